@@ -1,0 +1,1 @@
+"""The ports, for real: one module for each port and technology."""

@@ -1,0 +1,1 @@
+"""The gate. It opens only for a reason; silence keeps it shut."""

@@ -1,0 +1,61 @@
+"""A decision: a tree that explains itself."""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from reviewbot.change.change import Binding
+from reviewbot.kernel.ids import Digest, OwnerName
+
+Outcome: TypeAlias = Literal["satisfied", "unsatisfied", "unknown"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """One question the gate asked, its answer, and the answers it rests on."""
+
+    name: str
+    outcome: Outcome
+    code: str
+    text: str
+    children: tuple["Ruling", ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why the gate is shut, and who can change that."""
+
+    code: str
+    rule: str
+    text: str
+    who_can_fix: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """The change may merge. `gate/decide.py` alone makes one."""
+
+    binding: Binding
+    policy_digest: Digest
+    rulings: tuple[Ruling, ...]
+    broken_glass_until: str | None
+    """The instant at which a break-glass expires; None for an ordinary pass."""
+    kind: Literal["open"] = "open"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blocked:
+    """The change may not merge, and why."""
+
+    binding: Binding
+    policy_digest: Digest
+    rulings: tuple[Ruling, ...]
+    reasons: tuple[Reason, ...]
+    """Never empty."""
+    pending: tuple[OwnerName, ...]
+    """Owners whose agents have not answered."""
+    awaits_only_people: bool
+    """Whether nothing objects, is silent or is broken: only approvals are missing."""
+    kind: Literal["blocked"] = "blocked"
+
+
+Decision: TypeAlias = Opened | Blocked

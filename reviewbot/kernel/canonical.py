@@ -1,0 +1,79 @@
+"""One spelling for every value, so that equal values have equal digests on every machine."""
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TypeAlias, cast
+
+from reviewbot.kernel.errors import BrokenInvariant
+from reviewbot.kernel.ids import Digest
+from reviewbot.kernel.untrusted import Untrusted
+
+Plain: TypeAlias = "bool | int | str | list[Plain] | dict[str, Plain] | None"
+"""What canonical JSON is made of. No floats: their spelling differs between languages."""
+
+
+def instant(moment: datetime) -> str:
+    """Spell an instant in UTC with microseconds, as `2026-11-20T12:00:00.000000Z`.
+
+    Raises BrokenInvariant for an instant without a time zone: it would mean another moment elsewhere.
+    """
+    if moment.tzinfo is None:
+        raise BrokenInvariant(f"{moment!r} has no time zone")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def plain(value: object) -> Plain:
+    """Turn a frozen value into canonical JSON's own types; sets are sorted, dataclasses become objects.
+
+    Raises BrokenInvariant for a value that has no single spelling, such as a float.
+    """
+    match value:
+        case bool() | int() | str() | None:
+            return value
+        case Untrusted(raw=raw):
+            return raw
+        case bytes():
+            return value.hex()
+        case datetime():
+            return instant(value)
+        case _:
+            return _plain_whole(value)
+
+
+def _plain_whole(value: object) -> Plain:
+    match value:
+        case tuple() | list():
+            return [plain(item) for item in value]
+        case frozenset() | set():
+            return sorted((plain(item) for item in value), key=_sort_key)
+        case Mapping():
+            return {str(key): plain(item) for key, item in value.items()}
+        case _ if dataclasses.is_dataclass(value) and not isinstance(value, type):
+            return {each.name: plain(getattr(value, each.name)) for each in dataclasses.fields(value) if each.compare}
+        case _:
+            raise BrokenInvariant(f"{type(value).__name__} has no canonical spelling")
+
+
+def canonical_bytes(value: object) -> bytes:
+    """Return the one ASCII spelling of a value: keys sorted, no spaces.
+
+    A lone surrogate is kept as an escape, so that hostile text has a digest too.
+    """
+    return json.dumps(plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode("ascii")
+
+
+def digest_of(value: object) -> Digest:
+    """Return the digest of a value's canonical bytes."""
+    return digest_bytes(canonical_bytes(value))
+
+
+def digest_bytes(content: bytes) -> Digest:
+    """Return the digest of bytes as they are."""
+    return Digest("sha256:" + hashlib.sha256(content).hexdigest())
+
+
+def _sort_key(item: object) -> bytes:
+    return json.dumps(cast("Plain", item), sort_keys=True).encode("ascii")

@@ -1,0 +1,109 @@
+"""Anchored globs: the one way in which our own files name paths. They over-match rather than under-match.
+
+`*` and `?` stop at `/`; `**` does not; `x/**` also matches `x` itself. Paths and patterns are compared case-folded and
+NFC-normalised, because a file system may fold what git keeps apart.
+"""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final, Protocol
+
+import re2
+
+LONGEST_PATTERN: Final = 512
+"""Characters of a pattern. A longer one is a fault of its file."""
+
+
+class _Compiled(Protocol):
+    def fullmatch(self, text: str) -> object | None: ...
+
+
+def folded(path: str) -> str:
+    """Return the spelling under which two paths are the same path here.
+
+    A byte that was not UTF-8 arrives as a lone surrogate; all of them fold to one question mark.
+    """
+    if path.isascii():
+        return path.lower()
+    whole = path.encode("utf-8", "replace").decode()
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", whole).casefold())
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Glob:
+    """One anchored glob.
+
+    Raises ValueError, with a sentence for the file's author, where the pattern is empty, too long or not relative.
+    """
+
+    pattern: str
+    _compiled: _Compiled = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        fault = pattern_fault(self.pattern)
+        if fault is not None:
+            raise ValueError(fault)
+        object.__setattr__(self, "_compiled", _compile(folded(self.pattern)))
+
+    def matches(self, path: str) -> bool:
+        """Say whether the pattern names this path."""
+        return self.matches_folded(folded(path))
+
+    def matches_folded(self, folded_path: str) -> bool:
+        """Say whether the pattern names a path that `folded` has already spelled."""
+        return self._compiled.fullmatch(folded_path) is not None
+
+
+def first_match(globs: Iterable[Glob], path: str) -> Glob | None:
+    """Return the first pattern that names the path."""
+    spelled = folded(path)
+    return next((glob for glob in globs if glob.matches_folded(spelled)), None)
+
+
+def pattern_fault(pattern: str) -> str | None:
+    """Return what is wrong with a pattern, as a sentence, or None."""
+    if not pattern:
+        return "a pattern is empty"
+    if len(pattern) > LONGEST_PATTERN:
+        return f"pattern {pattern[:40]!r}… is longer than {LONGEST_PATTERN} characters"
+    if pattern.startswith("/"):
+        return f"pattern {pattern!r} starts with '/'; patterns are anchored at the root already"
+    if pattern.endswith("/"):
+        return f"pattern {pattern!r} ends with '/'; write {pattern + '**'!r} for all that is below"
+    if pattern.startswith("!"):
+        return f"pattern {pattern!r} starts with '!'; there are no exceptions from a pattern"
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _compile(spelled: str) -> _Compiled:
+    options = re2.Options()
+    options.dot_nl = True
+    options.log_errors = False
+    compiled: _Compiled = re2.compile("".join(_pieces(spelled)), options)
+    return compiled
+
+
+def _pieces(spelled: str) -> Iterable[str]:
+    at = 0
+    while at < len(spelled):
+        rest = spelled[at:]
+        piece, width = _next_piece(rest, is_segment_start=at == 0 or spelled[at - 1] == "/")
+        yield piece
+        at += width
+
+
+def _next_piece(rest: str, *, is_segment_start: bool) -> tuple[str, int]:
+    if rest == "/**":
+        return "(?:/.*)?", 3
+    if rest.startswith("**/") and is_segment_start:
+        return "(?:.*/)?", 3
+    if rest.startswith("**"):
+        return ".*", 2
+    if rest[0] == "*":
+        return "[^/]*", 1
+    if rest[0] == "?":
+        return "[^/]", 1
+    return re2.escape(rest[0]), 1

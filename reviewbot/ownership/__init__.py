@@ -1,0 +1,1 @@
+"""Who answers for what a change touches, and because of which line of which file."""

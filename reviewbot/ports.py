@@ -1,0 +1,214 @@
+"""Everything that touches the world, one Protocol each, on one page. The contract is written here and nowhere else.
+
+Every call may raise Unavailable: the other side did not answer, the work will be tried again, nothing was decided.
+Vendors' exceptions never cross a port.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from reviewbot.audit.record import AuditRecord, ChainedRecord
+from reviewbot.change.change import Binding, Change
+from reviewbot.gate.world import Review
+from reviewbot.intake.delivery import Delivery
+from reviewbot.intake.event import Place
+from reviewbot.kernel.ids import (
+    AccountId,
+    BaseRef,
+    ChangeNumber,
+    Commit,
+    DeliveryId,
+    Digest,
+    Head,
+    ModelName,
+    OwnerName,
+    TeamName,
+)
+from reviewbot.knowledge.document import Passage, Recalled
+from reviewbot.plan.switch import Switch
+from reviewbot.publish.surface import Action, Present
+from reviewbot.review.exchange import Answer, Request
+from reviewbot.review.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenChange:
+    """An open change, by its name."""
+
+    number: ChangeNumber
+    head: Head
+    base_ref: BaseRef
+
+
+class Forge(Protocol):
+    """Where changes live and where people look: GitHub, a local repository, a fake."""
+
+    async def fetch_change(self, place: Place, number: ChangeNumber) -> Change | None:
+        """Return the change as it is now, or None where there is no such change.
+
+        What the forge does not show is marked: an entry that is not whole, a list that is not complete.
+        """
+
+    async def fetch_open_changes(self, place: Place) -> tuple[OpenChange, ...]:
+        """Return every open change of the repository, newest first."""
+
+    async def fetch_reviews(self, place: Place, number: ChangeNumber) -> tuple[Review, ...]:
+        """Return every review of the change that was submitted, oldest first."""
+
+    async def fetch_members(self, place: Place, team: TeamName) -> frozenset[AccountId] | None:
+        """Return the ids of the team's human members now, of its child teams too; None where it cannot be read."""
+
+    async def may_write(self, place: Place, account: AccountId) -> bool:
+        """Say whether the account can push to the repository now; doubt is no."""
+
+    async def fetch_present(self, place: Place, number: ChangeNumber, head: Head) -> Present:
+        """Return the checks on the head and the comments on the change that this App made."""
+
+    async def apply(self, place: Place, number: ChangeNumber, action: Action) -> None:
+        """Carry out one action. Applying a creation twice may show the thing twice: reconcile reads first."""
+
+
+class Checkout(Protocol):
+    """The content of a repository at a commit. Nothing of it is executed, no link is followed."""
+
+    async def resolve(self, place: Place, ref: str) -> Commit | None:
+        """Return the commit a branch, tag or commit name stands for, or None."""
+
+    async def fetch_paths(self, place: Place, commit: Commit, under: str = "") -> tuple[str, ...]:
+        """Return the paths of the regular files below a folder, sorted; links and submodules are left out.
+
+        Raises Misconfigured where the forge cannot list all of them.
+        """
+
+    async def fetch_files(self, place: Place, commit: Commit, paths: Sequence[str]) -> Mapping[str, bytes | None]:
+        """Return the bytes of regular files; None for what is not there, is no regular file, or is over 5 MiB."""
+
+
+class Model(Protocol):
+    """Language models of any vendor, by `provider:model`."""
+
+    async def ask(self, model: ModelName, request: Request) -> Answer:
+        """Return the model's answer, however it ended.
+
+        Raises Unavailable only where no model has answered: no key, connection refused, 429, 5xx. Bounded retries are
+        inside, and all of it stays within the request's deadline.
+        """
+
+
+class Embedder(Protocol):
+    """Turns text into vectors."""
+
+    @property
+    def name(self) -> str:
+        """Return what tells its vectors from other embedders': they are never compared across names."""
+
+    async def embed(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
+        """Return one vector of length one for each text, in order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What to recall."""
+
+    owner: OwnerName | None
+    """None searches every owner."""
+    text: str
+    paths: tuple[str, ...]
+    """The change's paths: passages that apply to one of them come first."""
+    top: int
+    """How many, 1 to 50."""
+
+
+class Knowledge(Protocol):
+    """The index over the teams' passages."""
+
+    async def learn(self, owner: OwnerName, passages: Sequence[Passage]) -> int:
+        """Make these the owner's passages and return how many had to be embedded; unchanged ones are not."""
+
+    async def recall(self, query: Query) -> tuple[Recalled, ...]:
+        """Return the best passages, best first, each with its because; the same answer for the same index."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanRule:
+    """One structural rule to look for."""
+
+    id: str
+    language: str
+    rule: str
+    """An ast-grep rule object, as JSON."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanMatch:
+    """Where a rule matched."""
+
+    rule_id: str
+    path: str
+    first_line: int
+    """From 1."""
+    last_line: int
+
+
+class Scanner(Protocol):
+    """Looks for code by its shape, without executing it."""
+
+    async def scan(self, rules: Sequence[ScanRule], files: Mapping[str, bytes]) -> tuple[ScanMatch, ...]:
+        """Return every match, ordered by path, line and rule. Each rule sees the files of its language.
+
+        Raises Misconfigured, naming the rule, for a rule or a language it does not understand.
+        """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoundVerdict:
+    """A recorded verdict and the binding it was made for."""
+
+    binding: Binding
+    verdict: Verdict
+
+
+class Store(Protocol):
+    """What must survive us. A method that returns has written durably."""
+
+    async def keep_delivery(self, delivery: Delivery, *, now: datetime) -> bool:
+        """Keep a delivery; False where its id is known already."""
+
+    async def fetch_waiting_deliveries(self, *, most: int) -> tuple[Delivery, ...]:
+        """Return deliveries that were not handed on yet, oldest first."""
+
+    async def mark_handed_on(self, delivery: DeliveryId) -> None:
+        """Remember that the delivery is the durable engine's now."""
+
+    async def keep_answer(self, place: Place, key: Digest, answers: tuple[Answer, ...]) -> None:
+        """Keep a review's answers under the digest of all that went into them, for this repository only."""
+
+    async def fetch_answer(self, place: Place, key: Digest) -> tuple[Answer, ...] | None:
+        """Return the answers kept under the key for this repository, or None."""
+
+    async def keep_verdict(self, binding: Binding, verdict: Verdict) -> None:
+        """Keep a verdict. A second one for the same binding and owner stands beside the first; the worst counts."""
+
+    async def fetch_verdicts(self, binding: Binding) -> tuple[Verdict, ...]:
+        """Return every verdict for the binding, oldest first."""
+
+    async def fetch_last_verdict(self, binding: Binding, owner: OwnerName) -> BoundVerdict | None:
+        """Return the owner's newest verdict on this change at any other head, or None."""
+
+    async def append(self, record: AuditRecord) -> ChainedRecord:
+        """Add a record to the end of the chain. One writer at a time, whoever else tries."""
+
+    async def fetch_records(self, *, after: int = 0, most: int = 1_000) -> tuple[ChainedRecord, ...]:
+        """Return the records after a sequence number, in order."""
+
+    async def fetch_switches(self) -> tuple[Switch, ...]:
+        """Return every switch that is not released."""
+
+
+class Clock(Protocol):
+    """The time."""
+
+    def now(self) -> datetime:
+        """Return the present instant, with its time zone."""

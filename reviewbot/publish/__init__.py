@@ -1,0 +1,1 @@
+"""What people see: checks and comments, computed whole and then reconciled with what is there."""

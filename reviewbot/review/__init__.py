@@ -1,0 +1,1 @@
+"""What one owner found: brief, prompt, reply, grounding, findings, verdict."""
