@@ -13,8 +13,9 @@ _HIDDEN_CATEGORIES: Final = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
 class Untrusted:
     """Text that somebody outside wrote: a title, a diff line, a path in prose, a model's sentence.
 
-    It has no `__str__` of its own content, so that it cannot slip into a sentence by formatting.
-    `review/prompt.py` alone may read `raw` in order to put it, fenced, before a model.
+    It has no `__str__` of its own content, so that it cannot slip into a sentence by formatting. Modules that may read
+    `raw` are listed in a house test, each with its reason: `review/prompt.py` alone puts it, fenced, before a model;
+    `publish/inert.py` alone shows it to people; the others only match or measure.
     """
 
     raw: str

@@ -79,14 +79,16 @@ class Followup:
 class Request:
     """One question to a model.
 
-    `system` and `shared` are the same for every owner of a change and come first, so that a provider's prompt cache
-    serves all owners after the first one.
+    `system` and `shared` are the same for every owner of a change and come first; `own` is the same for every purpose.
+    So a provider's prompt cache serves all owners after the first, and every later question of one owner.
     """
 
     purpose: Literal["inspect", "doubt", "claims"]
     system: str
     shared: str
     own: str
+    ask: str
+    """What is wanted, last, because it differs most."""
     followups: tuple[Followup, ...]
     tools: tuple[Tool, ...]
     schema_name: str
