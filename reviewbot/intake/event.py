@@ -20,23 +20,25 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangePushed:
-    """A change was opened, reopened, marked ready, or has a new head: it wants a review."""
+    """A change was opened, reopened, marked ready, retargeted, or has a new head: it wants a review."""
 
     place: Place
     number: ChangeNumber
     head: Head
+    is_retarget: bool
+    """Whether its base branch changed: what stood on this head counts no longer, and that is shown first."""
     kind: Literal["change_pushed"] = "change_pushed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeTouched:
-    """Something the gate depends on moved: a review, a retarget, a draft mark, a close. Decide afresh."""
+    """Something the gate depends on moved: a review, an assignee, a draft mark, a close. Decide afresh."""
 
     place: Place
     number: ChangeNumber
     head: Head
     may_loosen: bool
-    """False for a retarget or a dismissal: a fresh, not-green run is published before deciding."""
+    """False for a dismissal: a fresh, not-green run is published before deciding."""
     kind: Literal["change_touched"] = "change_touched"
 
 
@@ -61,14 +63,21 @@ class BaseMoved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AccessChanged:
-    """The App gained or lost repositories, or an installation ended, or a repository was renamed or deleted."""
+class AccessGained:
+    """The App was given repositories. Their open changes want a review."""
+
+    places: tuple[Place, ...]
+    kind: Literal["access_gained"] = "access_gained"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessLost:
+    """The App lost repositories, or a whole installation. Nothing there is read from now on."""
 
     installation: InstallationId
-    gained: tuple[RepoName, ...]
-    lost: tuple[RepoId, ...]
-    lost_everything: bool
-    kind: Literal["access_changed"] = "access_changed"
+    repo_ids: tuple[RepoId, ...]
+    """Empty where the whole installation ended."""
+    kind: Literal["access_lost"] = "access_lost"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,4 +95,4 @@ class Ignored:
     kind: Literal["ignored"] = "ignored"
 
 
-Event: TypeAlias = ChangePushed | ChangeTouched | RerunAsked | BaseMoved | AccessChanged | Pinged | Ignored
+Event: TypeAlias = ChangePushed | ChangeTouched | RerunAsked | BaseMoved | AccessGained | AccessLost | Pinged | Ignored
