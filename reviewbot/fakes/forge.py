@@ -1,0 +1,232 @@
+"""A Forge in memory: stateful, keeps checks per head, can be down, can lose the answer to a write it did."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final, Literal, TypeAlias, assert_never
+
+from reviewbot.change.account import Account, Contributor, Role
+from reviewbot.change.change import Change, Entry
+from reviewbot.fakes.checkout import FakeCheckout
+from reviewbot.fakes.forge_diff import make_entries
+from reviewbot.fakes.forge_scene import ChangeState, ForgeScene, RepoState
+from reviewbot.gate.world import Review
+from reviewbot.intake.event import Place
+from reviewbot.kernel.errors import BrokenInvariant, Unavailable
+from reviewbot.kernel.ids import AccountId, ChangeNumber, Commit, Head, TeamName
+from reviewbot.kernel.untrusted import Untrusted
+from reviewbot.ports import OpenChange
+from reviewbot.publish.surface import (
+    Action,
+    Check,
+    Comment,
+    CreateCheck,
+    CreateComment,
+    CreateInline,
+    EditComment,
+    EditInline,
+    InlineComment,
+    Posted,
+    Present,
+    UpdateCheck,
+)
+
+Call: TypeAlias = Literal[
+    "fetch_change", "fetch_open_changes", "fetch_reviews", "fetch_members", "may_write", "fetch_present", "apply"
+]
+LONGEST_TEXT: Final = 65_535
+"""Characters of a check's field or a comment's body; GitHub answers 422 to more."""
+MOST_ANNOTATIONS: Final = 50
+"""In one request to GitHub's check API."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applied:
+    """One write that reached the forge."""
+
+    place: Place
+    number: ChangeNumber
+    action: Action
+
+
+class FakeForge:
+    """The forge as reviewbot sees it. `is_down`, `loses_answers` and `applied` are for tests; the rest is the port."""
+
+    def __init__(self, scene: ForgeScene) -> None:
+        self._scene = scene
+        self._down: Counter[Call] = Counter()
+        self._lost = 0
+        self.calls: Counter[Call] = Counter()
+        self.applied: list[Applied] = []
+
+    def is_down(self, call: Call, *, times: int = 1) -> None:
+        """Let the next calls of this kind raise Unavailable and do nothing."""
+        self._down[call] += times
+
+    def loses_answers(self, *, times: int = 1) -> None:
+        """Let the next writes happen and raise Unavailable all the same."""
+        self._lost += times
+
+    async def fetch_change(self, place: Place, number: ChangeNumber) -> Change | None:
+        """Return the change computed from the trees at its head and its merge base."""
+        repo = self._arrive("fetch_change", place)
+        state = repo.changes.get(number)
+        return None if state is None else self._change(repo, state)
+
+    async def fetch_open_changes(self, place: Place) -> tuple[OpenChange, ...]:
+        """Return the open ones, the highest number first."""
+        states = self._arrive("fetch_open_changes", place).changes.values()
+        newest_first = sorted((state for state in states if state.is_open), key=lambda state: -state.number)
+        return tuple(
+            OpenChange(number=state.number, head=state.head, base_ref=state.base_ref) for state in newest_first
+        )
+
+    async def fetch_reviews(self, place: Place, number: ChangeNumber) -> tuple[Review, ...]:
+        """Return them as the scene holds them."""
+        return tuple(self._arrive("fetch_reviews", place).changes[number].reviews)
+
+    async def fetch_members(self, place: Place, team: TeamName) -> frozenset[AccountId] | None:
+        """Return the team as the scene has it; an unknown team is unreadable."""
+        self._arrive("fetch_members", place)
+        return self._scene.teams.get(team)
+
+    async def may_write(self, place: Place, account: AccountId) -> bool:
+        """Say what the scene granted."""
+        return account in self._arrive("may_write", place).writers
+
+    async def fetch_present(self, place: Place, number: ChangeNumber, head: Head) -> Present:
+        """Return our checks on the head and our comments on the change."""
+        repo = self._arrive("fetch_present", place)
+        ours = (*repo.checks.get(head, ()), *repo.changes[number].posted)
+        return Present(posted=ours, foreign_checks=tuple(repo.foreign_checks.get(head, ())))
+
+    async def apply(self, place: Place, number: ChangeNumber, action: Action) -> None:
+        """Do it, or refuse as GitHub would: BrokenInvariant for what it answers 422 to."""
+        repo = self._arrive("apply", place)
+        self._write(repo, repo.changes[number], action)
+        self.applied.append(Applied(place=place, number=number, action=action))
+        if self._lost:
+            self._lost -= 1
+            raise Unavailable("the fake forge", why="the answer was lost")
+
+    def _arrive(self, call: Call, place: Place) -> RepoState:
+        self.calls[call] += 1
+        if self._down[call]:
+            self._down[call] -= 1
+            raise Unavailable("the fake forge", why=f"{call} is down")
+        return self._scene.repos[place.repo]
+
+    def _write(self, repo: RepoState, change: ChangeState, action: Action) -> None:
+        match action:
+            case CreateCheck(check=check):
+                _refuse_check(check)
+                repo.checks.setdefault(check.head, []).append(Posted(id=self._scene.next_id(), what=check))
+            case UpdateCheck(id=number, check=check):
+                _refuse_check(check)
+                _replace(repo.checks.get(check.head, []), number, check)
+            case CreateComment(comment=comment):
+                change.posted.append(self._posted(comment))
+            case CreateInline(comments=comments):
+                self._refuse_unshown(repo, change, comments)
+                change.posted.extend([self._posted(comment) for comment in comments])
+            case EditComment(id=number, comment=comment):
+                _replace(change.posted, number, comment)
+            case EditInline(id=number, comment=inline):
+                _replace(change.posted, number, inline)
+            case _:
+                assert_never(action)
+
+    def _posted(self, what: Comment | InlineComment) -> Posted:
+        _refuse_long(what.body)
+        return Posted(id=self._scene.next_id(), what=what)
+
+    def _refuse_unshown(self, repo: RepoState, change: ChangeState, comments: tuple[InlineComment, ...]) -> None:
+        checkout = self._scene.checkout
+        shown = {spot for head in change.heads for spot in _spots(_entries(checkout, repo.place, change, head))}
+        for comment in comments:
+            if (comment.path, comment.side, comment.line) not in shown:
+                raise BrokenInvariant(f"{comment.path}:{comment.line} is no line of change {change.number}")
+
+    def _change(self, repo: RepoState, state: ChangeState) -> Change:
+        checkout, place = self._scene.checkout, repo.place
+        base = checkout.tip(place.repo, state.base_ref)
+        return Change(
+            repo=place.repo,
+            repo_id=place.repo_id,
+            number=state.number,
+            head=state.head,
+            base_ref=state.base_ref,
+            base=base,
+            merge_base=_merge_base(checkout, place, state, state.head),
+            is_draft=state.is_draft,
+            is_open=state.is_open,
+            author=state.author,
+            author_may_write=state.author.id in repo.writers,
+            contributors=tuple(dict.fromkeys(_contributors(checkout, place, state))),
+            entries=tuple(_as_shown(entry, state) for entry in _entries(checkout, place, state, state.head)),
+            is_complete=state.is_complete,
+            title=Untrusted(state.title),
+            description=Untrusted(state.description),
+        )
+
+
+def _merge_base(checkout: FakeCheckout, place: Place, state: ChangeState, head: Head) -> Commit:
+    in_base = set(checkout.ancestors(place.repo, checkout.tip(place.repo, state.base_ref)))
+    shared = next((commit for commit in checkout.ancestors(place.repo, Commit(head)) if commit in in_base), None)
+    if shared is None:
+        raise BrokenInvariant(f"{state.branch} and {state.base_ref} have no common ancestor")
+    return shared
+
+
+def _entries(checkout: FakeCheckout, place: Place, state: ChangeState, head: Head) -> tuple[Entry, ...]:
+    old = checkout.snapshot(place.repo, _merge_base(checkout, place, state, head))
+    return make_entries(old.files, checkout.snapshot(place.repo, Commit(head)).files)
+
+
+def _as_shown(entry: Entry, state: ChangeState) -> Entry:
+    return replace(entry, patch=None, is_whole=False) if entry.path in state.hidden_paths else entry
+
+
+def _contributors(checkout: FakeCheckout, place: Place, state: ChangeState) -> Iterator[Contributor]:
+    in_base = set(checkout.ancestors(place.repo, checkout.tip(place.repo, state.base_ref)))
+    for commit in checkout.ancestors(place.repo, Commit(state.head)):
+        if commit not in in_base:
+            yield from checkout.snapshot(place.repo, commit).by
+    yield _contributor(state.pusher, "pusher")
+    if state.sponsor is not None:
+        yield _contributor(state.sponsor, "sponsor")
+
+
+def _contributor(account: Account, role: Role) -> Contributor:
+    return Contributor(login=account.login, id=account.id, kind=account.kind, role=role)
+
+
+def _spots(entries: tuple[Entry, ...]) -> Iterator[tuple[str, str, int]]:
+    for entry in entries:
+        for hunk in entry.patch.hunks if entry.patch else ():
+            for line in hunk.lines:
+                if line.new_number is not None:
+                    yield entry.path, "new", line.new_number
+                if line.old_number is not None:
+                    yield entry.path, "old", line.old_number
+
+
+def _replace(posted: list[Posted], number: int, what: Check | Comment | InlineComment) -> None:
+    at = next((at for at, each in enumerate(posted) if each.id == number), None)
+    if at is None:
+        raise Unavailable("the fake forge", why=f"nothing of ours has the id {number} any more")
+    posted[at] = Posted(id=number, what=what)
+
+
+def _refuse_check(check: Check) -> None:
+    for text in (check.title, check.summary, check.text):
+        _refuse_long(text)
+    if len(check.annotations) > MOST_ANNOTATIONS:
+        raise BrokenInvariant(f"{check.name} has {len(check.annotations)} annotations")
+    if (check.conclusion is None) != (check.status == "in_progress"):
+        raise BrokenInvariant(f"{check.name} is {check.status} and concludes {check.conclusion}")
+
+
+def _refuse_long(text: str) -> None:
+    if len(text) > LONGEST_TEXT:
+        raise BrokenInvariant(f"a text of {len(text)} characters is longer than {LONGEST_TEXT}")

@@ -1,0 +1,273 @@
+"""A forge in memory, from its users' side: repositories, people, teams, changes, reviews. Verbs only arrange."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from reviewbot.change.account import Account, AccountKind, Contributor, Role
+from reviewbot.fakes.checkout import FakeCheckout, Given
+from reviewbot.fakes.clock import FrozenClock
+from reviewbot.gate.world import Review, ReviewState
+from reviewbot.intake.event import Place
+from reviewbot.kernel.canonical import instant
+from reviewbot.kernel.ids import (
+    AccountId,
+    BaseRef,
+    ChangeNumber,
+    Commit,
+    Head,
+    InstallationId,
+    Login,
+    RepoId,
+    RepoName,
+    TeamName,
+)
+from reviewbot.publish.surface import Check, Posted
+
+GATE: Final = "reviewbot/gate"
+
+
+@dataclass(slots=True, kw_only=True)
+class ChangeState:
+    """One change as the forge keeps it."""
+
+    number: ChangeNumber
+    branch: str
+    base_ref: BaseRef
+    author: Account
+    sponsor: Account | None
+    title: str
+    description: str
+    is_draft: bool
+    is_open: bool = True
+    heads: list[Head] = field(default_factory=list)
+    """Every head it has had, the present one last."""
+    pusher: Account
+    reviews: list[Review] = field(default_factory=list)
+    posted: list[Posted] = field(default_factory=list)
+    """Our comments on it, in the order of their ids."""
+    hidden_paths: set[str] = field(default_factory=set)
+    """Paths whose patch the forge does not show."""
+    is_complete: bool = True
+
+    @property
+    def head(self) -> Head:
+        """The present head."""
+        return self.heads[-1]
+
+
+@dataclass(slots=True, kw_only=True)
+class RepoState:
+    """One repository as the forge keeps it."""
+
+    place: Place
+    writers: set[AccountId] = field(default_factory=set)
+    changes: dict[ChangeNumber, ChangeState] = field(default_factory=dict)
+    checks: dict[Head, list[Posted]] = field(default_factory=dict)
+    foreign_checks: dict[Head, list[str]] = field(default_factory=dict)
+
+
+class ForgeScene:
+    """What people and other programs do on the forge. FakeForge is how reviewbot sees it."""
+
+    def __init__(self, *, clock: FrozenClock, checkout: FakeCheckout | None = None) -> None:
+        self.clock = clock
+        self.checkout = checkout if checkout is not None else FakeCheckout()
+        self.accounts: dict[Login, Account] = {}
+        self.teams: dict[TeamName, frozenset[AccountId] | None] = {}
+        self.repos: dict[RepoName, RepoState] = {}
+        self._last_id = 1000
+
+    def next_id(self) -> int:
+        """Return a number that the forge has not given to anything yet."""
+        self._last_id += 1
+        return self._last_id
+
+    def account(self, login: str, *, number: int | None = None, kind: AccountKind | None = None) -> Account:
+        """Return the account of that login, made on first use: a human, or a bot where the login ends in `[bot]`."""
+        known = self.accounts.get(Login(login))
+        if known is None or number is not None or kind is not None:
+            guessed: AccountKind = "bot" if login.endswith("[bot]") else "human"
+            own_id = AccountId(number if number is not None else self.next_id())
+            known = Account(login=Login(login), id=own_id, kind=kind or guessed)
+            self.accounts[known.login] = known
+        return known
+
+    def team(self, name: str, *logins: str) -> None:
+        """Make the team consist of these people, whoever was in it before."""
+        self.teams[TeamName(name)] = frozenset(self.account(login).id for login in logins)
+
+    def team_is_unreadable(self, name: str) -> None:
+        """Let nobody say who is in the team."""
+        self.teams[TeamName(name)] = None
+
+    def repository(
+        self, name: str, files: Mapping[str, Given], *, branch: str = "main", number: int | None = None
+    ) -> Place:
+        """Make a repository whose branch holds these files."""
+        repo = RepoName(name)
+        repo_id = RepoId(number if number is not None else self.next_id())
+        place = Place(repo=repo, repo_id=repo_id, installation=InstallationId(1))
+        self.repos[repo] = RepoState(place=place)
+        self.checkout.point(repo, branch, self.checkout.commit(repo, files))
+        return place
+
+    def lets_write(self, place: Place, *logins: str) -> None:
+        """Give these accounts the right to push."""
+        self._repo(place).writers.update(self.account(login).id for login in logins)
+
+    def takes_write(self, place: Place, *logins: str) -> None:
+        """Take the right to push away."""
+        self._repo(place).writers.difference_update(self.account(login).id for login in logins)
+
+    def push(
+        self,
+        place: Place,
+        branch: str,
+        files: Mapping[str, Given],
+        *,
+        by: str,
+        onto: str = "main",
+        committed_by: str | None = None,
+        coauthors: tuple[str, ...] = (),
+        merging: str | None = None,
+    ) -> Head:
+        """Add one commit to a branch, made from `onto` where it is new; the open changes of the branch move."""
+        parents: tuple[Commit, ...] = (self._tip_or(place, branch, onto),)
+        if merging is not None:
+            parents = (*parents, self.checkout.tip(place.repo, merging))
+        signed = [self._as(by, "author"), self._as(committed_by or by, "committer")]
+        signed += [self._as(login, "coauthor") for login in coauthors]
+        commit = self.checkout.commit(place.repo, files, parents=parents, by=tuple(signed))
+        return self._move(place, branch, commit, by=by)
+
+    def force_push(self, place: Place, branch: str, commit: Commit, *, by: str) -> Head:
+        """Let a branch stand for another commit that exists already."""
+        return self._move(place, branch, commit, by=by)
+
+    def open_change(
+        self,
+        place: Place,
+        branch: str,
+        *,
+        by: str,
+        into: str = "main",
+        title: str = "A change",
+        description: str = "",
+        is_draft: bool = False,
+        sponsor: str | None = None,
+    ) -> ChangeNumber:
+        """Open a change of a pushed branch. `sponsor` is whom an agent author acts for."""
+        repo = self._repo(place)
+        number = ChangeNumber(len(repo.changes) + 1)
+        repo.changes[number] = ChangeState(
+            number=number,
+            branch=branch,
+            base_ref=BaseRef(into),
+            author=self.account(by),
+            sponsor=None if sponsor is None else self.account(sponsor),
+            title=title,
+            description=description,
+            is_draft=is_draft,
+            heads=[Head(self.checkout.tip(place.repo, branch))],
+            pusher=self.account(by),
+        )
+        return number
+
+    def change(self, place: Place, number: ChangeNumber) -> ChangeState:
+        """Return the state of a change, to look at or to alter: title, description, draft mark, openness, target."""
+        return self._repo(place).changes[number]
+
+    def retarget(self, place: Place, number: ChangeNumber, into: str) -> None:
+        """Point a change at another base branch."""
+        self.change(place, number).base_ref = BaseRef(into)
+
+    def mark_draft(self, place: Place, number: ChangeNumber) -> None:
+        """Turn a change into a draft."""
+        self.change(place, number).is_draft = True
+
+    def mark_ready(self, place: Place, number: ChangeNumber) -> None:
+        """Say that a draft is ready."""
+        self.change(place, number).is_draft = False
+
+    def close(self, place: Place, number: ChangeNumber) -> None:
+        """Close a change without merging it."""
+        self.change(place, number).is_open = False
+
+    def reopen(self, place: Place, number: ChangeNumber) -> None:
+        """Open a closed change again."""
+        self.change(place, number).is_open = True
+
+    def merge(self, place: Place, number: ChangeNumber) -> bool:
+        """Merge a change if the required check lets it, as a protected branch does; say whether it did."""
+        change = self.change(place, number)
+        if not self.may_merge(place, number):
+            return False
+        repo, base = place.repo, self.checkout.tip(place.repo, change.base_ref)
+        tree = self.checkout.snapshot(repo, Commit(change.head)).files
+        gone = dict.fromkeys(set(self.checkout.snapshot(repo, base).files) - set(tree))
+        merged = self.checkout.commit(repo, {**gone, **tree}, parents=(base, Commit(change.head)))
+        self.checkout.point(repo, change.base_ref, merged)
+        change.is_open = False
+        return True
+
+    def may_merge(self, place: Place, number: ChangeNumber) -> bool:
+        """Say whether the newest `reviewbot/gate` of ours on the head is a success."""
+        change = self.change(place, number)
+        checks = (posted.what for posted in self._repo(place).checks.get(change.head, ()))
+        gates = [check for check in checks if isinstance(check, Check) and check.name == GATE]
+        return change.is_open and not change.is_draft and bool(gates) and gates[-1].conclusion == "success"
+
+    def review(
+        self, place: Place, number: ChangeNumber, *, by: str, state: ReviewState = "approved", head: Head | None = None
+    ) -> int:
+        """Submit a review of the present head, or of an older one, and return its id."""
+        change = self.change(place, number)
+        review = Review(
+            id=self.next_id(),
+            user=self.account(by),
+            state=state,
+            head=head if head is not None else change.head,
+            base_ref=change.base_ref,
+            submitted_at=self.clock.now(),
+        )
+        change.reviews.append(review)
+        return review.id
+
+    def dismiss(self, place: Place, number: ChangeNumber, review: int) -> None:
+        """Dismiss a review; it keeps its id and its instant."""
+        change = self.change(place, number)
+        change.reviews = [replace(each, state="dismissed") if each.id == review else each for each in change.reviews]
+
+    def delete_comment(self, place: Place, number: ChangeNumber, comment: int) -> None:
+        """Let somebody delete a comment of ours."""
+        change = self.change(place, number)
+        change.posted = [each for each in change.posted if each.id != comment]
+
+    def foreign_check(self, place: Place, head: Head, name: str) -> None:
+        """Let another App post a check with a name like ours."""
+        self._repo(place).foreign_checks.setdefault(head, []).append(name)
+
+    def __str__(self) -> str:
+        return f"a forge with {len(self.repos)} repositories at {instant(self.clock.now())}"
+
+    def _repo(self, place: Place) -> RepoState:
+        return self.repos[place.repo]
+
+    def _as(self, login: str, role: Role) -> Contributor:
+        account = self.account(login)
+        return Contributor(login=account.login, id=account.id, kind=account.kind, role=role)
+
+    def _tip_or(self, place: Place, branch: str, onto: str) -> Commit:
+        try:
+            return self.checkout.tip(place.repo, branch)
+        except KeyError:
+            return self.checkout.tip(place.repo, onto)
+
+    def _move(self, place: Place, branch: str, commit: Commit, *, by: str) -> Head:
+        self.checkout.point(place.repo, branch, commit)
+        for change in self._repo(place).changes.values():
+            if change.branch == branch and change.is_open and change.head != Head(commit):
+                change.heads.append(Head(commit))
+                change.pusher = self.account(by)
+        return Head(commit)
