@@ -1,0 +1,233 @@
+"""The only reader of the environment: every setting once, with its meaning, into one frozen value."""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal, TypeAlias
+
+from reviewbot.kernel.errors import Misconfigured
+
+EmbedderChoice: TypeAlias = Literal["ngrams", "openai", "onnx"]
+Origin: TypeAlias = Literal["default", "environment", "file"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One setting as `reviewbot settings` prints it."""
+
+    name: str
+    meaning: str
+    value: str
+    """Masked where it is a secret; empty where it is not set."""
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GithubApp:
+    """What the App proves itself with."""
+
+    app_id: int
+    private_key: str
+    webhook_secrets: tuple[bytes, ...]
+    """Two while one is being replaced."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Every setting, checked."""
+
+    home: Path
+    database_url: str
+    """A SQLAlchemy URL."""
+    chroma_url: str | None
+    """None for the embedded index in `home`."""
+    governance: str
+    github_api_url: str
+    github_app: GithubApp | None
+    """None where the App is not set up: nothing can be served then, everything local works."""
+    anthropic_api_key: str | None
+    anthropic_base_url: str | None
+    openai_api_key: str | None
+    openai_base_url: str | None
+    embedder: EmbedderChoice
+    slack_webhook_url: str | None
+    stop_all: bool
+    clock_offset_seconds: float
+    listing: tuple[Setting, ...]
+    """All of them, in the order of the documentation, for showing."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    name: str
+    meaning: str
+    default: str = ""
+    is_secret: bool = False
+    may_be_file: bool = False
+
+
+KNOWN: Final = (
+    _Known("REVIEWBOT_HOME", "state: the embedded database, the embedded Chroma, mirrors", ".reviewbot"),
+    _Known("REVIEWBOT_DATABASE_URL", "SQLite in REVIEWBOT_HOME, or postgresql://… for more than one machine", "", True),
+    _Known("REVIEWBOT_CHROMA_URL", "embedded in REVIEWBOT_HOME, or http://host:port of a Chroma server"),
+    _Known("REVIEWBOT_GOVERNANCE", "directory or git URL that holds owners/, runbooks/, evals/", "."),
+    _Known("REVIEWBOT_GITHUB_API_URL", "GitHub's API, GitHub Enterprise's too", "https://api.github.com"),
+    _Known("REVIEWBOT_GITHUB_APP_ID", "the App's number; required to serve"),
+    _Known("REVIEWBOT_GITHUB_PRIVATE_KEY", "the App's private key, PEM, or …_FILE; required to serve", "", True, True),
+    _Known(
+        "REVIEWBOT_GITHUB_WEBHOOK_SECRET",
+        "the webhook's secret, or …_FILE; two on two lines while one is being replaced; required to serve",
+        "",
+        True,
+        True,
+    ),
+    _Known("ANTHROPIC_API_KEY", "Anthropic's key, read by its SDK's own name", "", True),
+    _Known("ANTHROPIC_BASE_URL", "another address for Anthropic's API"),
+    _Known("OPENAI_API_KEY", "OpenAI's key, read by its SDK's own name", "", True),
+    _Known("OPENAI_BASE_URL", "any OpenAI-compatible server"),
+    _Known("REVIEWBOT_EMBEDDER", "ngrams (offline), openai, or onnx (Chroma's MiniLM; downloads once)", "ngrams"),
+    _Known("REVIEWBOT_SLACK_WEBHOOK_URL", "where notifications go", "", True),
+    _Known("REVIEWBOT_STOP", "`all` stops this process's work even when no database answers"),
+    _Known("REVIEWBOT_CLOCK_OFFSET_SECONDS", "test aid: shifts the clock; nothing else reads the time", "0"),
+)
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read every setting from the environment, the process's own where none is given.
+
+    Raises Misconfigured with every fault at once. An unknown `REVIEWBOT_…` name is a fault: it is a misspelt one.
+    """
+    reading = _Reading(os.environ if environment is None else environment)
+    home = Path(reading.text("REVIEWBOT_HOME"))
+    settings = Settings(
+        home=home,
+        database_url=_database_url(reading.text("REVIEWBOT_DATABASE_URL"), home),
+        chroma_url=reading.optional("REVIEWBOT_CHROMA_URL"),
+        governance=reading.text("REVIEWBOT_GOVERNANCE"),
+        github_api_url=reading.text("REVIEWBOT_GITHUB_API_URL").rstrip("/"),
+        github_app=_github_app(reading),
+        anthropic_api_key=reading.optional("ANTHROPIC_API_KEY"),
+        anthropic_base_url=reading.optional("ANTHROPIC_BASE_URL"),
+        openai_api_key=reading.optional("OPENAI_API_KEY"),
+        openai_base_url=reading.optional("OPENAI_BASE_URL"),
+        embedder=_embedder(reading),
+        slack_webhook_url=reading.optional("REVIEWBOT_SLACK_WEBHOOK_URL"),
+        stop_all=_stop_all(reading),
+        clock_offset_seconds=reading.parsed("REVIEWBOT_CLOCK_OFFSET_SECONDS", float, "a number of seconds") or 0.0,
+        listing=reading.listing(),
+    )
+    reading.complain()
+    return settings
+
+
+class _Reading:
+    # Gathers faults while the settings are read, so that all are reported at once.
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._values: dict[str, tuple[str, Origin]] = {}
+        self.faults: list[str] = []
+        for known in KNOWN:
+            self._values[known.name] = self._read(known, environment)
+        names = {known.name for known in KNOWN} | {f"{known.name}_FILE" for known in KNOWN if known.may_be_file}
+        for stranger in sorted(set(environment) - names):
+            if stranger.startswith("REVIEWBOT_") and not stranger.startswith("REVIEWBOT_TEST_"):
+                self.faults.append(f"{stranger} is no setting; `reviewbot settings` lists them")
+
+    def _read(self, known: _Known, environment: Mapping[str, str]) -> tuple[str, Origin]:
+        file = environment.get(f"{known.name}_FILE", "") if known.may_be_file else ""
+        given = environment.get(known.name, "")
+        if file and given:
+            self.faults.append(f"{known.name} and {known.name}_FILE are both set; keep one")
+        if file:
+            try:
+                return Path(file).read_text(encoding="utf-8").strip(), "file"
+            except (OSError, UnicodeDecodeError) as error:
+                self.faults.append(f"{known.name}_FILE cannot be read: {error}")
+                return "", "file"
+        return (given, "environment") if given else (known.default, "default")
+
+    def text(self, name: str) -> str:
+        return self._values[name][0]
+
+    def optional(self, name: str) -> str | None:
+        return self.text(name) or None
+
+    def parsed(self, name: str, parse: Callable[[str], float], what: str) -> float | None:
+        if not self.text(name):
+            return None
+        try:
+            return parse(self.text(name))
+        except ValueError:
+            self.faults.append(f"{name} is {self.text(name)!r}; it has to be {what}")
+            return None
+
+    def listing(self) -> tuple[Setting, ...]:
+        return tuple(self._listed())
+
+    def _listed(self) -> Iterator[Setting]:
+        for known in KNOWN:
+            value, origin = self._values[known.name]
+            shown = _masked(value) if known.is_secret else value
+            yield Setting(name=known.name, meaning=known.meaning, value=shown, origin=origin)
+
+    def complain(self) -> None:
+        if self.faults:
+            raise Misconfigured("settings", self.faults)
+
+
+def _masked(secret: str) -> str:
+    return f"set, {len(secret)} characters" if secret else ""
+
+
+def _database_url(given: str, home: Path) -> str:
+    if not given:
+        return f"sqlite:///{home / 'reviewbot.db'}"
+    for scheme in ("postgresql://", "postgres://"):
+        if given.startswith(scheme):
+            return "postgresql+psycopg://" + given.removeprefix(scheme)
+    return given
+
+
+def _github_app(reading: _Reading) -> GithubApp | None:
+    names = ("REVIEWBOT_GITHUB_APP_ID", "REVIEWBOT_GITHUB_PRIVATE_KEY", "REVIEWBOT_GITHUB_WEBHOOK_SECRET")
+    app_id, private_key, secret = (reading.text(name) for name in names)
+    if not (app_id and private_key and secret):
+        return None
+    if not app_id.isascii() or not app_id.isdigit():
+        reading.faults.append(f"REVIEWBOT_GITHUB_APP_ID is {app_id!r}; it has to be the App's number")
+        return None
+    secrets = tuple(line.strip().encode() for line in secret.splitlines() if line.strip())
+    return GithubApp(app_id=int(app_id), private_key=private_key, webhook_secrets=secrets)
+
+
+def _embedder(reading: _Reading) -> EmbedderChoice:
+    match reading.text("REVIEWBOT_EMBEDDER"):
+        case "ngrams" | "openai" | "onnx" as choice:
+            return choice
+        case other:
+            reading.faults.append(f"REVIEWBOT_EMBEDDER is {other!r}; it has to be ngrams, openai or onnx")
+            return "ngrams"
+
+
+def _stop_all(reading: _Reading) -> bool:
+    match reading.text("REVIEWBOT_STOP"):
+        case "":
+            return False
+        case "all":
+            return True
+        case other:
+            # Whoever set it wanted something stopped: a misspelt stop still stops.
+            reading.faults.append(f"REVIEWBOT_STOP is {other!r}; it has to be 'all' or unset")
+            return True
+
+
+def require_github_app(settings: Settings) -> GithubApp:
+    """Return the App's identity.
+
+    Raises Misconfigured, naming each setting that is missing: without them nothing is served.
+    """
+    if settings.github_app is not None:
+        return settings.github_app
+    needed = ("REVIEWBOT_GITHUB_APP_ID", "REVIEWBOT_GITHUB_PRIVATE_KEY", "REVIEWBOT_GITHUB_WEBHOOK_SECRET")
+    missing = [each.name for each in settings.listing if each.name in needed and not each.value]
+    raise Misconfigured("settings", [f"{name} is required to serve and is not set" for name in missing])
