@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Protocol
 
 from reviewbot.audit.record import AuditRecord, ChainedRecord
+from reviewbot.change.account import Contributor
 from reviewbot.change.change import Binding, Change
 from reviewbot.gate.world import Review
 from reviewbot.intake.delivery import Delivery
@@ -35,11 +36,15 @@ from reviewbot.review.verdict import Verdict
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenChange:
-    """An open change, by its name."""
+    """An open change, as a list of them shows it: all that can move without a new head."""
 
     number: ChangeNumber
     head: Head
     base_ref: BaseRef
+    base: Commit
+    is_draft: bool
+    sponsors: tuple[Contributor, ...]
+    """The people for whom an agent author acts, as the change names them now."""
 
 
 class Forge(Protocol):
@@ -51,8 +56,8 @@ class Forge(Protocol):
         What the forge does not show is marked: an entry that is not whole, a list that is not complete.
         """
 
-    async def fetch_open_changes(self, place: Place) -> tuple[OpenChange, ...]:
-        """Return every open change of the repository, newest first."""
+    async def fetch_open_changes(self, place: Place, *, head: Head | None = None) -> tuple[OpenChange, ...]:
+        """Return every open change of the repository, or every one with this head, newest first."""
 
     async def fetch_reviews(self, place: Place, number: ChangeNumber) -> tuple[Review, ...]:
         """Return every review of the change that was submitted, oldest first."""
@@ -63,8 +68,10 @@ class Forge(Protocol):
     async def may_write(self, place: Place, account: AccountId) -> bool:
         """Say whether the account can push to the repository now; doubt is no."""
 
-    async def fetch_present(self, place: Place, number: ChangeNumber, head: Head) -> Present:
-        """Return the checks on the head and the comments on the change that this App made."""
+    async def fetch_present(
+        self, place: Place, number: ChangeNumber, head: Head, *, checks_only: bool = False
+    ) -> Present:
+        """Return the checks on the head and, unless `checks_only`, the comments on the change that this App made."""
 
     async def apply(self, place: Place, number: ChangeNumber, action: Action) -> None:
         """Carry out one action. Applying a creation twice may show the thing twice: reconcile reads first."""
@@ -181,6 +188,15 @@ class Store(Protocol):
 
     async def mark_handed_on(self, delivery: DeliveryId) -> None:
         """Remember that the delivery is the durable engine's now."""
+
+    async def keep_snapshot(self, change: Change) -> Digest:
+        """Keep a change as it was fetched, and return the key under which it is found again."""
+
+    async def fetch_snapshot(self, key: Digest) -> Change | None:
+        """Return the change kept under the key, or None."""
+
+    async def fetch_last_snapshot(self, binding: Binding) -> Change | None:
+        """Return the newest snapshot of the binding, or None."""
 
     async def keep_answer(self, place: Place, key: Digest, answers: tuple[Answer, ...]) -> None:
         """Keep a review's answers under the digest of all that went into them, for this repository only."""

@@ -18,7 +18,8 @@ _SENTENCES: Final[dict[WaitReason, str]] = {
     "closed": "The change is closed; nothing is reviewed until it is opened again.",
     "draft": "The change is a draft; its reviewers look when its author marks it ready for review.",
     "stranger": (
-        "The author cannot push to this repository; the reviewers look when somebody who can asks with `/reviewbot rerun`."
+        "The author cannot push to this repository; the reviewers look when somebody who can presses "
+        "Re-run on this check."
     ),
     "stopped": "A switch stops this work; whoever set it can release it.",
 }
@@ -34,7 +35,7 @@ def admit(
 ) -> Admission:
     """Say which owners' agents look at the change now, or why none does.
 
-    `asked_by_writer` is whether somebody with write access has asked for the review of a draft or of a stranger's change.
+    `asked_by_writer` is whether somebody who can push has asked for the review of a draft or of a stranger's change.
     """
     reason = _reason_to_wait(change, assignments, switches, asked_by_writer=asked_by_writer)
     if reason is not None:
@@ -63,7 +64,7 @@ def _reason_to_wait(
     return None if change.author_may_write else "stranger"
 
 
-def _tasks(assignments: tuple[Assignment, ...], registry: Registry) -> "list[Task]":
+def _tasks(assignments: tuple[Assignment, ...], registry: Registry) -> list[Task]:
     tiers = {tier.name: tier for tier in registry.policy.tiers}
     owners: dict[OwnerName, Owner] = {owner.name: owner for owner in registry.owners}
     return [Task(owner=each.owner, tier=tiers[owners[each.owner].tier]) for each in assignments if each.has_agent]
