@@ -1,0 +1,1 @@
+"""One file per migration; old and new workers survive each together."""

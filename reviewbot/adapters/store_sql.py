@@ -1,0 +1,226 @@
+"""The store, in SQLite or Postgres."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Final, TypeVar
+
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
+
+from reviewbot.adapters.store_sql_inbox import Inbox
+from reviewbot.adapters.store_sql_tables import (
+    ANSWERS,
+    DELIVERIES,
+    RECORDS,
+    SNAPSHOTS,
+    SWITCHES,
+    VERDICTS,
+    make_engine,
+    migrate,
+)
+from reviewbot.audit.chain import chain_record
+from reviewbot.audit.record import AuditRecord, ChainedRecord
+from reviewbot.change.change import Binding, Change
+from reviewbot.intake.delivery import Delivery
+from reviewbot.intake.event import Place
+from reviewbot.kernel.canonical import digest_bytes, instant
+from reviewbot.kernel.errors import Unavailable
+from reviewbot.kernel.ids import BaseRef, ChangeNumber, DeliveryId, Digest, Head, OwnerName, RepoId
+from reviewbot.plan.switch import Switch
+from reviewbot.ports import BoundVerdict
+from reviewbot.review.exchange import Answer
+from reviewbot.review.verdict import Verdict
+
+_T = TypeVar("_T")
+
+_CHANGE: Final = TypeAdapter(Change)
+_ANSWERS: Final[TypeAdapter[tuple[Answer, ...]]] = TypeAdapter(tuple[Answer, ...])
+_VERDICT: Final[TypeAdapter[Verdict]] = TypeAdapter(Verdict)
+_SWITCHES: Final = TypeAdapter(tuple[Switch, ...])
+
+
+class SqlStore:
+    """The Store port over SQLAlchemy Core. Blocking calls run in threads."""
+
+    def __init__(self, url: str) -> None:
+        """Open and migrate the database. Raises Unavailable where it does not answer."""
+        self._engine = make_engine(url)
+        with _translated():
+            migrate(self._engine)
+        self._inbox = Inbox(self._engine)
+
+    def close(self) -> None:
+        """Write what has arrived and let go of the database."""
+        self._inbox.close()
+        self._engine.dispose()
+
+    async def keep_delivery(self, delivery: Delivery, *, now: datetime) -> bool:
+        return await asyncio.wrap_future(self._inbox.keep(delivery, received_at=instant(now)))
+
+    async def fetch_waiting_deliveries(self, *, most: int) -> tuple[Delivery, ...]:
+        query = (
+            sa.select(DELIVERIES.c.id, DELIVERIES.c.event, DELIVERIES.c.body)
+            .where(DELIVERIES.c.is_handed_on.is_(False))
+            .order_by(DELIVERIES.c.sequence)
+            .limit(most)
+        )
+        rows = await self._read(query)
+        return tuple(Delivery(id=DeliveryId(row.id), event=row.event, body=row.body) for row in rows)
+
+    async def mark_handed_on(self, delivery: DeliveryId) -> None:
+        await self._write(sa.update(DELIVERIES).where(DELIVERIES.c.id == delivery).values(is_handed_on=True))
+
+    async def keep_snapshot(self, change: Change) -> Digest:
+        content = _CHANGE.dump_json(change)
+        key = digest_bytes(content)
+        row = {"key": key, **_bound(change.binding), "content": content}
+        await self._write_once(SNAPSHOTS, row, unique=("key",))
+        return key
+
+    async def fetch_snapshot(self, key: Digest) -> Change | None:
+        rows = await self._read(sa.select(SNAPSHOTS.c.content).where(SNAPSHOTS.c.key == key))
+        return _CHANGE.validate_json(rows[0].content) if rows else None
+
+    async def fetch_last_snapshot(self, binding: Binding) -> Change | None:
+        query = (
+            sa.select(SNAPSHOTS.c.content)
+            .where(*_is_bound(SNAPSHOTS, binding))
+            .order_by(SNAPSHOTS.c.sequence.desc())
+            .limit(1)
+        )
+        rows = await self._read(query)
+        return _CHANGE.validate_json(rows[0].content) if rows else None
+
+    async def keep_answer(self, place: Place, key: Digest, answers: tuple[Answer, ...]) -> None:
+        row = {"repo_id": place.repo_id, "key": key, "content": _ANSWERS.dump_json(answers)}
+        await self._write_once(ANSWERS, row, unique=("repo_id", "key"))
+
+    async def fetch_answer(self, place: Place, key: Digest) -> tuple[Answer, ...] | None:
+        query = sa.select(ANSWERS.c.content).where(ANSWERS.c.repo_id == place.repo_id, ANSWERS.c.key == key)
+        rows = await self._read(query)
+        return _ANSWERS.validate_json(rows[0].content) if rows else None
+
+    async def keep_verdict(self, binding: Binding, verdict: Verdict) -> None:
+        content = _VERDICT.dump_json(verdict)
+        bound = _bound(binding)
+        row = {**bound, "owner": verdict.basis.owner, "digest": digest_bytes(content), "content": content}
+        await self._write_once(VERDICTS, row, unique=(*bound, "owner", "digest"))
+
+    async def fetch_verdicts(self, binding: Binding) -> tuple[Verdict, ...]:
+        query = sa.select(VERDICTS.c.content).where(*_is_bound(VERDICTS, binding)).order_by(VERDICTS.c.sequence)
+        return tuple(_VERDICT.validate_json(row.content) for row in await self._read(query))
+
+    async def fetch_last_verdict(self, binding: Binding, owner: OwnerName) -> BoundVerdict | None:
+        query = (
+            sa.select(VERDICTS)
+            .where(
+                VERDICTS.c.repo_id == binding.repo_id,
+                VERDICTS.c.number == binding.number,
+                VERDICTS.c.head != binding.head,
+                VERDICTS.c.owner == owner,
+            )
+            .order_by(VERDICTS.c.sequence.desc())
+            .limit(1)
+        )
+        rows = await self._read(query)
+        return _bound_verdict(rows[0]) if rows else None
+
+    async def append(self, record: AuditRecord) -> ChainedRecord:
+        return await self._run(lambda: self._append(record))
+
+    async def fetch_records(self, *, after: int = 0, most: int = 1_000) -> tuple[ChainedRecord, ...]:
+        query = sa.select(RECORDS).where(RECORDS.c.sequence > after).order_by(RECORDS.c.sequence).limit(most)
+        return tuple(_chained(row) for row in await self._read(query))
+
+    async def fetch_switches(self) -> tuple[Switch, ...]:
+        query = sa.select(SWITCHES.c.id, SWITCHES.c.scope, SWITCHES.c.state).where(SWITCHES.c.state != "released")
+        rows = await self._read(query.order_by(SWITCHES.c.id))
+        return _SWITCHES.validate_python(tuple(dict(row._mapping) for row in rows))
+
+    def _append(self, record: AuditRecord) -> ChainedRecord:
+        with self._engine.connect() as connection:
+            _take_the_chain(connection)
+            last = connection.execute(sa.select(RECORDS).order_by(RECORDS.c.sequence.desc()).limit(1)).first()
+            chained = chain_record(None if last is None else _chained(last), record)
+            connection.execute(
+                sa.insert(RECORDS).values(
+                    sequence=chained.sequence,
+                    previous=chained.previous,
+                    digest=chained.digest,
+                    payload=chained.payload,
+                )
+            )
+            connection.commit()
+            return chained
+
+    async def _read(self, query: "sa.Select[*tuple[object, ...]]") -> "list[sa.Row[*tuple[object, ...]]]":
+        def read() -> "list[sa.Row[*tuple[object, ...]]]":
+            with self._engine.connect() as connection:
+                return list(connection.execute(query))
+
+        return await self._run(read)
+
+    async def _write(self, statement: sa.Executable) -> None:
+        def write() -> None:
+            with self._engine.begin() as connection:
+                connection.execute(statement)
+
+        await self._run(write)
+
+    async def _write_once(self, table: sa.Table, row: dict[str, object], *, unique: tuple[str, ...]) -> None:
+        is_postgres = self._engine.dialect.name == "postgresql"
+        insert = postgresql.insert(table) if is_postgres else sqlite.insert(table)
+        await self._write(insert.values(row).on_conflict_do_nothing(index_elements=list(unique)))
+
+    async def _run(self, work: Callable[[], _T]) -> _T:
+        with _translated():
+            return await asyncio.to_thread(work)
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise Unavailable("the database", why=type(error).__name__) from error
+
+
+def _take_the_chain(connection: sa.Connection) -> None:
+    # One writer at a time: whoever reads the last record is the one who writes the next.
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('reviewbot audit chain'))"))
+    else:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _bound(binding: Binding) -> dict[str, object]:
+    return {
+        "repo_id": binding.repo_id,
+        "number": binding.number,
+        "head": binding.head,
+        "base_ref": binding.base_ref,
+    }
+
+
+def _is_bound(table: sa.Table, binding: Binding) -> Iterator[sa.ColumnElement[bool]]:
+    return (table.c[name] == value for name, value in _bound(binding).items())
+
+
+def _bound_verdict(row: "sa.Row[*tuple[object, ...]]") -> BoundVerdict:
+    binding = Binding(
+        repo_id=RepoId(row.repo_id),
+        number=ChangeNumber(row.number),
+        head=Head(row.head),
+        base_ref=BaseRef(row.base_ref),
+    )
+    return BoundVerdict(binding=binding, verdict=_VERDICT.validate_json(row.content))
+
+
+def _chained(row: "sa.Row[*tuple[object, ...]]") -> ChainedRecord:
+    return ChainedRecord(
+        sequence=row.sequence, previous=Digest(row.previous), digest=Digest(row.digest), payload=row.payload
+    )

@@ -1,0 +1,117 @@
+"""Our tables, and the engine they live in: SQLite embedded, Postgres by URL, one code path."""
+
+from pathlib import Path
+from typing import Any, Final
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import event
+
+METADATA: Final = sa.MetaData()
+_MIGRATIONS: Final = Path(__file__).parent / "migrations"
+
+_SEQUENCE: Final = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+"""SQLite numbers rows by itself only in a column that is exactly INTEGER."""
+
+
+def _binding_columns() -> tuple[sa.Column[Any], ...]:
+    return (
+        sa.Column("repo_id", sa.BigInteger, nullable=False),
+        sa.Column("number", sa.BigInteger, nullable=False),
+        sa.Column("head", sa.Text, nullable=False),
+        sa.Column("base_ref", sa.Text, nullable=False),
+    )
+
+
+DELIVERIES: Final = sa.Table(
+    "deliveries",
+    METADATA,
+    sa.Column("sequence", _SEQUENCE, primary_key=True, autoincrement=True),
+    sa.Column("id", sa.Text, nullable=False, unique=True),
+    sa.Column("event", sa.Text, nullable=False),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+    sa.Column("received_at", sa.Text, nullable=False),
+    sa.Column("is_handed_on", sa.Boolean, nullable=False, index=True),
+)
+
+SNAPSHOTS: Final = sa.Table(
+    "snapshots",
+    METADATA,
+    sa.Column("sequence", _SEQUENCE, primary_key=True, autoincrement=True),
+    sa.Column("key", sa.Text, nullable=False, unique=True),
+    *_binding_columns(),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Index("snapshots_by_binding", "repo_id", "number", "head", "base_ref"),
+)
+
+ANSWERS: Final = sa.Table(
+    "answers",
+    METADATA,
+    sa.Column("repo_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)
+
+VERDICTS: Final = sa.Table(
+    "verdicts",
+    METADATA,
+    sa.Column("sequence", _SEQUENCE, primary_key=True, autoincrement=True),
+    *_binding_columns(),
+    sa.Column("owner", sa.Text, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.UniqueConstraint("repo_id", "number", "head", "base_ref", "owner", "digest", name="one_verdict_once"),
+)
+
+RECORDS: Final = sa.Table(
+    "records",
+    METADATA,
+    sa.Column("sequence", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("previous", sa.Text, nullable=False, unique=True),
+    sa.Column("digest", sa.Text, nullable=False, unique=True),
+    sa.Column("payload", sa.LargeBinary, nullable=False),
+)
+
+SWITCHES: Final = sa.Table(
+    "switches",
+    METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("scope", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+)
+
+
+def make_engine(url: str) -> sa.Engine:
+    """Open the database behind a SQLAlchemy URL. SQLite is set to WAL with a full fsync for every commit."""
+    if not url.startswith("sqlite"):
+        return sa.create_engine(url, pool_pre_ping=True)
+    file = sa.make_url(url).database
+    if file is not None and file != ":memory:":
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
+    event.listen(engine, "connect", _set_up_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def migrate(engine: sa.Engine) -> None:
+    """Bring the database to the newest shape. Safe to call from several processes: one migrates, the others wait."""
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    with engine.begin() as connection:
+        _wait_for_turn(connection)
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _wait_for_turn(connection: sa.Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('reviewbot migrations'))"))

@@ -1,0 +1,95 @@
+"""The store in memory. It forgets everything with the process, and nothing before."""
+
+from datetime import datetime
+from typing import Final
+
+from pydantic import TypeAdapter
+
+from reviewbot.audit.chain import chain_record
+from reviewbot.audit.record import AuditRecord, ChainedRecord
+from reviewbot.change.change import Binding, Change
+from reviewbot.intake.delivery import Delivery
+from reviewbot.intake.event import Place
+from reviewbot.kernel.canonical import digest_bytes
+from reviewbot.kernel.ids import DeliveryId, Digest, OwnerName, RepoId
+from reviewbot.plan.switch import Switch
+from reviewbot.ports import BoundVerdict
+from reviewbot.review.exchange import Answer
+from reviewbot.review.verdict import Verdict
+
+_CHANGE: Final = TypeAdapter(Change)
+
+
+class MemoryStore:
+    """The Store port over dictionaries and lists."""
+
+    def __init__(self) -> None:
+        self.switches: list[Switch] = []
+        self._waiting: dict[DeliveryId, Delivery] = {}
+        self._known: set[DeliveryId] = set()
+        self._snapshots: dict[Digest, Change] = {}
+        self._answers: dict[tuple[RepoId, Digest], tuple[Answer, ...]] = {}
+        self._verdicts: list[BoundVerdict] = []
+        self._records: list[ChainedRecord] = []
+
+    def close(self) -> None:
+        """Do nothing: there is nothing to let go of."""
+
+    async def keep_delivery(self, delivery: Delivery, *, now: datetime) -> bool:
+        if delivery.id in self._known:
+            return False
+        self._known.add(delivery.id)
+        self._waiting[delivery.id] = delivery
+        return True
+
+    async def fetch_waiting_deliveries(self, *, most: int) -> tuple[Delivery, ...]:
+        return tuple(self._waiting.values())[:most]
+
+    async def mark_handed_on(self, delivery: DeliveryId) -> None:
+        self._waiting.pop(delivery, None)
+
+    async def keep_snapshot(self, change: Change) -> Digest:
+        key = digest_bytes(_CHANGE.dump_json(change))
+        self._snapshots.setdefault(key, change)
+        return key
+
+    async def fetch_snapshot(self, key: Digest) -> Change | None:
+        return self._snapshots.get(key)
+
+    async def fetch_last_snapshot(self, binding: Binding) -> Change | None:
+        return next((each for each in reversed(self._snapshots.values()) if each.binding == binding), None)
+
+    async def keep_answer(self, place: Place, key: Digest, answers: tuple[Answer, ...]) -> None:
+        self._answers.setdefault((place.repo_id, key), answers)
+
+    async def fetch_answer(self, place: Place, key: Digest) -> tuple[Answer, ...] | None:
+        return self._answers.get((place.repo_id, key))
+
+    async def keep_verdict(self, binding: Binding, verdict: Verdict) -> None:
+        bound = BoundVerdict(binding=binding, verdict=verdict)
+        if bound not in self._verdicts:
+            self._verdicts.append(bound)
+
+    async def fetch_verdicts(self, binding: Binding) -> tuple[Verdict, ...]:
+        return tuple(each.verdict for each in self._verdicts if each.binding == binding)
+
+    async def fetch_last_verdict(self, binding: Binding, owner: OwnerName) -> BoundVerdict | None:
+        elsewhere = (
+            each
+            for each in reversed(self._verdicts)
+            if (each.binding.repo_id, each.binding.number) == (binding.repo_id, binding.number)
+            and each.binding.head != binding.head
+            and each.verdict.basis.owner == owner
+        )
+        return next(elsewhere, None)
+
+    async def append(self, record: AuditRecord) -> ChainedRecord:
+        chained = chain_record(self._records[-1] if self._records else None, record)
+        self._records.append(chained)
+        return chained
+
+    async def fetch_records(self, *, after: int = 0, most: int = 1_000) -> tuple[ChainedRecord, ...]:
+        return tuple(self._records[after : after + most])
+
+    async def fetch_switches(self) -> tuple[Switch, ...]:
+        return tuple(switch for switch in self.switches if switch.is_on)
