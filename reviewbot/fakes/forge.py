@@ -73,12 +73,14 @@ class FakeForge:
         state = repo.changes.get(number)
         return None if state is None else self._change(repo, state)
 
-    async def fetch_open_changes(self, place: Place) -> tuple[OpenChange, ...]:
+    async def fetch_open_changes(self, place: Place, *, head: Head | None = None) -> tuple[OpenChange, ...]:
         """Return the open ones, the highest number first."""
         states = self._arrive("fetch_open_changes", place).changes.values()
-        newest_first = sorted((state for state in states if state.is_open), key=lambda state: -state.number)
+        newest_first = sorted(states, key=lambda state: -state.number)
         return tuple(
-            OpenChange(number=state.number, head=state.head, base_ref=state.base_ref) for state in newest_first
+            _open_change(self._scene.checkout, place, state)
+            for state in newest_first
+            if state.is_open and head in {None, state.head}
         )
 
     async def fetch_reviews(self, place: Place, number: ChangeNumber) -> tuple[Review, ...]:
@@ -94,10 +96,13 @@ class FakeForge:
         """Say what the scene granted."""
         return account in self._arrive("may_write", place).writers
 
-    async def fetch_present(self, place: Place, number: ChangeNumber, head: Head) -> Present:
+    async def fetch_present(
+        self, place: Place, number: ChangeNumber, head: Head, *, checks_only: bool = False
+    ) -> Present:
         """Return our checks on the head and our comments on the change."""
         repo = self._arrive("fetch_present", place)
-        ours = (*repo.checks.get(head, ()), *repo.changes[number].posted)
+        comments = () if checks_only else repo.changes[number].posted
+        ours = (*repo.checks.get(head, ()), *comments)
         return Present(posted=ours, foreign_checks=tuple(repo.foreign_checks.get(head, ())))
 
     async def apply(self, place: Place, number: ChangeNumber, action: Action) -> None:
@@ -195,6 +200,17 @@ def _contributors(checkout: FakeCheckout, place: Place, state: ChangeState) -> I
     yield _contributor(state.pusher, "pusher")
     if state.sponsor is not None:
         yield _contributor(state.sponsor, "sponsor")
+
+
+def _open_change(checkout: FakeCheckout, place: Place, state: ChangeState) -> OpenChange:
+    return OpenChange(
+        number=state.number,
+        head=state.head,
+        base_ref=state.base_ref,
+        base=checkout.tip(place.repo, state.base_ref),
+        is_draft=state.is_draft,
+        sponsors=() if state.sponsor is None else (_contributor(state.sponsor, "sponsor"),),
+    )
 
 
 def _contributor(account: Account, role: Role) -> Contributor:
