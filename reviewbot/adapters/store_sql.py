@@ -139,7 +139,8 @@ class SqlStore:
     async def fetch_switches(self) -> tuple[Switch, ...]:
         query = sa.select(SWITCHES.c.id, SWITCHES.c.scope, SWITCHES.c.state).where(SWITCHES.c.state != "released")
         rows = await self._read(query.order_by(SWITCHES.c.id))
-        return _SWITCHES.validate_python(tuple(dict(row._mapping) for row in rows))
+        switches = tuple({"id": row.id, "scope": row.scope, "state": row.state} for row in rows)
+        return _SWITCHES.validate_python(switches)
 
     def _append(self, record: AuditRecord) -> ChainedRecord:
         with self._engine.connect() as connection:
