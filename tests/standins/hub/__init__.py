@@ -1,0 +1,1 @@
+"""A small GitHub that keeps state: the parts behind `tests.standins.github`."""

@@ -1,0 +1,250 @@
+"""One repository of the stand-in, in the words of a test."""
+
+import functools
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from tests.standins.hub.accounts import Account, App, Team
+from tests.standins.hub.branches import Branches
+from tests.standins.hub.changes import Changes
+from tests.standins.hub.routes_checks import checks_of
+from tests.standins.hub.store import Content, Signature
+from tests.standins.hub.webhooks import Webhooks
+from tests.standins.hub.world import CheckRun, IssueComment, LineComment, Pull, Repository, Review, World
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Verb = Callable[Concatenate["GitHubRepo", P], R]
+
+
+def _alone(verb: Verb[P, R]) -> Verb[P, R]:
+    """Keep requests out while a verb changes the world."""
+
+    @functools.wraps(verb)
+    def locked(self: "GitHubRepo", *args: P.args, **kwargs: P.kwargs) -> R:
+        with self.lock:
+            return verb(self, *args, **kwargs)
+
+    return locked
+
+
+class GitHubRepo:
+    """What people do to a repository, and what can be seen of it. Numbers are those of pull requests."""
+
+    def __init__(self, world: World, webhooks: Webhooks, lock: threading.RLock, repository: Repository) -> None:
+        """Act on `repository`."""
+        self.repository = repository
+        self.lock = lock
+        self._world = world
+        self._webhooks = webhooks
+        self._branches = Branches(world, webhooks, repository)
+        self._changes = Changes(world, webhooks, self._branches, repository)
+
+    @property
+    def git_directory(self) -> Path:
+        """The bare git repository: it can be cloned from."""
+        return self.repository.store.directory
+
+    def head(self, branch: str) -> str:
+        """Return where a branch is."""
+        return self.repository.branches[branch]
+
+    def pull(self, number: int) -> Pull:
+        """Return the record of a pull request."""
+        return self.repository.pulls[number]
+
+    @_alone
+    def push(
+        self,
+        branch: str,
+        files: Mapping[str, Content],
+        *,
+        by: Account,
+        message: str = "A change",
+        author: Account | Signature | None = None,
+        committer: Account | Signature | None = None,
+        parents: Sequence[str] | None = None,
+    ) -> str:
+        """Commit files, push them and return the new head; None as a file's content removes it.
+
+        A new branch starts at the default branch. Other `parents` make a merge, or a force push.
+        """
+        return self._branches.commit(
+            branch, files, by=by, message=message, author=author, committer=committer, parents=parents
+        )
+
+    @_alone
+    def force(self, branch: str, sha: str, *, by: Account) -> None:
+        """Force a branch to a commit that exists."""
+        self._branches.reset(branch, sha, by=by)
+
+    @_alone
+    def update_branch(self, number: int, *, by: Account) -> str:
+        """Press "update branch": the base is merged into the head, committed by GitHub; return the new head."""
+        pull = self.pull(number)
+        base = self.head(pull.base_ref)
+        return Branches(self._world, self._webhooks, pull.head_repo).merge(pull.head_ref, base, by=by)
+
+    @_alone
+    def delete_branch(self, branch: str, *, by: Account) -> None:
+        """Delete a branch, which closes the pull requests from it."""
+        for pull in list(self.repository.pulls.values()):
+            if pull.head_ref == branch and pull.head_repo is self.repository and pull.state == "open":
+                self._changes.close(pull, by=by)
+        self._branches.delete(branch, by=by)
+
+    @_alone
+    def open_change(
+        self,
+        branch: str,
+        files: Mapping[str, Content] | None = None,
+        *,
+        by: Account,
+        title: str = "A change",
+        body: str | None = None,
+        base: str | None = None,
+        draft: bool = False,
+        fork: "GitHubRepo | None" = None,
+        assignees: Sequence[Account] = (),
+    ) -> int:
+        """Open a pull request and return its number; `files` are pushed to the branch first."""
+        source = fork or self
+        if files is not None:
+            source.push(branch, files, by=by, message=title)
+        pull = self._changes.open(
+            source.repository,
+            branch,
+            by=by,
+            base=base or self.repository.default_branch,
+            title=title,
+            body=body,
+            draft=draft,
+            assignees=assignees,
+        )
+        return pull.number
+
+    @_alone
+    def edit(self, number: int, *, by: Account, title: str | None = None, body: str | None = None) -> None:
+        """Change title or body."""
+        self._changes.edit(self.pull(number), by=by, title=title, body=body)
+
+    @_alone
+    def retarget(self, number: int, base: str, *, by: Account) -> None:
+        """Point a pull request at another branch."""
+        self._changes.retarget(self.pull(number), base, by=by)
+
+    @_alone
+    def close(self, number: int, *, by: Account) -> None:
+        """Close without merging."""
+        self._changes.close(self.pull(number), by=by)
+
+    @_alone
+    def reopen(self, number: int, *, by: Account) -> None:
+        """Open again."""
+        self._changes.reopen(self.pull(number), by=by)
+
+    @_alone
+    def set_draft(self, number: int, *, draft: bool, by: Account) -> None:
+        """Convert to a draft, or say that it is ready for review."""
+        self._changes.set_draft(self.pull(number), draft=draft, by=by)
+
+    @_alone
+    def merge(self, number: int, *, by: Account) -> str:
+        """Merge, and return the new commit. Raises MergeRefused where a required check is not successful."""
+        return self._changes.merge(self.pull(number), by=by)
+
+    @_alone
+    def review(
+        self, number: int, *, by: Account, state: str = "APPROVED", body: str = "", commit: str | None = None
+    ) -> Review:
+        """Submit a review: APPROVED, CHANGES_REQUESTED or COMMENTED, on the head unless another commit is given."""
+        return self._changes.review(self.pull(number), by=by, state=state, body=body, commit=commit)
+
+    @_alone
+    def edit_review(self, number: int, review: Review, *, by: Account, body: str) -> None:
+        """Change a review's text."""
+        self._changes.edit_review(self.pull(number), review, by=by, body=body)
+
+    @_alone
+    def dismiss(self, number: int, review: Review, *, by: Account) -> None:
+        """Dismiss a review."""
+        self._changes.dismiss(self.pull(number), review, by=by)
+
+    @_alone
+    def comment(self, number: int, text: str, *, by: Account) -> IssueComment:
+        """Comment on the conversation."""
+        return self._changes.comment(self.pull(number), text, by=by)
+
+    @_alone
+    def edit_comment(self, number: int, comment: IssueComment, text: str, *, by: Account) -> None:
+        """Change a comment, anybody's."""
+        self._changes.edit_comment(self.pull(number), comment, text, by=by)
+
+    @_alone
+    def delete_comment(self, number: int, comment: IssueComment, *, by: Account) -> None:
+        """Delete a comment, anybody's."""
+        self._changes.delete_comment(self.pull(number), comment, by=by)
+
+    @_alone
+    def comment_on_line(self, number: int, path: str, line: int, text: str, *, by: Account) -> LineComment:
+        """Comment on a line of the new side of the diff."""
+        return self._changes.comment_on_line(self.pull(number), path, line, text, by=by)
+
+    @_alone
+    def rerequest(self, check: CheckRun, *, by: Account) -> None:
+        """Press "re-run" on a check."""
+        self._changes.rerequest(check, by=by)
+
+    @_alone
+    def rerequest_suite(self, check: CheckRun, *, by: Account) -> None:
+        """Press "re-run all checks" of the suite that a check is in."""
+        self._changes.rerequest_suite(check, by=by)
+
+    def checks(self, sha: str, *, only_latest: bool = True) -> list[CheckRun]:
+        """Return the check runs of a commit, newest first."""
+        return checks_of(self.repository, sha, only_latest=only_latest)
+
+    def check(self, sha: str, name: str) -> CheckRun:
+        """Return the newest check run of this name on a commit. Raises LookupError where there is none."""
+        found = [check for check in self.checks(sha) if check.name == name]
+        if not found:
+            raise LookupError(f"{sha[:7]} has no check {name!r}, only {[each.name for each in self.checks(sha)]}")
+        return found[0]
+
+    @_alone
+    def add_check(self, app: App, sha: str, name: str, *, conclusion: str | None) -> CheckRun:
+        """Let any App put a check on a commit; None as conclusion leaves it in progress."""
+        now = self._world.clock.now()
+        check = CheckRun(
+            id=self._world.ids.next(),
+            app=app,
+            suite=self._world.ids.next(),
+            name=name,
+            head_sha=sha,
+            status="in_progress" if conclusion is None else "completed",
+            conclusion=conclusion,
+            external_id="",
+            details_url=f"https://{app.slug}.example",
+            started_at=now,
+            completed_at=None if conclusion is None else now,
+        )
+        self.repository.checks.append(check)
+        return check
+
+    @_alone
+    def give(self, who: Account | Team, level: str) -> None:
+        """Give a person or a team access: none, read, triage, write, maintain or admin."""
+        levels = self.repository.team_levels if isinstance(who, Team) else self.repository.collaborators
+        levels[who.id] = level
+
+    @_alone
+    def protect(self, branch: str, checks: Mapping[str, int | None]) -> None:
+        """Require checks by name, from the App of that id or from any; replaces what was required."""
+        self.repository.required_checks[branch] = dict(checks)
+
+    @_alone
+    def happened(self, event: str, action: str, *, by: Account, **payload: Any) -> None:
+        """Send a webhook about the repository that no other verb makes."""
+        self._webhooks.about_repo(event, action, self.repository, by, **payload)

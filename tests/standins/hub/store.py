@@ -1,0 +1,269 @@
+"""The git objects of a repository and its forks, computed by real git. Objects never change, so answers are kept."""
+
+import os
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.standins.hub.clock import iso
+from tests.standins.hub.diff import FileChange, parse_changes
+
+NO_COMMIT = "0" * 40
+_ENVIRONMENT = {"PATH": os.environ["PATH"], "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Executable:
+    """A file with mode 100755."""
+
+    content: str | bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Symlink:
+    """A symbolic link, with whatever target, safe or not."""
+
+    target: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submodule:
+    """A link to a commit of another repository."""
+
+    commit: str
+
+
+Content = str | bytes | Executable | Symlink | Submodule | None
+"""What a path holds after a push. None removes it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """Who a commit claims made it; nobody checks it."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commit:
+    """A commit as git stores it. Dates are ISO 8601 in UTC."""
+
+    sha: str
+    tree: str
+    parents: tuple[str, ...]
+    author: Signature
+    authored_at: str
+    committer: Signature
+    committed_at: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TreeEntry:
+    """One row of a tree. `size` is None for anything but a blob."""
+
+    mode: str
+    type: str
+    sha: str
+    size: int | None
+    path: str
+
+
+class GitStore:
+    """A bare git repository that only grows."""
+
+    def __init__(self, directory: Path) -> None:
+        """Start an empty repository in `directory`."""
+        self.directory = directory
+        self._commits: dict[str, Commit | None] = {}
+        self._answers: dict[tuple[str, ...], bytes] = {}
+        self._changes: dict[tuple[str, str], tuple[FileChange, ...]] = {}
+        self._git("init", "-q", "--bare", "--initial-branch=main", str(directory))
+
+    def __deepcopy__(self, memo: object) -> "GitStore":
+        """Return itself: a snapshot of the world shares the objects, which never change."""
+        return self
+
+    def add_commit(
+        self,
+        files: Mapping[str, Content],
+        *,
+        ref: str,
+        parents: Sequence[str],
+        message: str,
+        author: Signature,
+        committer: Signature,
+        seconds: int,
+    ) -> str:
+        """Store a commit on top of the first parent, point `ref` at it and return its id.
+
+        `seconds` is the time since 1970 of both dates. The tree is the first parent's, with `files` applied.
+        """
+        stream = [b"commit " + ref.encode(), b"mark :1"]
+        stream += [
+            f"{role} {who.name} <{who.email}> {seconds} +0000".encode()
+            for role, who in (("author", author), ("committer", committer))
+        ]
+        stream += [_data(message.encode())]
+        stream += [f"{'merge' if later else 'from'} {parent}".encode() for later, parent in enumerate(parents)]
+        stream += [row for path, content in files.items() for row in _file_rows(path, content)]
+        stream += [b"", b"get-mark :1", b"done", b""]
+        if not parents:
+            stream = [b"reset " + ref.encode(), *stream]
+        return self._git("fast-import", "--quiet", "--force", "--done", send=b"\n".join(stream)).decode().strip()
+
+    def add_merge(
+        self, parents: tuple[str, str], *, ref: str, message: str, author: Signature, committer: Signature, seconds: int
+    ) -> str:
+        """Merge two commits the way the merge button does. Raises CalledProcessError on a conflict."""
+        tree = self._git("merge-tree", "--write-tree", *parents).decode().split("\n")[0]
+        dated = {"DATE": f"{seconds} +0000"}
+        environment = {
+            f"GIT_{role}_{name}": value
+            for role, who in (("AUTHOR", author), ("COMMITTER", committer))
+            for name, value in ({"NAME": who.name, "EMAIL": who.email} | dated).items()
+        }
+        sides = [part for parent in parents for part in ("-p", parent)]
+        sha = self._git("commit-tree", tree, *sides, "-m", message, environment=environment).decode().strip()
+        self.point(ref, sha)
+        return sha
+
+    def point(self, ref: str, sha: str | None) -> None:
+        """Move a ref, or remove it."""
+        self._git("update-ref", *(("-d", ref) if sha is None else (ref, sha)))
+
+    def commit(self, sha: str) -> Commit | None:
+        """Return the commit with this full id, or None."""
+        if sha not in self._commits:
+            found = self._git_or_none("cat-file", "commit", sha) if len(sha) == 40 else None
+            if found is None:
+                return None
+            self._commits[sha] = _parse_commit(sha, found)
+        return self._commits[sha]
+
+    def commits_between(self, base: str, head: str) -> tuple[str, ...]:
+        """Return what `head` has and `base` has not, oldest first."""
+        return tuple(self._kept("rev-list", "--topo-order", "--reverse", f"{base}..{head}").decode().split())
+
+    def history(self, head: str, *path: str) -> tuple[str, ...]:
+        """Return the commits up to `head`, newest first; only those that touched `path` where one is given."""
+        return tuple(self._kept("rev-list", head, "--", *path).decode().split())
+
+    def merge_base(self, left: str, right: str) -> str | None:
+        """Return the best common ancestor, or None."""
+        found = self._git_or_none("merge-base", left, right)
+        return found.decode().split()[0] if found else None
+
+    def changes(self, base: str, head: str) -> tuple[FileChange, ...]:
+        """Return what changed between two commits or trees, with renames found and patches as git prints them."""
+        if (base, head) not in self._changes:
+            compare = ("diff-tree", "-r", "-M", "--no-ext-diff", "--no-textconv")
+            raw = self._git(*compare, "--raw", "--numstat", "--abbrev=40", "-z", base, head)
+            self._changes[base, head] = parse_changes(raw, self._git(*compare, "-p", base, head))
+        return self._changes[base, head]
+
+    def empty_tree(self) -> str:
+        """Return the id of the tree without files."""
+        return self._git("hash-object", "-t", "tree", "-w", "--stdin", send=b"").decode().strip()
+
+    def tree(self, sha: str, *, recursive: bool) -> tuple[TreeEntry, ...] | None:
+        """Return the rows of a tree, or None where there is none. Recursion lists the folders too, as GitHub does."""
+        deep = ("-r", "-t") if recursive else ()
+        try:
+            rows = self._kept("ls-tree", "-z", "-l", "--full-tree", *deep, sha)
+        except subprocess.CalledProcessError:
+            return None
+        return tuple(_parse_row(row) for row in rows.decode(errors="replace").split("\0") if row)
+
+    def read(self, expressions: Sequence[str]) -> list[tuple[str, str, bytes] | None]:
+        """Return the id, type and content that each `<commit>:<path>` or id names, or None."""
+        if any("\n" in expression for expression in expressions):
+            raise ValueError("a path with a line break cannot be read in a batch")
+        out = self._git("cat-file", "--batch", send="".join(f"{each}\n" for each in expressions).encode())
+        found: list[tuple[str, str, bytes] | None] = []
+        for _ in expressions:
+            header, _, out = out.partition(b"\n")
+            fields = header.decode(errors="replace").split(" ")
+            if fields[-1] in ("missing", "ambiguous") or not fields[-1].isdigit():
+                found.append(None)
+                continue
+            size = int(fields[2])
+            found.append((fields[0], fields[1], out[:size]))
+            out = out[size + 1 :]
+        return found
+
+    def _kept(self, *arguments: str) -> bytes:
+        if arguments not in self._answers:
+            self._answers[arguments] = self._git(*arguments)
+        return self._answers[arguments]
+
+    def _git_or_none(self, *arguments: str) -> bytes | None:
+        try:
+            return self._git(*arguments)
+        except subprocess.CalledProcessError:
+            return None
+
+    def _git(
+        self, *arguments: str, send: bytes | None = None, environment: Mapping[str, str] | None = None
+    ) -> bytes:
+        command = ["git", f"--git-dir={self.directory}", *arguments]
+        variables = _ENVIRONMENT | dict(environment or {})
+        return subprocess.run(command, input=send, env=variables, capture_output=True, check=True).stdout
+
+
+def _file_rows(path: str, content: Content) -> list[bytes]:
+    name = '"' + "".join(f"\\{character}" if character in '"\\' else character for character in path) + '"'
+    quoted = name.replace("\n", "\\n").encode()
+    match content:
+        case None:
+            return [b"D " + quoted]
+        case Submodule(commit=commit):
+            return [f"M 160000 {commit} ".encode() + quoted]
+        case Symlink(target=target):
+            return [b"M 120000 inline " + quoted, _data(target.encode())]
+        case Executable(content=body):
+            return [b"M 100755 inline " + quoted, _data(_bytes(body))]
+        case body:
+            return [b"M 100644 inline " + quoted, _data(_bytes(body))]
+
+
+def _data(content: bytes) -> bytes:
+    return b"data %d\n%s" % (len(content), content)
+
+
+def _bytes(content: str | bytes) -> bytes:
+    return content if isinstance(content, bytes) else content.encode()
+
+
+def _parse_row(row: str) -> TreeEntry:
+    facts, path = row.split("\t", 1)
+    mode, kind, sha, size = facts.split()
+    return TreeEntry(mode=mode, type=kind, sha=sha, size=None if size == "-" else int(size), path=path)
+
+
+def _parse_commit(sha: str, raw: bytes) -> Commit:
+    head, _, message = raw.decode(errors="replace").partition("\n\n")
+    fields: dict[str, list[str]] = {}
+    for line in head.split("\n"):
+        key, _, value = line.partition(" ")
+        fields.setdefault(key, []).append(value)
+    author, authored_at = _parse_signature(fields["author"][0])
+    committer, committed_at = _parse_signature(fields["committer"][0])
+    return Commit(
+        sha=sha,
+        tree=fields["tree"][0],
+        parents=tuple(fields.get("parent", ())),
+        author=author,
+        authored_at=authored_at,
+        committer=committer,
+        committed_at=committed_at,
+        message=message.rstrip("\n"),
+    )
+
+
+def _parse_signature(line: str) -> tuple[Signature, str]:
+    name, _, rest = line.partition(" <")
+    email, _, when = rest.partition("> ")
+    return Signature(name=name, email=email), iso(int(when.split()[0]))
