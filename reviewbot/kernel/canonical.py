@@ -20,9 +20,10 @@ def instant(moment: datetime) -> str:
 
     Raises BrokenInvariant for an instant without a time zone: it would mean another moment elsewhere.
     """
-    if moment.tzinfo is None:
+    if moment.utcoffset() is None:
         raise BrokenInvariant(f"{moment!r} has no time zone")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    # Not strftime: it writes the year 999 with three digits.
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def plain(value: object) -> Plain:
