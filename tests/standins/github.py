@@ -100,9 +100,7 @@ class GitHubStandin(People, Misfortune):
             number = self.world.ids.next()
             store = GitStore(self._directory / f"{number}.git")
             repo = self._remember(
-                Repository(
-                    id=number, owner=owner, name=name, store=store, private=private, created_at=self.clock.now()
-                )
+                Repository(id=number, owner=owner, name=name, store=store, private=private, created_at=self.clock.now())
             )
             if not any(each.app is self.app and each.account is owner for each in self.world.installations.values()):
                 self.install(self.app, owner, by=pusher)

@@ -62,9 +62,11 @@ def _installed(cache_folder: Path) -> Path:
 
 def _npm_ci(folder: Path) -> None:
     npm = _wheel() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    command = [node_executable(), npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    command = [str(node_executable()), str(npm), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
     try:
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=_INSTALL_SECONDS)
+        done = subprocess.run(
+            command, cwd=folder, capture_output=True, text=True, check=False, timeout=_INSTALL_SECONDS
+        )
     except subprocess.TimeoutExpired as late:
         raise PackagesMissing(f"npm was not done after {_INSTALL_SECONDS} seconds") from late
     if done.returncode != 0:

@@ -184,7 +184,17 @@ def _sentence(error: ValidationError) -> str:
     return f"{error.message[:300]} at {where or 'the top'}{more}"
 
 
-_IGNORED = ("nullable", "properties", "example", "examples", "description", "discriminator", "title", "default", "x-github")
+_IGNORED = (
+    "nullable",
+    "properties",
+    "example",
+    "examples",
+    "description",
+    "discriminator",
+    "title",
+    "default",
+    "x-github",
+)
 _FORMATS = FormatChecker(formats=())
 _PATTERNS = {
     "date-time": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)"),

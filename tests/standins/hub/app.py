@@ -232,10 +232,10 @@ def _planned(fault: Fault) -> Refused:
 
 
 async def _body(receive: Receive) -> bytes:
-    parts = b""
+    parts: bytes = b""
     while True:
         message = await receive()
-        parts += message.get("body", b"")
+        parts += bytes(message.get("body", b""))
         if not message.get("more_body"):
             return parts
 

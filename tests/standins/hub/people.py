@@ -20,9 +20,19 @@ PERMISSIONS = {
     "pull_requests": "write",
 }
 EVENTS = (
-    "check_run check_suite issue_comment membership merge_group organization pull_request pull_request_review "
-    "pull_request_review_comment push repository team"
-).split()
+    "check_run",
+    "check_suite",
+    "issue_comment",
+    "membership",
+    "merge_group",
+    "organization",
+    "pull_request",
+    "pull_request_review",
+    "pull_request_review_comment",
+    "push",
+    "repository",
+    "team",
+)
 
 
 class People:
@@ -139,7 +149,9 @@ class People:
             installation.repositories = after = {repo.repository.id for repo in repos}
             for action, changed in (("added", after - before), ("removed", before - after)):
                 rows = [render_repo(api, each) for each in every if each.id in changed]
-                short = [{name: row[name] for name in ("id", "node_id", "name", "full_name", "private")} for row in rows]
+                short = [
+                    {name: row[name] for name in ("id", "node_id", "name", "full_name", "private")} for row in rows
+                ]
                 if short:
                     self._webhooks.to_installation(
                         "installation_repositories",

@@ -178,5 +178,3 @@ def render_installation(api: str, installation: Installation) -> Json:
         "suspended_by": None if installation.suspended_at is None else render_account(api, account),
         "suspended_at": installation.suspended_at,
     }
-
-

@@ -4,7 +4,7 @@ import functools
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, TypeVar, cast
 
 from tests.standins.hub.accounts import Account, App, Team
 from tests.standins.hub.branches import Branches
@@ -14,20 +14,18 @@ from tests.standins.hub.store import Content, Signature
 from tests.standins.hub.webhooks import Webhooks
 from tests.standins.hub.world import CheckRun, IssueComment, LineComment, Pull, Repository, Review, World
 
-P = ParamSpec("P")
-R = TypeVar("R")
-Verb = Callable[Concatenate["GitHubRepo", P], R]
+Verb = TypeVar("Verb", bound=Callable[..., Any])
 
 
-def _alone(verb: Verb[P, R]) -> Verb[P, R]:
+def _alone(verb: Verb) -> Verb:
     """Keep requests out while a verb changes the world."""
 
     @functools.wraps(verb)
-    def locked(self: "GitHubRepo", *args: P.args, **kwargs: P.kwargs) -> R:
+    def locked(self: "GitHubRepo", *args: Any, **kwargs: Any) -> Any:
         with self.lock:
             return verb(self, *args, **kwargs)
 
-    return locked
+    return cast("Verb", locked)
 
 
 class GitHubRepo:

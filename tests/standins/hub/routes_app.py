@@ -119,9 +119,7 @@ def show_user_by_id(call: Call) -> Answer:
     return Answer(body=render_profile(call.api, account))
 
 
-def _chosen_repositories(
-    call: Call, installation: Installation, body: dict[str, object]
-) -> list[Repository] | None:
+def _chosen_repositories(call: Call, installation: Installation, body: dict[str, object]) -> list[Repository] | None:
     names, numbers = body.get("repositories"), body.get("repository_ids")
     covered = _covered(call, installation)
     if names is None and numbers is None:

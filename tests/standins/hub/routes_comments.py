@@ -77,9 +77,7 @@ def delete_line_comment(call: Call) -> Answer:
 def list_comments(call: Call) -> Answer:
     """List the comments of a conversation, oldest first."""
     pull = find_pull(call, "issue_number")
-    return listed(
-        call, pull.comments, lambda comment: render_issue_comment(call.api, pull.repo, pull.number, comment)
-    )
+    return listed(call, pull.comments, lambda comment: render_issue_comment(call.api, pull.repo, pull.number, comment))
 
 
 @route("POST", "/repos/{owner}/{repo}/issues/{issue_number}/comments", needs=_EITHER.format("write"))

@@ -1,6 +1,7 @@
 """The git objects of a repository and its forks, computed by real git. Objects never change, so answers are kept."""
 
 import os
+import re
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from tests.standins.hub.clock import iso
 from tests.standins.hub.diff import FileChange, parse_changes
 
 NO_COMMIT = "0" * 40
+_FULL_ID = re.compile(r"[0-9a-f]{40}(:|$)")
 _ENVIRONMENT = {"PATH": os.environ["PATH"], "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
 
 
@@ -78,6 +80,7 @@ class GitStore:
         """Start an empty repository in `directory`."""
         self.directory = directory
         self._commits: dict[str, Commit | None] = {}
+        self._read: dict[str, tuple[str, str, bytes] | None] = {}
         self._answers: dict[tuple[str, ...], bytes] = {}
         self._changes: dict[tuple[str, str], tuple[FileChange, ...]] = {}
         self._git("init", "-q", "--bare", "--initial-branch=main", str(directory))
@@ -181,6 +184,14 @@ class GitStore:
         """Return the id, type and content that each `<commit>:<path>` or id names, or None."""
         if any("\n" in expression for expression in expressions):
             raise ValueError("a path with a line break cannot be read in a batch")
+        found = {each: self._read[each] for each in expressions if each in self._read}
+        unread = [each for each in dict.fromkeys(expressions) if each not in found]
+        if unread:
+            found |= dict(zip(unread, self._read_now(unread), strict=True))
+        self._read |= {each: got for each, got in found.items() if got is not None and _FULL_ID.match(each)}
+        return [found[each] for each in expressions]
+
+    def _read_now(self, expressions: Sequence[str]) -> list[tuple[str, str, bytes] | None]:
         out = self._git("cat-file", "--batch", send="".join(f"{each}\n" for each in expressions).encode())
         found: list[tuple[str, str, bytes] | None] = []
         for _ in expressions:
@@ -205,9 +216,7 @@ class GitStore:
         except subprocess.CalledProcessError:
             return None
 
-    def _git(
-        self, *arguments: str, send: bytes | None = None, environment: Mapping[str, str] | None = None
-    ) -> bytes:
+    def _git(self, *arguments: str, send: bytes | None = None, environment: Mapping[str, str] | None = None) -> bytes:
         command = ["git", f"--git-dir={self.directory}", *arguments]
         variables = _ENVIRONMENT | dict(environment or {})
         return subprocess.run(command, input=send, env=variables, capture_output=True, check=True).stdout

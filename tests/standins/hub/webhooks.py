@@ -58,7 +58,7 @@ class Webhooks:
         """Send an event to one installation, if its App listens to it."""
         if event not in _ALWAYS and event not in target.app.events:
             return
-        shown = {} if action is None else {"action": action}
+        shown: dict[str, Any] = {} if action is None else {"action": action}
         shown |= payload
         if target.account.type == "Organization":
             shown["organization"] = render_organization(self.api, target.account)

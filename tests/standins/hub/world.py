@@ -184,6 +184,22 @@ class Delivery:
     redelivery: bool = False
 
 
+class Counter:
+    """Numbers that are never given twice, even after a snapshot of the world was taken."""
+
+    def __init__(self) -> None:
+        """Start where no test's own small ids are."""
+        self._numbers = itertools.count(10_001)
+
+    def __deepcopy__(self, memo: object) -> "Counter":
+        """Return itself."""
+        return self
+
+    def next(self) -> int:
+        """Return the next number."""
+        return next(self._numbers)
+
+
 @dataclass(slots=True, kw_only=True, eq=False)
 class World:
     """Everything on the stand-in. A copy of it is how a read from a late replica is answered.
@@ -200,7 +216,7 @@ class World:
     repositories: dict[int, Repository] = field(default_factory=dict)
     deliveries: list[Delivery] = field(default_factory=list)
     answers: dict[int, int] = field(default_factory=dict)
-    ids: "Counter" = field(default_factory=lambda: Counter())
+    ids: Counter = field(default_factory=Counter)
 
     def account(self, login: str) -> Account | None:
         """Return the account with this login, in whatever case."""
@@ -226,21 +242,3 @@ class World:
             is_covered = each.repositories is None or repo.id in each.repositories
             if each.account is repo.owner and is_covered and each.suspended_at is None:
                 yield each
-
-
-class Counter:
-    """Numbers that are never given twice, even after a snapshot of the world was taken."""
-
-    def __init__(self) -> None:
-        """Start where no test's own small ids are."""
-        self._numbers = itertools.count(10_001)
-
-    def __deepcopy__(self, memo: object) -> "Counter":
-        """Return itself."""
-        return self
-
-    def next(self) -> int:
-        """Return the next number."""
-        return next(self._numbers)
-
-
