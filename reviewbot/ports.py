@@ -25,9 +25,11 @@ from reviewbot.kernel.ids import (
     Head,
     ModelName,
     OwnerName,
+    RepoName,
     TeamName,
 )
 from reviewbot.knowledge.document import Passage, Recalled
+from reviewbot.ownership.owner import Assignment
 from reviewbot.plan.switch import Switch
 from reviewbot.publish.surface import Action, Present
 from reviewbot.review.exchange import Answer, Request
@@ -170,6 +172,19 @@ class Scanner(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """A change as it was seen under one policy: what reviews start from and what a decision is made about."""
+
+    change: Change
+    governance: Commit | None
+    """Where owners, policy and runbooks were read; None for a directory that is no repository."""
+    policy_digest: Digest
+    assignments: tuple[Assignment, ...]
+    matches: tuple[ScanMatch, ...]
+    """Where structural rules of guardrails and watches matched."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BoundVerdict:
     """A recorded verdict and the binding it was made for."""
 
@@ -189,14 +204,14 @@ class Store(Protocol):
     async def mark_handed_on(self, delivery: DeliveryId) -> None:
         """Remember that the delivery is the durable engine's now."""
 
-    async def keep_snapshot(self, change: Change) -> Digest:
-        """Keep a change as it was fetched, and return the key under which it is found again."""
+    async def keep_look(self, look: Look) -> Digest:
+        """Keep a look, and return the key under which it is found again."""
 
-    async def fetch_snapshot(self, key: Digest) -> Change | None:
-        """Return the change kept under the key, or None."""
+    async def fetch_look(self, key: Digest) -> Look | None:
+        """Return the look kept under the key, or None."""
 
-    async def fetch_last_snapshot(self, binding: Binding) -> Change | None:
-        """Return the newest snapshot of the binding, or None."""
+    async def fetch_last_look(self, binding: Binding) -> Look | None:
+        """Return the newest look at the binding, or None."""
 
     async def keep_answer(self, place: Place, key: Digest, answers: tuple[Answer, ...]) -> None:
         """Keep a review's answers under the digest of all that went into them, for this repository only."""
@@ -215,6 +230,9 @@ class Store(Protocol):
 
     async def append(self, record: AuditRecord) -> ChainedRecord:
         """Add a record to the end of the chain. One writer at a time, whoever else tries."""
+
+    async def fetch_last_record(self, repo: RepoName, number: ChangeNumber) -> ChainedRecord | None:
+        """Return the newest record about the change, or None."""
 
     async def fetch_records(self, *, after: int = 0, most: int = 1_000) -> tuple[ChainedRecord, ...]:
         """Return the records after a sequence number, in order."""

@@ -15,8 +15,8 @@ from reviewbot.adapters.store_sql_inbox import Inbox
 from reviewbot.adapters.store_sql_tables import (
     ANSWERS,
     DELIVERIES,
+    LOOKS,
     RECORDS,
-    SNAPSHOTS,
     SWITCHES,
     VERDICTS,
     make_engine,
@@ -24,20 +24,20 @@ from reviewbot.adapters.store_sql_tables import (
 )
 from reviewbot.audit.chain import chain_record
 from reviewbot.audit.record import AuditRecord, ChainedRecord
-from reviewbot.change.change import Binding, Change
+from reviewbot.change.change import Binding
 from reviewbot.intake.delivery import Delivery
 from reviewbot.intake.event import Place
 from reviewbot.kernel.canonical import digest_bytes, instant
 from reviewbot.kernel.errors import Unavailable
-from reviewbot.kernel.ids import BaseRef, ChangeNumber, DeliveryId, Digest, Head, OwnerName, RepoId
+from reviewbot.kernel.ids import BaseRef, ChangeNumber, DeliveryId, Digest, Head, OwnerName, RepoId, RepoName
 from reviewbot.plan.switch import Switch
-from reviewbot.ports import BoundVerdict
+from reviewbot.ports import BoundVerdict, Look
 from reviewbot.review.exchange import Answer
 from reviewbot.review.verdict import Verdict
 
 _T = TypeVar("_T")
 
-_CHANGE: Final = TypeAdapter(Change)
+_LOOK: Final = TypeAdapter(Look)
 _ANSWERS: Final[TypeAdapter[tuple[Answer, ...]]] = TypeAdapter(tuple[Answer, ...])
 _VERDICT: Final[TypeAdapter[Verdict]] = TypeAdapter(Verdict)
 _SWITCHES: Final = TypeAdapter(tuple[Switch, ...])
@@ -74,26 +74,21 @@ class SqlStore:
     async def mark_handed_on(self, delivery: DeliveryId) -> None:
         await self._write(sa.update(DELIVERIES).where(DELIVERIES.c.id == delivery).values(is_handed_on=True))
 
-    async def keep_snapshot(self, change: Change) -> Digest:
-        content = _CHANGE.dump_json(change)
+    async def keep_look(self, look: Look) -> Digest:
+        content = _LOOK.dump_json(look)
         key = digest_bytes(content)
-        row = {"key": key, **_bound(change.binding), "content": content}
-        await self._write_once(SNAPSHOTS, row, unique=("key",))
+        # Not once only: a look that comes again is the newest again.
+        await self._write(sa.insert(LOOKS).values(key=key, **_bound(look.change.binding), content=content))
         return key
 
-    async def fetch_snapshot(self, key: Digest) -> Change | None:
-        rows = await self._read(sa.select(SNAPSHOTS.c.content).where(SNAPSHOTS.c.key == key))
-        return _CHANGE.validate_json(rows[0].content) if rows else None
+    async def fetch_look(self, key: Digest) -> Look | None:
+        rows = await self._read(sa.select(LOOKS.c.content).where(LOOKS.c.key == key).limit(1))
+        return _LOOK.validate_json(rows[0].content) if rows else None
 
-    async def fetch_last_snapshot(self, binding: Binding) -> Change | None:
-        query = (
-            sa.select(SNAPSHOTS.c.content)
-            .where(*_is_bound(SNAPSHOTS, binding))
-            .order_by(SNAPSHOTS.c.sequence.desc())
-            .limit(1)
-        )
+    async def fetch_last_look(self, binding: Binding) -> Look | None:
+        query = sa.select(LOOKS.c.content).where(*_is_bound(LOOKS, binding)).order_by(LOOKS.c.sequence.desc()).limit(1)
         rows = await self._read(query)
-        return _CHANGE.validate_json(rows[0].content) if rows else None
+        return _LOOK.validate_json(rows[0].content) if rows else None
 
     async def keep_answer(self, place: Place, key: Digest, answers: tuple[Answer, ...]) -> None:
         row = {"repo_id": place.repo_id, "key": key, "content": _ANSWERS.dump_json(answers)}
@@ -132,6 +127,16 @@ class SqlStore:
     async def append(self, record: AuditRecord) -> ChainedRecord:
         return await self._run(lambda: self._append(record))
 
+    async def fetch_last_record(self, repo: RepoName, number: ChangeNumber) -> ChainedRecord | None:
+        query = (
+            sa.select(RECORDS)
+            .where(RECORDS.c.repo == repo, RECORDS.c.number == number)
+            .order_by(RECORDS.c.sequence.desc())
+            .limit(1)
+        )
+        rows = await self._read(query)
+        return _chained(rows[0]) if rows else None
+
     async def fetch_records(self, *, after: int = 0, most: int = 1_000) -> tuple[ChainedRecord, ...]:
         query = sa.select(RECORDS).where(RECORDS.c.sequence > after).order_by(RECORDS.c.sequence).limit(most)
         return tuple(_chained(row) for row in await self._read(query))
@@ -153,6 +158,8 @@ class SqlStore:
                     previous=chained.previous,
                     digest=chained.digest,
                     payload=chained.payload,
+                    repo=record.repo,
+                    number=record.binding.number,
                 )
             )
             connection.commit()

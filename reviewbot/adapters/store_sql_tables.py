@@ -35,14 +35,14 @@ DELIVERIES: Final = sa.Table(
     sa.Column("is_handed_on", sa.Boolean, nullable=False, index=True),
 )
 
-SNAPSHOTS: Final = sa.Table(
-    "snapshots",
+LOOKS: Final = sa.Table(
+    "looks",
     METADATA,
     sa.Column("sequence", _SEQUENCE, primary_key=True, autoincrement=True),
-    sa.Column("key", sa.Text, nullable=False, unique=True),
+    sa.Column("key", sa.Text, nullable=False, index=True),
     *_binding_columns(),
     sa.Column("content", sa.LargeBinary, nullable=False),
-    sa.Index("snapshots_by_binding", "repo_id", "number", "head", "base_ref"),
+    sa.Index("looks_by_binding", "repo_id", "number", "head", "base_ref"),
 )
 
 ANSWERS: Final = sa.Table(
@@ -71,6 +71,9 @@ RECORDS: Final = sa.Table(
     sa.Column("previous", sa.Text, nullable=False, unique=True),
     sa.Column("digest", sa.Text, nullable=False, unique=True),
     sa.Column("payload", sa.LargeBinary, nullable=False),
+    sa.Column("repo", sa.Text, nullable=False),
+    sa.Column("number", sa.BigInteger, nullable=False),
+    sa.Index("records_by_change", "repo", "number"),
 )
 
 SWITCHES: Final = sa.Table(

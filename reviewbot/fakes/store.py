@@ -7,17 +7,17 @@ from pydantic import TypeAdapter
 
 from reviewbot.audit.chain import chain_record
 from reviewbot.audit.record import AuditRecord, ChainedRecord
-from reviewbot.change.change import Binding, Change
+from reviewbot.change.change import Binding
 from reviewbot.intake.delivery import Delivery
 from reviewbot.intake.event import Place
 from reviewbot.kernel.canonical import digest_bytes
-from reviewbot.kernel.ids import DeliveryId, Digest, OwnerName, RepoId
+from reviewbot.kernel.ids import ChangeNumber, DeliveryId, Digest, OwnerName, RepoId, RepoName
 from reviewbot.plan.switch import Switch
-from reviewbot.ports import BoundVerdict
+from reviewbot.ports import BoundVerdict, Look
 from reviewbot.review.exchange import Answer
 from reviewbot.review.verdict import Verdict
 
-_CHANGE: Final = TypeAdapter(Change)
+_LOOK: Final = TypeAdapter(Look)
 
 
 class MemoryStore:
@@ -27,10 +27,11 @@ class MemoryStore:
         self.switches: list[Switch] = []
         self._waiting: dict[DeliveryId, Delivery] = {}
         self._known: set[DeliveryId] = set()
-        self._snapshots: dict[Digest, Change] = {}
+        self._looks: dict[Digest, Look] = {}
         self._answers: dict[tuple[RepoId, Digest], tuple[Answer, ...]] = {}
         self._verdicts: list[BoundVerdict] = []
         self._records: list[ChainedRecord] = []
+        self._last: dict[tuple[RepoName, ChangeNumber], ChainedRecord] = {}
 
     def close(self) -> None:
         """Do nothing: there is nothing to let go of."""
@@ -48,16 +49,17 @@ class MemoryStore:
     async def mark_handed_on(self, delivery: DeliveryId) -> None:
         self._waiting.pop(delivery, None)
 
-    async def keep_snapshot(self, change: Change) -> Digest:
-        key = digest_bytes(_CHANGE.dump_json(change))
-        self._snapshots.setdefault(key, change)
+    async def keep_look(self, look: Look) -> Digest:
+        key = digest_bytes(_LOOK.dump_json(look))
+        self._looks.pop(key, None)
+        self._looks[key] = look
         return key
 
-    async def fetch_snapshot(self, key: Digest) -> Change | None:
-        return self._snapshots.get(key)
+    async def fetch_look(self, key: Digest) -> Look | None:
+        return self._looks.get(key)
 
-    async def fetch_last_snapshot(self, binding: Binding) -> Change | None:
-        return next((each for each in reversed(self._snapshots.values()) if each.binding == binding), None)
+    async def fetch_last_look(self, binding: Binding) -> Look | None:
+        return next((each for each in reversed(self._looks.values()) if each.change.binding == binding), None)
 
     async def keep_answer(self, place: Place, key: Digest, answers: tuple[Answer, ...]) -> None:
         self._answers.setdefault((place.repo_id, key), answers)
@@ -86,7 +88,11 @@ class MemoryStore:
     async def append(self, record: AuditRecord) -> ChainedRecord:
         chained = chain_record(self._records[-1] if self._records else None, record)
         self._records.append(chained)
+        self._last[record.repo, record.binding.number] = chained
         return chained
+
+    async def fetch_last_record(self, repo: RepoName, number: ChangeNumber) -> ChainedRecord | None:
+        return self._last.get((repo, number))
 
     async def fetch_records(self, *, after: int = 0, most: int = 1_000) -> tuple[ChainedRecord, ...]:
         return tuple(self._records[after : after + most])

@@ -1,4 +1,4 @@
-"""The first tables: inbox, snapshots, answers, verdicts, the audit trail, switches."""
+"""The first tables: inbox, looks, answers, verdicts, the audit trail, switches."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -31,13 +31,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_deliveries_is_handed_on", "deliveries", ["is_handed_on"])
     op.create_table(
-        "snapshots",
+        "looks",
         sa.Column("sequence", _SEQUENCE, primary_key=True, autoincrement=True),
-        sa.Column("key", sa.Text, nullable=False, unique=True),
+        sa.Column("key", sa.Text, nullable=False),
         *_binding_columns(),
         sa.Column("content", sa.LargeBinary, nullable=False),
     )
-    op.create_index("snapshots_by_binding", "snapshots", ["repo_id", "number", "head", "base_ref"])
+    op.create_index("ix_looks_key", "looks", ["key"])
+    op.create_index("looks_by_binding", "looks", ["repo_id", "number", "head", "base_ref"])
     op.create_table(
         "answers",
         sa.Column("repo_id", sa.BigInteger, primary_key=True, autoincrement=False),
@@ -59,7 +60,10 @@ def upgrade() -> None:
         sa.Column("previous", sa.Text, nullable=False, unique=True),
         sa.Column("digest", sa.Text, nullable=False, unique=True),
         sa.Column("payload", sa.LargeBinary, nullable=False),
+        sa.Column("repo", sa.Text, nullable=False),
+        sa.Column("number", sa.BigInteger, nullable=False),
     )
+    op.create_index("records_by_change", "records", ["repo", "number"])
     op.create_table(
         "switches",
         sa.Column("id", sa.Text, primary_key=True),
@@ -71,5 +75,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop every table. The audit trail goes with them: export it first."""
-    for table in ("switches", "records", "verdicts", "answers", "snapshots", "deliveries"):
+    for table in ("switches", "records", "verdicts", "answers", "looks", "deliveries"):
         op.drop_table(table)
