@@ -58,7 +58,7 @@ class App:
     @property
     def private_key(self) -> str:
         """The App's RSA key in PEM. All Apps of one process share it, because making one is slow."""
-        return _pem(_key())
+        return shared_private_key()
 
     @property
     def public_key(self) -> rsa.RSAPublicKey:
@@ -98,12 +98,17 @@ def team_members(team: Team, teams: list[Team]) -> list[Account]:
     return [members[number] for number in sorted(members) if not members[number].suspended]
 
 
+def shared_private_key() -> str:
+    """Return the one RSA key of this process in PEM (PKCS#1, as GitHub hands it out)."""
+    return (
+        _key()
+        .private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption()
+        )
+        .decode()
+    )
+
+
 @cache
 def _key() -> rsa.RSAPrivateKey:
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)
-
-
-def _pem(key: rsa.RSAPrivateKey) -> str:
-    return key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption()
-    ).decode()
