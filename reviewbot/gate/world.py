@@ -87,13 +87,14 @@ class Override:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """One change, the policy of today, what was said about it, and who is who now."""
+    """One change, the policy of today, what was said about it, and who is who now. Every instant has a time zone."""
 
     repo: RepoName
     binding: Binding
     is_draft: bool
     author: Account
-    contributors: tuple[Contributor, ...]
+    contributors: tuple[Contributor, ...] | None
+    """None where it is not known who had a hand in the change: then nobody may approve it."""
     entries: tuple[GateEntry, ...]
     is_complete: bool
     policy_digest: Digest
@@ -105,5 +106,6 @@ class World:
     teams: Mapping[TeamName, frozenset[AccountId]]
     """A team that is missing could not be read; that is not the same as empty."""
     overrides: tuple[Override, ...]
-    switches: tuple[Switch, ...]
+    switches: tuple[Switch, ...] | None
+    """None where they could not be read, which counts as stopped."""
     now: datetime

@@ -1,0 +1,90 @@
+"""Coverage: what a blocking owner owns was in a review that ended normally, or one of its people vouches for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reviewbot.gate import code
+from reviewbot.gate.answer import Answer, listed, satisfied, shut
+from reviewbot.gate.decision import Reason, Ruling
+from reviewbot.gate.seat import Sitting
+from reviewbot.gate.tally import team_unreadable
+from reviewbot.gate.world import GateEntry, Seat, World
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """Entries that no review covered, and their blocking owners; an eligible person of any of them can vouch."""
+
+    entries: tuple[GateEntry, ...]
+    owners: tuple[Sitting, ...]
+
+
+def judge_coverage(world: World, sittings: Sequence[Sitting]) -> Answer:
+    """Answer whether every entry of a blocking owner was looked at. Unclassified entries are judged elsewhere."""
+    gaps = gaps_in(world, sittings)
+    children = (*(_ruling_on(gap) for gap in gaps), *_unassigned(world))
+    reasons = [reason for gap in gaps for reason in _reasons(gap)]
+    if reasons:
+        is_sure = any(child.outcome == "unsatisfied" for child in children)
+        return shut("coverage", *reasons, is_sure=is_sure, children=children)
+    if gaps:
+        text = "What no review covered, an eligible person of its owners approved"
+        return satisfied("coverage", code.COVERED_BY_A_PERSON, text, children)
+    text = "Every entry of a blocking owner was in a review that ended normally"
+    return satisfied("coverage", code.COVERED, text, children)
+
+
+def gaps_in(world: World, sittings: Sequence[Sitting]) -> tuple[Gap, ...]:
+    """Group the entries that no review covered by the blocking owners they have; those with none need no review."""
+    grouped: dict[tuple[int, ...], list[GateEntry]] = {}
+    for entry in world.entries:
+        if not entry.is_covered and entry.kind != "unknown":
+            places = tuple(place for place, sitting in enumerate(sittings) if owns(sitting.seat, entry))
+            grouped.setdefault(places, []).append(entry)
+    return tuple(
+        Gap(entries=tuple(entries), owners=tuple(sittings[place] for place in places))
+        for places, entries in grouped.items()
+        if places
+    )
+
+
+def owns(seat: Seat, entry: GateEntry) -> bool:
+    """Say whether either name of the entry is among the owner's paths."""
+    return entry.path in seat.paths or entry.previous_path in seat.paths
+
+
+def _ruling_on(gap: Gap) -> Ruling:
+    name = f"gap:{'+'.join(sitting.seat.owner for sitting in gap.owners)}"
+    vouching = [voice.user.login for sitting in gap.owners for voice in sitting.count.approving]
+    if vouching:
+        text = f"{listed(list(dict.fromkeys(vouching)))} approved {_paths(gap.entries)}, which no review covered"
+        return Ruling(name=name, outcome="satisfied", code=code.COVERED_BY_A_PERSON, text=text)
+    if any(sitting.count.maybe_approving for sitting in gap.owners):
+        text = f"No review covered {_paths(gap.entries)}; whether an approval does cannot be read"
+        return Ruling(name=name, outcome="unknown", code=code.TEAM_UNREADABLE, text=text)
+    return Ruling(
+        name=name, outcome="unsatisfied", code=code.NOT_COVERED, text=f"No review covered {_paths(gap.entries)}"
+    )
+
+
+def _reasons(gap: Gap) -> tuple[Reason, ...]:
+    if any(sitting.count.approving for sitting in gap.owners):
+        return ()
+    teams = tuple(dict.fromkeys(team for sitting in gap.owners for team in sitting.wide.teams))
+    titles = list(dict.fromkeys(sitting.wide.title for sitting in gap.owners))
+    text = f"No review covered {_paths(gap.entries)}; an eligible person of {listed(titles, last='or')} has to approve"
+    unreadable = tuple(team_unreadable("coverage", each.wide) for each in gap.owners if each.count.maybe_approving)
+    return (Reason(code=code.NOT_COVERED, rule="coverage", text=text, who_can_fix=teams), *unreadable)
+
+
+def _unassigned(world: World) -> tuple[Ruling, ...]:
+    paths = frozenset().union(*(seat.paths for seat in world.seats))
+    nobodys = tuple(entry for entry in world.entries if entry.path not in paths and entry.previous_path not in paths)
+    if not nobodys:
+        return ()
+    text = f"Nobody is assigned to {_paths(nobodys)}"
+    return (Ruling(name="unassigned", outcome="satisfied", code=code.NOBODY_ASSIGNED, text=text),)
+
+
+def _paths(entries: Sequence[GateEntry]) -> str:
+    return listed([repr(entry.path) for entry in entries])

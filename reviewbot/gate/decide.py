@@ -1,0 +1,66 @@
+"""May this change merge? Every question is asked, and the gate opens only when each is answered well."""
+
+from collections.abc import Sequence
+
+from reviewbot.gate import code
+from reviewbot.gate.answer import Answer
+from reviewbot.gate.coverage import judge_coverage
+from reviewbot.gate.decision import Blocked, Decision, Opened
+from reviewbot.gate.glass import broken_until, judge_glass
+from reviewbot.gate.halt import judge_draft, judge_entries, judge_switches
+from reviewbot.gate.person import hands_on
+from reviewbot.gate.rule import judge_rules
+from reviewbot.gate.seat import Sitting, judge_advisory, judge_sitting, sittings_in
+from reviewbot.gate.voice import voices_in
+from reviewbot.gate.world import World
+from reviewbot.kernel.canonical import instant
+from reviewbot.kernel.ids import OwnerName
+
+
+def decide(world: World) -> Decision:
+    """Decide whether the change may merge, and say why, as a tree.
+
+    Total: every world has a decision. A break-glass opens whatever is not stopped; the tree still tells what it
+    overrode.
+    """
+    hands = hands_on(world)
+    voices = voices_in(world, hands)
+    sittings = sittings_in(world, voices)
+    switches = judge_switches(world)
+    owners = tuple(judge_sitting(sitting) for sitting in sittings)
+    answers = (
+        switches,
+        judge_draft(world),
+        judge_entries(world),
+        judge_coverage(world, sittings),
+        *judge_rules(world, voices),
+        *owners,
+        *judge_advisory(world),
+    )
+    is_open = all(answer.is_satisfied for answer in answers)
+    glass = None if is_open else broken_until(world, hands)
+    rulings = tuple(answer.ruling for answer in answers) + (() if is_open else judge_glass(world, hands))
+    if is_open or (glass is not None and switches.is_satisfied):
+        return Opened(
+            binding=world.binding,
+            policy_digest=world.policy_digest,
+            rulings=rulings,
+            broken_glass_until=None if glass is None else instant(glass),
+        )
+    reasons = tuple(reason for answer in answers for reason in answer.reasons)
+    return Blocked(
+        binding=world.binding,
+        policy_digest=world.policy_digest,
+        rulings=rulings,
+        reasons=reasons,
+        pending=_awaited(sittings, owners),
+        awaits_only_people=all(reason.code in code.AWAITS_PEOPLE for reason in reasons),
+    )
+
+
+def _awaited(sittings: Sequence[Sitting], owners: Sequence[Answer]) -> tuple[OwnerName, ...]:
+    return tuple(
+        sitting.seat.owner
+        for sitting, owner in zip(sittings, owners, strict=True)
+        if any(reason.code == code.AGENT_SILENT for reason in owner.reasons)
+    )

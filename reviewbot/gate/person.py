@@ -1,0 +1,117 @@
+"""Who counts: a person by numeric id, in the team now, with no hand in the change. Doubt removes eligibility."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+from reviewbot.change.account import Account, Contributor, Role
+from reviewbot.gate import code
+from reviewbot.gate.answer import listed
+from reviewbot.gate.world import World
+from reviewbot.kernel.ids import AccountId, TeamName
+
+Membership: TypeAlias = Literal["member", "stranger", "unreadable"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hands:
+    """Everybody who had a hand in the change, and every id that is known as something else than a person."""
+
+    author: AccountId
+    roles: Mapping[AccountId, Role]
+    machines: frozenset[AccountId]
+    are_known: bool
+
+    def may_approve(self, account: AccountId) -> bool:
+        """Say whether nothing but the team is left to ask about this id."""
+        return self.are_known and account != self.author and account not in self.roles and account not in self.machines
+
+
+def hands_on(world: World) -> Hands:
+    """Collect whose hands were on the change. A contributor without an id disqualifies nobody else."""
+    contributors = world.contributors or ()
+    accounts: tuple[Account | Contributor, ...] = (
+        world.author,
+        *contributors,
+        *(review.user for review in world.reviews),
+    )
+    return Hands(
+        author=world.author.id,
+        roles={each.id: each.role for each in contributors if each.id is not None},
+        machines=frozenset(each.id for each in accounts if each.kind != "human" and each.id is not None),
+        are_known=world.contributors is not None,
+    )
+
+
+_DISQUALIFIES: Final[tuple[tuple[str, Callable[[Account, Hands], bool]], ...]] = (
+    (code.NOT_HUMAN, lambda account, _: account.kind != "human"),
+    (code.IS_AUTHOR, lambda account, hands: account.id == hands.author),
+    (code.HAD_A_HAND, lambda account, hands: account.id in hands.roles),
+    (code.IN_DOUBT, lambda account, hands: account.id in hands.machines),
+    (code.CONTRIBUTORS_UNKNOWN, lambda _, hands: not hands.are_known),
+)
+"""Why somebody's review counts in no team at all; the first that holds is told."""
+
+_ROLE_SAYS: Final[Mapping[Role, str]] = {
+    "committer": "committed to this change",
+    "author": "wrote a commit of this change",
+    "coauthor": "is named as a co-author of this change",
+    "pusher": "pushed this head",
+    "sponsor": "is the person this change was made for",
+}
+
+
+def disqualification(account: Account, hands: Hands) -> str | None:
+    """Return the code of the reason why this account counts in no team, or None."""
+    return next((why for why, holds in _DISQUALIFIES if holds(account, hands)), None)
+
+
+def why_disqualified(account: Account, hands: Hands, why: str) -> str:
+    """Say a disqualification as the end of a sentence."""
+    login = account.login
+    match why:
+        case code.NOT_HUMAN:
+            return f"{login} is not known to be a person ({account.kind})"
+        case code.IS_AUTHOR:
+            return f"{login} is the author"
+        case code.HAD_A_HAND:
+            return f"{login} {_ROLE_SAYS[hands.roles[account.id]]}"
+        case code.IN_DOUBT:
+            return f"{login} is a person in one place and something else in another"
+        case _:
+            return "it is not known who had a hand in this change"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circle:
+    """The people who are asked: of teams as they can be read now, and by id."""
+
+    teams: tuple[TeamName, ...]
+    members: frozenset[AccountId]
+    unreadable: tuple[TeamName, ...]
+    """Those of `teams` whose members are unknown; that is not the same as empty."""
+
+    def membership(self, account: AccountId) -> Membership:
+        """Say whether the id is in the circle, as far as it can be read."""
+        if account in self.members:
+            return "member"
+        return "unreadable" if self.unreadable else "stranger"
+
+    @property
+    def title(self) -> str:
+        """What sentences call it."""
+        return listed(self.teams, last="or") if self.teams else "the people listed by name"
+
+
+def circle_of(
+    teams: tuple[TeamName, ...],
+    *,
+    readable: Mapping[TeamName, frozenset[AccountId]],
+    people: frozenset[AccountId] = frozenset(),
+) -> Circle:
+    """Gather the people of the teams that can be read, and those listed by id."""
+    return Circle(
+        teams=teams,
+        members=people.union(*(readable[team] for team in teams if team in readable)),
+        unreadable=tuple(team for team in teams if team not in readable),
+    )

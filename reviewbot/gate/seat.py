@@ -1,0 +1,161 @@
+"""Seats: what each owner's agent and people come to. A person can stand in for an agent, never the other way round."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from reviewbot.gate import code
+from reviewbot.gate.answer import Answer, listed, satisfied, shut
+from reviewbot.gate.decision import Reason, Ruling
+from reviewbot.gate.person import Circle, circle_of
+from reviewbot.gate.tally import Tally, changes_requested, tally, team_unreadable
+from reviewbot.gate.voice import Voice
+from reviewbot.gate.world import Judgement, Seat, VerdictKind, World
+from reviewbot.kernel.untrusted import visible
+
+_WORST_FIRST: Final[Mapping[VerdictKind, int]] = {"objected": 0, "failed": 1, "abstained": 2, "approved": 3}
+_LONGEST_REASON: Final = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sitting:
+    """A blocking owner with everything that was said from its seat."""
+
+    seat: Seat
+    circle: Circle
+    """The owner's own people: their requests for changes hold."""
+    wide: Circle
+    """The same and the stand-ins: their approvals help."""
+    verdict: Judgement | None
+    """The worst of its verdicts for this head under the policy of today; None where its agent has not answered."""
+    count: Tally
+
+
+def sittings_in(world: World, voices: Sequence[Voice]) -> tuple[Sitting, ...]:
+    """Seat every blocking owner, in the order of the assignments."""
+    return tuple(_sit(seat, world, voices) for seat in world.seats if seat.stance == "blocking")
+
+
+def verdict_of(seat: Seat, world: World) -> Judgement | None:
+    """Return the worst of the owner's verdicts for this head under this policy; others are dropped.
+
+    Worst first: a retry must not let an approval hide an objection.
+    """
+    bound = (
+        each
+        for each in world.judgements
+        if each.owner == seat.owner and each.head == world.binding.head and each.policy_digest == world.policy_digest
+    )
+    return min(bound, key=lambda each: (_WORST_FIRST[each.kind], -each.findings), default=None)
+
+
+def judge_sitting(sitting: Sitting) -> Answer:
+    """Answer whether a blocking owner is content: its agent approves or one of its people does, and none objects."""
+    count, agent = sitting.count, on_verdict(sitting)
+    name = f"owner:{sitting.seat.owner}"
+    is_content = agent.outcome == "satisfied" or bool(count.approving)
+    reasons = []
+    if count.objecting:
+        reasons.append(changes_requested(name, count.objecting, sitting.circle))
+    if not is_content:
+        reasons.append(_agent_reason(agent, sitting))
+    if count.maybe_objecting or (count.maybe_approving and not is_content):
+        reasons.append(team_unreadable(name, sitting.wide))
+    if reasons:
+        is_sure = bool(count.objecting) or not (is_content or count.maybe_approving)
+        return shut(name, *reasons, is_sure=is_sure, children=(agent, *count.heard))
+    return _content(name, agent, sitting)
+
+
+def judge_advisory(world: World) -> tuple[Answer, ...]:
+    """Answer for the owners that never block. Shadow owners are not shown, so they are not here."""
+    return tuple(
+        satisfied(
+            f"owner:{seat.owner}",
+            code.ADVISORY,
+            f"{seat.owner} is advisory and does not block: {_verdict_says(verdict_of(seat, world))}",
+        )
+        for seat in world.seats
+        if seat.stance == "advisory"
+    )
+
+
+def on_verdict(sitting: Sitting) -> Ruling:
+    """Rule on what the agent says, people aside."""
+    verdict = sitting.verdict
+    why = code.AGENT_SILENT if verdict is None else _CODES[verdict.kind]
+    return Ruling(
+        name=f"agent:{sitting.seat.owner}",
+        outcome="satisfied" if why == code.AGENT_APPROVED else "unsatisfied",
+        code=why,
+        text=f"The agent of {sitting.seat.owner} {_verdict_says(verdict)}",
+    )
+
+
+_CODES: Final[Mapping[VerdictKind, str]] = {
+    "approved": code.AGENT_APPROVED,
+    "objected": code.AGENT_OBJECTS,
+    "failed": code.AGENT_FAILED,
+    "abstained": code.AGENT_ABSTAINED,
+}
+
+
+def _sit(seat: Seat, world: World, voices: Sequence[Voice]) -> Sitting:
+    own_teams = () if seat.team is None else (seat.team,)
+    wide_teams = own_teams if seat.stand_ins is None else (*own_teams, seat.stand_ins)
+    circle = circle_of(own_teams, readable=world.teams, people=seat.people)
+    wide = circle_of(wide_teams, readable=world.teams, people=seat.people)
+    considered = [voice for voice in voices if wide.membership(voice.user.id) != "stranger"]
+    return Sitting(
+        seat=seat,
+        circle=circle,
+        wide=wide,
+        verdict=verdict_of(seat, world),
+        count=tally(considered, approvers=wide, objectors=circle),
+    )
+
+
+def _content(name: str, agent: Ruling, sitting: Sitting) -> Answer:
+    children = (agent, *sitting.count.heard)
+    if agent.outcome == "satisfied":
+        return satisfied(name, code.AGENT_APPROVED, agent.text, children)
+    people = listed([voice.user.login for voice in sitting.count.approving])
+    if agent.code == code.AGENT_OBJECTS:
+        text = f"{people} approved this head for {sitting.seat.owner}, overriding its agent, which objects"
+        return satisfied(name, code.OVERRIDE, text, children)
+    text = f"{people} approved this head, standing in for the agent of {sitting.seat.owner}"
+    return satisfied(name, code.STANDING_IN, text, children)
+
+
+def _agent_reason(agent: Ruling, sitting: Sitting) -> Reason:
+    seat = sitting.seat
+    nobody = not sitting.wide.teams and not sitting.wide.members
+    way_out = (
+        "nobody is named who could approve in its place" if nobody else f"{_whom(sitting)} can approve in its place"
+    )
+    lost = f" ({'; '.join(sitting.count.lost)})" if sitting.count.lost else ""
+    return Reason(
+        code=agent.code,
+        rule=f"owner:{seat.owner}",
+        text=f"{agent.text}; {way_out}{lost}",
+        who_can_fix=sitting.wide.teams or (str(seat.owner),),
+    )
+
+
+def _whom(sitting: Sitting) -> str:
+    return f"an eligible person of {sitting.wide.title}"
+
+
+def _verdict_says(verdict: Judgement | None) -> str:
+    if verdict is None:
+        return "has not answered for this head"
+    said = f": {visible(verdict.reason[:_LONGEST_REASON])!r}" if verdict.reason else ""
+    match verdict.kind:
+        case "approved":
+            return f"approves ({verdict.findings} findings, none blocks)" if verdict.findings else "approves"
+        case "objected":
+            return f"objects ({verdict.findings} finding{'' if verdict.findings == 1 else 's'})"
+        case "failed":
+            return f"could not review{said}"
+        case "abstained":
+            return f"abstains{said}"

@@ -1,0 +1,61 @@
+"""What each person says now: the latest decisive review, and only that one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal, TypeAlias
+
+from reviewbot.change.account import Account
+from reviewbot.gate.person import Hands, disqualification, why_disqualified
+from reviewbot.gate.world import Review, ReviewState, World
+from reviewbot.kernel.ids import AccountId
+
+Speech: TypeAlias = Literal["approves", "approved_other_head", "approved_other_base", "asks_for_changes", "dismissed"]
+
+_WORST_LAST: Final[Mapping[ReviewState, int]] = {"approved": 0, "dismissed": 1, "changes_requested": 2}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """One account's latest decisive review, heard today."""
+
+    user: Account
+    says: Speech
+    disqualified: str | None
+    """The code of the reason why it counts in no team; None where only the team is left to ask."""
+    why_disqualified: str
+    """The same as the end of a sentence; empty where it is None."""
+
+
+def voices_in(world: World, hands: Hands) -> tuple[Voice, ...]:
+    """Return everybody's voice in the order of their reviews. A comment says nothing, a dismissal revives nothing."""
+    latest: dict[AccountId, Review] = {}
+    for review in sorted((each for each in world.reviews if each.state != "commented"), key=_decisive_order):
+        latest.pop(review.user.id, None)
+        latest[review.user.id] = review
+    return tuple(_voice(review, world, hands) for review in latest.values())
+
+
+def _decisive_order(review: Review) -> tuple[datetime, int, int]:
+    # Two states under one id and instant contradict each other: the worse one is heard last, and so counts.
+    return review.submitted_at, review.id, _WORST_LAST[review.state]
+
+
+def _voice(review: Review, world: World, hands: Hands) -> Voice:
+    why = disqualification(review.user, hands)
+    return Voice(
+        user=review.user,
+        says=_speech(review, world),
+        disqualified=why,
+        why_disqualified="" if why is None else why_disqualified(review.user, hands, why),
+    )
+
+
+def _speech(review: Review, world: World) -> Speech:
+    if review.state == "changes_requested":
+        return "asks_for_changes"
+    if review.state == "dismissed":
+        return "dismissed"
+    if review.head != world.binding.head:
+        return "approved_other_head"
+    return "approves" if review.base_ref == world.binding.base_ref else "approved_other_base"
