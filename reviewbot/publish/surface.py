@@ -9,13 +9,17 @@ Conclusion: TypeAlias = Literal["success", "failure", "action_required"]
 """`neutral` and `skipped` are never used: GitHub counts them as passing (GitHub Docs, "About protected branches")."""
 
 
+Level: TypeAlias = Literal["notice", "warning", "failure"]
+"""How loud an annotation is in the files view."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Annotation:
     """A finding shown on a line of the files view."""
 
     path: str
     line: int
-    level: Literal["notice", "warning", "failure"]
+    level: Level
     title: str
     message: str
 

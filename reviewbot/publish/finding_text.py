@@ -1,0 +1,81 @@
+"""How one finding is told: on its line, in a list, and to the files view."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from reviewbot.kernel.ids import PassageId
+from reviewbot.knowledge.document import Passage
+from reviewbot.ownership.owner import Severity
+from reviewbot.publish.inert import LONGEST_SENTENCE, code, plain, prose
+from reviewbot.publish.page import bullets, sections
+from reviewbot.publish.surface import Annotation, Level
+from reviewbot.review.finding import Finding
+
+_LEVELS: Final[Mapping[Severity, Level]] = {
+    "low": "notice",
+    "medium": "warning",
+    "high": "failure",
+    "critical": "failure",
+}
+
+
+def place_of(finding: Finding) -> str:
+    """Say where a finding is, or that its location could not be verified."""
+    if not finding.is_located:
+        return f"{code(finding.path)} (location not verified)"
+    if finding.line is None:
+        return code(finding.path)
+    old = " (before the change)" if finding.side == "old" else ""
+    return f"{code(f'{finding.path}:{finding.line}')}{old}"
+
+
+def listed(finding: Finding) -> str:
+    """Return a finding as one line of a list."""
+    weight = "blocks" if finding.is_blocking else "to consider"
+    title = prose(finding.title, most=LONGEST_SENTENCE)
+    return f"{finding.severity}, {weight}: {place_of(finding)} {title} ({_source(finding)})"
+
+
+def explained(finding: Finding, passages: Mapping[PassageId, Passage]) -> str:
+    """Return a finding in full: what is wrong, the line it is about, what it rests on, what became of it."""
+    evidence = f"It stands on {code(finding.evidence)}" if finding.evidence else ""
+    return sections(
+        prose(finding.title, most=LONGEST_SENTENCE),
+        prose(finding.body),
+        evidence,
+        bullets([cited(passage, passages) for passage in finding.cites[:5]]),
+        bullets([prose(note) for note in finding.notes[:5]]),
+    )
+
+
+def cited(passage: PassageId, passages: Mapping[PassageId, Passage]) -> str:
+    """Say which passage a finding rests on, by its id and, where it is known, its headings and file."""
+    known = passages.get(passage)
+    if known is None:
+        return f"rests on {code(passage)}"
+    return f"rests on {code(passage)}, {prose(known.heading, most=LONGEST_SENTENCE)} in {code(known.file)}"
+
+
+def inline_body(finding: Finding, passages: Mapping[PassageId, Passage]) -> str:
+    """Return the comment on a finding's line, without its key. The first line says what to do."""
+    ask = "Fix before merging" if finding.is_blocking else "Consider"
+    return sections(f"**{ask}** ({finding.severity}, {_source(finding)})", explained(finding, passages))
+
+
+def annotation_of(finding: Finding) -> Annotation | None:
+    """Return a finding for the files view, or None where it has no line on the new side."""
+    if not finding.is_located or finding.line is None or finding.side != "new":
+        return None
+    said = (plain(finding.title, most=LONGEST_SENTENCE), plain(finding.body))
+    return Annotation(
+        path=finding.path,
+        line=finding.line,
+        level=_LEVELS[finding.severity],
+        title=f"{finding.severity}{', blocks' if finding.is_blocking else ''}: {plain(finding.owner)}",
+        message="\n".join(part for part in said if part) or "No description.",
+    )
+
+
+def _source(finding: Finding) -> str:
+    by = f"guardrail {code(finding.guardrail)}" if finding.guardrail is not None else "model"
+    return f"{code(finding.owner)}, {by}"

@@ -1,0 +1,132 @@
+"""The required check: what to do first, what would open the gate, and the tree of rulings it rests on."""
+
+from collections.abc import Sequence
+from typing import Final, assert_never
+
+from reviewbot.gate import code as codes
+from reviewbot.gate.decision import Blocked, Decision, Opened, Reason
+from reviewbot.kernel.canonical import Plain, plain
+from reviewbot.kernel.ids import Digest
+from reviewbot.publish.case import Case
+from reviewbot.publish.conclusion import conclusion_of
+from reviewbot.publish.inert import code, legible, prose
+from reviewbot.publish.page import bullets, draw, machine_block, sections, titled
+from reviewbot.publish.seal import sealed
+from reviewbot.publish.surface import Check
+
+GATE: Final = "reviewbot/gate"
+
+_MOST_REASONS: Final = 40
+_MOST_NAMES: Final = 3
+_FIRST_WORDS: Final = {
+    codes.STOPPED: "Wait for the stop to be released",
+    codes.SWITCHES_UNREADABLE: "Wait until the switches can be read",
+    codes.DRAFT: "Mark the change as ready",
+    codes.INCOMPLETE: "Split the change, or break the glass",
+    codes.UNCLASSIFIED: "Split the change, or break the glass",
+    codes.NOTHING_CHANGED: "Push a change",
+    codes.AGENT_OBJECTS: "Fix what {rule} found",
+    codes.CHANGES_REQUESTED: "Answer who asked for changes: {rule}",
+    codes.AGENT_FAILED: "Rerun the check, or ask {who} to approve",
+    codes.AGENT_SILENT: "Rerun the check, or ask {who} to approve",
+    codes.TEAM_UNREADABLE: "Let the App read the team: {rule}",
+    codes.NOT_COVERED: "Ask {who} to approve",
+    codes.AGENT_ABSTAINED: "Ask {who} to approve",
+    codes.APPROVALS_MISSING: "Ask {who} to approve",
+}
+"""What to do about a reason, the most urgent first: fixing comes before asking, since a push voids approvals."""
+
+
+def gate_check(case: Case, binding: Digest) -> Check:
+    """Return the gate's check for a decision."""
+    check = Check(
+        name=GATE,
+        head=case.change.head,
+        external_id="",
+        status="in_progress" if case.is_running else "completed",
+        conclusion=None if case.is_running else conclusion_of(case.decision),
+        title=gate_title(case),
+        summary=_summary(case),
+        text=sections(draw(case.decision.rulings), machine_block(_for_machines(case.decision))),
+        annotations=(),
+    )
+    return sealed(check, binding)
+
+
+def gate_title(case: Case) -> str:
+    """Return one line whose first words say what to do. Nothing that a model wrote is in it."""
+    decision = case.decision
+    match decision:
+        case Opened(broken_glass_until=None):
+            return "Nothing to do: the gate is open"
+        case Opened(broken_glass_until=until):
+            return f"BROKEN GLASS, expires {until}"
+        case Blocked() if case.is_running:
+            return f"Wait for {_joined(decision.pending)}"
+        case Blocked():
+            return _ask(decision.reasons)
+        case _:
+            assert_never(decision)
+
+
+def reason_line(reason: Reason) -> str:
+    """Say what one reason is and who can change it."""
+    who = ", ".join(code(each) for each in reason.who_can_fix[:_MOST_REASONS])
+    return f"{prose(reason.text, most=400)}{f' Who can change it: {who}' if who else ''}"
+
+
+def _ask(reasons: tuple[Reason, ...]) -> str:
+    first = min(reasons, key=_urgency)
+    words = _FIRST_WORDS.get(first.code, "Resolve {rule}")
+    said = words.format(rule=legible(first.rule) or "it", who=_joined(first.who_can_fix) or "its people")
+    more = len(reasons) - 1
+    return f"{said} (and {more} more)" if more else said
+
+
+def _urgency(reason: Reason) -> int:
+    order = list(_FIRST_WORDS)
+    return order.index(reason.code) if reason.code in _FIRST_WORDS else len(order)
+
+
+def _joined(names: Sequence[str]) -> str:
+    shown = [legible(name) for name in names[:_MOST_NAMES]]
+    more = len(names) - len(shown)
+    return ", ".join([*shown, f"{more} more"] if more else shown)
+
+
+def _summary(case: Case) -> str:
+    decision = case.decision
+    match decision:
+        case Opened(broken_glass_until=None):
+            return "Every owner and every regulated rule is satisfied for this head."
+        case Opened(broken_glass_until=until):
+            return f"A break-glass opened the gate until {until}. This is no ordinary pass: a review has to follow."
+        case Blocked():
+            waits = [code(owner) for owner in decision.pending] if case.is_running else []
+            why = prose(case.waiting.sentence) if case.waiting is not None else ""
+            opens = bullets([reason_line(reason) for reason in decision.reasons])
+            return sections(why, titled("Still reviewing", bullets(waits)), titled("What would open it", opens))
+        case _:
+            assert_never(decision)
+
+
+def _for_machines(decision: Decision) -> Plain:
+    reasons = decision.reasons if isinstance(decision, Blocked) else ()
+    pending = decision.pending if isinstance(decision, Blocked) else ()
+    return {
+        "outcome": decision.kind,
+        "reasons": [_reason(reason) for reason in reasons[:_MOST_REASONS]],
+        "reasons_left_out": max(0, len(reasons) - _MOST_REASONS),
+        "pending": [str(owner) for owner in pending[:_MOST_REASONS]],
+        "binding": plain(decision.binding),
+        "policy_digest": str(decision.policy_digest),
+    }
+
+
+def _reason(reason: Reason) -> Plain:
+    return {
+        "code": reason.code,
+        "rule": reason.rule[:100],
+        "text": reason.text[:100],
+        "who_can_fix": [who[:60] for who in reason.who_can_fix[:5]],
+    }

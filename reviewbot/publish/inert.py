@@ -1,0 +1,119 @@
+"""Strangers' text, made inert. No model's or author's sentence reaches a person by another way.
+
+GitHub turns mentions, references, addresses and the repository's own autolinks (`TICKET-7`) live after it has rendered
+Markdown, so escaping does not help; only code is left alone (GitHub Docs, "Autolinked references and URLs"). Therefore
+plain words stay prose and every other word stands in a code span.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Final
+
+from reviewbot.kernel.untrusted import Untrusted, visible
+
+LONGEST_SENTENCE: Final = 160
+"""Characters of a title, a path or an identifier that are shown."""
+LONGEST_BODY: Final = 900
+"""Characters of a paragraph that are shown."""
+LONGEST_BLOCK: Final = 12_000
+"""Characters of a fenced block that are shown."""
+CUT: Final = "… cut"
+
+_MOST_MARKS: Final = 3
+_PLAIN_WORD: Final = re.compile(r"\(?[^\W\d_]+(?:['\u2019-][^\W\d_]+)*\)?[.,;:!?]?\)?|\d{1,4}[,;:!?]?")
+_LIKE_TICKET: Final = re.compile(r"\(?[A-Z]{2,}-.*")
+_LIKE_COMMIT: Final = re.compile(r"[0-9a-f]{7,64}", re.IGNORECASE)
+_MARKS: Final = frozenset({"Mn", "Me"})
+_LOOKALIKE_SCRIPTS: Final = ("CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "FULLWIDTH", "MATHEMATICAL")
+_LIVE_IN_PLAIN_TEXT: Final = re.compile(r"(://|www\.)", re.IGNORECASE)
+
+
+def prose(text: Untrusted | str, *, most: int = LONGEST_BODY) -> str:
+    """Return one line of Markdown that reads like the text and in which nothing is live."""
+    words = _legible(_raw(text), most).split()
+    runs = groupby(words, key=_is_plain)
+    return " ".join(" ".join(run) if is_plain else _span(" ".join(run)) for is_plain, run in runs)
+
+
+def code(text: Untrusted | str, *, most: int = LONGEST_SENTENCE) -> str:
+    """Return the text as one code span on one line."""
+    return _span(" ".join(_legible(_raw(text), most).split()) or " ")
+
+
+def cell(text: Untrusted | str, *, most: int = LONGEST_SENTENCE) -> str:
+    """Return the text as one code span that keeps inside its table cell."""
+    return code(text, most=most).replace("|", "\\|")
+
+
+def plain(text: Untrusted | str, *, most: int = LONGEST_BODY) -> str:
+    """Return one line for a place that is not rendered as Markdown, its addresses broken by a space."""
+    return _LIVE_IN_PLAIN_TEXT.sub(r"\1 ", prose(text, most=most))
+
+
+def fence(text: Untrusted | str, *, most: int = LONGEST_BLOCK) -> str:
+    """Return the text as a fenced block that it cannot close."""
+    lines = (_legible(line, most) for line in _raw(text)[: most + 1].split("\n"))
+    shown = _cut("\n".join(lines), most)
+    return f"{_ticks(shown, least=3)}text\n{shown}\n{_ticks(shown, least=3)}"
+
+
+def legible(text: Untrusted | str, *, most: int = LONGEST_SENTENCE) -> str:
+    """Return one line with nothing hidden in it, for inside a fence; its markup is not touched."""
+    return " ".join(_legible(_raw(text), most).split())
+
+
+def _raw(text: Untrusted | str) -> str:
+    return text.raw if isinstance(text, Untrusted) else text
+
+
+def _legible(raw: str, most: int) -> str:
+    if raw.isascii() and raw.isprintable():
+        return _cut(raw, most)
+    shown = "".join(_without_floods(visible(raw[: most + 1])))
+    return _cut(" ".join(_unmixed(word) for word in shown.split(" ")), most)
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[:most]} {CUT}"
+
+
+def _without_floods(text: str) -> Iterator[str]:
+    for is_mark, run in groupby(text, key=lambda character: unicodedata.category(character) in _MARKS):
+        characters = list(run)
+        if is_mark and len(characters) > _MOST_MARKS:
+            yield f"{''.join(characters[:_MOST_MARKS])}<{len(characters) - _MOST_MARKS} more marks>"
+        else:
+            yield from characters
+
+
+def _unmixed(word: str) -> str:
+    if word.isascii() or not any(letter.isascii() and letter.isalpha() for letter in word):
+        return word
+    return "".join(f"<U+{ord(letter):04X}>" if _is_lookalike(letter) else letter for letter in word)
+
+
+def _is_lookalike(letter: str) -> bool:
+    return not letter.isascii() and unicodedata.name(letter, "").startswith(_LOOKALIKE_SCRIPTS)
+
+
+def _is_plain(word: str) -> bool:
+    if _PLAIN_WORD.fullmatch(word) is None or _LIKE_TICKET.fullmatch(word):
+        return False
+    if _LIKE_COMMIT.fullmatch(word.strip("().,;:!?")):
+        return False
+    return word.isascii() or all(
+        unicodedata.bidirectional(character) in {"L", "EN"} for character in word if character.isalpha()
+    )
+
+
+def _span(text: str) -> str:
+    ticks = _ticks(text, least=1)
+    padding = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{ticks}{padding}{text}{padding}{ticks}"
+
+
+def _ticks(text: str, *, least: int) -> str:
+    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
+    return "`" * max(least, longest + 1)

@@ -1,0 +1,50 @@
+"""Checks for when there is no decision to show: none is green, each says what is waited for and who can help."""
+
+from typing import Final
+
+from reviewbot.change.change import Binding
+from reviewbot.kernel.canonical import digest_of
+from reviewbot.publish.gate_check import GATE
+from reviewbot.publish.inert import prose
+from reviewbot.publish.page import bullets, machine_block, sections, titled
+from reviewbot.publish.seal import sealed
+from reviewbot.publish.surface import Check, Wanted
+
+_MOST_FAULTS: Final = 50
+
+
+def holding(binding: Binding, sentence: str) -> Wanted:
+    """Return a gate that is shut while the change is decided afresh: published before the new facts are read."""
+    check = Check(
+        name=GATE,
+        head=binding.head,
+        external_id="",
+        status="in_progress",
+        conclusion=None,
+        title="Wait: the gate is being decided afresh",
+        summary=prose(sentence),
+        text=machine_block({"outcome": "blocked", "reasons": [{"code": "deciding", "rule": "gate"}]}),
+        annotations=(),
+    )
+    return Wanted(checks=(sealed(check, digest_of(binding)),), comments=(), inline=())
+
+
+def misconfigured(binding: Binding, faults: tuple[str, ...]) -> Wanted:
+    """Return a gate that is shut because governance cannot be read, with every fault."""
+    shown = [prose(fault, most=300) for fault in faults[:_MOST_FAULTS]]
+    more = len(faults) - len(shown)
+    check = Check(
+        name=GATE,
+        head=binding.head,
+        external_id="",
+        status="completed",
+        conclusion="failure",
+        title="Repair the policy: its files have faults",
+        summary=sections(
+            "Nothing opens until the files that say who answers for what can be read.",
+            titled("Faults", bullets([*shown, f"and {more} more"] if more else shown)),
+        ),
+        text=machine_block({"outcome": "blocked", "reasons": [{"code": "misconfigured", "rule": "governance"}]}),
+        annotations=(),
+    )
+    return Wanted(checks=(sealed(check, digest_of(binding)),), comments=(), inline=())

@@ -1,0 +1,117 @@
+"""The check of one owner: what was found, who looked, what it rests on, and why the owner was called."""
+
+from typing import Final, assert_never
+
+from reviewbot.kernel.ids import Digest
+from reviewbot.ownership.owner import Assignment
+from reviewbot.publish.case import Case, counted, findings_of, told
+from reviewbot.publish.conclusion import conclusion_of
+from reviewbot.publish.finding_text import annotation_of, cited, explained, place_of
+from reviewbot.publish.inert import code, legible, prose
+from reviewbot.publish.page import bullets, fitted, machine_block, sections, titled
+from reviewbot.publish.seal import sealed
+from reviewbot.publish.surface import Check
+from reviewbot.review.finding import Finding
+from reviewbot.review.verdict import Abstained, Approved, Basis, Failed, Objected, Verdict
+
+MOST_ANNOTATIONS: Final = 50
+"""GitHub takes no more in one request (GitHub Docs, "Create a check run")."""
+_MOST_SENTENCES: Final = 20
+
+
+def owner_check(case: Case, assignment: Assignment, binding: Digest) -> Check:
+    """Return the check that shows how it stands with one owner."""
+    verdict = case.verdict_of(assignment.owner)
+    findings = findings_of(verdict)
+    is_running = verdict is None and case.waiting is None
+    noted = (annotation_of(finding) for finding in findings)
+    check = Check(
+        name=check_name(assignment),
+        head=case.change.head,
+        external_id="",
+        status="in_progress" if is_running else "completed",
+        conclusion=None if is_running else conclusion_of(verdict, may_block=assignment.stance == "blocking"),
+        title=_title(case, assignment, verdict),
+        summary=_summary(case, assignment, verdict),
+        text=_text(case, assignment, verdict, findings),
+        annotations=tuple(annotation for annotation in noted if annotation is not None)[:MOST_ANNOTATIONS],
+    )
+    return sealed(check, binding)
+
+
+def check_name(assignment: Assignment) -> str:
+    """Return the name under which an owner's check is found."""
+    return f"reviewbot/{assignment.owner}"
+
+
+def _title(case: Case, assignment: Assignment, verdict: Verdict | None) -> str:
+    findings = findings_of(verdict)
+    match verdict:
+        case None:
+            if case.waiting is None:
+                return f"Wait: {assignment.owner} is reviewing"
+            return f"Not started: {case.waiting.reason}"
+        case Approved(findings=()):
+            return "Nothing to do: no findings"
+        case Approved():
+            return f"Read before merging: {counted(findings)}"
+        case Objected():
+            return f"{'Fix' if assignment.stance == 'blocking' else 'Consider'}: {counted(findings)}"
+        case Abstained():
+            return f"Ask {_people(assignment)}: the agent abstains, {counted(findings)}"
+        case Failed():
+            return f"Ask {_people(assignment)}: the review did not end normally, {counted(findings)}"
+        case _:
+            assert_never(verdict)
+
+
+def _people(assignment: Assignment) -> str:
+    return legible(assignment.team) if assignment.team is not None else "its people"
+
+
+def _summary(case: Case, assignment: Assignment, verdict: Verdict | None) -> str:
+    opening = f"{code(assignment.owner)} {told(assignment, verdict, case.waiting)}, {counted(findings_of(verdict))}."
+    advisory = "Its stance is advisory: it never blocks." if assignment.stance == "advisory" else ""
+    why = [prose(because.sentence, most=300) for because in assignment.because[:_MOST_SENTENCES]]
+    more = len(assignment.because) - len(why)
+    return sections(
+        f"{opening} {advisory}".rstrip(),
+        _reason(case, verdict),
+        bullets(_looked(verdict.basis)) if verdict is not None else "",
+        titled("Why it was called", bullets([*why, f"and {more} more"] if more else why)),
+        titled("What it rests on", bullets(_cited(case, findings_of(verdict)))),
+    )
+
+
+def _reason(case: Case, verdict: Verdict | None) -> str:
+    match verdict:
+        case None:
+            return prose(case.waiting.sentence) if case.waiting is not None else ""
+        case Abstained(reason=reason) | Failed(reason=reason):
+            return prose(reason)
+        case Approved() | Objected():
+            return ""
+        case _:
+            assert_never(verdict)
+
+
+def _looked(basis: Basis) -> list[str]:
+    models = " and then ".join(code(model) for model in basis.looked)
+    looked = f"{models} looked, and guardrails" if models else "only guardrails looked; no model did"
+    carried = ["the recorded reply to the same brief was used; no model was asked again"] if basis.is_carried else []
+    return [looked, *carried, *(prose(note) for note in basis.notes[:_MOST_SENTENCES])]
+
+
+def _cited(case: Case, findings: tuple[Finding, ...]) -> list[str]:
+    passages = dict.fromkeys(passage for finding in findings for passage in finding.cites)
+    return [cited(passage, case.passages) for passage in passages][:_MOST_SENTENCES]
+
+
+def _text(case: Case, assignment: Assignment, verdict: Verdict | None, findings: tuple[Finding, ...]) -> str:
+    told_in_full = [
+        sections(f"**{finding.severity}**, {place_of(finding)}", explained(finding, case.passages))
+        for finding in findings
+    ]
+    code_of = "waiting" if verdict is None else verdict.kind
+    block = machine_block({"reasons": [{"code": code_of, "rule": str(assignment.owner)}], "findings": len(findings)})
+    return sections(fitted(told_in_full, joint="\n\n"), block)

@@ -1,0 +1,61 @@
+"""Pieces of the pages that people read: lists that end somewhere, the tree of rulings, the block for machines."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from reviewbot.gate.decision import Outcome, Ruling
+from reviewbot.kernel.canonical import Plain
+from reviewbot.publish.inert import fence, legible
+
+LONGEST_LIST: Final = 30_000
+"""Characters of one list; what comes after is counted."""
+
+_SIGNS: Final[dict[Outcome, str]] = {"satisfied": "✓", "unsatisfied": "✗", "unknown": "?"}
+
+
+def fitted(items: Sequence[str], *, most: int = LONGEST_LIST, joint: str = "\n") -> str:
+    """Return the items that fit, and how many did not."""
+    room = most
+    kept = []
+    for item in items:
+        room -= len(item) + len(joint)
+        if room < 0:
+            break
+        kept.append(item)
+    left = len(items) - len(kept)
+    return joint.join([*kept, f"… and {left} more"] if left else kept)
+
+
+def bullets(items: Sequence[str], *, most: int = LONGEST_LIST) -> str:
+    """Return the items as a list in Markdown."""
+    return fitted([f"- {item}" for item in items], most=most)
+
+
+def sections(*parts: str) -> str:
+    """Return the parts that say something, an empty line between them."""
+    return "\n\n".join(part for part in parts if part)
+
+
+def titled(title: str, body: str) -> str:
+    """Return a body under a small title of ours; nothing where there is no body."""
+    return f"**{title}**\n\n{body}" if body else ""
+
+
+def draw(rulings: Iterable[Ruling]) -> str:
+    """Return the tree of rulings, drawn as a tree in a fenced block."""
+    return fence(fitted([*_branches(tuple(rulings), "")], most=11_000))
+
+
+def machine_block(value: Plain) -> str:
+    """Return the value as a fenced block of JSON, in ASCII and without a backtick, so that nothing in it closes it."""
+    spelled = json.dumps(value, indent=1, sort_keys=True, ensure_ascii=True).replace("`", "\\u0060")
+    return f"```json\n{spelled}\n```"
+
+
+def _branches(rulings: tuple[Ruling, ...], indent: str) -> Iterator[str]:
+    for at, ruling in enumerate(rulings, start=1):
+        is_last = at == len(rulings)
+        said = f"{_SIGNS[ruling.outcome]} {legible(ruling.name)}: {legible(ruling.text, most=300)}"
+        yield f"{indent}{'└─' if is_last else '├─'} {said}"
+        yield from _branches(ruling.children, indent + ("   " if is_last else "│  "))
