@@ -22,12 +22,14 @@ from reviewbot.kernel.ids import BaseRef, ChangeNumber, Head, InstallationId, Re
 
 _Number: TypeAlias = Annotated[int, Field(ge=1, lt=2**63)]
 _Sha: TypeAlias = Annotated[str, StringConstraints(pattern=r"^(?:[0-9a-f]{40}|[0-9a-f]{64})$")]
-_FullName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,100}/[A-Za-z0-9_.-]{1,100}$")]
+_FullName: TypeAlias = Annotated[
+    # No part of dots alone: the name becomes part of addresses and of folder names.
+    str, StringConstraints(pattern=r"^\.*[A-Za-z0-9_-][A-Za-z0-9_.-]*/\.*[A-Za-z0-9_-][A-Za-z0-9_.-]*$", max_length=201)
+]
 _Ref: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x20\x7f]{1,250}$")]
 
 _REVIEW_ON: Final = frozenset({"opened", "reopened", "synchronize", "ready_for_review"})
 _DECIDE_ON: Final = frozenset({"closed", "converted_to_draft", "assigned", "unassigned"})
-_ZERO_SHA: Final = "0" * 40
 
 
 class _Payload(BaseModel):
@@ -179,7 +181,7 @@ def _push(body: bytes) -> Event:
     branch = payload.ref.removeprefix("refs/heads/")
     if branch == payload.ref:
         return Ignored(reason="only pushes to branches move a base")
-    if payload.after == _ZERO_SHA:
+    if not payload.after.strip("0"):
         return Ignored(reason="the branch is gone; nothing can merge into it")
     return BaseMoved(place=payload.place, base_ref=BaseRef(branch))
 

@@ -170,9 +170,7 @@ def test_a_request_without_its_names_is_turned_away(given: dict[str, str]) -> No
     ],
 )
 def test_w09_a_signed_body_that_is_no_json_object_is_turned_away(body: bytes) -> None:
-    assert verify(headers(body), body, secrets=[SECRET]) == Rejected(
-        status=400, reason="the body is not a JSON object"
-    )
+    assert verify(headers(body), body, secrets=[SECRET]) == Rejected(status=400, reason="the body is not a JSON object")
 
 
 @pytest.mark.parametrize(
