@@ -1,12 +1,16 @@
 """The only reader of the environment: every setting once, with its meaning, into one frozen value."""
 
+import math
 import os
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 from reviewbot.kernel.errors import Misconfigured
+
+_FARTHEST_CLOCK_SECONDS: Final = 100 * 366 * 86_400
+"""A century: farther, the calendar ends."""
 
 EmbedderChoice: TypeAlias = Literal["ngrams", "openai", "onnx"]
 Origin: TypeAlias = Literal["default", "environment", "file"]
@@ -28,8 +32,8 @@ class GithubApp:
     """What the App proves itself with."""
 
     app_id: int
-    private_key: str
-    webhook_secrets: tuple[bytes, ...]
+    private_key: str = field(repr=False)
+    webhook_secrets: tuple[bytes, ...] = field(repr=False)
     """Two while one is being replaced."""
 
 
@@ -38,7 +42,7 @@ class Settings:
     """Every setting, checked."""
 
     home: Path
-    database_url: str
+    database_url: str = field(repr=False)
     """A SQLAlchemy URL."""
     chroma_url: str | None
     """None for the embedded index in `home`."""
@@ -46,12 +50,12 @@ class Settings:
     github_api_url: str
     github_app: GithubApp | None
     """None where the App is not set up: nothing can be served then, everything local works."""
-    anthropic_api_key: str | None
+    anthropic_api_key: str | None = field(repr=False)
     anthropic_base_url: str | None
-    openai_api_key: str | None
+    openai_api_key: str | None = field(repr=False)
     openai_base_url: str | None
     embedder: EmbedderChoice
-    slack_webhook_url: str | None
+    slack_webhook_url: str | None = field(repr=False)
     stop_all: bool
     clock_offset_seconds: float
     listing: tuple[Setting, ...]
@@ -114,7 +118,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         embedder=_embedder(reading),
         slack_webhook_url=reading.optional("REVIEWBOT_SLACK_WEBHOOK_URL"),
         stop_all=_stop_all(reading),
-        clock_offset_seconds=reading.parsed("REVIEWBOT_CLOCK_OFFSET_SECONDS", float, "a number of seconds") or 0.0,
+        clock_offset_seconds=_clock_offset(reading),
         listing=reading.listing(),
     )
     reading.complain()
@@ -152,15 +156,6 @@ class _Reading:
     def optional(self, name: str) -> str | None:
         return self.text(name) or None
 
-    def parsed(self, name: str, parse: Callable[[str], float], what: str) -> float | None:
-        if not self.text(name):
-            return None
-        try:
-            return parse(self.text(name))
-        except ValueError:
-            self.faults.append(f"{name} is {self.text(name)!r}; it has to be {what}")
-            return None
-
     def listing(self) -> tuple[Setting, ...]:
         return tuple(self._listed())
 
@@ -197,6 +192,9 @@ def _github_app(reading: _Reading) -> GithubApp | None:
         reading.faults.append(f"REVIEWBOT_GITHUB_APP_ID is {app_id!r}; it has to be the App's number")
         return None
     secrets = tuple(line.strip().encode() for line in secret.splitlines() if line.strip())
+    if not secrets:
+        reading.faults.append("REVIEWBOT_GITHUB_WEBHOOK_SECRET is blank; without a secret nothing is served")
+        return None
     return GithubApp(app_id=int(app_id), private_key=private_key, webhook_secrets=secrets)
 
 
@@ -207,6 +205,18 @@ def _embedder(reading: _Reading) -> EmbedderChoice:
         case other:
             reading.faults.append(f"REVIEWBOT_EMBEDDER is {other!r}; it has to be ngrams, openai or onnx")
             return "ngrams"
+
+
+def _clock_offset(reading: _Reading) -> float:
+    given = reading.text("REVIEWBOT_CLOCK_OFFSET_SECONDS")
+    try:
+        seconds = float(given)
+    except ValueError:
+        seconds = math.nan
+    if not abs(seconds) <= _FARTHEST_CLOCK_SECONDS:  # not `>`: NaN has to fail too
+        reading.faults.append(f"REVIEWBOT_CLOCK_OFFSET_SECONDS is {given!r}; it has to be a number of seconds")
+        return 0.0
+    return seconds
 
 
 def _stop_all(reading: _Reading) -> bool:

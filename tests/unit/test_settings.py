@@ -1,0 +1,196 @@
+"""Every setting is read once, checked, and shown without its secret; every fault is named at once."""
+
+from pathlib import Path
+
+import pytest
+
+from reviewbot.kernel.errors import Misconfigured
+from reviewbot.settings import KNOWN, GithubApp, read_settings, require_github_app
+
+SERVING = {
+    "REVIEWBOT_GITHUB_APP_ID": "17",
+    "REVIEWBOT_GITHUB_PRIVATE_KEY": "-----BEGIN canary-key-----",
+    "REVIEWBOT_GITHUB_WEBHOOK_SECRET": "canary-secret",
+}
+
+
+def faults_of(environment: dict[str, str]) -> tuple[str, ...]:
+    with pytest.raises(Misconfigured) as refusal:
+        read_settings(environment)
+    assert refusal.value.where == "settings"
+    return refusal.value.faults
+
+
+def shown(environment: dict[str, str]) -> dict[str, tuple[str, str]]:
+    return {each.name: (each.value, each.origin) for each in read_settings(environment).listing}
+
+
+def test_nothing_has_to_be_set_to_work_locally() -> None:
+    settings = read_settings({})
+
+    assert settings.home == Path(".reviewbot")
+    assert settings.database_url == "sqlite:///.reviewbot/reviewbot.db"
+    assert settings.chroma_url is None
+    assert settings.governance == "."
+    assert settings.github_api_url == "https://api.github.com"
+    assert settings.github_app is None
+    assert settings.anthropic_api_key is settings.anthropic_base_url is None
+    assert settings.openai_api_key is settings.openai_base_url is None
+    assert settings.embedder == "ngrams"
+    assert settings.slack_webhook_url is None
+    assert settings.stop_all is False
+    assert settings.clock_offset_seconds == 0
+
+
+def test_what_is_set_is_used() -> None:
+    settings = read_settings(
+        SERVING
+        | {
+            "REVIEWBOT_HOME": "state",
+            "REVIEWBOT_CHROMA_URL": "http://chroma:8000",
+            "REVIEWBOT_GITHUB_API_URL": "https://ghe.acme.example/api/v3/",
+            "ANTHROPIC_API_KEY": "a-key",
+            "OPENAI_BASE_URL": "http://localhost:1234/v1",
+            "REVIEWBOT_EMBEDDER": "onnx",
+            "REVIEWBOT_STOP": "all",
+            "REVIEWBOT_CLOCK_OFFSET_SECONDS": "-90.5",
+        }
+    )
+
+    assert settings.home == Path("state")
+    assert settings.database_url == "sqlite:///state/reviewbot.db"
+    assert settings.chroma_url == "http://chroma:8000"
+    assert settings.github_api_url == "https://ghe.acme.example/api/v3"
+    assert settings.github_app == GithubApp(
+        app_id=17, private_key="-----BEGIN canary-key-----", webhook_secrets=(b"canary-secret",)
+    )
+    assert settings.anthropic_api_key == "a-key"
+    assert settings.openai_base_url == "http://localhost:1234/v1"
+    assert settings.embedder == "onnx"
+    assert settings.stop_all is True
+    assert settings.clock_offset_seconds == -90.5
+
+
+@pytest.mark.parametrize(
+    ("given", "used"),
+    [
+        pytest.param("postgresql://db/bot", "postgresql+psycopg://db/bot", id="postgresql"),
+        pytest.param("postgres://db/bot", "postgresql+psycopg://db/bot", id="the short spelling"),
+        pytest.param("postgresql+psycopg://db/bot", "postgresql+psycopg://db/bot", id="with its driver"),
+        pytest.param("sqlite:///elsewhere.db", "sqlite:///elsewhere.db", id="another SQLite file"),
+    ],
+)
+def test_a_database_is_named_as_everybody_names_it(given: str, used: str) -> None:
+    assert read_settings({"REVIEWBOT_DATABASE_URL": given}).database_url == used
+
+
+def test_two_webhook_secrets_stand_on_two_lines() -> None:
+    app = read_settings(SERVING | {"REVIEWBOT_GITHUB_WEBHOOK_SECRET": "new\r\n\n old \n"}).github_app
+
+    assert app is not None
+    assert app.webhook_secrets == (b"new", b"old")
+
+
+def test_a_secret_may_stand_in_a_file(tmp_path: Path) -> None:
+    key = tmp_path / "key.pem"
+    key.write_text("-----BEGIN canary-key-----\n")
+    environment = {name: value for name, value in SERVING.items() if name != "REVIEWBOT_GITHUB_PRIVATE_KEY"}
+    environment["REVIEWBOT_GITHUB_PRIVATE_KEY_FILE"] = str(key)
+
+    app = read_settings(environment).github_app
+
+    assert app is not None
+    assert app.private_key == "-----BEGIN canary-key-----"
+    assert shown(environment)["REVIEWBOT_GITHUB_PRIVATE_KEY"] == ("set, 26 characters", "file")
+
+
+def test_a_listing_names_every_setting_and_shows_no_secret() -> None:
+    secret = {each.name: "canary-value" for each in KNOWN if each.is_secret}
+
+    listing = read_settings(SERVING | secret).listing
+
+    assert [each.name for each in listing] == [each.name for each in KNOWN]
+    assert "canary" not in repr(listing)
+    assert {each.name for each in listing if each.value == "set, 12 characters"} == set(secret)
+
+
+def test_no_secret_is_in_a_printed_value() -> None:
+    secret = {each.name: "canary-value" for each in KNOWN if each.is_secret}
+
+    assert "canary" not in repr(read_settings(SERVING | secret))
+
+
+def test_a_listing_says_where_each_value_comes_from() -> None:
+    listed = shown({"REVIEWBOT_HOME": "state"})
+
+    assert listed["REVIEWBOT_HOME"] == ("state", "environment")
+    assert listed["REVIEWBOT_EMBEDDER"] == ("ngrams", "default")
+    assert listed["ANTHROPIC_API_KEY"] == ("", "default")
+
+
+def test_every_fault_is_named_at_once(tmp_path: Path) -> None:
+    missing = tmp_path / "missing"
+    environment = {
+        "REVIEWBOT_HOMES": "x",
+        "REVIEWBOT_GITHUB_APP_ID": "seventeen",
+        "REVIEWBOT_GITHUB_PRIVATE_KEY_FILE": str(missing),
+        "REVIEWBOT_GITHUB_WEBHOOK_SECRET": "a",
+        "REVIEWBOT_GITHUB_WEBHOOK_SECRET_FILE": str(missing),
+        "REVIEWBOT_EMBEDDER": "openapi",
+        "REVIEWBOT_STOP": "al",
+        "REVIEWBOT_CLOCK_OFFSET_SECONDS": "an hour",
+    }
+
+    assert set(faults_of(environment)) == {
+        "REVIEWBOT_HOMES is no setting; `reviewbot settings` lists them",
+        f"REVIEWBOT_GITHUB_PRIVATE_KEY_FILE cannot be read: [Errno 2] No such file or directory: '{missing}'",
+        "REVIEWBOT_GITHUB_WEBHOOK_SECRET and REVIEWBOT_GITHUB_WEBHOOK_SECRET_FILE are both set; keep one",
+        f"REVIEWBOT_GITHUB_WEBHOOK_SECRET_FILE cannot be read: [Errno 2] No such file or directory: '{missing}'",
+        "REVIEWBOT_EMBEDDER is 'openapi'; it has to be ngrams, openai or onnx",
+        "REVIEWBOT_STOP is 'al'; it has to be 'all' or unset",
+        "REVIEWBOT_CLOCK_OFFSET_SECONDS is 'an hour'; it has to be a number of seconds",
+    }
+
+
+@pytest.mark.parametrize("app_id", ["seventeen", "1.5", "-1", "٣"])
+def test_an_app_id_is_a_number(app_id: str) -> None:
+    assert faults_of(SERVING | {"REVIEWBOT_GITHUB_APP_ID": app_id}) == (
+        f"REVIEWBOT_GITHUB_APP_ID is {app_id!r}; it has to be the App's number",
+    )
+
+
+@pytest.mark.parametrize("offset", ["nan", "inf", "-inf", "1e300"])
+def test_the_clock_is_not_shifted_out_of_time(offset: str) -> None:
+    assert faults_of({"REVIEWBOT_CLOCK_OFFSET_SECONDS": offset}) == (
+        f"REVIEWBOT_CLOCK_OFFSET_SECONDS is {offset!r}; it has to be a number of seconds",
+    )
+
+
+def test_a_webhook_secret_of_blanks_is_none() -> None:
+    assert faults_of(SERVING | {"REVIEWBOT_GITHUB_WEBHOOK_SECRET": " \n "}) == (
+        "REVIEWBOT_GITHUB_WEBHOOK_SECRET is blank; without a secret nothing is served",
+    )
+
+
+def test_settings_of_the_tests_themselves_are_no_strangers() -> None:
+    assert read_settings({"REVIEWBOT_TEST_CACHE": "somewhere"}).home == Path(".reviewbot")
+
+
+def test_the_process_s_own_environment_is_read_by_default() -> None:
+    assert {each.name for each in read_settings().listing} == {each.name for each in KNOWN}
+
+
+def test_w04_serving_needs_the_app_and_says_what_is_missing() -> None:
+    with pytest.raises(Misconfigured) as refusal:
+        require_github_app(read_settings({"REVIEWBOT_GITHUB_APP_ID": "17"}))
+
+    assert refusal.value.faults == (
+        "REVIEWBOT_GITHUB_PRIVATE_KEY is required to serve and is not set",
+        "REVIEWBOT_GITHUB_WEBHOOK_SECRET is required to serve and is not set",
+    )
+
+
+def test_an_app_that_is_set_up_may_serve() -> None:
+    settings = read_settings(SERVING)
+
+    assert require_github_app(settings) is settings.github_app
