@@ -1,0 +1,222 @@
+"""The forge on GitHub: the cloud's or an Enterprise server's, as one App.
+
+Requests for a change seen for the first time: the pull request, one comparison with the base branch's present tip, the
+trees of the merge base and the head, the branch's activity, and the author's access where the activity does not tell
+it. Trees never change and are kept; of the rest GitHub is only asked whether it changed.
+"""
+
+import asyncio
+from dataclasses import replace
+from functools import partial
+from typing import Final
+
+from reviewbot.adapters.forge_github_action import carry_out
+from reviewbot.adapters.forge_github_entry import entries_of, is_complete, new_paths, old_paths
+from reviewbot.adapters.forge_github_fault import ServerFailed
+from reviewbot.adapters.forge_github_line import GitHubLine, repo_path
+from reviewbot.adapters.forge_github_people import account_of, contributors_of, sponsors_of
+from reviewbot.adapters.forge_github_present import (
+    foreign_checks,
+    our_checks,
+    our_comments,
+    our_inline_comments,
+    slug_in,
+)
+from reviewbot.adapters.forge_github_question import (
+    Activity,
+    ask_access,
+    ask_account,
+    ask_checks,
+    ask_comparison,
+    ask_files,
+    ask_members,
+    ask_open_pulls,
+    ask_pull,
+    ask_pushers_and_access,
+    ask_tip,
+    named_now,
+)
+from reviewbot.adapters.forge_github_review import reviews_of
+from reviewbot.adapters.forge_github_shelf import Shelf
+from reviewbot.adapters.forge_github_tree import Trees
+from reviewbot.adapters.forge_github_wire import (
+    WireApp,
+    WireCheck,
+    WireComment,
+    WireComparison,
+    WireLineComment,
+    WirePull,
+    WireReview,
+)
+from reviewbot.change.change import Change, Entry
+from reviewbot.gate.world import Review
+from reviewbot.intake.event import Place
+from reviewbot.kernel.ids import AccountId, BaseRef, ChangeNumber, Commit, Head, InstallationId, RepoId, TeamName
+from reviewbot.kernel.untrusted import Untrusted
+from reviewbot.ports import OpenChange
+from reviewbot.publish.surface import Action, Present
+
+_MOST_REMEMBERED: Final = 10_000
+
+
+class GitHubForge:
+    """Implements `ports.Forge`."""
+
+    def __init__(self, line: GitHubLine, trees: Trees) -> None:
+        self._line = line
+        self._trees = trees
+        self._slug: str | None = None
+        self._base_refs: Shelf[tuple[InstallationId, RepoId, ChangeNumber], BaseRef] = Shelf(_MOST_REMEMBERED)
+
+    async def fetch_change(self, place: Place, number: ChangeNumber) -> Change | None:
+        """Read it in at most six requests while it has no more than 300 files."""
+        run, line = self._line.run, self._line
+        pull = await self._pull(place, number)
+        if pull is None:
+            return None
+        named = named_now(place, pull)
+        comparison, (activity, may_write) = await asyncio.gather(
+            run(partial(ask_comparison, line, named, pull)), run(partial(ask_pushers_and_access, line, named, pull))
+        )
+        entries, is_whole = await self._entries(named, pull, comparison)
+        change = _change(named, pull, comparison, activity)
+        return replace(change, author_may_write=may_write, entries=entries, is_complete=is_whole)
+
+    async def fetch_open_changes(self, place: Place, *, head: Head | None = None) -> tuple[OpenChange, ...]:
+        """List the pull requests, and ask each base branch once where it is: a list's own note of it may be old."""
+        run, line = self._line.run, self._line
+        pulls = await run(partial(ask_open_pulls, line, place, head))
+        refs = sorted({pull.base.ref for pull in pulls})
+        found = await asyncio.gather(*(run(partial(ask_tip, line, place, ref)) for ref in refs))
+        tips = dict(zip(refs, found, strict=True))
+        for pull in pulls:
+            self._remember(place, pull)
+        return tuple(_open_change(pull, tips[pull.base.ref]) for pull in pulls)
+
+    async def fetch_reviews(self, place: Place, number: ChangeNumber) -> tuple[Review, ...]:
+        """Give every review the change's present base: GitHub keeps none of its own."""
+        path = f"{repo_path(place)}/pulls/{number}/reviews"
+        wires = await self._line.run(lambda: self._line.get_rows(place, WireReview, path))
+        base_ref = self._base_refs.get((place.installation, place.repo_id, number))
+        if base_ref is None:
+            pull = await self._pull(place, number)
+            base_ref = BaseRef("" if pull is None else pull.base.ref)
+        return reviews_of(wires, base_ref)
+
+    async def fetch_members(self, place: Place, team: TeamName) -> frozenset[AccountId] | None:
+        """Return GitHub's list, which holds the child teams' members; None for a 4xx and a 5xx alike."""
+        organization, _, slug = team.partition("/")
+        try:
+            wires = await self._line.run(partial(ask_members, self._line, place, organization, slug))
+        except ServerFailed:
+            return None
+        if wires is None:
+            return None
+        return frozenset(account.id for account in map(account_of, wires) if account.kind == "human")
+
+    async def may_write(self, place: Place, account: AccountId) -> bool:
+        """Find the login that the account has now, and ask for its permission."""
+
+        def ask() -> bool:
+            found = ask_account(self._line, place, account)
+            return found is not None and ask_access(self._line, place, found)
+
+        return await self._line.run(ask)
+
+    async def fetch_present(
+        self, place: Place, number: ChangeNumber, head: Head, *, checks_only: bool = False
+    ) -> Present:
+        """Read check runs, comments and line comments side by side. Annotations of checks are not among them."""
+        if checks_only:
+            return self._shown(await self._checks(place, head))
+        line, repo = self._line, repo_path(place)
+        checks, comments, inline = await asyncio.gather(
+            self._checks(place, head),
+            line.run(lambda: line.get_rows(place, WireComment, f"{repo}/issues/{number}/comments")),
+            line.run(lambda: line.get_rows(place, WireLineComment, f"{repo}/pulls/{number}/comments")),
+        )
+        present = self._shown(checks)
+        if not comments and not inline:
+            return present
+        slug = await self._own_slug(checks)
+        return replace(
+            present, posted=(*present.posted, *our_comments(comments, slug), *our_inline_comments(inline, slug))
+        )
+
+    async def apply(self, place: Place, number: ChangeNumber, action: Action) -> None:
+        """Send it once. A line that GitHub does not show is left out, the others are not."""
+        await self._line.run(partial(carry_out, self._line, place, number, action))
+
+    async def _pull(self, place: Place, number: ChangeNumber) -> WirePull | None:
+        pull = await self._line.run(partial(ask_pull, self._line, place, number))
+        if pull is not None:
+            self._remember(place, pull)
+        return pull
+
+    async def _entries(
+        self, place: Place, pull: WirePull, comparison: WireComparison
+    ) -> tuple[tuple[Entry, ...], bool]:
+        run, rows_at = self._line.run, self._trees.rows_at
+        files = await run(partial(ask_files, self._line, place, pull, comparison))
+        old, new = await asyncio.gather(
+            run(partial(rows_at, place, comparison.merge_base_commit.sha, old_paths(files))),
+            run(partial(rows_at, place, pull.head.sha, new_paths(files))),
+        )
+        is_whole = is_complete(
+            len(files),
+            counted=pull.changed_files,
+            commits=len(comparison.commits),
+            total_commits=comparison.total_commits,
+        )
+        return entries_of(files, old=old, new=new), is_whole
+
+    async def _checks(self, place: Place, head: Head) -> tuple[WireCheck, ...]:
+        return await self._line.run(partial(ask_checks, self._line, place, head))
+
+    async def _own_slug(self, checks: tuple[WireCheck, ...]) -> str:
+        slug = slug_in(checks, self._line.app_id) or self._slug
+        if slug is None:
+            app = await self._line.run(lambda: self._line.get_as_app(WireApp, "/app"))
+            slug = app.slug or ""
+        self._slug = slug
+        return slug
+
+    def _shown(self, checks: tuple[WireCheck, ...]) -> Present:
+        app_id = self._line.app_id
+        return Present(posted=our_checks(checks, app_id), foreign_checks=foreign_checks(checks, app_id))
+
+    def _remember(self, place: Place, pull: WirePull) -> None:
+        key = (place.installation, place.repo_id, ChangeNumber(pull.number))
+        self._base_refs.keep(key, BaseRef(pull.base.ref))
+
+
+def _change(place: Place, pull: WirePull, comparison: WireComparison, activity: Activity | None) -> Change:
+    return Change(
+        repo=place.repo,
+        repo_id=place.repo_id,
+        number=ChangeNumber(pull.number),
+        head=Head(pull.head.sha),
+        base_ref=BaseRef(pull.base.ref),
+        base=Commit(comparison.base_commit.sha),
+        merge_base=Commit(comparison.merge_base_commit.sha),
+        is_draft=pull.draft,
+        is_open=pull.state == "open",
+        author=account_of(pull.user),
+        author_may_write=False,
+        contributors=contributors_of(pull, comparison.commits, activity),
+        entries=(),
+        is_complete=False,
+        title=Untrusted(pull.title),
+        description=Untrusted(pull.body or ""),
+    )
+
+
+def _open_change(pull: WirePull, tip: Commit | None) -> OpenChange:
+    return OpenChange(
+        number=ChangeNumber(pull.number),
+        head=Head(pull.head.sha),
+        base_ref=BaseRef(pull.base.ref),
+        base=tip or Commit(pull.base.sha),
+        is_draft=pull.draft,
+        sponsors=sponsors_of(pull),
+    )

@@ -1,0 +1,262 @@
+"""The line to GitHub: requests with the right token, pages, unchanged answers, and failures in our own words.
+
+PyGithub signs, connects and sends; it is synchronous, so the line is used from threads, each with its own connection.
+"""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final, TypeAlias, TypeVar, cast
+from urllib.parse import parse_qsl, quote, urlsplit
+
+import requests
+from github import Auth
+from github.Requester import Requester
+from pydantic import TypeAdapter, ValidationError
+from urllib3.util import Retry
+
+from reviewbot.adapters.forge_github_fault import WHAT, Refused, check_status, server_time
+from reviewbot.adapters.forge_github_shelf import Shelf
+from reviewbot.adapters.forge_github_token import AppKey, Asked, Purpose, Tokens
+from reviewbot.adapters.forge_github_wire import WireToken
+from reviewbot.intake.event import Place
+from reviewbot.kernel.errors import Unavailable
+from reviewbot.kernel.ids import InstallationId
+from reviewbot.ports import Clock
+
+T = TypeVar("T")
+Query: TypeAlias = Mapping[str, str | int]
+
+TIMEOUT_SECONDS: Final = 15
+ROWS_PER_PAGE: Final = 100
+MOST_PAGES: Final = 100
+_MOST_KEPT_ANSWERS: Final = 256
+_LARGEST_KEPT_ANSWER: Final = 256_000
+"""Characters."""
+_API_VERSION: Final = "2022-11-28"
+# One more try where the connection broke, and only for what may be asked twice: a pooled connection may have ended.
+_RETRY: Final = Retry(total=1, connect=1, read=1, redirect=0, status=0, other=0, allowed_methods=frozenset({"GET"}))
+
+
+class _Bearer(Auth.Auth):
+    """The token of the request that is about to be sent. One thread has one."""
+
+    def __init__(self) -> None:
+        self.text = ""
+
+    @property
+    def token_type(self) -> str:
+        return "Bearer"
+
+    @property
+    def token(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reply:
+    status: int
+    headers: Mapping[str, str]
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    etag: str
+    value: object
+    next_query: tuple[tuple[str, str], ...]
+
+
+class GitHubLine:
+    """One App's line to one GitHub, its cloud or an Enterprise server's `https://host/api/v3`."""
+
+    def __init__(self, *, api_url: str, key: AppKey, clock: Clock) -> None:
+        # At its debug level PyGithub logs whole answers, and an answer may be a token.
+        logging.getLogger("github.Requester").setLevel(logging.WARNING)
+        self.app_id = key.app_id
+        self._key = key
+        self._api_url = api_url.rstrip("/")
+        self._tokens = Tokens(clock, self._ask_token)
+        self._pages: Shelf[tuple[object, ...], _Page] = Shelf(_MOST_KEPT_ANSWERS)
+        self._own = threading.local()
+        self._opened: list[Requester] = []
+
+    def close(self) -> None:
+        """Close every connection."""
+        for requester in self._opened:
+            requester.close()
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """Do blocking work in a thread. What GitHub refuses there and nobody expected becomes our own failure."""
+        try:
+            return await asyncio.to_thread(work)
+        except Refused as refused:
+            raise refused.failure() from None
+
+    def get(self, place: Place, kind: type[T], path: str, query: Query | None = None, *, is_kept: bool = True) -> T:
+        """Return one answer. Where GitHub says that nothing changed, it is the one of last time, if that `is_kept`.
+
+        Raises Refused for a 4xx.
+        """
+        page = self._page(place, kind, path, dict(query or {}), is_kept=is_kept)
+        return cast("T", page.value)
+
+    def get_rows(
+        self, place: Place, kind: type[T], path: str, query: Query | None = None, *, most_pages: int = MOST_PAGES
+    ) -> tuple[T, ...]:
+        """Return the rows of every page, at most `most_pages`.
+
+        Raises Unavailable where there are more, or where a page leads back: a list that was cut is no list.
+        """
+        rows: list[T] = []
+        asked: dict[str, str | int] = {**(query or {}), "per_page": ROWS_PER_PAGE}
+        seen: set[tuple[tuple[str, str], ...]] = set()
+        for _ in range(most_pages):
+            page = self._page(place, _rows_of(kind), path, asked)
+            rows.extend(cast("tuple[T, ...]", page.value))
+            if not page.next_query:
+                return tuple(rows)
+            if page.next_query in seen:
+                break
+            seen.add(page.next_query)
+            asked |= dict(page.next_query)
+        raise Unavailable(WHAT, why=f"the list {path} does not end")
+
+    def write(self, place: Place, verb: str, path: str, body: Mapping[str, object], kind: type[T]) -> T:
+        """Send a change and return the answer. It is sent once, whatever happens, unless the token was refused.
+
+        Raises Refused for a 4xx.
+        """
+        reply = self._send(place, "write", verb, path, body=body)
+        return _parsed(kind, reply, f"{verb} {path}")
+
+    def query_graph(self, place: Place, kind: type[T], query: str, variables: Mapping[str, object]) -> T:
+        """Return the answer of the GraphQL endpoint. Raises Refused with 404 where there is none."""
+        path = self._requester().graphql_url
+        reply = self._send(place, "read", "POST", path, body={"query": query, "variables": dict(variables)})
+        return _parsed(kind, reply, "a GraphQL query")
+
+    def get_as_app(self, kind: type[T], path: str) -> T:
+        """Return one answer to the App itself, without an installation."""
+        asked = f"GET {path}"
+        reply = self._exchange(self._key.sign(), "GET", path, {}, {}, None)
+        check_status(reply.status, reply.headers, reply.body, asked=asked)
+        return _parsed(kind, reply, asked)
+
+    def _ask_token(self, installation: InstallationId, narrowed: Mapping[str, object]) -> Asked:
+        path = f"/app/installations/{installation}/access_tokens"
+        reply = self._exchange(self._key.sign(), "POST", path, {}, {}, narrowed)
+        check_status(reply.status, reply.headers, reply.body, asked=f"POST {path}")
+        return Asked(token=_parsed(WireToken, reply, f"POST {path}"), server_now=server_time(reply.headers))
+
+    def _page(self, place: Place, kind: Any, path: str, query: Query, *, is_kept: bool = True) -> _Page:
+        key = (place.installation, place.repo_id, kind, path, tuple(sorted(query.items())))
+        kept = self._pages.get(key)
+        reply = self._send(place, "read", "GET", path, query=query, etag=kept.etag if kept else "")
+        if reply.status == 304 and kept is not None:
+            return kept
+        page = _Page(
+            etag=reply.headers.get("etag", ""),
+            value=_parsed(kind, reply, f"GET {path}"),
+            next_query=_next_query(reply.headers.get("link", "")),
+        )
+        if is_kept and page.etag and len(reply.body) <= _LARGEST_KEPT_ANSWER:
+            self._pages.keep(key, page)
+        return page
+
+    def _send(
+        self,
+        place: Place,
+        purpose: Purpose,
+        verb: str,
+        path: str,
+        *,
+        query: Query | None = None,
+        body: Mapping[str, object] | None = None,
+        etag: str = "",
+    ) -> _Reply:
+        headers = {"If-None-Match": etag} if etag else {}
+        token = self._tokens.token_for(place, purpose)
+        reply = self._exchange(token, verb, path, query or {}, headers, body)
+        if reply.status == 401:  # refused before anything was done, so a write may be sent again too
+            self._tokens.forget(place, purpose, token)
+            reply = self._exchange(self._tokens.token_for(place, purpose), verb, path, query or {}, headers, body)
+        if reply.status == 401:
+            raise Unavailable(WHAT, why="it does not accept a fresh token")
+        check_status(reply.status, reply.headers, reply.body, asked=f"{verb} {path}")
+        return reply
+
+    def _exchange(
+        self, token: str, verb: str, path: str, query: Query, headers: dict[str, str], body: Mapping[str, object] | None
+    ) -> _Reply:
+        requester = self._requester()
+        self._own.bearer.text = token
+        sent = {"Accept": "application/vnd.github+json", **headers}
+        try:
+            status, answered, text = requester.requestJson(verb, path, dict(query), sent, body)
+        except (requests.RequestException, RuntimeError, AssertionError, OSError) as error:
+            # `from None`: a failed request carries its headers, and so the token. PyGithub raises RuntimeError and
+            # AssertionError for a redirect that leads elsewhere.
+            raise Unavailable(WHAT, why=f"{verb} {path} ended in {type(error).__name__}") from None
+        return _Reply(status=status, headers=answered, body=text)
+
+    def _requester(self) -> Requester:
+        if not hasattr(self._own, "requester"):
+            self._own.bearer = _Bearer()
+            self._own.requester = Requester(
+                auth=self._own.bearer,
+                base_url=self._api_url,
+                timeout=TIMEOUT_SECONDS,
+                user_agent="reviewbot",
+                per_page=ROWS_PER_PAGE,
+                verify=True,
+                retry=_RETRY,
+                pool_size=1,
+                seconds_between_requests=0,
+                seconds_between_writes=0,
+                api_version=_API_VERSION,
+            )
+            self._opened.append(self._own.requester)
+        found: Requester = self._own.requester
+        return found
+
+
+def part(text: object) -> str:
+    """Return a piece of a path with everything escaped that could leave it."""
+    return quote(str(text), safe="")
+
+
+def repo_path(place: Place) -> str:
+    """Return the path of a repository in the API."""
+    owner, _, name = place.repo.partition("/")
+    return f"/repos/{part(owner)}/{part(name)}"
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def _rows_of(kind: type[T]) -> Any:
+    return tuple[kind, ...]  # type: ignore[valid-type]  # the rows' type is known when it runs
+
+
+def _parsed(kind: type[T], reply: _Reply, asked: str) -> T:
+    try:
+        return cast("T", _adapter(cast("Any", kind)).validate_json(reply.body))
+    except ValidationError as error:
+        # Only where the shape breaks: pydantic's own text would quote the answer, and an answer may be a token.
+        first = error.errors(include_input=False, include_url=False)[0]
+        where = ".".join(str(each) for each in first["loc"]) or "the whole"
+        raise Unavailable(WHAT, why=f"its answer to {asked} is malformed at {where}: {first['type']}") from None
+
+
+def _next_query(link: str) -> tuple[tuple[str, str], ...]:
+    for each in link.split(","):
+        address, _, relation = each.partition(";")
+        if 'rel="next"' in relation:
+            return tuple(parse_qsl(urlsplit(address.strip(" <>")).query))
+    return ()

@@ -1,0 +1,180 @@
+"""The questions that are put to GitHub, one function each; blocking, and answered in GitHub's own shapes."""
+
+from dataclasses import replace
+from typing import Final, TypeAlias
+
+from reviewbot.adapters.forge_github_fault import WHAT, Refused
+from reviewbot.adapters.forge_github_line import GitHubLine, part, repo_path
+from reviewbot.adapters.forge_github_wire import (
+    WireAccount,
+    WireActivity,
+    WireCheck,
+    WireChecks,
+    WireComparison,
+    WireFile,
+    WirePermission,
+    WirePull,
+    WireRef,
+)
+from reviewbot.intake.event import Place
+from reviewbot.kernel.errors import Unavailable
+from reviewbot.kernel.ids import ChangeNumber, Commit, Head, RepoName
+
+Activity: TypeAlias = tuple[WireActivity, ...]
+
+_GONE: Final = frozenset({404, 410})
+_UNREADABLE: Final = frozenset({403, 404, 410, 422})
+_MOST_FILE_PAGES: Final = 30
+_MOST_CHECK_PAGES: Final = 10
+
+
+def ask_pull(line: GitHubLine, place: Place, number: ChangeNumber) -> WirePull | None:
+    """Return the pull request, or None where the repository of this id has none of this number."""
+    try:
+        pull = line.get(place, WirePull, f"{repo_path(place)}/pulls/{number}")
+    except Refused as refused:
+        if refused.status in _GONE:
+            return None
+        raise
+    # A name may have gone to another repository in the meantime.
+    return pull if pull.base.repo is not None and pull.base.repo.id == place.repo_id else None
+
+
+def named_now(place: Place, pull: WirePull) -> Place:
+    """Return the place by the name that the repository has now."""
+    return place if pull.base.repo is None else replace(place, repo=RepoName(pull.base.repo.full_name))
+
+
+def ask_open_pulls(line: GitHubLine, place: Place, head: Head | None) -> tuple[WirePull, ...]:
+    """Return the open pull requests, newest first, all or those with this head.
+
+    GitHub's own search by commit leaves out pull requests from forks, so all are listed either way.
+    """
+    query = {"state": "open", "sort": "created", "direction": "desc"}
+    pulls = line.get_rows(place, WirePull, f"{repo_path(place)}/pulls", query)
+    return tuple(pull for pull in pulls if head is None or pull.head.sha == head)
+
+
+def ask_tip(line: GitHubLine, place: Place, branch: str) -> Commit | None:
+    """Return the commit that a branch is at, or None where there is no such branch."""
+    try:
+        ref = line.get(place, WireRef, f"{repo_path(place)}/git/ref/heads/{part(branch)}")
+    except Refused as refused:
+        if refused.status in _GONE:
+            return None
+        raise
+    return Commit(ref.object.sha)
+
+
+def ask_comparison(line: GitHubLine, place: Place, pull: WirePull) -> WireComparison:
+    """Compare the head with the present tip of its base branch; GitHub's own note of the base may be old.
+
+    The branch is given by its full name: a tag may have the short one. Where a server does not take that, the tip is
+    asked for first.
+    """
+    path = f"{repo_path(place)}/compare"
+    try:
+        return line.get(place, WireComparison, f"{path}/refs/heads/{part(pull.base.ref)}...{pull.head.sha}")
+    except Refused as refused:
+        if refused.status not in _GONE:
+            raise
+    tip = ask_tip(line, place, pull.base.ref)
+    if tip is None:
+        raise Unavailable(WHAT, why=f"the base branch {pull.base.ref!r} is not there")
+    return line.get(place, WireComparison, f"{path}/{tip}...{pull.head.sha}")
+
+
+def ask_files(line: GitHubLine, place: Place, pull: WirePull, comparison: WireComparison) -> tuple[WireFile, ...]:
+    """Return the changed files: the comparison's where it shows all, else the pull request's own list of up to 3,000.
+
+    Raises Unavailable where the head moved while the pages were read: they are of the pull request, not of a commit.
+    """
+    if pull.changed_files is None or len(comparison.files) >= pull.changed_files:
+        return comparison.files
+    path = f"{repo_path(place)}/pulls/{pull.number}/files"
+    files = line.get_rows(place, WireFile, path, most_pages=_MOST_FILE_PAGES)
+    after = ask_pull(line, place, ChangeNumber(pull.number))
+    if after is None or after.head.sha != pull.head.sha or after.base.ref != pull.base.ref:
+        raise Unavailable(WHAT, why=f"change {pull.number} moved while its files were read")
+    return files if len(files) > len(comparison.files) else comparison.files
+
+
+def ask_pushers_and_access(line: GitHubLine, place: Place, pull: WirePull) -> tuple[Activity | None, bool]:
+    """Return who moved the head branch, or None where that cannot be read, and whether the author can push.
+
+    An author whom the activity shows pushing this head to this very repository can. A bot's access is not listed: a
+    branch in the repository itself was put there by somebody who can push.
+    """
+    activity = _activity(line, place, pull)
+    author = pull.user
+    is_inside = pull.head.repo is not None and pull.head.repo.id == place.repo_id
+    if author is None:
+        return activity, False
+    pushed = is_inside and any(
+        each.after == pull.head.sha and each.actor is not None and each.actor.id == author.id for each in activity or ()
+    )
+    if pushed or author.type == "Bot":
+        return activity, is_inside
+    return activity, ask_access(line, place, author)
+
+
+def ask_access(line: GitHubLine, place: Place, account: WireAccount) -> bool:
+    """Say whether the account can push now; where GitHub does not say so of this very id, it cannot."""
+    path = f"{repo_path(place)}/collaborators/{part(account.login)}/permission"
+    try:
+        found = line.get(place, WirePermission, path)
+    except Refused as refused:
+        if refused.status in _UNREADABLE:
+            return False
+        raise
+    is_same = found.user is not None and found.user.id == account.id
+    return is_same and found.permission in {"admin", "maintain", "write"}
+
+
+def ask_account(line: GitHubLine, place: Place, number: int) -> WireAccount | None:
+    """Return the account of this id with its present login, or None where there is none to see."""
+    try:
+        found = line.get(place, WireAccount, f"/user/{number}")
+    except Refused as refused:
+        if refused.status in _UNREADABLE:
+            return None
+        raise
+    return found if found.id == number else None
+
+
+def ask_members(line: GitHubLine, place: Place, organization: str, slug: str) -> tuple[WireAccount, ...] | None:
+    """Return the accounts in a team and its child teams, or None where GitHub does not show them."""
+    path = f"/orgs/{part(organization)}/teams/{part(slug)}/members"
+    try:
+        return line.get_rows(place, WireAccount, path)
+    except Refused as refused:
+        if refused.status in _UNREADABLE:
+            return None
+        raise
+
+
+def ask_checks(line: GitHubLine, place: Place, head: Head) -> tuple[WireCheck, ...]:
+    """Return every App's newest check run of each name on the head.
+
+    Raises Unavailable where there are more than 1,000.
+    """
+    path = f"{repo_path(place)}/commits/{part(head)}/check-runs"
+    checks: list[WireCheck] = []
+    for page in range(1, _MOST_CHECK_PAGES + 1):
+        found = line.get(place, WireChecks, path, {"filter": "latest", "per_page": 100, "page": page})
+        checks.extend(found.check_runs)
+        if len(checks) >= found.total_count or not found.check_runs:
+            return tuple(checks)
+    raise Unavailable(WHAT, why=f"{head} has more than {len(checks)} checks")
+
+
+def _activity(line: GitHubLine, place: Place, pull: WirePull) -> Activity | None:
+    if pull.head.repo is None or pull.head.repo.id != place.repo_id:
+        return None  # a fork is outside of what our token may read
+    query = {"ref": f"refs/heads/{pull.head.ref}", "direction": "desc"}
+    try:
+        return line.get_rows(place, WireActivity, f"{repo_path(place)}/activity", query)
+    except Refused as refused:
+        if refused.status in _UNREADABLE:
+            return None
+        raise
