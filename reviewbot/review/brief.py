@@ -1,12 +1,27 @@
 """The brief: all that one owner's agent is shown, and nothing else."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from reviewbot.change.change import Entry
+from reviewbot.change.change import Change, Entry
+from reviewbot.change.diff import Line
+from reviewbot.kernel.canonical import digest_of
 from reviewbot.kernel.ids import Digest, Head, OwnerName
 from reviewbot.knowledge.document import Recalled
 from reviewbot.knowledge.guardrail import GuardrailHit
-from reviewbot.ownership.owner import Severity
+from reviewbot.ownership.owner import Assignment, Severity
+
+MOST_BYTES: Final = 400_000
+"""Of one brief: about 100,000 tokens at four bytes each, half of the smallest context window (200,000) of the models
+that a tier is likely to name; the other half is for tools' results, the corrections and the reply."""
+MOST_LINES: Final = 8_000
+"""Of one owner's diff. No reader, human or not, is attentive for longer; the change should be split."""
+LONGEST_LINE: Final = 20_000
+"""Characters. A longer line is generated or packed, and can hide anything."""
+MOST_OTHER_PATHS: Final = 3_000
+"""As many as the forge lists for one change."""
+_MOST_RECALL_CHARACTERS: Final = 6_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,3 +51,89 @@ class Bound:
     head: Head
     policy_digest: Digest
     brief_digest: Digest
+
+
+def make_brief(
+    change: Change,
+    assignment: Assignment,
+    *,
+    blocks_at: Severity,
+    recalled: Sequence[Recalled],
+    hits: Sequence[GuardrailHit],
+) -> Brief:
+    """Return what the owner's reviewer is shown of this change: its own entries whole, the others as names."""
+    own = frozenset(assignment.paths)
+    return Brief(
+        owner=assignment.owner,
+        blocks_at=blocks_at,
+        because=tuple(sorted({because.sentence for because in assignment.because})),
+        entries=tuple(sorted((entry for entry in change.entries if entry.path in own), key=lambda entry: entry.path)),
+        other_paths=tuple(sorted(entry.path for entry in change.entries if entry.path not in own)),
+        recalled=tuple(recalled),
+        guardrail_hits=tuple(sorted((hit for hit in hits if hit.guardrail.owner == assignment.owner), key=_place)),
+    )
+
+
+def digest_of_brief(brief: Brief) -> Digest:
+    """Return the digest of all that the reviewer is shown.
+
+    A passage's score and because are left out: they are not shown, and they move when somebody edits another passage.
+    """
+    return digest_of(
+        {
+            "owner": brief.owner,
+            "blocks_at": brief.blocks_at,
+            "because": brief.because,
+            "entries": brief.entries,
+            "other_paths": brief.other_paths,
+            "passages": tuple(recalled.passage for recalled in brief.recalled),
+            "guardrail_hits": brief.guardrail_hits,
+        }
+    )
+
+
+def bind(brief: Brief, change: Change, policy_digest: Digest) -> Bound:
+    """Return the brief with the head and the policy that its verdict will count for."""
+    return Bound(brief=brief, head=change.head, policy_digest=policy_digest, brief_digest=digest_of_brief(brief))
+
+
+def oversize(brief: Brief) -> str | None:
+    """Return why the brief is too large to be reviewed with care, as a sentence, or None. Nothing is ever cut."""
+    lines = tuple(_lines(brief.entries))
+    longest = max((len(line.text.raw) for line in lines), default=0)
+    size = _size(brief, lines)
+    if len(lines) > MOST_LINES:
+        return f"the diff has {len(lines):,} lines for {brief.owner}; at most {MOST_LINES:,} are reviewed at once"
+    if longest > LONGEST_LINE:
+        return f"a line of the diff has {longest:,} characters; at most {LONGEST_LINE:,} are reviewed"
+    if len(brief.other_paths) > MOST_OTHER_PATHS:
+        return f"the change touches {len(brief.other_paths):,} other files; at most {MOST_OTHER_PATHS:,} are listed"
+    if size > MOST_BYTES:
+        return f"the brief for {brief.owner} has {size:,} bytes; at most {MOST_BYTES:,} are reviewed at once"
+    return None
+
+
+def recall_text(entries: Iterable[Entry]) -> str:
+    """Return what to look up for these entries: their paths, then their changed lines, bounded."""
+    chosen = tuple(entries)
+    words = [path for entry in chosen for path in entry.paths]
+    words += [line.text.raw.strip() for line in _lines(chosen) if line.side != "context"]
+    return "\n".join(words)[:_MOST_RECALL_CHARACTERS]
+
+
+def _lines(entries: Iterable[Entry]) -> Iterator[Line]:
+    for entry in entries:
+        for hunk in entry.patch.hunks if entry.patch is not None else ():
+            yield from hunk.lines
+
+
+def _size(brief: Brief, lines: Sequence[Line]) -> int:
+    texts = [line.text.raw for line in lines]
+    texts += [recalled.passage.heading + recalled.passage.text for recalled in brief.recalled]
+    texts += [hit.guardrail.says + hit.evidence for hit in brief.guardrail_hits]
+    texts += [*brief.because, *brief.other_paths]
+    return sum(len(text.encode("utf-8", "replace")) for text in texts)
+
+
+def _place(hit: GuardrailHit) -> tuple[str, int, str]:
+    return hit.path, hit.line or 0, hit.guardrail.id

@@ -1,0 +1,276 @@
+"""One owner's reviewer: recall → inspect → ground → doubt → conclude, one step after the other.
+
+The same answers always lead to the same calls in the same order, so that a durable engine can replay a review. Nothing
+here is parallel and nothing is checkpointed: what must survive is each call, and whoever hands in the ports sees to it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, Literal, TypedDict
+
+from langgraph.graph import END, START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
+from langgraph.runtime import Runtime
+
+from reviewbot.agents.asking import Asking
+from reviewbot.agents.chain import NobodyAnswered
+from reviewbot.agents.inquiry import inquire
+from reviewbot.agents.task import Reach, Reviewed, ReviewTask
+from reviewbot.agents.tools import TOOLS, Toolbox
+from reviewbot.change.change import UNREADABLE_KINDS
+from reviewbot.ports import Query
+from reviewbot.review.brief import Brief, digest_of_brief, make_brief, oversize, recall_text
+from reviewbot.review.canary import canary_for
+from reviewbot.review.carrier import hidden_from_people
+from reviewbot.review.conclude import Ended, conclude
+from reviewbot.review.doubt import after_doubt, in_doubt
+from reviewbot.review.exchange import Request
+from reviewbot.review.finding import Finding
+from reviewbot.review.grounding import Ground, ground, without_blocking
+from reviewbot.review.match import findings_of, without_echoes
+from reviewbot.review.prompt import (
+    render_claims,
+    render_doubt,
+    render_inspect,
+    render_own,
+    render_shared,
+    render_system,
+)
+from reviewbot.review.reason import Reason
+from reviewbot.review.reply import SCHEMA, SCHEMA_NAME, Reply
+from reviewbot.review.shown import ShownEntry, masked_in, show
+from reviewbot.review.standing import standing, with_standing
+from reviewbot.review.verdict import Basis, Verdict
+
+TOP_PASSAGES: Final = 6
+"""Recalled for a brief: enough for a runbook, its guardrail and the incident behind it, for two subjects."""
+MOST_OUTPUT_TOKENS: Final = 16_000
+"""Of one answer, thinking included."""
+
+
+SHORTEST_DESCRIPTION: Final = 20
+"""Characters. A shorter one claims nothing."""
+
+CARRIED: Final = "nothing this owner looks at has changed, so the recorded answer for the same brief was used"
+
+_UNREADABLE: Final = Reason(
+    code="unreadable",
+    sentence="Everything here is binary, a link or a submodule, which no agent reads. Let a person of the team look.",
+)
+_NOTHING_VALID: Final = Reason(
+    code="nothing_valid",
+    sentence="Not one finding of the model's answer could be verified, so the answer was not used. Ask again, or let a "
+    "person of the team look.",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Context:
+    """What the steps of one review share."""
+
+    task: ReviewTask
+    reach: Reach
+    toolbox: Toolbox
+    asking: Asking
+    canary: str
+
+
+class _State(TypedDict, total=False):
+    brief: Brief
+    shown: tuple[ShownEntry, ...]
+    matched: tuple[Finding, ...]
+    stood: tuple[Finding, ...]
+    reply: Reply
+    found: tuple[Finding, ...]
+    ended: Ended
+    notes: tuple[str, ...]
+    verdict: Verdict
+
+
+async def review_owner(task: ReviewTask, reach: Reach) -> Reviewed:
+    """Review one owner's part of a change, to a verdict.
+
+    Raises Unavailable where knowledge, checkout or store did not answer; a model that does not answer is a verdict. The
+    verdict is not kept in the store: whoever asked for it does that.
+    """
+    context = _Context(
+        task=task,
+        reach=reach,
+        toolbox=Toolbox(task, reach),
+        asking=Asking(task, reach),
+        canary=canary_for(task.policy_digest),
+    )
+    ended = await _graph().ainvoke(_State(notes=(), found=(), ended="normally"), context=context)
+    verdict: Verdict = ended["verdict"]
+    return Reviewed(verdict=verdict, spent=context.asking.spent)
+
+
+@cache
+def _graph() -> CompiledStateGraph[_State, _Context, _State, _State]:
+    graph = StateGraph(_State, context_schema=_Context)
+    graph.add_node("recall", _recall)
+    graph.add_node("inspect", _inspect)
+    graph.add_node("ground", _ground)
+    graph.add_node("doubt", _doubt)
+    graph.add_node("conclude", _conclude)
+    graph.add_edge(START, "recall")
+    graph.add_conditional_edges("recall", _unless_over("inspect"), ["inspect", "conclude"])
+    graph.add_conditional_edges("inspect", _once_replied, ["ground", "conclude"])
+    graph.add_conditional_edges("ground", _unless_over("doubt"), ["doubt", "conclude"])
+    graph.add_edge("doubt", "conclude")
+    graph.add_edge("conclude", END)
+    return graph.compile()
+
+
+def _unless_over(following: str) -> Callable[[_State], str]:
+    return lambda state: following if state["ended"] == "normally" else "conclude"
+
+
+def _once_replied(state: _State) -> str:
+    return "ground" if "reply" in state else "conclude"
+
+
+async def _recall(state: _State, runtime: Runtime[_Context]) -> _State:
+    task, reach = runtime.context.task, runtime.context.reach
+    own = frozenset(task.assignment.paths)
+    entries = tuple(entry for entry in task.change.entries if entry.path in own)
+    paths = tuple(sorted(path for entry in entries for path in entry.paths))
+    query = Query(owner=task.assignment.owner, text=recall_text(entries), paths=paths, top=TOP_PASSAGES)
+    brief = make_brief(
+        task.change,
+        task.assignment,
+        blocks_at=task.blocks_at,
+        recalled=await reach.knowledge.recall(query),
+        hits=task.hits,
+    )
+    runtime.context.asking.about(digest_of_brief(brief))
+    before = await reach.store.fetch_last_verdict(task.change.binding, task.assignment.owner)
+    shown = show(brief.entries)
+    return _State(
+        brief=brief,
+        shown=shown,
+        matched=findings_of(brief.guardrail_hits, blocks_at=task.blocks_at),
+        stood=() if before is None else standing(before.verdict, shown),
+        ended=_before_asking(brief),
+        notes=masked_in(shown),
+    )
+
+
+def _before_asking(brief: Brief) -> Ended:
+    fault = oversize(brief)
+    if fault is not None:
+        sentence = f"{fault}. Split the change, or let a person of the team approve what they have read."
+        return "failed", Reason(code="too_large", sentence=sentence)
+    if brief.entries and all(entry.kind in UNREADABLE_KINDS for entry in brief.entries):
+        return "abstained", _UNREADABLE
+    return "normally"
+
+
+async def _inspect(state: _State, runtime: Runtime[_Context]) -> _State:
+    context, brief = runtime.context, state["brief"]
+    request = _request(context, brief, purpose="inspect", ask=render_inspect())
+    outcome = await inquire(context.asking, request, toolbox=context.toolbox, canary=context.canary)
+    match outcome:
+        case Reply():
+            await context.asking.keep()
+            return _State(reply=outcome)
+        case Reason():
+            return _State(ended=("failed", outcome))
+        case NobodyAnswered():
+            return _with_guardrails_alone(context.task, outcome, state["notes"])
+
+
+def _with_guardrails_alone(task: ReviewTask, silence: NobodyAnswered, notes: tuple[str, ...]) -> _State:
+    if task.tier.ends_with_guardrails:
+        return _State(notes=(*notes, f"only guardrails looked: {silence}"))
+    sentence = (
+        f"No model answered ({silence}), and tier {task.tier.name} needs one. A person of the team has to review, "
+        "or an operator has to make a model of the tier answer."
+    )
+    return _State(ended=("abstained", Reason(code="no_model", sentence=sentence)))
+
+
+async def _ground(state: _State, runtime: Runtime[_Context]) -> _State:
+    task, brief = runtime.context.task, state["brief"]
+    passages = (*(recalled.passage for recalled in brief.recalled), *runtime.context.toolbox.recalled)
+    grounded = ground(
+        state["reply"],
+        Ground(owner=brief.owner, blocks_at=task.blocks_at, entries=state["shown"], passages=passages),
+    )
+    if grounded.are_all_invalid:
+        return _State(found=grounded.findings, ended=("failed", _NOTHING_VALID))
+    return _State(found=without_echoes(grounded.findings, state["matched"]))
+
+
+async def _doubt(state: _State, runtime: Runtime[_Context]) -> _State:
+    found, doubt_note = await _doubted(state["found"], state["brief"], runtime.context)
+    claimed, claims_note = await _claimed(state, runtime.context)
+    notes = tuple(note for note in (doubt_note, claims_note) if note)
+    return _State(found=(*found, *claimed), notes=(*state["notes"], *notes))
+
+
+async def _doubted(found: tuple[Finding, ...], brief: Brief, context: _Context) -> tuple[tuple[Finding, ...], str]:
+    asked = in_doubt(found)
+    if not asked:
+        return found, ""
+    request = _request(context, brief, purpose="doubt", ask=render_doubt(asked))
+    outcome = await inquire(context.asking, request, toolbox=None, canary=context.canary)
+    doubted = after_doubt(found, outcome) if isinstance(outcome, Reply) else None
+    if doubted is None:
+        context.asking.forget()
+        return found, "the second look gave no usable answer, so every finding stands as it was"
+    await context.asking.keep()
+    return doubted, ""
+
+
+async def _claimed(state: _State, context: _Context) -> tuple[tuple[Finding, ...], str]:
+    if len(context.task.change.description.raw.strip()) < SHORTEST_DESCRIPTION:
+        return (), ""
+    brief = state["brief"]
+    request = _request(context, brief, purpose="claims", ask=render_claims(context.task.change))
+    outcome = await inquire(context.asking, request, toolbox=None, canary=context.canary)
+    if not isinstance(outcome, Reply):
+        context.asking.forget()
+        return (), "the author's description could not be compared with the diff"
+    await context.asking.keep()
+    on = Ground(owner=brief.owner, blocks_at=brief.blocks_at, entries=state["shown"], passages=())
+    located = tuple(finding for finding in ground(outcome, on).findings if finding.is_located)
+    return without_blocking(located, "the description says otherwise"), ""
+
+
+async def _conclude(state: _State, runtime: Runtime[_Context]) -> _State:
+    task, asking, ended = runtime.context.task, runtime.context.asking, state["ended"]
+    carried = (CARRIED,) if asking.is_carried else ()
+    basis = Basis(
+        owner=task.assignment.owner,
+        head=task.change.head,
+        policy_digest=task.policy_digest,
+        brief_digest=digest_of_brief(state["brief"]),
+        looked=asking.looked,
+        is_carried=asking.is_carried,
+        covered=_covered(state["brief"]) if ended == "normally" else (),
+        notes=(*state["notes"], *carried),
+    )
+    findings = (*state["matched"], *with_standing(state["found"], state["stood"]))
+    return _State(verdict=conclude(basis, findings, ended=ended, hidden=hidden_from_people(state["shown"])))
+
+
+def _covered(brief: Brief) -> tuple[str, ...]:
+    return tuple(entry.path for entry in brief.entries if entry.is_readable)
+
+
+def _request(context: _Context, brief: Brief, *, purpose: Literal["inspect", "doubt", "claims"], ask: str) -> Request:
+    return Request(
+        purpose=purpose,
+        system=render_system(context.canary),
+        shared=render_shared(brief),
+        own=render_own(brief),
+        ask=ask,
+        followups=(),
+        tools=TOOLS,
+        schema_name=SCHEMA_NAME,
+        schema=SCHEMA,
+        max_output_tokens=MOST_OUTPUT_TOKENS,
+        deadline_seconds=context.task.deadline_seconds,
+    )

@@ -1,0 +1,58 @@
+"""One owner's review to do: what it is about, what it may reach, and what it gives back."""
+
+from dataclasses import dataclass
+
+from reviewbot.change.change import Change
+from reviewbot.intake.event import Place
+from reviewbot.kernel.ids import Digest, ModelName
+from reviewbot.knowledge.guardrail import GuardrailHit
+from reviewbot.ownership.owner import Assignment, Severity
+from reviewbot.ownership.policy import Tier
+from reviewbot.ports import Checkout, Knowledge, Model, Store
+from reviewbot.review.exchange import Usage
+from reviewbot.review.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewTask:
+    """Everything one owner's review depends on, but for what it reaches through its ports."""
+
+    place: Place
+    change: Change
+    assignment: Assignment
+    """Of an owner with an agent."""
+    blocks_at: Severity
+    """From the owner's file."""
+    tier: Tier
+    hits: tuple[GuardrailHit, ...]
+    """What guardrails matched in the change; those of other owners are passed over."""
+    policy_digest: Digest
+    deadline_seconds: float
+    """For all of the review's model calls together."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """The ports a review may use. Whoever hands them in may make each call durable."""
+
+    model: Model
+    knowledge: Knowledge
+    checkout: Checkout
+    store: Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spent:
+    """What one model call used; a recorded answer costs nothing and is not listed."""
+
+    model: ModelName
+    usage: Usage | None
+    """None where the vendor gave no usable count: it is settled at what was reserved."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reviewed:
+    """A finished review: the verdict, and what it cost."""
+
+    verdict: Verdict
+    spent: tuple[Spent, ...]

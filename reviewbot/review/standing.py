@@ -1,0 +1,70 @@
+"""Standing objections: what a model objected to stands while its line does. Pushing again rolls no dice."""
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from reviewbot.kernel.ids import Head
+from reviewbot.review.finding import Finding
+from reviewbot.review.shown import ShownEntry, ShownLine
+from reviewbot.review.verdict import Verdict
+
+_STANDS_FROM: Final = "stands from "
+
+
+def standing(previous: Verdict, entries: Sequence[ShownEntry]) -> tuple[Finding, ...]:
+    """Return the model's objections of an earlier head whose line still stands in this diff, where it stands now.
+
+    Guardrails' objections are not carried: the guardrails have looked at this head themselves.
+    """
+    return tuple(
+        moved
+        for finding in previous.findings
+        if finding.source == "model" and finding.is_blocking
+        for moved in _where_it_stands(finding, previous.basis.head, entries)
+    )
+
+
+def with_standing(fresh: Iterable[Finding], stood: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the fresh findings and those that stand. Where both name the same fault, the one that blocks is kept."""
+    found = tuple(fresh)
+    held = tuple(stood)
+    blocking = {_fault_of(finding) for finding in found if finding.is_blocking}
+    kept = tuple(finding for finding in held if _fault_of(finding) not in blocking)
+    stands = {_fault_of(finding) for finding in kept}
+    return (*(finding for finding in found if finding.is_blocking or _fault_of(finding) not in stands), *kept)
+
+
+def _where_it_stands(finding: Finding, head: Head, entries: Sequence[ShownEntry]) -> Iterator[Finding]:
+    shown = next((each for each in entries if finding.path in each.entry.paths), None)
+    if shown is None:
+        return
+    if finding.line is None:
+        if not shown.lines:
+            yield _carried(finding, head, shown, None)
+        return
+    lines = tuple(line for line in shown.lines if line.text == finding.evidence and _number(finding, line) is not None)
+    if lines:
+        # Of several equal lines the nearest: an edit above moves a line, it does not swap it with a twin.
+        at = finding.line
+        yield _carried(finding, head, shown, min(lines, key=lambda line: abs((_number(finding, line) or 0) - at)))
+
+
+def _number(finding: Finding, line: ShownLine) -> int | None:
+    return line.number_on(finding.side)
+
+
+def _carried(finding: Finding, head: Head, shown: ShownEntry, line: ShownLine | None) -> Finding:
+    # An objection that stood before keeps the head it was first made at.
+    has_note = any(note.startswith(_STANDS_FROM) for note in finding.notes)
+    note = () if has_note else (f"{_STANDS_FROM}{head[:12]}: the line has not changed since",)
+    return dataclasses.replace(
+        finding,
+        path=shown.entry.path,
+        line=None if line is None else _number(finding, line),
+        notes=(*finding.notes, *note),
+    )
+
+
+def _fault_of(finding: Finding) -> tuple[str, int | None, str, tuple[str, ...]]:
+    return finding.path, finding.line, finding.side, tuple(sorted(finding.cites))
