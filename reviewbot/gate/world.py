@@ -14,6 +14,8 @@ from reviewbot.plan.switch import Switch
 
 ReviewState: TypeAlias = Literal["approved", "changes_requested", "commented", "dismissed"]
 VerdictKind: TypeAlias = Literal["approved", "objected", "abstained", "failed"]
+OverrideKind: TypeAlias = Literal["break_glass"]
+OverrideState: TypeAlias = Literal["pending", "active", "expired"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +80,8 @@ class Review:
 class Override:
     """A break-glass, as far as it has come."""
 
-    kind: Literal["break_glass"]
-    state: Literal["pending", "active", "expired"]
+    kind: OverrideKind
+    state: OverrideState
     head: Head
     expires_at: datetime
     people: frozenset[AccountId]

@@ -1,0 +1,60 @@
+"""A decision as JSON, in the contract's shape."""
+
+from typing import Literal, TypeAlias, assert_never
+
+from reviewbot.gate.decision import Blocked, Decision, Opened, Reason, Ruling
+from reviewbot.kernel.canonical import Plain
+
+Conclusion: TypeAlias = Literal["success", "failure", "action_required"]
+
+
+def render_decision(decision: Decision) -> dict[str, Plain]:
+    """Return the decision in the contract's shape."""
+    binding = decision.binding
+    return {
+        "outcome": decision.kind,
+        "conclusion": conclude(decision),
+        "reasons": [_reason(reason) for reason in decision.reasons] if isinstance(decision, Blocked) else [],
+        "rulings": [_ruling(ruling) for ruling in decision.rulings],
+        "pending": list(decision.pending) if isinstance(decision, Blocked) else [],
+        "binding": {
+            "repo_id": binding.repo_id,
+            "number": binding.number,
+            "head": binding.head,
+            "base_ref": binding.base_ref,
+            "policy_digest": decision.policy_digest,
+        },
+        "broken_glass_until": decision.broken_glass_until if isinstance(decision, Opened) else None,
+    }
+
+
+def conclude(decision: Decision) -> Conclusion:
+    """Return the check's conclusion: `action_required` when only people are awaited."""
+    match decision:
+        case Opened():
+            return "success"
+        case Blocked(awaits_only_people=True):
+            return "action_required"
+        case Blocked():
+            return "failure"
+        case _:
+            assert_never(decision)
+
+
+def _ruling(ruling: Ruling) -> dict[str, Plain]:
+    return {
+        "name": ruling.name,
+        "outcome": ruling.outcome,
+        "code": ruling.code,
+        "text": ruling.text,
+        "children": [_ruling(child) for child in ruling.children],
+    }
+
+
+def _reason(reason: Reason) -> dict[str, Plain]:
+    return {
+        "code": reason.code,
+        "rule": reason.rule,
+        "text": reason.text,
+        "who_can_fix": list(reason.who_can_fix),
+    }
