@@ -1,0 +1,47 @@
+"""A pytest plugin: the unit tests alone must run every line and branch of the stations, or nothing more is run."""
+
+import io
+
+import pytest
+from coverage import Coverage
+
+STATIONS = (
+    "kernel", "intake", "change", "ownership", "knowledge", "plan", "review", "gate", "publish", "audit",
+)  # fmt: skip
+
+_measuring: list[Coverage] = []
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests() -> None:
+    # This early, because what a module does while it is imported counts too, and a conftest may import a station.
+    packages = [f"reviewbot.{station}" for station in STATIONS]
+    _measuring.append(Coverage(data_file=None, branch=True, source_pkgs=packages, config_file=False))
+    _measuring[0].start()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if not item.nodeid.startswith("tests/unit/"):
+        _judge(item.session)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    _judge(session)
+
+
+def _judge(session: pytest.Session) -> None:
+    if not _measuring:
+        return
+    measured = _measuring.pop()
+    measured.stop()
+    if session.testsfailed or not session.testscollected:
+        return
+    missing = io.StringIO()
+    percent = measured.report(file=missing, show_missing=True, skip_covered=True, precision=2)
+    if percent < 100:
+        session.config.pluginmanager.get_plugin("terminalreporter").write_line(f"\n{missing.getvalue()}")
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        session.shouldfail = (
+            f"the unit tests cover {percent:.2f} % of the stations and have to cover all; "
+            "write the test that is missing, or delete what nothing needs"
+        )
