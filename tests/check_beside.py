@@ -62,7 +62,6 @@ class _Listening:
 
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
-        self._terminal: pytest.TerminalReporter = config.pluginmanager.get_plugin("terminalreporter")
         self._output: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the session
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         reading, writing = os.pipe()
@@ -102,7 +101,8 @@ class _Listening:
             self._repeat(message)
         if not has_ended:
             self._output.seek(0)
-            self._terminal.write_line(self._output.read().decode("utf-8", "replace")[-10_000:])
+            printed = self._output.read().decode("utf-8", "replace")
+            self._config.get_terminal_writer().line(printed[-10_000:])
             raise session.Failed("the second process ended early; what it printed is above")
 
     def _repeat(self, message: dict[str, Any]) -> None:

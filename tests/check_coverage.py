@@ -39,7 +39,7 @@ def _judge(session: pytest.Session) -> None:
     missing = io.StringIO()
     percent = measured.report(file=missing, show_missing=True, skip_covered=True, precision=2)
     if percent < 100:
-        session.config.pluginmanager.get_plugin("terminalreporter").write_line(f"\n{missing.getvalue()}")
+        session.config.get_terminal_writer().line(f"\n{missing.getvalue()}")
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
         session.shouldfail = (
             f"the unit tests cover {percent:.2f} % of the stations and have to cover all; "
