@@ -67,7 +67,7 @@ def _missing(rule: GateRule, circle: Circle, count: Tally, *, needed: int, note:
     verb = "is" if missing == 1 else "are"
     whom = circle.title if rule.from_teams else "no team, which nobody can give"
     text = f"{missing} of {needed} approvals by eligible people of {whom} {verb} missing{note}"
-    lost = f": {'; '.join(count.lost)}" if count.lost else ""
+    lost = f"; {'; '.join(count.lost)}" if count.lost else ""
     return Reason(code=code.APPROVALS_MISSING, rule=rule.name, text=text + lost, who_can_fix=rule.from_teams)
 
 

@@ -1,0 +1,1 @@
+"""The commands: each a plain function from text streams to an exit code."""

@@ -1,0 +1,87 @@
+"""How fast the gate decides: in memory, and through the command's JSON Lines beside bare JSON of the same lines."""
+
+import io
+import json
+import time
+from collections.abc import Callable
+
+from reviewbot.entry.command import gate
+from reviewbot.gate.decide import decide
+from reviewbot.gate.world import World
+from reviewbot.gate.world_json import render_world
+from tests.bench.table import Row
+from tests.unit.gate import builders as a
+
+_WORLDS = 5_000
+_ROUNDS = 3
+
+
+def run() -> list[Row]:
+    """Measure both ways over worlds of three entries, three owners, two rules and four reviews each."""
+    worlds = [a_busy_world(number) for number in range(_WORLDS)]
+    lines = "".join(f"{json.dumps(render_world(world))}\n" for world in worlds)
+    through_json = _rate(lambda: _bare_json(lines))
+    through_command = _rate(lambda: gate.run(io.StringIO(lines), io.StringIO(), io.StringIO()))
+    in_memory = _rate(lambda: [decide(world) for world in worlds])
+    return [
+        Row(
+            what="gate: worlds through JSON Lines",
+            measured=through_command,
+            unit="worlds/s",
+            ceiling=through_json,
+            ceiling_is="json.loads and json.dumps of the same lines",
+            target=">= 5,000 worlds/s",
+            is_met=through_command >= 5_000,
+        ),
+        Row(
+            what="gate: decisions in memory",
+            measured=in_memory,
+            unit="decisions/s",
+            ceiling=None,
+            ceiling_is="",
+            target=">= 20,000 decisions/s",
+            is_met=in_memory >= 20_000,
+        ),
+    ]
+
+
+def a_busy_world(number: int) -> World:
+    """A change as they come: open for every second number, short of one approval for the others."""
+    reviews = (
+        a.a_review("ada", id=1),
+        a.a_review("cy", "changes_requested", id=2, minutes=1),
+        a.a_review("cy", id=3, minutes=2),
+        a.a_review("eve", id=4, minutes=3),
+        *((a.a_review("fay", id=5, minutes=4),) if number % 2 else ()),
+    )
+    return a.a_world(
+        contributors=(a.a_contributor("ada"), a.a_contributor("bob", "coauthor")),
+        entries=(
+            a.an_entry("ledger/tax.py"),
+            a.an_entry("pipelines/daily.py", covered=False),
+            a.an_entry(f"docs/{number}.md", f"notes/{number}.md", "renamed"),
+        ),
+        rules=(a.a_rule(), a.a_rule("identity", ("identity/**", "auth/**"))),
+        seats=(
+            a.a_seat(),
+            a.a_seat("staff", team=a.STAFF, paths=("pipelines/monthly.py",)),
+            a.a_seat("docs", stance="advisory", paths=(f"docs/{number}.md",)),
+        ),
+        judgements=(a.a_judgement(findings=2), a.a_judgement(owner="staff")),
+        reviews=reviews,
+    )
+
+
+def _bare_json(lines: str) -> None:
+    for line in lines.splitlines():
+        json.dumps(json.loads(line))
+
+
+def _rate(work: Callable[[], object]) -> float:
+    """Return worlds per second, the best of a few rounds: the others measure the machine's other work."""
+    seconds = []
+    for _ in range(_ROUNDS):
+        start = time.perf_counter()
+        work()
+        seconds.append(time.perf_counter() - start)
+    return _WORLDS / min(seconds)

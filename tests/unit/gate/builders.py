@@ -1,0 +1,175 @@
+"""Worlds for the gate's tests: one that is open, and what to change in it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from reviewbot.change.account import Account, AccountKind, Contributor, Role
+from reviewbot.change.change import Binding, EntryKind
+from reviewbot.gate.world import (
+    GateEntry,
+    GateRule,
+    Judgement,
+    Override,
+    OverrideState,
+    Review,
+    ReviewState,
+    Seat,
+    VerdictKind,
+    World,
+)
+from reviewbot.kernel.glob import Glob
+from reviewbot.kernel.ids import (
+    AccountId,
+    BaseRef,
+    ChangeNumber,
+    Digest,
+    Head,
+    Login,
+    OwnerName,
+    RepoId,
+    RepoName,
+    TeamName,
+)
+from reviewbot.ownership.owner import Stance
+from reviewbot.plan.switch import Switch, SwitchState
+
+HEAD = Head("a" * 40)
+OLD_HEAD = Head("b" * 40)
+MAIN = BaseRef("main")
+POLICY = Digest("sha256:today")
+OLD_POLICY = Digest("sha256:yesterday")
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+PAYMENTS = TeamName("acme/payments")
+SOX = TeamName("acme/sox")
+STAFF = TeamName("acme/staff")
+
+IDS = {"ada": 11, "bob": 12, "cy": 13, "dee": 14, "eve": 15, "fay": 16, "gus": 17}
+"""ada is the author; cy and dee are payments, dee, eve and fay are sox, gus is staff; bob is nobody special."""
+
+TEAMS: Mapping[TeamName, frozenset[AccountId]] = {
+    PAYMENTS: frozenset({AccountId(13), AccountId(14)}),
+    SOX: frozenset({AccountId(14), AccountId(15), AccountId(16)}),
+    STAFF: frozenset({AccountId(17)}),
+}
+
+
+def an_account(login: str, kind: AccountKind = "human") -> Account:
+    return Account(login=Login(login), id=AccountId(IDS[login]), kind=kind)
+
+
+def a_contributor(
+    login: str, role: Role = "committer", *, id: int | None = -1, kind: AccountKind = "human"
+) -> Contributor:
+    number = IDS[login] if id == -1 else id
+    return Contributor(login=Login(login), id=None if number is None else AccountId(number), kind=kind, role=role)
+
+
+def an_entry(
+    path: str = "ledger/tax.py", previous_path: str | None = None, kind: EntryKind = "modified", *, covered: bool = True
+) -> GateEntry:
+    return GateEntry(path=path, previous_path=previous_path, kind=kind, is_covered=covered)
+
+
+def a_rule(
+    name: str = "sox", paths: tuple[str, ...] = ("ledger/**",), approvals: int = 2, *teams: TeamName
+) -> GateRule:
+    return GateRule(name=name, paths=tuple(map(Glob, paths)), approvals=approvals, from_teams=teams or (SOX,))
+
+
+def a_seat(
+    owner: str = "payments",
+    *,
+    team: TeamName | None = PAYMENTS,
+    people: tuple[str, ...] = (),
+    stand_ins: TeamName | None = None,
+    stance: Stance = "blocking",
+    paths: tuple[str, ...] = ("ledger/tax.py",),
+) -> Seat:
+    return Seat(
+        owner=OwnerName(owner),
+        team=team,
+        people=frozenset(AccountId(IDS[login]) for login in people),
+        stand_ins=stand_ins,
+        stance=stance,
+        paths=frozenset(paths),
+    )
+
+
+def a_judgement(
+    kind: VerdictKind = "approved",
+    *,
+    owner: str = "payments",
+    head: Head = HEAD,
+    policy: Digest = POLICY,
+    reason: str = "",
+    findings: int = 0,
+) -> Judgement:
+    return Judgement(
+        owner=OwnerName(owner), head=head, policy_digest=policy, kind=kind, reason=reason, findings=findings
+    )
+
+
+def a_review(
+    login: str,
+    state: ReviewState = "approved",
+    *,
+    id: int = 1,
+    head: Head = HEAD,
+    base_ref: BaseRef = MAIN,
+    minutes: int = 0,
+    kind: AccountKind = "human",
+) -> Review:
+    """`minutes` after eleven o'clock."""
+    return Review(
+        id=id,
+        user=an_account(login, kind),
+        state=state,
+        head=head,
+        base_ref=base_ref,
+        submitted_at=NOON - timedelta(hours=1) + timedelta(minutes=minutes),
+    )
+
+
+def an_override(
+    *people: str, state: OverrideState = "active", head: Head = HEAD, expires_in_minutes: int = 30
+) -> Override:
+    return Override(
+        kind="break_glass",
+        state=state,
+        head=head,
+        expires_at=NOON + timedelta(minutes=expires_in_minutes),
+        people=frozenset(AccountId(IDS[login]) for login in people),
+    )
+
+
+def a_switch(scope: str = "global", state: SwitchState = "enforcing", id: str = "sw-1") -> Switch:
+    return Switch(id=id, scope=scope, state=state)
+
+
+OPEN_WORLD = World(
+    repo=RepoName("acme/shop"),
+    binding=Binding(repo_id=RepoId(1), number=ChangeNumber(7), head=HEAD, base_ref=MAIN),
+    is_draft=False,
+    author=an_account("ada"),
+    contributors=(a_contributor("ada"),),
+    entries=(an_entry(),),
+    is_complete=True,
+    policy_digest=POLICY,
+    bots=frozenset(),
+    rules=(a_rule(),),
+    seats=(a_seat(),),
+    judgements=(a_judgement(),),
+    reviews=(a_review("eve", id=1), a_review("fay", id=2, minutes=1)),
+    teams=TEAMS,
+    overrides=(),
+    switches=(),
+    now=NOON,
+)
+
+
+def a_world(**changed: Any) -> World:
+    """An open world with some of its fields changed."""
+    return replace(OPEN_WORLD, **changed)
