@@ -222,8 +222,9 @@ def _load(client: "Client", generations: tuple[str, ...]) -> _Opened:
 
 def _disconnect(client: "Client") -> None:
     client.close()
-    for each in (client, client._admin_client):  # noqa: SLF001 - Chroma leaves both of its HTTP connections open
-        session = getattr(each._server, "_session", None)  # noqa: SLF001 - see above
+    parts: tuple[object, ...] = (client, client._admin_client)  # noqa: SLF001 - it leaves both connections open
+    for part in parts:
+        session = getattr(getattr(part, "_server", None), "_session", None)
         if session is not None:
             session.close()
 

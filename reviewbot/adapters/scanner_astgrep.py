@@ -1,0 +1,184 @@
+"""Structural rules, run by the ast-grep program of the `ast-grep-cli` wheel in a private folder.
+
+Nothing of the repository is executed and none of its configuration is read: files are copied under names of ours, with
+an empty configuration beside them, and the program gets an empty environment and no input.
+"""
+
+import asyncio
+import importlib.metadata
+import json
+import re
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from reviewbot.kernel.errors import Misconfigured, Unavailable
+from reviewbot.ports import ScanMatch, ScanRule
+
+SECONDS_ALLOWED: Final = 20.0
+"""For one scan, whatever the rules and files."""
+
+MOST_OUTPUT_BYTES: Final = 16 * 1024 * 1024
+"""Of matches; each is about 60 bytes."""
+
+_ENDING: Final = re.compile(r"\.[a-z0-9]{1,12}")
+_MATCH: Final = re.compile(rb"::warning file=(\d+)[^,]*,line=(\d+),endLine=(\d+),title=r(\d+)::")
+_BOX: Final = re.compile(r"^[\s│╰▻─✖>|^]+")
+_GENERAL: Final = ("Error: Cannot parse rule", "Help:", "See also:", "Caused by")
+
+
+class AstGrepScanner:
+    """See `Scanner`. One process for all rules; a text that is not UTF-8 is read with question marks for what is not.
+
+    A scan that takes longer than 20 seconds, or finds more than 16 MiB of matches, is Unavailable: it has no answer.
+    The program itself passes over files of more than 3 MB with more than 200,000 lines.
+    """
+
+    def __init__(self, *, program: Path | None = None, seconds_allowed: float = SECONDS_ALLOWED) -> None:
+        self._program = program if program is not None else _find_program()
+        self._seconds_allowed = seconds_allowed
+
+    async def scan(self, rules: Sequence[ScanRule], files: Mapping[str, bytes]) -> tuple[ScanMatch, ...]:
+        """Return every match. Which language a file is in, its ending says."""
+        if not rules:
+            return ()
+        paths = tuple(files)
+        with tempfile.TemporaryDirectory(prefix="reviewbot-scan-") as folder:
+            room = await asyncio.to_thread(_furnish, Path(folder), rules, tuple(files.values()), paths)
+            ended = await self._run(room)
+        if ended.code not in (0, 1):
+            raise Misconfigured("guardrails", await self._faults(rules, ended))
+        matches = {
+            ScanMatch(rule_id=rules[rule].id, path=paths[file], first_line=first, last_line=last)
+            for file, first, last, rule in _matches(ended.output)
+        }
+        return tuple(sorted(matches, key=lambda each: (each.path, each.first_line, each.rule_id, each.last_line)))
+
+    async def check_rules(self, rules: Sequence[ScanRule]) -> tuple[str, ...]:
+        """Return the fault of every rule that cannot be run, as sentences that name the rule."""
+        try:
+            await self.scan(rules, {})
+        except Misconfigured as error:
+            return error.faults
+        return ()
+
+    async def _faults(self, rules: Sequence[ScanRule], ended: "_Ended") -> tuple[str, ...]:
+        # The program stops at the first fault and does not say whose it is: ask for each rule by itself.
+        if len(rules) == 1:
+            return (f"rule {rules[0].id!r} is not one that ast-grep runs on {rules[0].language!r}: {_said(ended)}",)
+        faults = [fault for rule in rules for fault in await self.check_rules([rule])]
+        return tuple(faults) or (_said(ended),)
+
+    async def _run(self, room: "_Room") -> "_Ended":
+        arguments = ("scan", "-c", str(room.configuration), "--rule", str(room.rules), "--format", "github")
+        try:
+            process = await asyncio.create_subprocess_exec(
+                str(self._program),
+                *arguments,
+                "--color=never",
+                "--no-ignore=parent",
+                "--no-ignore=global",
+                ".",
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.PIPE,
+                cwd=room.files,
+                env={"HOME": str(room.files), "LANG": "C.UTF-8"},
+            )
+        except OSError as error:
+            raise Misconfigured("ast-grep", (f"{self._program} does not start: {error.strerror}",)) from error
+        try:
+            return await asyncio.wait_for(_listen(process), self._seconds_allowed)
+        except TimeoutError as error:
+            raise Unavailable("the scan for guardrails", why=f"it took over {self._seconds_allowed:g} s") from error
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Room:
+    """The private folder of one scan."""
+
+    files: Path
+    rules: Path
+    configuration: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ended:
+    code: int
+    output: bytes
+    said: bytes
+
+
+def _find_program() -> Path:
+    """Return the wheel's own program: another one of that name on the PATH may be anything."""
+    try:
+        files = importlib.metadata.files("ast-grep-cli") or ()
+    except importlib.metadata.PackageNotFoundError:
+        files = ()
+    found = next((Path(str(file.locate())) for file in files if file.stem == "ast-grep"), None)
+    if found is None or not found.is_file():
+        raise Misconfigured("ast-grep", ("the program is not installed; install the package ast-grep-cli",))
+    return found.resolve()
+
+
+def _furnish(folder: Path, rules: Sequence[ScanRule], contents: Sequence[bytes], paths: Sequence[str]) -> _Room:
+    room = _Room(files=folder / "files", rules=folder / "rules.yml", configuration=folder / "sgconfig.yml")
+    room.files.mkdir()
+    room.configuration.write_text("ruleDirs: []\n")
+    room.rules.write_text("---\n".join(_spelled(number, rule) for number, rule in enumerate(rules)), encoding="utf-8")
+    for number, (path, content) in enumerate(zip(paths, contents, strict=True)):
+        ending = Path(path).suffix.lower()
+        name = f"{number}{ending}" if _ENDING.fullmatch(ending) else str(number)
+        # One byte that is not UTF-8 would hide the whole file from every rule.
+        (room.files / name).write_bytes(content.decode("utf-8", "replace").encode())
+    return room
+
+
+def _spelled(number: int, rule: ScanRule) -> str:
+    try:
+        matcher = json.loads(rule.rule)
+    except ValueError:
+        # The program refuses it, and the fault is told like any other.
+        matcher = None
+    whole = {"id": f"r{number}", "language": rule.language, "severity": "warning", "message": "m", "rule": matcher}
+    return json.dumps(whole) + "\n"
+
+
+async def _listen(process: asyncio.subprocess.Process) -> _Ended:
+    assert process.stdout is not None
+    assert process.stderr is not None
+    output, said = await asyncio.gather(_at_most(process.stdout), _at_most(process.stderr))
+    return _Ended(code=await process.wait(), output=output, said=said)
+
+
+async def _at_most(stream: asyncio.StreamReader) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    while part := await stream.read(1 << 16):
+        size += len(part)
+        if size > MOST_OUTPUT_BYTES:
+            raise Unavailable("the scan for guardrails", why=f"it found over {MOST_OUTPUT_BYTES:,} bytes of matches")
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _matches(output: bytes) -> Iterator[tuple[int, int, int, int]]:
+    for line in output.splitlines():
+        found = _MATCH.match(line)
+        if found is None:
+            raise Unavailable("the scan for guardrails", why=f"{line[:80]!r} is not a match")
+        file, first, last, rule = found.groups()
+        yield int(file), int(first), int(last), int(rule)
+
+
+def _said(ended: _Ended) -> str:
+    """Return the program's own reason: the last line that is one, without the boxes it draws."""
+    lines = (_BOX.sub("", line).strip() for line in ended.said.decode("utf-8", "replace").splitlines())
+    reasons = [line for line in lines if line and not line.startswith(_GENERAL)]
+    return reasons[-1][:300] if reasons else f"it ended with code {ended.code}"
