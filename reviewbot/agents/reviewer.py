@@ -19,10 +19,10 @@ from reviewbot.agents.inquiry import inquire
 from reviewbot.agents.task import Reach, Reviewed, ReviewTask
 from reviewbot.agents.tools import TOOLS, Toolbox
 from reviewbot.change.change import UNREADABLE_KINDS
+from reviewbot.change.flag import flags_of
 from reviewbot.ports import Query
 from reviewbot.review.brief import Brief, digest_of_brief, make_brief, oversize, recall_text
 from reviewbot.review.canary import canary_for
-from reviewbot.review.carrier import hidden_from_people
 from reviewbot.review.conclude import Ended, conclude
 from reviewbot.review.doubt import after_doubt, in_doubt
 from reviewbot.review.exchange import Request
@@ -253,7 +253,9 @@ async def _conclude(state: _State, runtime: Runtime[_Context]) -> _State:
         notes=(*state["notes"], *carried),
     )
     findings = (*state["matched"], *with_standing(state["found"], state["stood"]))
-    return _State(verdict=conclude(basis, findings, ended=ended, hidden=hidden_from_people(state["shown"])))
+    own = frozenset(task.assignment.paths)
+    flags = tuple(flag for flag in flags_of(task.change) if flag.path in own)
+    return _State(verdict=conclude(basis, findings, ended=ended, flags=flags))
 
 
 def _covered(brief: Brief) -> tuple[str, ...]:

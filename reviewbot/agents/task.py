@@ -8,7 +8,7 @@ from reviewbot.kernel.ids import Digest, ModelName
 from reviewbot.knowledge.guardrail import GuardrailHit
 from reviewbot.ownership.owner import Assignment, Severity
 from reviewbot.ownership.policy import Tier
-from reviewbot.ports import Checkout, Knowledge, Model, Store
+from reviewbot.ports import Checkout, Knowledge, Memory, Model
 from reviewbot.review.exchange import Usage
 from reviewbot.review.verdict import Verdict
 
@@ -38,7 +38,7 @@ class Reach:
     model: Model
     knowledge: Knowledge
     checkout: Checkout
-    store: Store
+    store: Memory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

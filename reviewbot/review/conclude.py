@@ -1,8 +1,9 @@
 """The conclusion: one verdict from what was found and how the review ended. Only a normal end can approve."""
 
 from collections.abc import Sequence
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
+from reviewbot.change.flag import Flag
 from reviewbot.review.finding import Finding, keyed
 from reviewbot.review.reason import Reason
 from reviewbot.review.verdict import Abstained, Approved, Basis, Failed, Objected, Verdict
@@ -10,12 +11,14 @@ from reviewbot.review.verdict import Abstained, Approved, Basis, Failed, Objecte
 Ended: TypeAlias = Literal["normally"] | tuple[Literal["failed", "abstained"], Reason]
 """How the review ended."""
 
+_MOST_NAMED: Final = 5
 
-def conclude(basis: Basis, findings: Sequence[Finding], *, ended: Ended, hidden: Sequence[str]) -> Verdict:
+
+def conclude(basis: Basis, findings: Sequence[Finding], *, ended: Ended, flags: Sequence[Flag]) -> Verdict:
     """Return the owner's verdict.
 
     An objection outweighs having nobody to ask; a review that broke off is a failure whatever was found before it did.
-    Text that nobody can see needs a person, so it keeps an approval from being given.
+    Text that misleads its reader needs a person, so it keeps an approval from being given.
     """
     named = keyed(findings)
     match ended:
@@ -25,12 +28,18 @@ def conclude(basis: Basis, findings: Sequence[Finding], *, ended: Ended, hidden:
             return Objected(basis=basis, findings=named)
         case ("abstained", reason):
             return Abstained(basis=basis, findings=named, reason=str(reason))
-        case _ if hidden:
-            return Abstained(basis=basis, findings=named, reason=str(_hidden(hidden)))
+        case _ if flags:
+            return Abstained(basis=basis, findings=named, reason=str(_hidden(flags)))
         case _:
             return Approved(basis=basis, findings=named)
 
 
-def _hidden(hidden: Sequence[str]) -> Reason:
-    sentence = f"{'; '.join(hidden)}. Remove it, or let a person of the team approve what they have looked at."
+def _hidden(flags: Sequence[Flag]) -> Reason:
+    named = "; ".join(f"{_place(flag)}: {flag.sentence.rstrip('.')}" for flag in flags[:_MOST_NAMED])
+    more = len(flags) - _MOST_NAMED
+    sentence = f"{named}{f'; and {more} more' if more > 0 else ''}. Remove them, or let a person of the team approve."
     return Reason(code="hidden_text", sentence=sentence)
+
+
+def _place(flag: Flag) -> str:
+    return f"the path {flag.path!r}" if flag.line is None else f"line {flag.line} of {flag.path!r}"

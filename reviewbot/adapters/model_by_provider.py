@@ -1,0 +1,25 @@
+"""Models of several vendors behind one port: the part of the name before the colon says whose it is."""
+
+from collections.abc import Mapping
+
+from reviewbot.kernel.errors import Unavailable
+from reviewbot.kernel.ids import ModelName
+from reviewbot.ports import Model
+from reviewbot.review.exchange import Answer, Request
+
+
+class ModelByProvider:
+    """See `Model`."""
+
+    def __init__(self, providers: Mapping[str, Model]) -> None:
+        """Take the adapter of each provider by its name in `policy.yaml`."""
+        self._providers = dict(providers)
+
+    async def ask(self, model: ModelName, request: Request) -> Answer:
+        """Ask the provider that the name begins with."""
+        provider, _, _ = model.partition(":")
+        adapter = self._providers.get(provider)
+        if adapter is None:
+            known = ", ".join(sorted(self._providers))
+            raise Unavailable(model, why=f"provider {provider!r} is not one of {known}")
+        return await adapter.ask(model, request)
