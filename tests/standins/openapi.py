@@ -160,9 +160,22 @@ class Description:
 
 @cache
 def github_description() -> Description:
-    """Return the description of api.github.com, read once a process."""
+    """Return the description of api.github.com, read once a process, without its known errors."""
     file = npm_packages() / "@octokit" / "openapi" / "generated" / "api.github.com.json"
-    return Description(json.loads(file.read_bytes()))
+    document = json.loads(file.read_bytes())
+    _correct(document)
+    return Description(document)
+
+
+def _correct(document: dict[str, Any]) -> None:
+    """Mend the description where GitHub's replies are known to differ from it."""
+    # An outdated comment has neither position nor line; `review-comment`, the same thing elsewhere, says so.
+    comment = document["components"]["schemas"]["pull-request-review-comment"]["properties"]
+    for name in ("position", "line"):
+        comment[name]["nullable"] = True
+    # The list writes its rows out and wants an account to be a user and an enterprise at once; one row alone does not.
+    listed = document["paths"]["/app/installations"]["get"]["responses"]["200"]["content"]["application/json"]
+    listed["schema"]["items"] = {"$ref": _PREFIX + "installation"}
 
 
 def _typed(value: str, schema: dict[str, Any]) -> Any:

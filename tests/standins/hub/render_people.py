@@ -81,6 +81,23 @@ def render_organization(api: str, account: Account) -> Json:
     }
 
 
+def render_full_organization(api: str, account: Account) -> Json:
+    """Return GitHub's `organization-full`, which is also its `team-organization`."""
+    return render_organization(api, account) | {
+        "has_organization_projects": True,
+        "has_repository_projects": True,
+        "public_repos": 0,
+        "public_gists": 0,
+        "followers": 0,
+        "following": 0,
+        "html_url": f"{SITE}/{account.login}",
+        "created_at": account.created_at,
+        "updated_at": account.created_at,
+        "archived_at": None,
+        "type": "Organization",
+    }
+
+
 def render_team_simple(api: str, team: Team) -> Json:
     """Return GitHub's `team-simple`."""
     url = f"{api}/organizations/{team.organization.id}/team/{team.id}"
@@ -110,27 +127,13 @@ def render_team(api: str, team: Team) -> Json:
 
 def render_full_team(api: str, world: World, team: Team) -> Json:
     """Return GitHub's `team-full`."""
-    organization = team.organization
     held = [repo for repo in world.repositories.values() if team.id in repo.team_levels]
     return render_team(api, team) | {
         "members_count": len(team_members(team, world.teams)),
         "repos_count": len(held),
         "created_at": team.created_at,
         "updated_at": team.created_at,
-        "organization": render_organization(api, organization)
-        | {
-            "has_organization_projects": True,
-            "has_repository_projects": True,
-            "public_repos": 0,
-            "public_gists": 0,
-            "followers": 0,
-            "following": 0,
-            "html_url": f"{SITE}/{organization.login}",
-            "created_at": organization.created_at,
-            "updated_at": organization.created_at,
-            "archived_at": None,
-            "type": "Organization",
-        },
+        "organization": render_full_organization(api, team.organization),
     }
 
 

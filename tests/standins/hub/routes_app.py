@@ -63,7 +63,7 @@ def make_token(call: Call) -> Answer:
         raise Refused(403, "This installation has been suspended")
     body = call.body or {}
     repos = _chosen_repositories(call, installation, body)
-    granted = {"metadata": "read", **body.get("permissions", installation.app.permissions)}
+    granted = {"metadata": "read", **(body.get("permissions") or installation.app.permissions)}
     for name, level in granted.items():
         held = {"metadata": "read", **installation.app.permissions}.get(name, "")
         if _STRENGTH[level] > _STRENGTH.get(held, 0):

@@ -6,6 +6,7 @@ from tests.standins.hub.render_people import (
     Json,
     node_id,
     render_account,
+    render_full_organization,
     render_full_team,
     render_team,
 )
@@ -16,6 +17,15 @@ from tests.standins.hub.world import Activity, Repository, World
 _TEAM = "/orgs/{org}/teams/{team_slug}"
 _WORDS = {"read": "pull", "write": "push"}
 _PERIODS = {"day": 1, "week": 7, "month": 31, "quarter": 92, "year": 366}
+
+
+@route("GET", "/orgs/{org}")
+def show_organization(call: Call) -> Answer:
+    """Get an organisation."""
+    account = call.world.account(call.parameters["org"])
+    if account is None or account.type != "Organization":
+        raise not_found()
+    return Answer(body=render_full_organization(call.api, account))
 
 
 @route("GET", _TEAM, needs="members:read")

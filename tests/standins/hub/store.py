@@ -83,7 +83,7 @@ class GitStore:
         self._read: dict[str, tuple[str, str, bytes] | None] = {}
         self._answers: dict[tuple[str, ...], bytes] = {}
         self._changes: dict[tuple[str, str], tuple[FileChange, ...]] = {}
-        self._git("init", "-q", "--bare", "--initial-branch=main", str(directory))
+        self._git("init", "-q", "--bare", "--template=", "--initial-branch=main", str(directory))
 
     def __deepcopy__(self, memo: object) -> "GitStore":
         """Return itself: a snapshot of the world shares the objects, which never change."""
