@@ -49,11 +49,13 @@ def explained(finding: Finding, passages: Mapping[PassageId, Passage]) -> str:
 
 
 def cited(passage: PassageId, passages: Mapping[PassageId, Passage]) -> str:
-    """Say which passage a finding rests on, by its id and, where it is known, its headings and file."""
+    """Say which passage a finding rests on: its id and, where it is known, its headings, its file and how it begins."""
     known = passages.get(passage)
     if known is None:
         return f"rests on {code(passage)}"
-    return f"rests on {code(passage)}, {prose(known.heading, most=LONGEST_SENTENCE)} in {code(known.file)}"
+    headings = prose(known.heading.replace(" > ", ", "), most=LONGEST_SENTENCE)
+    begins = prose(next((line for line in known.text.splitlines() if line.strip()), ""), most=200)
+    return f"rests on {code(passage)}, {headings} in {code(known.file)}{f': {begins}' if begins else ''}"
 
 
 def inline_body(finding: Finding, passages: Mapping[PassageId, Passage]) -> str:

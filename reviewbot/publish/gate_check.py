@@ -10,13 +10,17 @@ from reviewbot.kernel.ids import Digest
 from reviewbot.publish.case import Case
 from reviewbot.publish.conclusion import conclusion_of
 from reviewbot.publish.inert import code, legible, prose
-from reviewbot.publish.page import bullets, draw, machine_block, sections, titled
+from reviewbot.publish.page import bullets, draw, fitting, machine_block, sections, titled
 from reviewbot.publish.seal import sealed
 from reviewbot.publish.surface import Check
 
 GATE: Final = "reviewbot/gate"
 
-_MOST_REASONS: Final = 40
+_MOST_HELPERS: Final = 10
+_LONGEST_REASONS: Final = 30_000
+_LONGEST_PENDING: Final = 5_000
+_LONGEST_TEXT: Final = 400
+_LONGEST_WORD: Final = 200
 _MOST_NAMES: Final = 3
 _FIRST_WORDS: Final = {
     codes.STOPPED: "Wait for the stop to be released",
@@ -71,8 +75,8 @@ def gate_title(case: Case) -> str:
 
 def reason_line(reason: Reason) -> str:
     """Say what one reason is and who can change it."""
-    who = ", ".join(code(each) for each in reason.who_can_fix[:_MOST_REASONS])
-    return f"{prose(reason.text, most=400)}{f' Who can change it: {who}' if who else ''}"
+    who = ", ".join(code(each) for each in reason.who_can_fix[:_MOST_HELPERS])
+    return f"{prose(reason.text, most=400)}{f'; who can change it: {who}' if who else ''}"
 
 
 def _ask(reasons: tuple[Reason, ...]) -> str:
@@ -113,11 +117,12 @@ def _summary(case: Case) -> str:
 def _for_machines(decision: Decision) -> Plain:
     reasons = decision.reasons if isinstance(decision, Blocked) else ()
     pending = decision.pending if isinstance(decision, Blocked) else ()
+    spelled = fitting([_reason(reason) for reason in reasons], most=_LONGEST_REASONS)
     return {
         "outcome": decision.kind,
-        "reasons": [_reason(reason) for reason in reasons[:_MOST_REASONS]],
-        "reasons_left_out": max(0, len(reasons) - _MOST_REASONS),
-        "pending": [str(owner) for owner in pending[:_MOST_REASONS]],
+        "reasons": spelled,
+        "reasons_left_out": len(reasons) - len(spelled),
+        "pending": fitting([str(owner) for owner in pending], most=_LONGEST_PENDING),
         "binding": plain(decision.binding),
         "policy_digest": str(decision.policy_digest),
     }
@@ -126,7 +131,7 @@ def _for_machines(decision: Decision) -> Plain:
 def _reason(reason: Reason) -> Plain:
     return {
         "code": reason.code,
-        "rule": reason.rule[:100],
-        "text": reason.text[:100],
-        "who_can_fix": [who[:60] for who in reason.who_can_fix[:5]],
+        "rule": reason.rule[:_LONGEST_WORD],
+        "text": reason.text[:_LONGEST_TEXT],
+        "who_can_fix": fitting([who[:_LONGEST_WORD] for who in reason.who_can_fix], most=_LONGEST_PENDING),
     }

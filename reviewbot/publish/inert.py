@@ -22,7 +22,7 @@ LONGEST_BLOCK: Final = 12_000
 CUT: Final = "… cut"
 
 _MOST_MARKS: Final = 3
-_PLAIN_WORD: Final = re.compile(r"\(?[^\W\d_]+(?:['\u2019-][^\W\d_]+)*\)?[.,;:!?]?\)?|\d{1,4}[,;:!?]?")
+_PLAIN_WORD: Final = re.compile(r"\(?[^\W\d_]+(?:['\u2019-][^\W\d_]+)*\)?[.,;:!?]?\)?|\(?\d{1,4}\)?[,;:!?]?|…")
 _LIKE_TICKET: Final = re.compile(r"\(?[A-Z]{2,}-.*")
 _LIKE_COMMIT: Final = re.compile(r"[0-9a-f]{7,64}", re.IGNORECASE)
 _MARKS: Final = frozenset({"Mn", "Me"})

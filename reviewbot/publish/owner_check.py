@@ -99,7 +99,7 @@ def _looked(basis: Basis) -> list[str]:
     models = " and then ".join(code(model) for model in basis.looked)
     looked = f"{models} looked, and guardrails" if models else "only guardrails looked; no model did"
     carried = ["the recorded reply to the same brief was used; no model was asked again"] if basis.is_carried else []
-    return [looked, *carried, *(prose(note) for note in basis.notes[:_MOST_SENTENCES])]
+    return [looked, *carried, *(prose(note, most=300) for note in basis.notes[:_MOST_SENTENCES])]
 
 
 def _cited(case: Case, findings: tuple[Finding, ...]) -> list[str]:

@@ -53,6 +53,18 @@ def machine_block(value: Plain) -> str:
     return f"```json\n{spelled}\n```"
 
 
+def fitting(values: Sequence[Plain], *, most: int) -> list[Plain]:
+    """Return the first values whose spelling in JSON stays within so many characters together."""
+    room = most
+    kept = []
+    for value in values:
+        room -= len(json.dumps(value, indent=3, ensure_ascii=True))
+        if room < 0:
+            break
+        kept.append(value)
+    return kept
+
+
 def _branches(rulings: tuple[Ruling, ...], indent: str) -> Iterator[str]:
     for at, ruling in enumerate(rulings, start=1):
         is_last = at == len(rulings)

@@ -18,13 +18,14 @@ def summary_comment(case: Case) -> Comment:
     """Return the summary with its hidden key."""
     located = [listed(finding) for finding in case.findings if finding.is_located]
     lost = [listed(finding) for finding in case.findings if not finding.is_located]
+    hidden = [prose(each, most=300) for each in case.hidden]
     body = sections(
         f"**{prose(gate_title(case))}**",
         _table(case),
         titled("What would open it", bullets(_reasons(case), most=8_000)),
         titled("Findings", bullets(located, most=16_000)),
         titled("Findings whose location was not verified", bullets(lost, most=8_000)),
-        titled("Characters that do not read as they are written", bullets([prose(each) for each in case.hidden])),
+        titled("Characters that do not read as they are written", bullets(hidden, most=8_000)),
     )
     return Comment(key=SUMMARY_KEY, body=marked(body, SUMMARY_KEY))
 

@@ -1,0 +1,29 @@
+"""Checks for when there is no decision: never green."""
+
+from reviewbot.publish.notice import holding, misconfigured
+from tests.unit.publish.samples import a_change
+
+
+def test_a_gate_that_is_decided_afresh_is_in_progress() -> None:
+    (check,) = holding(a_change().binding, "The base branch changed.").checks
+
+    assert (check.name, check.status, check.conclusion) == ("reviewbot/gate", "in_progress", None)
+    assert (check.title, check.summary) == ("Wait: the gate is being decided afresh", "The base branch changed.")
+
+
+def test_a_policy_that_cannot_be_read_shuts_the_gate_with_every_fault() -> None:
+    (check,) = misconfigured(a_change().binding, ("owners/a.yaml: line 2: unknown key 'x'", "two")).checks
+
+    assert (check.name, check.status, check.conclusion) == ("reviewbot/gate", "completed", "failure")
+    assert check.title == "Repair the policy: its files have faults"
+    assert check.summary == (
+        "Nothing opens until the files that say who answers for what can be read.\n\n"
+        "**Faults**\n\n- `owners/a.yaml:` line 2: unknown key `'x'`\n- two"
+    )
+    assert check.text.endswith('"code": "misconfigured",\n   "rule": "governance"\n  }\n ]\n}\n```')
+
+
+def test_more_faults_than_fit_are_counted() -> None:
+    (check,) = misconfigured(a_change().binding, tuple(f"fault {at}" for at in range(60))).checks
+
+    assert check.summary.endswith("- fault 49\n- and 10 more")
