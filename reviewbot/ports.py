@@ -192,7 +192,20 @@ class BoundVerdict:
     verdict: Verdict
 
 
-class Store(Protocol):
+class Memory(Protocol):
+    """What earlier reviews left behind: all that an agent may know of the past."""
+
+    async def keep_answer(self, place: Place, key: Digest, answers: tuple[Answer, ...]) -> None:
+        """Keep a review's answers under the digest of all that went into them, for this repository only."""
+
+    async def fetch_answer(self, place: Place, key: Digest) -> tuple[Answer, ...] | None:
+        """Return the answers kept under the key for this repository, or None."""
+
+    async def fetch_last_verdict(self, binding: Binding, owner: OwnerName) -> BoundVerdict | None:
+        """Return the owner's newest verdict on this change at any other head, or None."""
+
+
+class Store(Memory, Protocol):
     """What must survive us. A method that returns has written durably."""
 
     async def keep_delivery(self, delivery: Delivery, *, now: datetime) -> bool:
@@ -213,20 +226,11 @@ class Store(Protocol):
     async def fetch_last_look(self, binding: Binding) -> Look | None:
         """Return the newest look at the binding, or None."""
 
-    async def keep_answer(self, place: Place, key: Digest, answers: tuple[Answer, ...]) -> None:
-        """Keep a review's answers under the digest of all that went into them, for this repository only."""
-
-    async def fetch_answer(self, place: Place, key: Digest) -> tuple[Answer, ...] | None:
-        """Return the answers kept under the key for this repository, or None."""
-
     async def keep_verdict(self, binding: Binding, verdict: Verdict) -> None:
         """Keep a verdict. A second one for the same binding and owner stands beside the first; the worst counts."""
 
     async def fetch_verdicts(self, binding: Binding) -> tuple[Verdict, ...]:
         """Return every verdict for the binding, oldest first."""
-
-    async def fetch_last_verdict(self, binding: Binding, owner: OwnerName) -> BoundVerdict | None:
-        """Return the owner's newest verdict on this change at any other head, or None."""
 
     async def append(self, record: AuditRecord) -> ChainedRecord:
         """Add a record to the end of the chain. One writer at a time, whoever else tries."""

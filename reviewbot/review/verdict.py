@@ -1,5 +1,6 @@
 """A verdict: what one owner's agent concluded about one binding."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -65,3 +66,28 @@ class Failed:
 
 
 Verdict: TypeAlias = Approved | Objected | Abstained | Failed
+
+
+def is_answer(verdict: Verdict) -> bool:
+    """Say whether the agent judged: an approval or an objection, not a failure to come to one."""
+    return verdict.kind in ("approved", "objected")
+
+
+def still_counting(verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
+    """Leave out what a later verdict of the same owner, head and policy has replaced; the order is that of their making.
+
+    Only a failure or an abstention can be replaced: a review that was tried again heals it. An objection stands beside
+    whatever comes after it, and the worst counts, so that asking again is no new roll of the dice.
+    """
+    made = tuple(verdicts)
+    return tuple(
+        one for at, one in enumerate(made) if is_answer(one) or not any(_replaces(new, one) for new in made[at + 1 :])
+    )
+
+
+def _replaces(new: Verdict, old: Verdict) -> bool:
+    return (new.basis.owner, new.basis.head, new.basis.policy_digest) == (
+        old.basis.owner,
+        old.basis.head,
+        old.basis.policy_digest,
+    )

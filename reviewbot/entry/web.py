@@ -1,0 +1,120 @@
+"""The web door: verify, store, answer 202. Nothing else happens while GitHub waits."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse, PlainTextResponse
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, generate_latest
+from starlette.requests import ClientDisconnect
+
+from reviewbot.intake.delivery import LARGEST_BODY, Rejected, verify
+from reviewbot.kernel.errors import Unavailable
+from reviewbot.ports import Clock, Store
+
+_SLOWEST_BODY_SECONDS: Final = 10.0
+"""GitHub gives us ten seconds for the answer (GitHub Docs, "Best practices for using webhooks")."""
+
+_SECURITY_HEADERS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """What the web door needs: where deliveries are kept, the secrets they are signed with, whom to wake."""
+
+    store: Store
+    clock: Clock
+    secrets: tuple[bytes, ...]
+    wake: Callable[[], None]
+    """Called after a delivery is durable; a worker in this process then looks at once."""
+    is_ready: Callable[[], bool]
+    """Whether the durable engine runs, where it should run in this process."""
+
+
+def make_app(door: Door) -> FastAPI:
+    """Build the application. Interactive documentation is off: it would load scripts from elsewhere."""
+    app = FastAPI(title="reviewbot", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
+    registry = CollectorRegistry()
+    answers = Counter("reviewbot_webhook_answers", "Webhook requests by HTTP status.", ["status"], registry=registry)
+
+    @app.middleware("http")
+    async def secure(request: Request, call_next: Callable[[Request], "asyncio.Future[Response]"]) -> Response:
+        response = await call_next(request)
+        response.headers.update(_SECURITY_HEADERS)
+        return response
+
+    @app.post("/webhooks/github", status_code=202, include_in_schema=False)
+    async def webhook(request: Request) -> Response:
+        response = await _receive(door, request)
+        answers.labels(status=str(response.status_code)).inc()
+        return response
+
+    @app.get("/healthz", response_class=PlainTextResponse)
+    async def healthz() -> str:
+        """Say that the process runs."""
+        return "ok\n"
+
+    @app.get("/readyz")
+    async def readyz() -> Response:
+        """Say whether work would be done: database, durable engine and switches answer."""
+        return await _readiness(door)
+
+    @app.get("/metrics", include_in_schema=False)
+    async def metrics() -> Response:
+        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+
+    return app
+
+
+async def _receive(door: Door, request: Request) -> Response:
+    try:
+        async with asyncio.timeout(_SLOWEST_BODY_SECONDS):
+            body = await _read(request)
+    except TimeoutError:
+        return _refusal(Rejected(status=408, reason="the body did not arrive in time"))
+    except ClientDisconnect:
+        return _refusal(Rejected(status=400, reason="the body ended early"))
+    if body is None:
+        return _refusal(Rejected(status=413, reason=f"the body is over {LARGEST_BODY} bytes"))
+    delivery = verify(request.headers, body, secrets=door.secrets)
+    if isinstance(delivery, Rejected):
+        return _refusal(delivery)
+    try:
+        is_new = await door.store.keep_delivery(delivery, now=door.clock.now())
+    except Unavailable as reason:
+        return JSONResponse({"error": str(reason)}, status_code=503, headers={"Retry-After": "10"})
+    door.wake()
+    return JSONResponse({"delivery": delivery.id, "is_new": is_new}, status_code=202)
+
+
+async def _read(request: Request) -> bytes | None:
+    if int(request.headers.get("content-length") or 0) > LARGEST_BODY:
+        return None
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            return None
+    return bytes(body)
+
+
+def _refusal(rejected: Rejected) -> Response:
+    return JSONResponse({"error": rejected.reason}, status_code=rejected.status)
+
+
+async def _readiness(door: Door) -> Response:
+    try:
+        switches = await door.store.fetch_switches()
+    except Unavailable as reason:
+        return JSONResponse({"ready": False, "why": str(reason)}, status_code=503)
+    if not door.is_ready():
+        return JSONResponse({"ready": False, "why": "the durable engine is not running"}, status_code=503)
+    return JSONResponse({"ready": True, "switches_on": len(switches)})

@@ -1,0 +1,63 @@
+"""The worker: hands stored deliveries to the durable engine, and keeps the engine running."""
+
+import asyncio
+import logging
+from typing import Final
+
+from reviewbot.flow.workflow import Workflows
+from reviewbot.intake.event import Ignored
+from reviewbot.intake.interpret import interpret
+from reviewbot.kernel.errors import Unavailable
+from reviewbot.ports import Store
+
+_LOG: Final = logging.getLogger("reviewbot.worker")
+_MOST_AT_ONCE: Final = 100
+_SECONDS_BETWEEN_LOOKS: Final = 0.2
+"""Deliveries that another process stored are seen this late at most; those of our own web door at once."""
+_PAUSE_SECONDS: Final = 2.0
+
+
+class Pump:
+    """Moves deliveries from the inbox to the durable engine, oldest first, each until the engine has it."""
+
+    def __init__(self, store: Store, workflows: Workflows) -> None:
+        self._store = store
+        self._workflows = workflows
+        self._arrived = asyncio.Event()
+
+    def wake(self) -> None:
+        """Look now: a delivery has just been stored by this process."""
+        self._arrived.set()
+
+    async def run(self) -> None:
+        """Move deliveries until cancelled. A database that does not answer is asked again."""
+        while True:
+            try:
+                moved = await self.move()
+            except Unavailable as reason:
+                _LOG.warning("deliveries wait: %s", reason)
+                await asyncio.sleep(_PAUSE_SECONDS)
+                continue
+            if not moved:
+                await self._wait()
+
+    async def move(self) -> int:
+        """Move what waits now and return how many deliveries that were."""
+        self._arrived.clear()
+        waiting = await self._store.fetch_waiting_deliveries(most=_MOST_AT_ONCE)
+        for delivery in waiting:
+            event = interpret(delivery)
+            if isinstance(event, Ignored):
+                _LOG.info("delivery %s is ignored: %s", delivery.id, event.reason)
+            else:
+                await self._workflows.hand_on(delivery.id, event)
+            # Only now: a crash before this line hands it on again, under the same id.
+            await self._store.mark_handed_on(delivery.id)
+        return len(waiting)
+
+    async def _wait(self) -> None:
+        try:
+            async with asyncio.timeout(_SECONDS_BETWEEN_LOOKS):
+                await self._arrived.wait()
+        except TimeoutError:
+            return

@@ -1,0 +1,58 @@
+"""From an event to orders: which changes it concerns, and what is to be done about each."""
+
+from collections.abc import Iterable, Iterator
+from typing import assert_never
+
+from reviewbot.flow.equipment import Equipment
+from reviewbot.flow.order import Order, ReviewOrder, SettleOrder
+from reviewbot.intake.event import (
+    AccessGained,
+    AccessLost,
+    BaseMoved,
+    ChangePushed,
+    ChangeTouched,
+    Event,
+    Ignored,
+    Pinged,
+    Place,
+    RerunAsked,
+)
+from reviewbot.kernel.ids import DeliveryId
+from reviewbot.ports import OpenChange
+
+
+async def orders_for(equipment: Equipment, event: Event, delivery: DeliveryId) -> tuple[Order, ...]:
+    """Return what is to be done about an event, in order.
+
+    A review always ends in a settle, so it needs no second order. Raises Unavailable where the forge did not answer.
+    """
+    match event:
+        case ChangePushed(place=place, number=number, head=head, is_retarget=is_retarget):
+            review = ReviewOrder(place=place, number=number, head=head, delivery=delivery, is_asked_for=False)
+            return (SettleOrder(place=place, head=head, is_strict_first=True), review) if is_retarget else (review,)
+        case ChangeTouched(place=place, head=head, may_loosen=may_loosen):
+            return (SettleOrder(place=place, head=head, is_strict_first=not may_loosen),)
+        case RerunAsked(place=place, head=head):
+            named = await equipment.forge.fetch_open_changes(place, head=head)
+            return tuple(_reviews(place, named, delivery, is_asked_for=True))
+        case BaseMoved(place=place, base_ref=base_ref):
+            named = await equipment.forge.fetch_open_changes(place)
+            concerned = (each for each in named if each.base_ref == base_ref)
+            return tuple(_reviews(place, concerned, delivery, is_asked_for=False))
+        case AccessGained(places=places):
+            orders: list[Order] = []
+            for place in places:
+                named = await equipment.forge.fetch_open_changes(place)
+                orders += _reviews(place, named, delivery, is_asked_for=False)
+            return tuple(orders)
+        case AccessLost() | Pinged() | Ignored():
+            return ()
+        case _:
+            assert_never(event)
+
+
+def _reviews(
+    place: Place, named: Iterable[OpenChange], delivery: DeliveryId, *, is_asked_for: bool
+) -> Iterator[ReviewOrder]:
+    for each in named:
+        yield ReviewOrder(place=place, number=each.number, head=each.head, delivery=delivery, is_asked_for=is_asked_for)

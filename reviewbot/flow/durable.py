@@ -1,0 +1,126 @@
+"""The ports that an agent is handed, each call a step: a replay gives the old answers to the old questions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from pydantic import TypeAdapter
+
+from reviewbot.change.change import Binding
+from reviewbot.flow.step import Steps
+from reviewbot.intake.event import Place
+from reviewbot.kernel.errors import Unavailable
+from reviewbot.kernel.ids import Commit, Digest, ModelName, OwnerName
+from reviewbot.knowledge.document import Passage, Recalled
+from reviewbot.ports import BoundVerdict, Checkout, Knowledge, Memory, Model, Query
+from reviewbot.review.exchange import Answer, Request
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answered:
+    answer: Answer
+    kind: Literal["answered"] = "answered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _NobodyThere:
+    what: str
+    why: str
+    kind: Literal["nobody_there"] = "nobody_there"
+
+
+_ASKED: Final[TypeAdapter[_Answered | _NobodyThere]] = TypeAdapter(_Answered | _NobodyThere)
+_RECALLED: Final[TypeAdapter[tuple[Recalled, ...]]] = TypeAdapter(tuple[Recalled, ...])
+_PATHS: Final[TypeAdapter[tuple[str, ...]]] = TypeAdapter(tuple[str, ...])
+_FILES: Final[TypeAdapter[dict[str, str | None]]] = TypeAdapter(dict[str, str | None])
+_KEPT: Final[TypeAdapter[tuple[Answer, ...] | None]] = TypeAdapter(tuple[Answer, ...] | None)
+_LAST: Final[TypeAdapter[BoundVerdict | None]] = TypeAdapter(BoundVerdict | None)
+_COMMIT: Final[TypeAdapter[Commit | None]] = TypeAdapter(Commit | None)
+
+
+class DurableModel:
+    """The Model port with a memory: nothing is paid for twice."""
+
+    def __init__(self, model: Model, steps: Steps) -> None:
+        self._model = model
+        self._steps = steps
+
+    async def ask(self, model: ModelName, request: Request) -> Answer:
+        """Return the recorded answer, or ask and record it.
+
+        That nobody was there is recorded too: the chain went on to its next link, and a replay has to go there again.
+        """
+
+        async def ask() -> _Answered | _NobodyThere:
+            try:
+                return _Answered(answer=await self._model.ask(model, request))
+            except Unavailable as absence:
+                return _NobodyThere(what=absence.what, why=absence.why)
+
+        match await self._steps.run(f"ask {model} to {request.purpose}", _ASKED, ask):
+            case _Answered(answer=answer):
+                return answer
+            case _NobodyThere(what=what, why=why):
+                raise Unavailable(what, why=why)
+
+
+class DurableKnowledge:
+    """The Knowledge port with a memory: a replay never pairs old answers with new passages."""
+
+    def __init__(self, knowledge: Knowledge, steps: Steps) -> None:
+        self._knowledge = knowledge
+        self._steps = steps
+
+    async def learn(self, owner: OwnerName, passages: Sequence[Passage]) -> int:
+        """Pass on: learning twice changes nothing."""
+        return await self._knowledge.learn(owner, passages)
+
+    async def recall(self, query: Query) -> tuple[Recalled, ...]:
+        """Return the recorded passages, or recall and record them."""
+        return await self._steps.run("recall", _RECALLED, lambda: self._knowledge.recall(query))
+
+
+class DurableCheckout:
+    """The Checkout port with a memory, for the tools of an agent."""
+
+    def __init__(self, checkout: Checkout, steps: Steps) -> None:
+        self._checkout = checkout
+        self._steps = steps
+
+    async def resolve(self, place: Place, ref: str) -> Commit | None:
+        """Return the recorded commit, or resolve and record it."""
+        return await self._steps.run("resolve", _COMMIT, lambda: self._checkout.resolve(place, ref))
+
+    async def fetch_paths(self, place: Place, commit: Commit, under: str = "") -> tuple[str, ...]:
+        """Return the recorded paths, or fetch and record them."""
+        return await self._steps.run("paths", _PATHS, lambda: self._checkout.fetch_paths(place, commit, under))
+
+    async def fetch_files(self, place: Place, commit: Commit, paths: Sequence[str]) -> Mapping[str, bytes | None]:
+        """Return the recorded files, or fetch and record them."""
+
+        async def fetch() -> dict[str, str | None]:
+            files = await self._checkout.fetch_files(place, commit, paths)
+            return {path: None if content is None else content.hex() for path, content in files.items()}
+
+        kept = await self._steps.run("files", _FILES, fetch)
+        return {path: None if content is None else bytes.fromhex(content) for path, content in kept.items()}
+
+
+class DurableMemory:
+    """The Memory port with a memory of its own: what was found on record the first time is what a replay finds."""
+
+    def __init__(self, memory: Memory, steps: Steps) -> None:
+        self._memory = memory
+        self._steps = steps
+
+    async def keep_answer(self, place: Place, key: Digest, answers: tuple[Answer, ...]) -> None:
+        """Pass on: keeping twice changes nothing."""
+        await self._memory.keep_answer(place, key, answers)
+
+    async def fetch_answer(self, place: Place, key: Digest) -> tuple[Answer, ...] | None:
+        """Return what was on record the first time."""
+        return await self._steps.run("recorded answer", _KEPT, lambda: self._memory.fetch_answer(place, key))
+
+    async def fetch_last_verdict(self, binding: Binding, owner: OwnerName) -> BoundVerdict | None:
+        """Return what was the newest the first time."""
+        return await self._steps.run("last verdict", _LAST, lambda: self._memory.fetch_last_verdict(binding, owner))

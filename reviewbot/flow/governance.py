@@ -1,0 +1,95 @@
+"""Where the rules come from: never from the head under review."""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from reviewbot.intake.event import Place
+from reviewbot.kernel.errors import BrokenInvariant, Misconfigured
+from reviewbot.kernel.ids import Commit, RepoId
+from reviewbot.knowledge.library import Library, build_library
+from reviewbot.ownership.codeowners import CODEOWNERS_PLACES
+from reviewbot.ownership.registry import Registry, build_registry, is_governed
+from reviewbot.ports import Checkout, Knowledge
+
+AS_IT_IS: Final = Commit("")
+"""Stands for the content of a directory that is no repository."""
+
+_FOLDERS: Final = ("owners", "runbooks")
+_MOST_KEPT: Final = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rulebook:
+    """The rules of one moment, whole."""
+
+    registry: Registry
+    library: Library
+    commit: Commit | None
+    """None where the rules are a directory that is no repository."""
+
+
+class Governance:
+    """Reads owners, policy and runbooks from their own source, and CODEOWNERS from the base of the change.
+
+    What was read at a commit is kept: a commit never changes.
+    """
+
+    def __init__(self, *, rules: Checkout, code: Checkout, knowledge: Knowledge, is_inside: bool) -> None:
+        """`is_inside` says that the rules live in the reviewed repository: they are then read at the change's base."""
+        self._rules = rules
+        self._code = code
+        self._knowledge = knowledge
+        self._is_inside = is_inside
+        self._rulebooks: OrderedDict[tuple[RepoId, Commit, Commit], Rulebook | None] = OrderedDict()
+
+    async def fetch_rulebook(self, place: Place, base: Commit) -> Rulebook | None:
+        """Return the rules of today for a change into this base, or None where there never were any.
+
+        Raises Misconfigured, with every fault of every file, where there are rules and they are broken.
+        """
+        tip = base if self._is_inside else await self._rules.resolve(place, "HEAD")
+        return await self.fetch_rulebook_at(place, base, tip)
+
+    async def fetch_rulebook_at(self, place: Place, base: Commit, commit: Commit | None) -> Rulebook | None:
+        """Return the rules as they were at a commit of their source; raises as `fetch_rulebook`."""
+        at = AS_IT_IS if commit is None else commit
+        key = (place.repo_id, base, at)
+        if key not in self._rulebooks:
+            rulebook = await self._read(place, base, at)
+            if at == AS_IT_IS:
+                return rulebook
+            self._rulebooks[key] = rulebook
+            while len(self._rulebooks) > _MOST_KEPT:
+                self._rulebooks.popitem(last=False)
+        return self._rulebooks[key]
+
+    async def _read(self, place: Place, base: Commit, at: Commit) -> Rulebook | None:
+        files = await self._fetch_rules(place, at)
+        if not is_governed(files):
+            return None
+        codeowners = await self._code.fetch_files(place, base, CODEOWNERS_PLACES)
+        found = next((path for path in CODEOWNERS_PLACES if codeowners.get(path) is not None), None)
+        registry = build_registry(files, None if found is None else codeowners[found], found)
+        library = build_library(files, registry)
+        for owner in registry.owners:
+            await self._knowledge.learn(owner.name, library.passages_of(owner.name))
+        return Rulebook(registry=registry, library=library, commit=at or None)
+
+    async def _fetch_rules(self, place: Place, at: Commit) -> Mapping[str, bytes]:
+        listed = [await self._rules.fetch_paths(place, at, folder) for folder in _FOLDERS]
+        wanted = [path for paths in listed for path in paths if path.endswith((".yaml", ".yml", ".md"))]
+        files = await self._rules.fetch_files(place, at, wanted)
+        unread = [f"{path} cannot be read, or is over 5 MiB" for path in wanted if files.get(path) is None]
+        if unread:
+            raise Misconfigured("governance", unread)
+        return {path: content for path, content in files.items() if content is not None}
+
+
+async def require_rulebook(governance: Governance, place: Place, base: Commit, commit: Commit | None) -> Rulebook:
+    """Return the rules at a commit at which there are rules. Raises BrokenInvariant where there are none after all."""
+    rulebook = await governance.fetch_rulebook_at(place, base, commit)
+    if rulebook is None:
+        raise BrokenInvariant(f"the rules at {commit!r} are gone")
+    return rulebook

@@ -1,0 +1,126 @@
+"""The look: a change fetched, its rules read, its owners called. Everything after starts from what was kept here."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from reviewbot.change.change import Binding, Change
+from reviewbot.flow.equipment import Equipment
+from reviewbot.flow.governance import Rulebook
+from reviewbot.intake.event import Place
+from reviewbot.kernel.glob import first_match
+from reviewbot.kernel.ids import Commit, OwnerName
+from reviewbot.knowledge.guardrail import Guardrail, GuardrailHit, Structural
+from reviewbot.knowledge.match import check_guardrails
+from reviewbot.ownership.match import WatchMatch, assign, check_watches
+from reviewbot.ownership.owner import StructuralWatch
+from reviewbot.ports import Look, OpenChange, ScanMatch, ScanRule
+
+_WATCH: Final = "watch"
+"""First word of a watch's rule id, `watch:OWNER:NAME`; no guardrail's id has a colon."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A look, with the rules it was made under."""
+
+    look: Look
+    rulebook: Rulebook
+
+    @property
+    def hits(self) -> tuple[GuardrailHit, ...]:
+        """What the guardrails of every owner match in the change."""
+        return check_guardrails(self.look.change, self.rulebook.library.guardrails, self.look.matches)
+
+
+async def look_at(equipment: Equipment, place: Place, change: Change, rulebook: Rulebook) -> Seen:
+    """Call the owners of a change under these rules."""
+    matches = await _scan(equipment, place, change, rulebook)
+    watch_hits = check_watches(change, rulebook.registry, tuple(_watch_matches(matches)))
+    look = Look(
+        change=change,
+        governance=rulebook.commit,
+        policy_digest=rulebook.registry.digest,
+        assignments=assign(change, rulebook.registry, watch_hits),
+        matches=matches,
+    )
+    return Seen(look=look, rulebook=rulebook)
+
+
+async def look_again(equipment: Equipment, place: Place, named: OpenChange) -> Seen | None:
+    """Return what is to be decided about now: the newest look where it still holds, a fresh one otherwise.
+
+    None where the change is gone, or where its base has no rules. Raises Misconfigured where they are broken.
+    """
+    binding = binding_of(place, named)
+    kept = await equipment.store.fetch_last_look(binding)
+    change = _refreshed(kept.change, named) if kept else await equipment.forge.fetch_change(place, named.number)
+    if change is None:
+        return None
+    rulebook = await equipment.governance.fetch_rulebook(place, change.base)
+    if rulebook is None:
+        return None
+    if kept is not None and kept.policy_digest == rulebook.registry.digest:
+        return Seen(look=replace(kept, change=change, governance=rulebook.commit), rulebook=rulebook)
+    seen = await look_at(equipment, place, change, rulebook)
+    await equipment.store.keep_look(seen.look)
+    return seen
+
+
+def binding_of(place: Place, named: OpenChange) -> Binding:
+    """Return what a judgement about the open change is bound to."""
+    return Binding(repo_id=place.repo_id, number=named.number, head=named.head, base_ref=named.base_ref)
+
+
+def _refreshed(change: Change, named: OpenChange) -> Change:
+    # Entries cannot move without a new head or base; a draft mark, the base's tip and whom an agent acts for can.
+    others = tuple(each for each in change.contributors if each.role != "sponsor")
+    return replace(
+        change,
+        is_open=True,
+        is_draft=named.is_draft,
+        base=named.base,
+        contributors=(*others, *named.sponsors),
+    )
+
+
+async def _scan(equipment: Equipment, place: Place, change: Change, rulebook: Rulebook) -> tuple[ScanMatch, ...]:
+    rules = tuple(_rules_for(change, rulebook))
+    paths = tuple(
+        entry.path for entry in change.entries if entry.patch is not None and entry.patch.added and entry.is_readable
+    )
+    if not rules or not paths:
+        return ()
+    fetched = await equipment.checkout.fetch_files(place, Commit(change.head), paths)
+    files = {path: content for path, content in fetched.items() if content is not None}
+    return await equipment.scanner.scan(rules, files)
+
+
+def _rules_for(change: Change, rulebook: Rulebook) -> Iterator[ScanRule]:
+    for guardrail in rulebook.library.guardrails:
+        if isinstance(guardrail.test, Structural) and _concerns(guardrail, change):
+            yield ScanRule(id=guardrail.id, language=guardrail.test.language, rule=guardrail.test.rule)
+    for owner in rulebook.registry.owners:
+        for watch in owner.watches:
+            if isinstance(watch, StructuralWatch):
+                yield ScanRule(id=f"{_WATCH}:{owner.name}:{watch.name}", language=watch.language, rule=watch.rule)
+
+
+def _concerns(guardrail: Guardrail, change: Change) -> bool:
+    if not guardrail.applies_to:
+        return True
+    return any(first_match(guardrail.applies_to, path) for entry in change.entries for path in entry.paths)
+
+
+def _watch_matches(matches: tuple[ScanMatch, ...]) -> Iterator[WatchMatch]:
+    for match in matches:
+        kind, _, rest = match.rule_id.partition(":")
+        if kind == _WATCH:
+            owner, _, name = rest.partition(":")
+            yield WatchMatch(
+                owner=OwnerName(owner),
+                watch=name,
+                path=match.path,
+                first_line=match.first_line,
+                last_line=match.last_line,
+            )

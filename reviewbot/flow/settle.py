@@ -1,0 +1,193 @@
+"""Settle: read the present, decide, record, show. Doing it twice changes nothing; nobody's old answer is used."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from reviewbot.audit.record import make_record
+from reviewbot.audit.repeat import is_repeat
+from reviewbot.change.change import Binding
+from reviewbot.change.flag import flags_of
+from reviewbot.flow.equipment import Equipment
+from reviewbot.flow.look import Seen, binding_of, look_again
+from reviewbot.gate.assemble import world_of
+from reviewbot.gate.decide import decide
+from reviewbot.gate.decision import Blocked, Decision
+from reviewbot.gate.world import Review, World
+from reviewbot.intake.event import Place
+from reviewbot.kernel.errors import Misconfigured
+from reviewbot.kernel.ids import AccountId, ChangeNumber, Head, TeamName
+from reviewbot.plan.admit import admit
+from reviewbot.plan.plan import Waiting
+from reviewbot.publish.case import Case
+from reviewbot.publish.notice import holding, misconfigured
+from reviewbot.publish.reconcile import reconcile
+from reviewbot.publish.surface import Wanted
+from reviewbot.publish.wanted import wanted_for
+from reviewbot.review.verdict import Verdict, still_counting
+
+_DECISIVE: Final = frozenset({"approved", "changes_requested"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """One change, decided."""
+
+    seen: Seen
+    verdicts: tuple[Verdict, ...]
+    world: World
+    decision: Decision
+    waiting: Waiting | None
+
+    @property
+    def number(self) -> ChangeNumber:
+        """Which change it is."""
+        return self.seen.look.change.number
+
+    @property
+    def binding(self) -> Binding:
+        """What the decision counts for."""
+        return self.seen.look.change.binding
+
+
+async def settle(equipment: Equipment, place: Place, head: Head) -> tuple[Settled, ...]:
+    """Bring every open change with this head, and the head's checks, to what a fresh decision gives.
+
+    A check belongs to a head, not to a change: where several open changes share one, its checks show the worst
+    decision. One settle at a time per repository and head; the caller sees to it. A base without rules gets nothing.
+    """
+    settled: list[Settled] = []
+    for named in await equipment.forge.fetch_open_changes(place, head=head):
+        try:
+            seen = await look_again(equipment, place, named)
+        except Misconfigured as broken:
+            await show(equipment, place, named.number, misconfigured(binding_of(place, named), _faults(broken)))
+            return ()
+        if seen is not None:
+            settled.append(await decide_about(equipment, place, seen))
+    for one in settled:
+        await _record(equipment, one)
+    worst = max(settled, key=_how_bad, default=None)
+    for one in settled:
+        await _show_decided(equipment, place, one, with_checks=one is worst)
+    return tuple(settled)
+
+
+async def hold(equipment: Equipment, place: Place, binding: Binding, sentence: str) -> None:
+    """Shut the gate of a head before the new facts are read. It opens again only by a decision made after them."""
+    await show(equipment, place, binding.number, holding(binding, sentence), checks_only=True)
+
+
+async def hold_head(equipment: Equipment, place: Place, head: Head, sentence: str) -> None:
+    """Shut the gate of every open change with this head, as `hold` does."""
+    for named in await equipment.forge.fetch_open_changes(place, head=head):
+        await hold(equipment, place, binding_of(place, named), sentence)
+
+
+async def decide_about(equipment: Equipment, place: Place, seen: Seen) -> Settled:
+    """Decide about one change from what the forge and the store say now."""
+    change, registry = seen.look.change, seen.rulebook.registry
+    reviews = await equipment.forge.fetch_reviews(place, change.number)
+    verdicts = still_counting(await equipment.store.fetch_verdicts(change.binding))
+    switches = await equipment.store.fetch_switches()
+    world = world_of(
+        change=change,
+        registry=registry,
+        assignments=seen.look.assignments,
+        verdicts=verdicts,
+        reviews=reviews,
+        teams=await _fetch_teams(equipment, place, seen, reviews),
+        switches=switches,
+        overrides=(),
+        now=equipment.clock.now(),
+    )
+    admission = admit(change, seen.look.assignments, registry, switches)
+    return Settled(
+        seen=seen,
+        verdicts=verdicts,
+        world=world,
+        decision=decide(world),
+        waiting=admission if isinstance(admission, Waiting) else None,
+    )
+
+
+async def show(
+    equipment: Equipment, place: Place, number: ChangeNumber, wanted: Wanted, *, checks_only: bool = False
+) -> None:
+    """Make what people see what is wanted."""
+    head = wanted.checks[0].head
+    present = await equipment.forge.fetch_present(place, number, head, checks_only=checks_only)
+    for action in reconcile(wanted, present):
+        await equipment.forge.apply(place, number, action)
+
+
+async def _show_decided(equipment: Equipment, place: Place, one: Settled, *, with_checks: bool) -> None:
+    present = await equipment.forge.fetch_present(place, one.number, one.binding.head)
+    wanted = wanted_for(case_of(one), present)
+    shown = wanted if with_checks else replace(wanted, checks=())
+    for action in reconcile(shown, present):
+        await equipment.forge.apply(place, one.number, action)
+
+
+def case_of(one: Settled) -> Case:
+    """Return what the checks and comments of a decided change are made from."""
+    cited = {passage for verdict in one.verdicts for finding in verdict.findings for passage in finding.cites}
+    return Case(
+        change=one.seen.look.change,
+        assignments=one.seen.look.assignments,
+        verdicts=one.verdicts,
+        decision=one.decision,
+        waiting=one.waiting,
+        passages={each.id: each for each in one.seen.rulebook.library.passages if each.id in cited},
+        hidden=tuple(f"{flag.path}: {flag.sentence}" for flag in flags_of(one.seen.look.change)),
+    )
+
+
+async def _record(equipment: Equipment, one: Settled) -> None:
+    change = one.seen.look.change
+    record = make_record(
+        change=change,
+        decided_at=one.world.now,
+        governance_commit=one.seen.look.governance,
+        assignments=one.seen.look.assignments,
+        world=one.world,
+        verdicts=one.verdicts,
+        decision=one.decision,
+    )
+    last = await equipment.store.fetch_last_record(change.repo, change.number)
+    if last is None or not is_repeat(last, record):
+        await equipment.store.append(record)
+
+
+async def _fetch_teams(
+    equipment: Equipment, place: Place, seen: Seen, reviews: Sequence[Review]
+) -> Mapping[TeamName, frozenset[AccountId]]:
+    teams = tuple(dict.fromkeys(_teams_asked(seen)))
+    if not any(review.state in _DECISIVE and review.user.kind == "human" for review in reviews):
+        # Nobody has said anything that membership could give a meaning to.
+        return dict.fromkeys(teams, frozenset())
+    fetched = {team: await equipment.forge.fetch_members(place, team) for team in teams}
+    return {team: members for team, members in fetched.items() if members is not None}
+
+
+def _teams_asked(seen: Seen) -> Iterable[TeamName]:
+    paths = tuple(path for entry in seen.look.change.entries for path in entry.paths)
+    for rule in seen.rulebook.registry.policy.regulated:
+        if any(glob.matches(path) for glob in rule.paths for path in paths):
+            yield from rule.from_teams
+    for assignment in seen.look.assignments:
+        yield from (team for team in (assignment.team, assignment.stand_ins) if team is not None)
+
+
+def _how_bad(one: Settled) -> int:
+    match one.decision:
+        case Blocked(awaits_only_people=False):
+            return 2
+        case Blocked():
+            return 1
+        case _:
+            return 0
+
+
+def _faults(broken: Misconfigured) -> tuple[str, ...]:
+    return tuple(str(broken).splitlines())

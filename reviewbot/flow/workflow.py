@@ -1,0 +1,210 @@
+"""The durable workflows: `handle_delivery → review_change → review_owner × N → settle_head`, on DBOS.
+
+Ids decide what happens once. A delivery is handled once; an owner is asked once for one binding under one policy, by
+whichever delivery came first; a rerun asks again only where the first answer was none. All that crosses from one
+workflow to another is JSON text, never a pickled object.
+"""
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+from dbos import DBOS, PortableWorkflowError, SetEnqueueOptions, SetWorkflowID, WorkflowHandleAsync
+from dbos._error import DBOSAwaitedWorkflowCancelledError, DBOSAwaitedWorkflowMaxRecoveryAttemptsExceeded
+from pydantic import TypeAdapter
+
+from reviewbot.change.change import Binding
+from reviewbot.flow.change_review import Prepared, Ready, admission_of, first_verdicts, prepare, seen_again
+from reviewbot.flow.deliver import orders_for
+from reviewbot.flow.equipment import Equipment
+from reviewbot.flow.look import Seen
+from reviewbot.flow.order import ORDERS, OWNER, REVIEW, SETTLE, Order, OwnerOrder, ReviewOrder, SettleOrder
+from reviewbot.flow.owner_review import keep, review_for
+from reviewbot.flow.settle import hold, hold_head, settle
+from reviewbot.flow.step import DurableSteps, Patience
+from reviewbot.intake.event import Event
+from reviewbot.kernel.canonical import digest_of
+from reviewbot.kernel.ids import DeliveryId, OwnerName
+from reviewbot.plan.plan import Admission, Plan
+from reviewbot.review.verdict import is_answer
+
+CHANGES: Final = "changes"
+"""The queue on which changes are looked at."""
+SETTLES: Final = "settles"
+"""The queue on which heads are settled: one at a time each, many at once."""
+
+Workflow: TypeAlias = Callable[[str], Coroutine[Any, Any, str]]
+
+_NOTHING: Final = TypeAdapter(None)
+_EVENT: Final[TypeAdapter[Event]] = TypeAdapter(Event)
+_PREPARED: Final[TypeAdapter[Prepared]] = TypeAdapter(Prepared)
+_ADMISSION: Final[TypeAdapter[Admission]] = TypeAdapter(Admission)
+_ANSWERED: Final[TypeAdapter[tuple[OwnerName, ...]]] = TypeAdapter(tuple[OwnerName, ...])
+_TOLD: Final = TypeAdapter(str)
+_HELD: Final = "What people said about the change has moved."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tempo:
+    """How eagerly the workflows run."""
+
+    poll_seconds: float
+    """Between two looks at a queue."""
+    changes_at_once: int
+    patience: Patience
+
+
+class Workflows:
+    """The workflows of one process, registered with DBOS and given what they work with.
+
+    Made before DBOS is launched; `open_queues` comes after.
+    """
+
+    def __init__(self, equipment: Equipment, tempo: Tempo) -> None:
+        self._equipment = equipment
+        self._tempo = tempo
+        self._steps = DurableSteps(tempo.patience)
+        self._handle = _registered("handle_delivery", self._handle_delivery)
+        self._review = _registered("review_change", self._review_change)
+        self._ask = _registered("review_owner", self._review_owner)
+        self._settle = _registered("settle_head", self._settle_head)
+
+    async def open_queues(self, lanes: dict[str, int]) -> None:
+        """Open the queues: one for each lane with its slots, one for changes, one for settling."""
+        poll = self._tempo.poll_seconds
+        at_once = self._tempo.changes_at_once
+        await DBOS.register_queue_async(CHANGES, worker_concurrency=at_once, polling_interval_sec=poll)
+        await DBOS.register_queue_async(
+            SETTLES, worker_concurrency=at_once, partition_concurrency=1, polling_interval_sec=poll
+        )
+        for lane, slots in lanes.items():
+            await DBOS.register_queue_async(lane_queue(lane), worker_concurrency=slots, polling_interval_sec=poll)
+
+    async def hand_on(self, delivery: DeliveryId, event: Event) -> None:
+        """Give the durable engine an event. The same delivery twice is handled once."""
+        with SetWorkflowID(f"delivery:{delivery}"):
+            await DBOS.start_workflow_async(self._handle, _EVENT.dump_json(event).decode())
+
+    async def _handle_delivery(self, told: str) -> str:
+        event = _EVENT.validate_json(told)
+        delivery = DeliveryId((DBOS.workflow_id or "").removeprefix("delivery:"))
+        orders = await self._steps.run("orders", ORDERS, lambda: orders_for(self._equipment, event, delivery))
+        for order in orders:
+            await self._place(order)
+        return f"{len(orders)} orders"
+
+    async def _place(self, order: Order) -> None:
+        match order:
+            case ReviewOrder():
+                await self._stop_older(order)
+                name = f"review:{order.place.repo_id}:{order.number}:{order.head}:{order.delivery}"
+                with SetWorkflowID(name):
+                    await DBOS.enqueue_workflow_async(CHANGES, self._review, REVIEW.dump_json(order).decode())
+            case SettleOrder():
+                await self._order_settle(order)
+
+    async def _order_settle(self, order: SettleOrder) -> None:
+        with SetEnqueueOptions(queue_partition_key=f"{order.place.repo_id}:{order.head}"):
+            await DBOS.enqueue_workflow_async(SETTLES, self._settle, SETTLE.dump_json(order).decode())
+
+    async def _stop_older(self, order: ReviewOrder) -> None:
+        change = f"{order.place.repo_id}:{order.number}:"
+        running = await DBOS.list_workflows_async(
+            workflow_id_prefix=[f"review:{change}", f"owner:{change}"],
+            status=["PENDING", "ENQUEUED"],
+            load_input=False,
+            load_output=False,
+        )
+        older = [each.workflow_id for each in running if f":{order.head}:" not in each.workflow_id]
+        if older:
+            await DBOS.cancel_workflows_async(older)
+
+    async def _review_change(self, told: str) -> str:
+        order = REVIEW.validate_json(told)
+        prepared = await self._steps.run(
+            "look", _PREPARED, lambda: prepare(self._equipment, order.place, order.number, order.head)
+        )
+        if not isinstance(prepared, Ready):
+            return prepared.reason
+        seen = await seen_again(self._equipment, order.place, prepared.look)
+        admission = await self._steps.run(
+            "admit", _ADMISSION, lambda: admission_of(self._equipment, seen, asked_by_writer=order.is_asked_for)
+        )
+        if isinstance(admission, Plan):
+            await self._steps.run("announce", _NOTHING, lambda: self._announce(order, seen.look.change.binding))
+            await self._ask_owners(order, prepared, admission, seen)
+        else:
+            for verdict in first_verdicts(seen):
+                await keep(self._equipment, self._steps, seen, verdict)
+        await self._order_settle(SettleOrder(place=order.place, head=order.head, is_strict_first=False))
+        return "reviewed"
+
+    async def _announce(self, order: ReviewOrder, binding: Binding) -> None:
+        await hold(self._equipment, order.place, binding, "The owners' reviewers are at work.")
+
+    async def _ask_owners(self, order: ReviewOrder, ready: Ready, plan: Plan, seen: Seen) -> None:
+        binding = seen.look.change.binding
+        answered = await self._steps.run("answered", _ANSWERED, lambda: self._answered(order, binding))
+        handles = []
+        for task in plan.tasks:
+            if task.owner in answered:
+                continue
+            asked = OwnerOrder(place=order.place, look=ready.look, plan=plan, owner=task.owner)
+            with SetWorkflowID(_owner_id(order, task.owner, seen)):
+                queue, told = lane_queue(plan.lane), OWNER.dump_json(asked).decode()
+                handles.append(await DBOS.enqueue_workflow_async(queue, self._ask, told))
+        for handle in handles:
+            await self._wait_for(handle)
+
+    async def _answered(self, order: ReviewOrder, binding: Binding) -> tuple[OwnerName, ...]:
+        if not order.is_asked_for:
+            return ()
+        verdicts = await self._equipment.store.fetch_verdicts(binding)
+        return tuple(verdict.basis.owner for verdict in verdicts if is_answer(verdict))
+
+    async def _wait_for(self, handle: "WorkflowHandleAsync[str]") -> None:
+        try:
+            await handle.get_result(polling_interval_sec=self._tempo.poll_seconds)
+        except (
+            PortableWorkflowError,
+            DBOSAwaitedWorkflowCancelledError,
+            DBOSAwaitedWorkflowMaxRecoveryAttemptsExceeded,
+        ):
+            # The owner stays silent, and the gate says so; the fault itself is logged where it happened.
+            return
+
+    async def _review_owner(self, told: str) -> str:
+        order = OWNER.validate_json(told)
+        seen = await seen_again(self._equipment, order.place, order.look)
+        verdict = await review_for(self._equipment, self._steps, order.place, seen, order.plan, order.owner)
+        return verdict.kind
+
+    async def _settle_head(self, told: str) -> str:
+        order = SETTLE.validate_json(told)
+        if order.is_strict_first:
+            await self._steps.run("hold", _NOTHING, lambda: hold_head(self._equipment, order.place, order.head, _HELD))
+        return await self._steps.run("settle", _TOLD, lambda: self._settled(order))
+
+    async def _settled(self, order: SettleOrder) -> str:
+        settled = await settle(self._equipment, order.place, order.head)
+        return ", ".join(f"{each.number} {each.decision.kind}" for each in settled)
+
+
+def lane_queue(lane: str) -> str:
+    """Return the name of a lane's queue."""
+    return f"lane:{lane}"
+
+
+def _owner_id(order: ReviewOrder, owner: OwnerName, seen: Seen) -> str:
+    # By what is judged, not by who asked: two deliveries about one head share one review, paid once.
+    judged = digest_of((seen.look.change.binding, seen.look.policy_digest))[-16:]
+    again = f":{order.delivery}" if order.is_asked_for else ""
+    return f"owner:{order.place.repo_id}:{order.number}:{order.head}:{judged}:{owner}{again}"
+
+
+def _registered(name: str, work: Workflow) -> Workflow:
+    # A plain function: DBOS would store the instance of a bound method with every call.
+    async def workflow(told: str) -> str:
+        return await work(told)
+
+    return DBOS.workflow(name=name)(workflow)
