@@ -10,7 +10,7 @@ from reviewbot.flow.look import Seen, look_at
 from reviewbot.flow.settle import show
 from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import BrokenInvariant, Misconfigured
-from reviewbot.kernel.ids import ChangeNumber, Digest, Head, OwnerName
+from reviewbot.kernel.ids import ChangeNumber, Digest, Head
 from reviewbot.plan.admit import admit
 from reviewbot.plan.plan import Plan, Waiting
 from reviewbot.publish.notice import misconfigured
@@ -79,7 +79,7 @@ async def admission_of(equipment: Equipment, seen: Seen, *, asked_by_writer: boo
     )
 
 
-def first_verdicts(seen: Seen) -> Iterator[tuple[OwnerName, Verdict]]:
+def first_verdicts(seen: Seen) -> Iterator[Verdict]:
     """Give what guardrails alone say while the agents wait: an objection, or nothing."""
     blocks_at = {owner.name: owner.blocks_at for owner in seen.rulebook.registry.owners}
     for assignment in seen.look.assignments:
@@ -92,4 +92,4 @@ def first_verdicts(seen: Seen) -> Iterator[tuple[OwnerName, Verdict]]:
                 policy_digest=seen.look.policy_digest,
             )
             if verdict is not None:
-                yield assignment.owner, verdict
+                yield verdict

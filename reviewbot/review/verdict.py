@@ -74,7 +74,7 @@ def is_answer(verdict: Verdict) -> bool:
 
 
 def still_counting(verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
-    """Leave out what a later verdict of the same owner, head and policy has replaced; the order is that of their making.
+    """Leave out what a later verdict of the same owner, head and policy has replaced; they come oldest first.
 
     Only a failure or an abstention can be replaced: a review that was tried again heals it. An objection stands beside
     whatever comes after it, and the worst counts, so that asking again is no new roll of the dice.
