@@ -5,14 +5,23 @@ their literal parts stands in the path. Source of the meaning of patterns: GitHu
 leaves open follows gitignore(5).
 """
 
-from collections.abc import Iterable, Iterator
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from itertools import takewhile
+from typing import Final, NamedTuple, Protocol
 
 import re2
 
 _ANY_DEPTH: Final = "**"
+_SPECIAL: Final = re.compile(r"[*?\\]")
+_WILD: Final = {"*": "[^/]*", "?": "[^/]"}
 _NONE: Final = -1
+_MOST_KEPT: Final = 50_000
+"""Folders whose answer is kept."""
+_LONGEST_KEPT: Final = 512
+"""Characters of such a folder's path."""
 
 
 class _Compiled(Protocol):
@@ -26,9 +35,10 @@ class Segment:
     written: str
     literal: str | None
     """The name it stands for, escapes undone; None where it has a wildcard."""
-    regex: str
     extension: str | None
     """`.py` where every name it stands for ends so and has no dot after it."""
+    needle: str
+    """The longest literal text in it: every name it stands for holds it. Empty where there is none."""
 
 
 def segments_of(pattern: str) -> tuple[Segment, ...]:
@@ -55,7 +65,7 @@ def regex_of(segments: tuple[Segment, ...]) -> str:
             needs_slash = at > 0
         else:
             is_open = at == last and segment.written != "*"
-            pieces.append(("/" if needs_slash else "") + segment.regex + ("(?:/.*)?" if is_open else ""))
+            pieces.append(("/" if needs_slash else "") + _regex(segment.written) + ("(?:/.*)?" if is_open else ""))
             needs_slash = True
     return "".join(pieces)
 
@@ -67,21 +77,27 @@ def _any_depth(*, is_first: bool, is_last: bool) -> str:
 
 
 def _segment(written: str) -> Segment:
+    if not _SPECIAL.search(written):
+        return Segment(written, written, None, written)
+    runs = [""]
+    for character, is_wild in _tokens(written):
+        if is_wild:
+            runs.append("")
+        else:
+            runs[-1] += character
+    if len(runs) == 1:
+        return Segment(written, runs[0], None, runs[0])
+    return Segment(written, None, _extension(runs[-1]) or None, max(runs, key=len))
+
+
+def _regex(written: str) -> str:
     if written == "*":
-        return Segment(written, None, "[^/]+", None)
-    tokens = list(_tokens(written))
-    regex = "".join(text if is_wild else re2.escape(_spelled(text)) for text, is_wild in tokens)
-    if not any(is_wild for _, is_wild in tokens):
-        return Segment(written, "".join(text for text, _ in tokens), regex, None)
-    tail = ""
-    while tokens and not tokens[-1][1]:
-        tail = tokens.pop()[0] + tail
-    dot = tail.rfind(".")
-    return Segment(written, None, regex, tail[dot:] if dot >= 0 else None)
+        return "[^/]+"
+    return "".join(_WILD[text] if is_wild else re2.escape(_spelled(text)) for text, is_wild in _tokens(written))
 
 
 def _tokens(written: str) -> Iterator[tuple[str, bool]]:
-    """Split into characters and wildcards; a wildcard comes as its regular expression."""
+    """Split into characters, escapes undone, each with whether it is a wildcard."""
     is_escaped = False
     for character in written:
         if is_escaped or character not in "\\*?":
@@ -90,7 +106,7 @@ def _tokens(written: str) -> Iterator[tuple[str, bool]]:
         elif character == "\\":
             is_escaped = True
         else:
-            yield ("[^/]*" if character == "*" else "[^/]"), True
+            yield character, True
 
 
 def _spelled(text: str) -> str:
@@ -105,25 +121,43 @@ class _Tried:
     """A pattern that has to be tried."""
 
     order: int
+    needle: str
+    """Literal text that every path it names holds."""
     compiled: _Compiled
+
+
+@dataclass(slots=True)
+class _Known:
+    """What the patterns say of one path, one name or one extension; places of patterns, the last of each sort."""
+
+    at: int = _NONE
+    """Names just this."""
+    below: int = _NONE
+    """Names all that is below it."""
+    inside: int = _NONE
+    """Names what is directly inside: `docs/*`."""
+    tried: list[_Tried] = field(default_factory=list)
+    """May name something at it or below it."""
+
+
+class _Folder(NamedTuple):
+    """The same, summed up for everything below one folder."""
+
+    below: int
+    inside: int
+    tried: tuple[_Tried, ...]
 
 
 @dataclass(slots=True)
 class PatternIndex:
     """Patterns in the order of their file; the last that names a path wins."""
 
-    _everything: int = _NONE
-    _at_path: dict[str, int] = field(default_factory=dict)
-    _below_path: dict[str, int] = field(default_factory=dict)
-    _inside_path: dict[str, int] = field(default_factory=dict)
-    """Directly inside a folder: `docs/*`."""
-    _at_name: dict[str, int] = field(default_factory=dict)
-    _below_name: dict[str, int] = field(default_factory=dict)
-    _with_extension: dict[str, int] = field(default_factory=dict)
-    _tried_below_path: dict[str, list[_Tried]] = field(default_factory=dict)
-    _tried_with_name: dict[str, list[_Tried]] = field(default_factory=dict)
-    _tried_with_extension: dict[str, list[_Tried]] = field(default_factory=dict)
-    _tried_always: list[_Tried] = field(default_factory=list)
+    _root: _Known = field(default_factory=_Known)
+    _by_path: defaultdict[str, _Known] = field(default_factory=lambda: defaultdict(_Known))
+    _by_name: defaultdict[str, _Known] = field(default_factory=lambda: defaultdict(_Known))
+    _by_extension: defaultdict[str, _Known] = field(default_factory=lambda: defaultdict(_Known))
+    _folders: dict[str, _Folder] = field(default_factory=dict)
+    """Folders that were asked for: the paths of a change share them. Emptied when full."""
 
     @classmethod
     def over(cls, patterns: Iterable[str]) -> "PatternIndex":
@@ -137,104 +171,122 @@ class PatternIndex:
         """Return the place of the last pattern that names the path, or None."""
         if not path:
             return None
-        best = self._last_looked_up(path)
-        for tried in self._to_try(path):
-            for each in reversed(tried):
-                if each.order <= best:
-                    break
-                if each.compiled.fullmatch(_spelled(path)) is not None:
-                    best = each.order
-                    break
+        start = path.rfind("/") + 1
+        folder = self._folders.get(path[:start]) or self._folder(path[:start])
+        name = path[start:]
+        best = folder.inside
+        known = (self._by_path.get(path), self._by_name.get(name), self._by_extension.get(_extension(name)))
+        for each in known:
+            if each is not None and each.at > best:
+                best = each.at
+        for tried in (folder.tried, *(each.tried for each in known if each is not None)):
+            best = _last_tried(tried, path, best)
         return None if best == _NONE else best
 
-    def _last_looked_up(self, path: str) -> int:
-        best = max(self._everything, self._at_path.get(path, _NONE))
-        below_path, below_name, with_extension = self._below_path.get, self._below_name.get, self._with_extension.get
-        start = 0
-        while (slash := path.find("/", start)) >= 0:
-            name = path[start:slash]
-            best = max(best, below_path(path[:slash], _NONE), below_name(name, _NONE))
-            if (dot := name.rfind(".")) >= 0:
-                best = max(best, with_extension(name[dot:], _NONE))
-            start = slash + 1
-        name = path[start:]
-        best = max(best, self._inside_path.get(path[: max(start - 1, 0)], _NONE), self._at_name.get(name, _NONE))
-        dot = name.rfind(".")
-        return best if dot < 0 else max(best, with_extension(name[dot:], _NONE))
+    def _folder(self, path: str) -> _Folder:
+        """Go down to the folder, whose path ends with a slash, gathering what applies below it."""
+        if len(self._folders) >= _MOST_KEPT:
+            self._folders.clear()
+        start = len(path)
+        while start and path[:start] not in self._folders:
+            start = path.rfind("/", 0, start - 1) + 1
+        folder = self._folders[path[:start]] if start else self._root_folder()
+        while start < len(path):
+            end = path.index("/", start)
+            folder = self._child(folder, path[:end], path[start:end])
+            start = end + 1
+            if start <= _LONGEST_KEPT:
+                self._folders[path[:start]] = folder
+        return folder
 
-    def _to_try(self, path: str) -> Iterator[list[_Tried]]:
-        if self._tried_always:
-            yield self._tried_always
-        names = path.split("/")
-        if self._tried_with_name:
-            yield from (self._tried_with_name[name] for name in names if name in self._tried_with_name)
-        if self._tried_with_extension:
-            for name in names:
-                tried = self._tried_with_extension.get(name[name.rfind(".") :]) if "." in name else None
-                if tried is not None:
-                    yield tried
-        if self._tried_below_path:
-            slash = path.find("/")
-            while slash >= 0:
-                tried = self._tried_below_path.get(path[:slash])
-                if tried is not None:
-                    yield tried
-                slash = path.find("/", slash + 1)
+    def _root_folder(self) -> _Folder:
+        root = self._root
+        return _Folder(root.below, max(root.below, root.inside), tuple(root.tried))
+
+    def _child(self, parent: _Folder, path: str, name: str) -> _Folder:
+        below, inside, tried = parent.below, _NONE, parent.tried
+        by_extension = self._by_extension.get(_extension(name)) if "." in name else None
+        for each in (self._by_path.get(path), self._by_name.get(name), by_extension):
+            if each is not None:
+                below, inside = max(below, each.below), max(inside, each.inside)
+                tried = (*tried, *each.tried) if each.tried else tried
+        return _Folder(below, below if below > inside else inside, tried)
 
     def _add(self, order: int, segments: tuple[Segment, ...]) -> None:
-        *folders, last = segments
         if not self._add_plain(order, segments):
-            tried = _Tried(order, _compile(regex_of(segments)))
-            self._bucket(folders, last).append(tried)
+            needle = max((segment.needle for segment in segments), key=len)
+            self._bucket(segments).append(_Tried(order, needle, _compile(regex_of(segments))))
 
     def _add_plain(self, order: int, segments: tuple[Segment, ...]) -> bool:
         """Add a pattern that needs no trying; say whether it was one."""
         is_floating = segments[0].written == _ANY_DEPTH
         rest = segments[1:] if is_floating else segments
-        is_below = bool(rest) and rest[-1].written == _ANY_DEPTH
-        names = [segment.literal for segment in (rest[:-1] if is_below else rest)]
-        literal = [name for name in names if name is not None]
-        if is_floating and [segment.written for segment in rest] in ([], ["*"]):
-            self._everything = order
-        elif is_floating and len(literal) == len(names) == 1:
-            self._put(order, literal[0], self._at_name, self._below_name, is_below=is_below)
-        elif is_floating and len(rest) == 1 and rest[0].extension == rest[0].written[1:] and rest[0].written[0] == "*":
-            self._with_extension[rest[0].written[1:]] = order
-        elif not is_floating and len(literal) == len(names):
-            self._put(order, "/".join(literal), self._at_path, self._below_path, is_below=is_below)
-        elif not is_floating and rest[-1].written == "*" and len(literal) == len(names) - 1:
-            self._inside_path["/".join(literal)] = order
+        if not rest:
+            self._root.below = order
+            return True
+        is_below = rest[-1].written == _ANY_DEPTH
+        rest = rest[:-1] if is_below else rest
+        names = [segment.literal for segment in rest if segment.literal is not None]
+        if len(names) < len(rest):
+            return not is_below and self._add_last(order, names, rest, is_floating=is_floating)
+        if is_floating and len(names) > 1:
+            return False
+        known = self._by_name[names[0]] if is_floating else self._by_path["/".join(names)]
+        known.below = order
+        known.at = known.at if is_below else order
+        return True
+
+    def _add_last(self, order: int, names: list[str], rest: tuple[Segment, ...], *, is_floating: bool) -> bool:
+        """Add a pattern of which only the last segment has a wildcard, where that is a plain one."""
+        last = rest[-1]
+        if is_floating and len(rest) == 1 and last.written == "*":
+            self._root.below = order
+        elif is_floating and len(rest) == 1 and last.extension is not None and last.written == f"*{last.extension}":
+            known = self._by_extension[last.extension]
+            known.at = known.below = order
+        elif not is_floating and last.written == "*" and len(names) == len(rest) - 1:
+            known = self._by_path["/".join(names)] if names else self._root
+            known.inside = order
         else:
             return False
         return True
 
-    @staticmethod
-    def _put(order: int, key: str, at: dict[str, int], below: dict[str, int], *, is_below: bool) -> None:
-        below[key] = order
-        if not is_below:
-            at[key] = order
-
-    def _bucket(self, folders: list[Segment], last: Segment) -> list[_Tried]:
+    def _bucket(self, segments: tuple[Segment, ...]) -> list[_Tried]:
         """Return the list that is tried for every path the pattern can name, and for few others."""
-        prefix: list[str] = []
-        for segment in folders:
-            if segment.literal is None:
-                break
-            prefix.append(segment.literal)
+        prefix = [segment.literal or "" for segment in takewhile(lambda segment: segment.literal is not None, segments)]
         if prefix:
-            return self._tried_below_path.setdefault("/".join(prefix), [])
-        for segment in (last, *reversed(folders)):
+            return self._by_path["/".join(prefix)].tried
+        for segment in reversed(segments):
             if segment.literal is not None:
-                return self._tried_with_name.setdefault(segment.literal, [])
-        for segment in (last, *reversed(folders)):
+                return self._by_name[segment.literal].tried
+        for segment in reversed(segments):
             if segment.extension is not None:
-                return self._tried_with_extension.setdefault(segment.extension, [])
-        return self._tried_always
+                return self._by_extension[segment.extension].tried
+        return self._root.tried
 
 
-def _compile(regex: str) -> _Compiled:
+def _extension(name: str) -> str:
+    dot = name.rfind(".")
+    return name[dot:] if dot >= 0 else ""
+
+
+def _last_tried(tried: Sequence[_Tried], path: str, best: int) -> int:
+    for each in tried:
+        if each.order > best and each.needle in path and each.compiled.fullmatch(_spelled(path)) is not None:
+            best = each.order
+    return best
+
+
+def _options() -> re2.Options:
     options = re2.Options()
     options.dot_nl = True
     options.log_errors = False
-    compiled: _Compiled = re2.compile(regex, options)
+    return options
+
+
+_OPTIONS: Final = _options()
+
+
+def _compile(regex: str) -> _Compiled:
+    compiled: _Compiled = re2.compile(regex, _OPTIONS)
     return compiled
