@@ -18,6 +18,7 @@ from tests.standins.hub import (  # noqa: F401  # importing a module of routes r
     routes_hooks,
     routes_people,
     routes_pulls,
+    routes_reviews,
 )
 from tests.standins.hub.accounts import App, Token
 from tests.standins.hub.faults import Fault, Faults, SeenRequest
@@ -55,7 +56,7 @@ class HubApp:
         if scope["type"] != "http":
             return
         raw = await _body(receive)
-        method, path = scope["method"], scope["path"].removeprefix("/api/v3")
+        method, path = scope["method"], self._by_name(scope["path"].removeprefix("/api/v3"))
         found = find_route(method, path)
         template = found[0].template if found else path
         fault = self.faults.take(method, template)
@@ -114,6 +115,17 @@ class HubApp:
             raise Refused(501, f"The stand-in has no {call.method} {call.path}")
         check_permission(call, found[0].needs)
         return found[0].work(call)
+
+    def _by_name(self, path: str) -> str:
+        """Turn the paths by number, which GitHub serves and does not describe, into those by name."""
+        parts = path.split("/")
+        numbers = [int(part) for part in parts[2:5:2] if part.isdigit()]
+        if parts[1] == "repositories" and numbers and numbers[0] in self.world.repositories:
+            return "/".join(["/repos", self.world.repositories[numbers[0]].full_name, *parts[3:]])
+        for team in self.world.teams:
+            if parts[1] == "organizations" and numbers == [team.organization.id, team.id]:
+                return "/".join(["/orgs", team.organization.login, "teams", team.slug, *parts[5:]])
+        return path
 
     def _token(self, headers: dict[str, str]) -> Token | None:
         scheme, _, text = headers.get("authorization", "").partition(" ")
