@@ -7,9 +7,9 @@ import httpx
 import pytest
 
 from tests.standins.conftest import Open
-from tests.standins.github import Executable, GitHubRepo, GitHubStandin, Submodule, Symlink
+from tests.standins.github import Content, Executable, GitHubRepo, GitHubStandin, Submodule, Symlink
 
-_BEFORE = {
+_BEFORE: dict[str, Content] = {
     "README.md": "Shop\n",
     "ledger/tax.py": "".join(f"line {n}\n" for n in range(40)),
     "ledger/old.py": "".join(f"old {n}\n" for n in range(20)),
@@ -18,7 +18,7 @@ _BEFORE = {
     "logo.png": b"\x89PNG\0\1\2",
     "latin.txt": "caf\xe9\n".encode("latin-1"),
 }
-_AFTER = {
+_AFTER: dict[str, Content] = {
     "ledger/tax.py": "".join(f"line {n}\n" for n in range(40) if n not in (3, 30)),
     "billing/new.py": "".join(f"old {n}\n" for n in range(19)),
     "ledger/old.py": None,

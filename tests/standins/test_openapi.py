@@ -9,7 +9,7 @@ from tests.standins.github import GitHubStandin
 from tests.standins.hub.router import ROUTES
 from tests.standins.openapi import Exchange, github_description
 
-_READ = {
+_READ: dict[str, object] = {
     "method": "GET",
     "template": "/repos/{owner}/{repo}/git/ref/{ref}",
     "path": "/repos/acme/shop/git/ref/heads/main",

@@ -105,3 +105,16 @@ def test_the_app_sees_its_installations(github_standin: GitHubStandin, shop: Git
     paths = (f"/app/installations/{number}", "/repos/acme/shop/installation", "/orgs/acme/installation")
     assert [app.get(path).json()["id"] for path in paths] == [number] * 3
     assert app.get("/orgs/elsewhere/installation").status_code == 404
+
+
+def test_a_repository_and_a_team_are_also_found_by_number(
+    github_standin: GitHubStandin, shop: GitHubRepo, rest: httpx.Client
+) -> None:
+    payments = github_standin.team("acme/payments", github_standin.person("ada"))
+
+    repo = rest.get(f"/repositories/{shop.repository.id}").json()
+    members = rest.get(f"/organizations/{payments.organization.id}/team/{payments.id}/members")
+
+    assert (repo["full_name"], _logins(members)) == ("acme/shop", ["ada"])
+    assert rest.get("/orgs/acme").json()["login"] == "acme"
+    assert rest.get("/orgs/ada").status_code == 404

@@ -115,8 +115,8 @@ def test_payloads_have_every_member_that_real_ones_have(github_standin: GitHubSt
         for kind, payload in ours.items()
         for path in set.intersection(*(_members(example) for example in real.get(kind, [{}]))) - _members(payload)
     }
-    print("LACK", sorted({p for _, p in lacking if "[]" not in p}))
-    assert {path for _, path in lacking} <= _NOT_SHOWN, sorted(lacking)
+    # Rows of lists are left out: an example's list has rows where ours has none.
+    assert [each for each in sorted(lacking, key=str) if "[]" not in each[1]] == []
 
 
 def test_a_delivery_can_be_asked_for_again(github_standin: GitHubStandin, shop: GitHubRepo, open_client: Open) -> None:
@@ -156,6 +156,3 @@ def _members(value: Any, path: str = "") -> set[str]:
     return {f"{path}.{name}".lstrip(".") for name in value}.union(
         *(_members(each, f"{path}.{name}".lstrip(".")) for name, each in value.items())
     )
-
-
-_NOT_SHOWN: set[str] = set()

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from tests.standins.hub.accounts import Account
 from tests.standins.hub.render_people import Json, render_account
 from tests.standins.hub.render_pull import render_pull
-from tests.standins.hub.render_repo import repo_url
+from tests.standins.hub.render_repo import render_repo, repo_url
 from tests.standins.hub.store import NO_COMMIT, Commit, Content, Signature
 from tests.standins.hub.webhooks import Webhooks
 from tests.standins.hub.world import Activity, Pull, Repository, World
@@ -143,9 +143,15 @@ class Branches:
             base_ref=None,
             compare=f"{repo_url(self._webhooks.api, self._repo)}/compare/{before[:12]}...{after[:12]}",
             commits=commits,
+            repository=self._render_pushed_repo(),
             head_commit=commits[-1] if commits else None,
             pusher={"name": by.login, "email": by.email},
         )
+
+    def _render_pushed_repo(self) -> Json:
+        shown, owner = render_repo(self._webhooks.api, self._repo), self._repo.owner
+        more = {"master_branch": self._repo.default_branch, "stargazers": 0}
+        return shown | more | {"owner": shown["owner"] | {"name": owner.login, "email": None}}
 
     def _render_pushed(self, commit: Commit) -> Json:
         store = self._repo.store

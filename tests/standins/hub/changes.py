@@ -9,6 +9,7 @@ from tests.standins.hub.diff import commentable_lines
 from tests.standins.hub.render_check import render_check, render_suite
 from tests.standins.hub.render_pull import (
     pull_changes,
+    render_issue,
     render_issue_comment,
     render_line_comment,
     render_pull,
@@ -226,7 +227,5 @@ class Changes:
     def _say_comment(self, action: str, pull: Pull, comment: IssueComment, by: Account, **more: Any) -> None:
         api = self._webhooks.api
         shown = render_issue_comment(api, self._repo, pull.number, comment)
-        simple = render_pull_simple(api, pull)
-        kept = ("id", "node_id", "number", "title", "user", "state", "body", "created_at", "updated_at", "html_url")
-        issue = {name: simple[name] for name in kept} | {"pull_request": {"url": simple["url"]}, "labels": []}
+        issue = render_issue(api, pull)
         self._webhooks.about_repo("issue_comment", action, self._repo, by, issue=issue, comment=shown, **more)

@@ -6,6 +6,27 @@ from tests.standins.hub.render_people import SITE, Json, node_id, render_account
 from tests.standins.hub.render_repo import render_repo, repo_url
 from tests.standins.hub.world import IssueComment, LineComment, Pull, Repository, Review
 
+_ISSUE_MEMBERS = (
+    "id",
+    "node_id",
+    "html_url",
+    "number",
+    "title",
+    "user",
+    "labels",
+    "state",
+    "locked",
+    "assignee",
+    "assignees",
+    "milestone",
+    "created_at",
+    "updated_at",
+    "closed_at",
+    "author_association",
+    "draft",
+    "body",
+)
+
 
 def pull_changes(pull: Pull) -> tuple[FileChange, ...]:
     """Return the files of a pull request: its head against where it left its base."""
@@ -170,6 +191,21 @@ def render_issue_comment(api: str, repo: Repository, number: int, comment: Issue
         "updated_at": comment.updated_at,
         "author_association": association(repo, comment.user),
         "performed_via_github_app": None if comment.app is None else render_app(api, comment.app),
+    }
+
+
+def render_issue(api: str, pull: Pull) -> Json:
+    """Return a pull request as the issue that an `issue_comment` webhook is about."""
+    simple, url = render_pull_simple(api, pull), f"{repo_url(api, pull.repo)}/issues/{pull.number}"
+    links = {name: simple[name] for name in ("url", "html_url", "diff_url", "patch_url", "merged_at")}
+    return {name: simple[name] for name in _ISSUE_MEMBERS} | {
+        "url": url,
+        "repository_url": repo_url(api, pull.repo),
+        "labels_url": url + "/labels{/name}",
+        "comments_url": f"{url}/comments",
+        "events_url": f"{url}/events",
+        "comments": len(pull.comments),
+        "pull_request": links,
     }
 
 

@@ -93,6 +93,7 @@ def render_repo(api: str, repo: Repository) -> Json:
         "language": None,
         "license": None,
         "topics": [],
+        "custom_properties": {},
         "default_branch": repo.default_branch,
         "open_issues": open_pulls,
         "open_issues_count": open_pulls,

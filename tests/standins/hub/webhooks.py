@@ -29,8 +29,8 @@ class Webhooks:
         """Send an event of a repository."""
         for installation in self._world.installations_on(repo):
             shown = {
-                **payload,
                 "repository": render_repo(self.api, repo),
+                **payload,
                 "installation": {"id": installation.id, "node_id": node_id("MDIz", installation.id)},
             }
             self.to_installation(event, action, installation, sender, repo=repo, **shown)
