@@ -43,8 +43,8 @@ def explained(finding: Finding, passages: Mapping[PassageId, Passage]) -> str:
         prose(finding.title, most=LONGEST_SENTENCE),
         prose(finding.body),
         evidence,
-        bullets([cited(passage, passages) for passage in finding.cites[:5]]),
-        bullets([prose(note) for note in finding.notes[:5]]),
+        bullets(finding.cites[:5], lambda passage: cited(passage, passages)),
+        bullets(finding.notes[:5], prose),
     )
 
 

@@ -5,10 +5,10 @@ from typing import Final, assert_never
 
 from reviewbot.gate import code as codes
 from reviewbot.gate.decision import Blocked, Decision, Opened, Reason
+from reviewbot.gate.decision_json import conclude
 from reviewbot.kernel.canonical import Plain, plain
 from reviewbot.kernel.ids import Digest
 from reviewbot.publish.case import Case
-from reviewbot.publish.conclusion import conclusion_of
 from reviewbot.publish.inert import code, legible, prose
 from reviewbot.publish.page import bullets, draw, fitting, machine_block, sections, titled
 from reviewbot.publish.seal import sealed
@@ -48,7 +48,7 @@ def gate_check(case: Case, binding: Digest) -> Check:
         head=case.change.head,
         external_id="",
         status="in_progress" if case.is_running else "completed",
-        conclusion=None if case.is_running else conclusion_of(case.decision),
+        conclusion=None if case.is_running else conclude(case.decision),
         title=gate_title(case),
         summary=_summary(case),
         text=sections(draw(case.decision.rulings), machine_block(_for_machines(case.decision))),
@@ -106,10 +106,10 @@ def _summary(case: Case) -> str:
         case Opened(broken_glass_until=until):
             return f"A break-glass opened the gate until {until}. This is no ordinary pass: a review has to follow."
         case Blocked():
-            waits = [code(owner) for owner in decision.pending] if case.is_running else []
+            waits = decision.pending if case.is_running else ()
             why = prose(case.waiting.sentence) if case.waiting is not None else ""
-            opens = bullets([reason_line(reason) for reason in decision.reasons])
-            return sections(why, titled("Still reviewing", bullets(waits)), titled("What would open it", opens))
+            opens = bullets(decision.reasons, reason_line)
+            return sections(why, titled("Still reviewing", bullets(waits, code)), titled("What would open it", opens))
         case _:
             assert_never(decision)
 

@@ -71,7 +71,10 @@ def _raw(text: Untrusted | str) -> str:
 def _legible(raw: str, most: int) -> str:
     if raw.isascii() and raw.isprintable():
         return _cut(raw, most)
-    shown = "".join(_without_floods(visible(raw[: most + 1])))
+    shown = visible(raw[: most + 1])
+    if shown.isascii():
+        return _cut(shown, most)
+    shown = "".join(_without_floods(shown))
     return _cut(" ".join(_unmixed(word) for word in shown.split(" ")), most)
 
 

@@ -1,7 +1,5 @@
 """Checks for when there is no decision to show: none is green, each says what is waited for and who can help."""
 
-from typing import Final
-
 from reviewbot.change.change import Binding
 from reviewbot.kernel.canonical import digest_of
 from reviewbot.publish.gate_check import GATE
@@ -9,8 +7,6 @@ from reviewbot.publish.inert import prose
 from reviewbot.publish.page import bullets, machine_block, sections, titled
 from reviewbot.publish.seal import sealed
 from reviewbot.publish.surface import Check, Wanted
-
-_MOST_FAULTS: Final = 50
 
 
 def holding(binding: Binding, sentence: str) -> Wanted:
@@ -31,8 +27,6 @@ def holding(binding: Binding, sentence: str) -> Wanted:
 
 def misconfigured(binding: Binding, faults: tuple[str, ...]) -> Wanted:
     """Return a gate that is shut because governance cannot be read, with every fault."""
-    shown = [prose(fault, most=300) for fault in faults[:_MOST_FAULTS]]
-    more = len(faults) - len(shown)
     check = Check(
         name=GATE,
         head=binding.head,
@@ -42,9 +36,13 @@ def misconfigured(binding: Binding, faults: tuple[str, ...]) -> Wanted:
         title="Repair the policy: its files have faults",
         summary=sections(
             "Nothing opens until the files that say who answers for what can be read.",
-            titled("Faults", bullets([*shown, f"and {more} more"] if more else shown)),
+            titled("Faults", bullets(faults, _fault)),
         ),
         text=machine_block({"outcome": "blocked", "reasons": [{"code": "misconfigured", "rule": "governance"}]}),
         annotations=(),
     )
     return Wanted(checks=(sealed(check, digest_of(binding)),), comments=(), inline=())
+
+
+def _fault(fault: str) -> str:
+    return prose(fault, most=300)

@@ -1,9 +1,11 @@
 """The check of one owner: what was found, who looked, what it rests on, and why the owner was called."""
 
+from functools import partial
+from itertools import islice
 from typing import Final, assert_never
 
-from reviewbot.kernel.ids import Digest
-from reviewbot.ownership.owner import Assignment
+from reviewbot.kernel.ids import Digest, PassageId
+from reviewbot.ownership.owner import Assignment, Because
 from reviewbot.publish.case import Case, counted, findings_of, told
 from reviewbot.publish.conclusion import conclusion_of
 from reviewbot.publish.finding_text import annotation_of, cited, explained, place_of
@@ -25,6 +27,7 @@ def owner_check(case: Case, assignment: Assignment, binding: Digest) -> Check:
     findings = findings_of(verdict)
     is_running = verdict is None and case.waiting is None
     noted = (annotation_of(finding) for finding in findings)
+    annotations = islice((annotation for annotation in noted if annotation is not None), MOST_ANNOTATIONS)
     check = Check(
         name=check_name(assignment),
         head=case.change.head,
@@ -34,7 +37,7 @@ def owner_check(case: Case, assignment: Assignment, binding: Digest) -> Check:
         title=_title(case, assignment, verdict),
         summary=_summary(case, assignment, verdict),
         text=_text(case, assignment, verdict, findings),
-        annotations=tuple(annotation for annotation in noted if annotation is not None)[:MOST_ANNOTATIONS],
+        annotations=tuple(annotations),
     )
     return sealed(check, binding)
 
@@ -72,14 +75,15 @@ def _people(assignment: Assignment) -> str:
 def _summary(case: Case, assignment: Assignment, verdict: Verdict | None) -> str:
     opening = f"{code(assignment.owner)} {told(assignment, verdict, case.waiting)}, {counted(findings_of(verdict))}."
     advisory = "Its stance is advisory: it never blocks." if assignment.stance == "advisory" else ""
-    why = [prose(because.sentence, most=300) for because in assignment.because[:_MOST_SENTENCES]]
-    more = len(assignment.because) - len(why)
     return sections(
         f"{opening} {advisory}".rstrip(),
         _reason(case, verdict),
-        bullets(_looked(verdict.basis)) if verdict is not None else "",
-        titled("Why it was called", bullets([*why, f"and {more} more"] if more else why)),
-        titled("What it rests on", bullets(_cited(case, findings_of(verdict)))),
+        bullets(_looked(verdict.basis), str) if verdict is not None else "",
+        titled("Why it was called", bullets(assignment.because, _why, most=6_000)),
+        titled(
+            "What it rests on",
+            bullets(_cited(findings_of(verdict)), partial(cited, passages=case.passages), most=8_000),
+        ),
     )
 
 
@@ -102,16 +106,18 @@ def _looked(basis: Basis) -> list[str]:
     return [looked, *carried, *(prose(note, most=300) for note in basis.notes[:_MOST_SENTENCES])]
 
 
-def _cited(case: Case, findings: tuple[Finding, ...]) -> list[str]:
-    passages = dict.fromkeys(passage for finding in findings for passage in finding.cites)
-    return [cited(passage, case.passages) for passage in passages][:_MOST_SENTENCES]
+def _why(because: Because) -> str:
+    return prose(because.sentence, most=300)
+
+
+def _cited(findings: tuple[Finding, ...]) -> tuple[PassageId, ...]:
+    return tuple(dict.fromkeys(passage for finding in findings for passage in finding.cites))
 
 
 def _text(case: Case, assignment: Assignment, verdict: Verdict | None, findings: tuple[Finding, ...]) -> str:
-    told_in_full = [
-        sections(f"**{finding.severity}**, {place_of(finding)}", explained(finding, case.passages))
-        for finding in findings
-    ]
+    def in_full(finding: Finding) -> str:
+        return sections(f"**{finding.severity}**, {place_of(finding)}", explained(finding, case.passages))
+
     code_of = "waiting" if verdict is None else verdict.kind
     block = machine_block({"reasons": [{"code": code_of, "rule": str(assignment.owner)}], "findings": len(findings)})
-    return sections(fitted(told_in_full, joint="\n\n"), block)
+    return sections(fitted(findings, in_full, joint="\n\n"), block)

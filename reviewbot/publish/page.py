@@ -1,8 +1,8 @@
 """Pieces of the pages that people read: lists that end somewhere, the tree of rulings, the block for machines."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final, TypeVar
 
 from reviewbot.gate.decision import Outcome, Ruling
 from reviewbot.kernel.canonical import Plain
@@ -11,25 +11,28 @@ from reviewbot.publish.inert import fence, legible
 LONGEST_LIST: Final = 30_000
 """Characters of one list; what comes after is counted."""
 
+T = TypeVar("T")
+
 _SIGNS: Final[dict[Outcome, str]] = {"satisfied": "✓", "unsatisfied": "✗", "unknown": "?"}
 
 
-def fitted(items: Sequence[str], *, most: int = LONGEST_LIST, joint: str = "\n") -> str:
-    """Return the items that fit, and how many did not."""
+def fitted(things: Sequence[T], render: Callable[[T], str], *, most: int = LONGEST_LIST, joint: str = "\n") -> str:
+    """Return the things that fit, rendered, and how many did not; those are not even rendered."""
     room = most
     kept = []
-    for item in items:
+    for thing in things:
+        item = render(thing)
         room -= len(item) + len(joint)
         if room < 0:
             break
         kept.append(item)
-    left = len(items) - len(kept)
+    left = len(things) - len(kept)
     return joint.join([*kept, f"… and {left} more"] if left else kept)
 
 
-def bullets(items: Sequence[str], *, most: int = LONGEST_LIST) -> str:
-    """Return the items as a list in Markdown."""
-    return fitted([f"- {item}" for item in items], most=most)
+def bullets(things: Sequence[T], render: Callable[[T], str], *, most: int = LONGEST_LIST) -> str:
+    """Return the things that fit as a list in Markdown."""
+    return fitted(things, lambda thing: f"- {render(thing)}", most=most)
 
 
 def sections(*parts: str) -> str:
@@ -44,7 +47,7 @@ def titled(title: str, body: str) -> str:
 
 def draw(rulings: Iterable[Ruling]) -> str:
     """Return the tree of rulings, drawn as a tree in a fenced block."""
-    return fence(fitted([*_branches(tuple(rulings), "")], most=11_000))
+    return fence(fitted([*_branches(tuple(rulings), "")], str, most=11_000))
 
 
 def machine_block(value: Plain) -> str:

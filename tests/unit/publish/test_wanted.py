@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reviewbot.change.change import Entry
+from reviewbot.change.diff import Hunk, Line, Patch
 from reviewbot.gate import code as codes
 from reviewbot.gate.decision import Decision, Reason
 from reviewbot.kernel.ids import PassageId
@@ -46,6 +48,20 @@ def _gate(case: Case) -> Check:
 
 def _owner(case: Case) -> Check:
     return _check(wanted_for(case, NOTHING_THERE), "reviewbot/payments")
+
+
+def _entry(added: str) -> Entry:
+    line = Line(side="added", old_number=None, new_number=3, text=Untrusted(added))
+    return Entry(
+        path="ledger/a.py",
+        previous_path=None,
+        kind="modified",
+        patch=Patch(hunks=(Hunk(lines=(line,)),)),
+        is_whole=True,
+        reviewable_bytes=1,
+        old_mode=None,
+        new_mode=None,
+    )
 
 
 def _everything(wanted: Wanted) -> list[str]:
@@ -112,7 +128,7 @@ def test_the_summary_tells_the_whole_story_on_one_page() -> None:
     case = a_case(
         Objected(basis=a_basis(), findings=(lost, a_finding())),
         assignments=(an_assignment(), an_assignment("docs", stance="advisory", has_agent=False)),
-        hidden=("line 3 of 'a.py' holds U+202E, which nobody sees",),
+        entries=(_entry("left\u202eright"),),
     )
 
     (summary,) = wanted_for(case, NOTHING_THERE).comments
@@ -130,7 +146,7 @@ def test_the_summary_tells_the_whole_story_on_one_page() -> None:
         "**Findings whose location was not verified**\n\n"
         "- low, to consider: `ledger/a.py` (location not verified) Lost one. (`payments`, guardrail `round-once`)\n\n"
         "**Characters that do not read as they are written**\n\n"
-        "- line 3 of `'a.py'` holds `U+202E,` which nobody sees\n\n"
+        "- `ledger/a.py:3` Holds characters that nobody sees: `U+202E.`\n\n"
         "<!-- reviewbot:summary -->"
     )
 
@@ -313,10 +329,10 @@ def test_an_owner_of_people_without_a_team_asks_its_people() -> None:
     assert check.title == "Ask its people: the agent abstains, no findings"
 
 
-def test_an_owner_with_many_reasons_shows_twenty_of_them() -> None:
-    many = replace(an_assignment(), because=an_assignment().because * 23)
+def test_an_owner_with_many_reasons_shows_those_that_fit() -> None:
+    many = replace(an_assignment(), because=an_assignment().because * 200)
 
-    assert "- and 3 more" in _owner(a_case(assignments=(many,))).summary
+    assert "\n… and 64 more" in _owner(a_case(assignments=(many,))).summary
 
 
 def test_shadow_owners_are_nowhere_to_be_seen() -> None:
@@ -424,7 +440,9 @@ def test_pages_stay_within_what_the_forge_takes_however_much_was_found() -> None
         for _ in range(300)
     )
     case = a_case(
-        Objected(basis=a_basis(), findings=many), decision=blocked(*reasons), hidden=tuple(long for _ in range(99))
+        Objected(basis=a_basis(), findings=many),
+        decision=blocked(*reasons),
+        entries=tuple(_entry(long[:4_000]) for _ in range(99)),
     )
 
     wanted = wanted_for(case, NOTHING_THERE)
@@ -448,7 +466,7 @@ def test_nothing_a_model_writes_comes_alive_anywhere(text: str) -> None:
     case = a_case(
         Failed(basis=replace(a_basis(), notes=(text,)), findings=(hostile,), reason=text),
         decision=blocked(Reason(code="agent_failed", rule="payments", text=text, who_can_fix=("acme/payments",))),
-        hidden=(text,),
+        entries=(_entry(text),),
     )
 
     wanted = wanted_for(case, NOTHING_THERE)
