@@ -16,14 +16,18 @@ from reviewbot.knowledge.guardrail import GuardrailHit
 from reviewbot.ownership.owner import Assignment
 from reviewbot.ownership.policy import Tier
 from reviewbot.ports import Model, Query
+from reviewbot.review.reason import split_reason
+from reviewbot.review.verdict import Abstained, Failed, Verdict
 from tests.unit.review.build import PLACE, POLICY_DIGEST, a_change, a_tier, an_assignment, recalled
 
 
 @dataclass
 class Shelves:
-    """Knowledge that always recalls the same passages, and remembers what it was asked."""
+    """Knowledge that always recalls the same, and remembers what it was asked."""
 
     passages: Sequence[Recalled] = (recalled(),)
+    when_asked: Sequence[Recalled] = (recalled(),)
+    """What a query without paths finds."""
     asked: list[Query] = field(default_factory=list)
 
     async def learn(self, owner: str, passages: Sequence[object]) -> int:
@@ -31,7 +35,7 @@ class Shelves:
 
     async def recall(self, query: Query) -> tuple[Recalled, ...]:
         self.asked.append(query)
-        return tuple(self.passages)
+        return tuple(self.passages if query.paths else self.when_asked)
 
 
 @dataclass
@@ -74,6 +78,7 @@ class Desk:
         self,
         change: Change | None = None,
         *,
+        place: Place = PLACE,
         assignment: Assignment | None = None,
         tier: Tier | None = None,
         hits: Sequence[GuardrailHit] = (),
@@ -81,7 +86,7 @@ class Desk:
         deadline_seconds: float = 60.0,
     ) -> Reviewed:
         task = ReviewTask(
-            place=PLACE,
+            place=place,
             change=change or a_change(),
             assignment=assignment or an_assignment(),
             blocks_at="high",
@@ -92,3 +97,10 @@ class Desk:
         )
         reach = Reach(model=self.model, knowledge=self.shelves, checkout=self.tree, store=self.store)
         return await review_owner(task, reach)
+
+
+def outcome(verdict: Verdict) -> str:
+    """Return the verdict in a word, with its reason's code where it has one."""
+    if isinstance(verdict, Failed | Abstained):
+        return f"{verdict.kind}: {split_reason(verdict.reason)[0]}"
+    return verdict.kind
