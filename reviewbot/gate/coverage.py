@@ -78,8 +78,7 @@ def _reasons(gap: Gap) -> tuple[Reason, ...]:
 
 
 def _unassigned(world: World) -> tuple[Ruling, ...]:
-    paths = frozenset().union(*(seat.paths for seat in world.seats))
-    nobodys = tuple(entry for entry in world.entries if entry.path not in paths and entry.previous_path not in paths)
+    nobodys = [entry for entry in world.entries if not any(owns(seat, entry) for seat in world.seats)]
     if not nobodys:
         return ()
     text = f"Nobody is assigned to {_paths(nobodys)}"

@@ -12,11 +12,14 @@ from reviewbot.plan.switch import Switch
 _NOT_PLAIN: Final = re.compile(r"(?:^|/)\.{0,2}(?:/|$)|\x00")
 """An empty, `.` or `..` segment, or a NUL: no path git would list, so a rule may have missed it."""
 
+_READY: Final = satisfied("draft", code.READY, "The change is not a draft")
+_NOTHING_STOPPED: Final = satisfied("switches", code.NOTHING_STOPPED, "No switch that is on covers this change")
+
 
 def judge_draft(world: World) -> Answer:
     """Answer whether the author says that the change is ready."""
     if not world.is_draft:
-        return satisfied("draft", code.READY, "The change is not a draft")
+        return _READY
     text = "The change is a draft; mark it as ready for review"
     return shut("draft", Reason(code=code.DRAFT, rule="draft", text=text, who_can_fix=(code.AUTHOR,)))
 
@@ -29,7 +32,7 @@ def judge_switches(world: World) -> Answer:
         return shut("switches", reason, is_sure=False)
     on = [switch for switch in world.switches if switch.is_on and covers(switch, world)]
     if not on:
-        return satisfied("switches", code.NOTHING_STOPPED, "No switch that is on covers this change")
+        return _NOTHING_STOPPED
     return shut("switches", *(_stopped(switch) for switch in on))
 
 

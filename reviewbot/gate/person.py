@@ -110,8 +110,10 @@ def circle_of(
     people: frozenset[AccountId] = frozenset(),
 ) -> Circle:
     """Gather the people of the teams that can be read, and those listed by id."""
-    return Circle(
-        teams=teams,
-        members=people.union(*(readable[team] for team in teams if team in readable)),
-        unreadable=tuple(team for team in teams if team not in readable),
-    )
+    members, unreadable = people, []
+    for team in teams:
+        if team in readable:
+            members |= readable[team]
+        else:
+            unreadable.append(team)
+    return Circle(teams=teams, members=members, unreadable=tuple(unreadable))

@@ -1,6 +1,7 @@
 """Regulated rules: paths that open only for people. Nothing an agent says is looked at here."""
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from reviewbot.gate import code
 from reviewbot.gate.answer import Answer, listed, satisfied, shut
@@ -11,12 +12,14 @@ from reviewbot.gate.voice import Voice
 from reviewbot.gate.world import GateRule, World
 from reviewbot.kernel.glob import folded
 
+_NOT_REGULATED: Final = satisfied("regulated", code.NOT_REGULATED, "No regulated rule names a path of this change")
+
 
 def judge_rules(world: World, voices: Sequence[Voice]) -> tuple[Answer, ...]:
     """Answer for every rule that names a path of the change; both names of an entry count."""
     applying = tuple(rules_touched(world))
     if not applying:
-        return (satisfied("regulated", code.NOT_REGULATED, "No regulated rule names a path of this change"),)
+        return (_NOT_REGULATED,)
     one_more = needs_a_sponsor(world)
     return tuple(_judge(rule, world, voices, one_more=one_more) for rule in applying)
 

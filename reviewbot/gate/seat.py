@@ -102,9 +102,12 @@ _CODES: Final[Mapping[VerdictKind, str]] = {
 
 def _sit(seat: Seat, world: World, voices: Sequence[Voice]) -> Sitting:
     own_teams = () if seat.team is None else (seat.team,)
-    wide_teams = own_teams if seat.stand_ins is None else (*own_teams, seat.stand_ins)
     circle = circle_of(own_teams, readable=world.teams, people=seat.people)
-    wide = circle_of(wide_teams, readable=world.teams, people=seat.people)
+    wide = (
+        circle
+        if seat.stand_ins is None
+        else circle_of((*own_teams, seat.stand_ins), readable=world.teams, people=seat.people)
+    )
     considered = [voice for voice in voices if wide.membership(voice.user.id) != "stranger"]
     return Sitting(
         seat=seat,

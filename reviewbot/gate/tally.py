@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from reviewbot.gate import code
 from reviewbot.gate.answer import listed
@@ -11,6 +11,8 @@ from reviewbot.gate.person import Circle
 from reviewbot.gate.voice import Speech, Voice
 
 Standing: TypeAlias = Literal["member", "stranger", "unreadable", "disqualified"]
+
+_APPROVAL: Final = "approval:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,25 +24,32 @@ class Tally:
     """Who would count if a team that could not be read holds them."""
     objecting: tuple[Voice, ...]
     maybe_objecting: tuple[Voice, ...]
-    lost: tuple[str, ...]
-    """One sentence for each approval that does not count."""
     heard: tuple[Ruling, ...]
     """One ruling for each voice that was considered."""
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """One sentence for each approval that does not count."""
+        return tuple(
+            ruling.text for ruling in self.heard if ruling.name.startswith(_APPROVAL) and ruling.code != code.COUNTS
+        )
 
 
 def tally(voices: Iterable[Voice], *, approvers: Circle, objectors: Circle) -> Tally:
     """Count the voices: approvals from the one circle, requests for changes from the other."""
-    heard = [_hear(voice, objectors if voice.says == "asks_for_changes" else approvers) for voice in voices]
-    rulings = tuple(_ruling_on(each) for each in heard)
+    stands: dict[tuple[Speech, Standing], tuple[Voice, ...]] = {}
+    heard: list[Ruling] = []
+    for voice in voices:
+        circle = objectors if voice.says == "asks_for_changes" else approvers
+        standing = "disqualified" if voice.disqualified else circle.membership(voice.user.id)
+        stands[voice.says, standing] = (*stands.get((voice.says, standing), ()), voice)
+        heard.append(_ruling_on(voice, standing, circle))
     return Tally(
-        approving=_those_who("approves", "member", heard),
-        maybe_approving=_those_who("approves", "unreadable", heard),
-        objecting=_those_who("asks_for_changes", "member", heard),
-        maybe_objecting=_those_who("asks_for_changes", "unreadable", heard),
-        lost=tuple(
-            ruling.text for ruling in rulings if ruling.name.startswith("approval:") and ruling.code != code.COUNTS
-        ),
-        heard=rulings,
+        approving=stands.get(("approves", "member"), ()),
+        maybe_approving=stands.get(("approves", "unreadable"), ()),
+        objecting=stands.get(("asks_for_changes", "member"), ()),
+        maybe_objecting=stands.get(("asks_for_changes", "unreadable"), ()),
+        heard=tuple(heard),
     )
 
 
@@ -60,62 +69,45 @@ def team_unreadable(about: str, circle: Circle) -> Reason:
     return Reason(code=code.TEAM_UNREADABLE, rule=about, text=text, who_can_fix=(code.OPERATORS,))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Heard:
-    voice: Voice
-    circle: Circle
-    standing: Standing
-
-
-def _hear(voice: Voice, circle: Circle) -> _Heard:
-    standing = circle.membership(voice.user.id) if voice.disqualified is None else "disqualified"
-    return _Heard(voice=voice, circle=circle, standing=standing)
-
-
-def _those_who(say: Speech, stand: Standing, heard: Iterable[_Heard]) -> tuple[Voice, ...]:
-    return tuple(each.voice for each in heard if each.voice.says == say and each.standing == stand)
-
-
-def _ruling_on(heard: _Heard) -> Ruling:
-    login = heard.voice.user.login
-    match heard.voice.says:
+def _ruling_on(voice: Voice, standing: Standing, circle: Circle) -> Ruling:
+    login = voice.user.login
+    match voice.says:
         case "asks_for_changes":
-            return _on_objection(heard, f"{login} asks for changes")
+            return _on_objection(voice, standing, circle)
         case "dismissed":
             text = f"{login}'s review was dismissed"
             return Ruling(name=f"review:{login}", outcome="unsatisfied", code=code.DISMISSED, text=text)
         case "approves" | "approved_other_head" | "approved_other_base":
-            return _on_approval(heard, f"{login}'s approval")
+            return _on_approval(voice, standing, circle)
 
 
-def _on_objection(heard: _Heard, says: str) -> Ruling:
-    name = f"objection:{heard.voice.user.login}"
-    if heard.standing == "member":
+def _on_objection(voice: Voice, standing: Standing, circle: Circle) -> Ruling:
+    name, says = f"objection:{voice.user.login}", f"{voice.user.login} asks for changes"
+    if standing == "member":
         return Ruling(name=name, outcome="unsatisfied", code=code.CHANGES_REQUESTED, text=says)
-    why, because = _why_not(heard)
-    if heard.standing == "unreadable":
+    why, because = _why_not(voice, standing, circle)
+    if standing == "unreadable":
         return Ruling(name=name, outcome="unknown", code=why, text=f"{says}, which may count: {because}")
     return Ruling(name=name, outcome="satisfied", code=why, text=f"{says}, which does not count: {because}")
 
 
-def _on_approval(heard: _Heard, what: str) -> Ruling:
-    name = f"approval:{heard.voice.user.login}"
-    if heard.standing == "member" and heard.voice.says == "approves":
+def _on_approval(voice: Voice, standing: Standing, circle: Circle) -> Ruling:
+    name, what = f"{_APPROVAL}{voice.user.login}", f"{voice.user.login}'s approval"
+    if standing == "member" and voice.says == "approves":
         return Ruling(name=name, outcome="satisfied", code=code.COUNTS, text=f"{what} counts")
-    why, because = _why_not(heard)
+    why, because = _why_not(voice, standing, circle)
     outcome: Outcome = "unknown" if why == code.TEAM_UNREADABLE else "unsatisfied"
     return Ruling(name=name, outcome=outcome, code=why, text=f"{what} does not count: {because}")
 
 
-def _why_not(heard: _Heard) -> tuple[str, str]:
+def _why_not(voice: Voice, standing: Standing, circle: Circle) -> tuple[str, str]:
     """Return the code and the sentence's end. What a new review would not mend is told first."""
-    voice, login = heard.voice, heard.voice.user.login
     if voice.disqualified is not None:
         return voice.disqualified, voice.why_disqualified
-    if heard.standing == "stranger":
-        return code.NOT_A_MEMBER, f"{login} is not in {heard.circle.title}"
+    if standing == "stranger":
+        return code.NOT_A_MEMBER, f"{voice.user.login} is not in {circle.title}"
     if voice.says == "approved_other_head":
         return code.OTHER_HEAD, "it was given on another head"
     if voice.says == "approved_other_base":
         return code.OTHER_BASE, "it was given for another base branch"
-    return code.TEAM_UNREADABLE, f"the members of {listed(heard.circle.unreadable)} could not be read"
+    return code.TEAM_UNREADABLE, f"the members of {listed(circle.unreadable)} could not be read"

@@ -4,6 +4,7 @@
 NFC-normalised, because a file system may fold what git keeps apart.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -14,6 +15,9 @@ import re2
 
 LONGEST_PATTERN: Final = 512
 """Characters of a pattern. A longer one is a fault of its file."""
+
+
+_WILDCARD: Final = re.compile(r"[*?]")
 
 
 class _Compiled(Protocol):
@@ -39,13 +43,17 @@ class Glob:
     """
 
     pattern: str
+    _prefix: str = field(init=False, repr=False, compare=False)
+    """What every path it names starts with: most paths need no closer look."""
     _compiled: _Compiled = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         fault = pattern_fault(self.pattern)
         if fault is not None:
             raise ValueError(fault)
-        object.__setattr__(self, "_compiled", _compile(folded(self.pattern)))
+        spelled = folded(self.pattern)
+        object.__setattr__(self, "_prefix", _WILDCARD.split(spelled, maxsplit=1)[0].removesuffix("/"))
+        object.__setattr__(self, "_compiled", _compile(spelled))
 
     def matches(self, path: str) -> bool:
         """Say whether the pattern names this path."""
@@ -53,7 +61,7 @@ class Glob:
 
     def matches_folded(self, folded_path: str) -> bool:
         """Say whether the pattern names a path that `folded` has already spelled."""
-        return self._compiled.fullmatch(folded_path) is not None
+        return folded_path.startswith(self._prefix) and self._compiled.fullmatch(folded_path) is not None
 
 
 def first_match(globs: Iterable[Glob], path: str) -> Glob | None:

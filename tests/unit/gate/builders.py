@@ -61,10 +61,10 @@ def an_account(login: str, kind: AccountKind = "human") -> Account:
 
 
 def a_contributor(
-    login: str, role: Role = "committer", *, id: int | None = -1, kind: AccountKind = "human"
+    login: str, role: Role = "committer", *, number: int | None = -1, kind: AccountKind = "human"
 ) -> Contributor:
-    number = IDS[login] if id == -1 else id
-    return Contributor(login=Login(login), id=None if number is None else AccountId(number), kind=kind, role=role)
+    told = IDS[login] if number == -1 else number
+    return Contributor(login=Login(login), id=None if told is None else AccountId(told), kind=kind, role=role)
 
 
 def an_entry(
