@@ -60,7 +60,9 @@ class GitHubCheckout:
         return None
 
     def _files(self, place: Place, commit: Commit, paths: Sequence[str]) -> Mapping[str, bytes | None]:
-        rows = self._trees.rows_at(place, commit, paths)
+        rows = self._trees.all_rows_at(place, commit, paths)
+        if rows is None:
+            raise Misconfigured(f"{place.repo}", ("GitHub does not list the folders of all paths that are needed",))
         ids = {path: row.sha for path, row in rows.items() if _is_regular(row) and (row.size or 0) <= LARGEST_FILE}
         blobs = self._contents(place, sorted(set(ids.values())))
         return {path: blobs.get(ids[path]) if path in ids else None for path in paths}

@@ -1,6 +1,6 @@
 """Trees of a repository: what stands at a path, and as what. A commit's tree never changes, so it is asked for once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final, TypeAlias
 
 from reviewbot.adapters.forge_github_line import GitHubLine, part, repo_path
@@ -32,9 +32,14 @@ class Trees:
         rows, is_cut = self._tree(place, commit, is_recursive=True)
         if not is_cut:
             return {path: rows[path] for path in paths if path in rows}
-        walk = _Walk(self, place, commit)
-        found = {path: walk.row_at(path) for path in paths}
-        return {path: row for path, row in found.items() if row is not None}
+        return self._walked(place, commit, paths)[0]
+
+    def all_rows_at(self, place: Place, commit: str, paths: Collection[str]) -> Rows | None:
+        """Return what stands at these paths; None where GitHub does not show whether something stands there."""
+        rows, is_cut = self._tree(place, commit, is_recursive=True)
+        if is_cut:
+            rows, is_cut = self._walked(place, commit, paths)
+        return None if is_cut else {path: rows[path] for path in paths if path in rows}
 
     def rows_under(self, place: Place, commit: str, folder: str) -> Rows | None:
         """Return everything below a folder, by whole path; None where GitHub does not list all of it."""
@@ -44,16 +49,22 @@ class Trees:
             return {path: row for path, row in rows.items() if path.startswith(prefix)}
         if not prefix:
             return None
-        top = _Walk(self, place, commit).row_at(prefix.rstrip("/"))
+        walk = _Walk(self, place, commit)
+        top = walk.row_at(prefix.rstrip("/"))
         if top is None or top.type != "tree":
-            return {}
+            return None if walk.is_cut else {}
         below, is_cut = self._tree(place, top.sha, is_recursive=True)
         return None if is_cut else {prefix + path: row for path, row in below.items()}
 
-    def folder(self, place: Place, tree: str) -> Rows:
-        """Return the rows of one folder by name; nothing where GitHub cuts even that."""
+    def _walked(self, place: Place, commit: str, paths: Iterable[str]) -> tuple[Rows, bool]:
+        walk = _Walk(self, place, commit)
+        found = {path: walk.row_at(path) for path in paths}
+        return {path: row for path, row in found.items() if row is not None}, walk.is_cut
+
+    def folder(self, place: Place, tree: str) -> Rows | None:
+        """Return the rows of one folder by name; None where GitHub cuts even that."""
         rows, is_cut = self._tree(place, tree, is_recursive=False)
-        return {} if is_cut else rows
+        return None if is_cut else rows
 
     def _tree(self, place: Place, sha: str, *, is_recursive: bool) -> tuple[Rows, bool]:
         shelf = self._whole if is_recursive else self._folders
@@ -76,6 +87,8 @@ class _Walk:
         self._place = place
         self._commit = commit
         self._seen: dict[str, Rows] = {}
+        self.is_cut = False
+        """Whether something was not looked at: a missing row may be there."""
 
     def row_at(self, path: str) -> WireTreeRow | None:
         sha, found = self._commit, None
@@ -90,7 +103,7 @@ class _Walk:
 
     def _rows(self, sha: str) -> Rows:
         if sha not in self._seen:
-            if len(self._seen) >= MOST_FOLDERS:
-                return {}
-            self._seen[sha] = self._trees.folder(self._place, sha)
+            rows = None if len(self._seen) >= MOST_FOLDERS else self._trees.folder(self._place, sha)
+            self.is_cut = self.is_cut or rows is None
+            self._seen[sha] = {} if rows is None else rows
         return self._seen[sha]

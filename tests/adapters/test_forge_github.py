@@ -9,9 +9,14 @@ from reviewbot.change.change import Change
 from reviewbot.kernel.errors import Unavailable
 from reviewbot.kernel.ids import AccountId, ChangeNumber, Head, Login, RepoId, RepoName, TeamName
 from tests.adapters.github_world import Connected, connected
-from tests.standins.github import Executable, GitHubRepo, GitHubStandin, Submodule, Symlink
+from tests.standins.github import Content, Executable, GitHubRepo, GitHubStandin, Submodule, Symlink
 
-BASE = {"a.py": "A = 1\n", "run.sh": "true\n", "old.txt": "one\ntwo\nthree\nfour\nfive\n", "logo.png": b"\0\1\2"}
+BASE: dict[str, Content] = {
+    "a.py": "A = 1\n",
+    "run.sh": "true\n",
+    "old.txt": "one\ntwo\nthree\nfour\nfive\n",
+    "logo.png": b"\0\1\2",
+}
 
 
 @pytest.fixture
@@ -44,7 +49,7 @@ def roles(change: Change) -> set[tuple[str, str]]:
 
 async def test_a_change_is_read_with_every_kind_of_entry(here: Connected, shop: GitHubRepo) -> None:
     ada = here.github.person("ada")
-    files = {
+    files: dict[str, Content] = {
         "a.py": "A = 2\n",
         "run.sh": Executable(content="true\n"),
         "old.txt": None,
@@ -158,7 +163,7 @@ async def test_commits_that_are_not_listed_make_the_change_incomplete(here: Conn
 
 async def test_a_tree_too_large_to_list_is_walked(here: Connected, shop: GitHubRepo) -> None:
     ada = here.github.person("ada")
-    files = {"deep/er/a.py": "x = 1\n", "deep/link": Symlink(target="x"), "a.py": "A = 2\n"}
+    files: dict[str, Content] = {"deep/er/a.py": "x = 1\n", "deep/link": Symlink(target="x"), "a.py": "A = 2\n"}
     number = shop.open_change("feature", files, by=ada)
     here.github.limits.tree_entries = 6
 
@@ -271,7 +276,7 @@ async def test_a_team_is_its_people_and_its_child_teams_people(here: Connected, 
 
     members = await here.forge.fetch_members(here.place(shop), TeamName("acme/sox"))
 
-    assert members == {ada.id, grace.id}
+    assert members == {AccountId(ada.id), AccountId(grace.id)}
 
 
 async def test_a_large_team_is_read_whole(here: Connected, shop: GitHubRepo) -> None:
