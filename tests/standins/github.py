@@ -63,8 +63,8 @@ class GitHubStandin(People, Misfortune):
         self.clock = Clock()
         self.limits = Limits()
         world, lock = World(clock=self.clock), threading.RLock()
-        hub = HubApp(world, self.limits, lock)
         webhooks = Webhooks(world)
+        hub = HubApp(world, webhooks, self.limits, lock)
         People.__init__(self, world, webhooks, lock)
         Misfortune.__init__(self, hub, lock)
         self._directory = directory

@@ -119,6 +119,33 @@ def test_payloads_have_every_member_that_real_ones_have(github_standin: GitHubSt
     assert [each for each in sorted(lacking, key=str) if "[]" not in each[1]] == []
 
 
+def test_what_the_app_writes_comes_back_to_it(
+    github_standin: GitHubStandin, shop: GitHubRepo, open_client: Open
+) -> None:
+    shop.open_change("feature", {"tax.py": "RATE = 2\n"}, by=github_standin.person("ada"))
+    github_standin.take_deliveries()
+    rest, head = open_client(narrowed={}), shop.head("feature")
+    line = {"path": "tax.py", "line": 1, "side": "RIGHT", "body": "Why?"}
+
+    check = rest.post("/repos/acme/shop/check-runs", json={"name": "reviewbot/gate", "head_sha": head}).json()
+    rest.patch(f"/repos/acme/shop/check-runs/{check['id']}", json={"conclusion": "failure"})
+    comment = rest.post("/repos/acme/shop/issues/1/comments", json={"body": "Shut."}).json()
+    rest.patch(f"/repos/acme/shop/issues/comments/{comment['id']}", json={"body": "Open."})
+    rest.post("/repos/acme/shop/pulls/1/reviews", json={"event": "COMMENT", "commit_id": head, "comments": [line]})
+    rest.post("/repos/acme/shop/pulls/1/comments", json=line | {"commit_id": head})
+
+    echoes = github_standin.take_deliveries()
+    assert _said(echoes) == [
+        ("check_run", "created"),
+        ("check_run", "completed"),
+        ("issue_comment", "created"),
+        ("issue_comment", "edited"),
+        ("pull_request_review", "submitted"),
+        ("pull_request_review_comment", "created"),
+    ]
+    assert {json.loads(echo.body)["sender"]["login"] for echo in echoes} == {"reviewbot[bot]"}
+
+
 def test_a_delivery_can_be_asked_for_again(github_standin: GitHubStandin, shop: GitHubRepo, open_client: Open) -> None:
     shop.push("main", {"a.txt": "a\n"}, by=github_standin.person("ada"))
     (first,) = github_standin.take_deliveries()

@@ -21,10 +21,12 @@ from tests.standins.hub import (  # noqa: F401  # importing a module of routes r
     routes_reviews,
 )
 from tests.standins.hub.accounts import App, Token
+from tests.standins.hub.echo import echo
 from tests.standins.hub.faults import Fault, Faults, SeenRequest
 from tests.standins.hub.graphql import answer_graphql
 from tests.standins.hub.limits import Limits
 from tests.standins.hub.router import Answer, Call, Refused, Route, check_permission, find_route, parse_body
+from tests.standins.hub.webhooks import Webhooks
 from tests.standins.hub.world import World
 from tests.standins.openapi import Exchange
 
@@ -40,8 +42,9 @@ _HOUR = 3600
 class HubApp:
     """Answers requests from the world. Every request and reply is kept, to be read by a test and to be validated."""
 
-    def __init__(self, world: World, limits: Limits, lock: threading.RLock) -> None:
-        """Serve `world`, holding `lock` while it is read or changed."""
+    def __init__(self, world: World, webhooks: Webhooks, limits: Limits, lock: threading.RLock) -> None:
+        """Serve `world`, holding `lock` while it is read or changed; writes are told to `webhooks`."""
+        self._webhooks = webhooks
         self.api = ""
         self.world = world
         self.limits = limits
@@ -114,7 +117,9 @@ class HubApp:
         if found is None:
             raise Refused(501, f"The stand-in has no {call.method} {call.path}")
         check_permission(call, found[0].needs)
-        return found[0].work(call)
+        answer = found[0].work(call)
+        echo(self._webhooks, call, found[0], answer)
+        return answer
 
     def _by_name(self, path: str) -> str:
         """Turn the paths by number, which GitHub serves and does not describe, into those by name."""
