@@ -27,6 +27,8 @@ class LineWatch:
     because: str
     files: tuple[Glob, ...]
     pattern: str
+    file_line: int | None = None
+    """Where it stands in the owner's file, from 1."""
     kind: Literal["line"] = "line"
 
 
@@ -40,6 +42,8 @@ class StructuralWatch:
     language: str
     rule: str
     """The rule object as JSON, so that the value is frozen."""
+    file_line: int | None = None
+    """Where it stands in the owner's file, from 1."""
     kind: Literal["structural"] = "structural"
 
 
@@ -70,6 +74,8 @@ class Owner:
     eval_owner: Login
     slack: str
     escalation: str
+    path_lines: tuple[int, ...] = ()
+    """For each of `paths`, on which line of the file it stands, from 1; empty where that is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

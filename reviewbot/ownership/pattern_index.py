@@ -210,7 +210,7 @@ class PatternIndex:
             if each is not None:
                 below, inside = max(below, each.below), max(inside, each.inside)
                 tried = (*tried, *each.tried) if each.tried else tried
-        return _Folder(below, below if below > inside else inside, tried)
+        return _Folder(below, max(inside, below), tried)
 
     def _add(self, order: int, segments: tuple[Segment, ...]) -> None:
         if not self._add_plain(order, segments):

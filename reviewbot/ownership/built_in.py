@@ -1,0 +1,48 @@
+"""Rules that no policy can remove: what could change the rules, or what runs beside the code, opens only for people.
+
+They over-match on purpose. The people come from `governance` in `owners/policy.yaml`.
+"""
+
+from typing import Final
+
+from reviewbot.kernel.glob import Glob
+from reviewbot.kernel.ids import TeamName
+from reviewbot.ownership.codeowners import CODEOWNERS_PLACES
+from reviewbot.ownership.policy import RegulatedRule
+
+_LOCK_FILES: Final = (
+    "uv.lock", "poetry.lock", "pdm.lock", "pixi.lock", "Pipfile.lock", "conda-lock.yml", "pylock.toml", "pylock.*.toml",
+    "package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock", "bun.lockb", "deno.lock",
+    "Cargo.lock", "go.sum", "go.work.sum", "Gemfile.lock", "gems.locked", "composer.lock", "mix.lock", "rebar.lock",
+    "packages.lock.json", "paket.lock", "gradle.lockfile", "verification-metadata.xml", "Podfile.lock",
+    "Package.resolved", "Cartfile.resolved", "pubspec.lock", "flake.lock", "MODULE.bazel.lock", ".terraform.lock.hcl",
+    "Chart.lock", "buf.lock",
+)  # fmt: skip
+
+BUILT_IN_PATHS: Final[dict[str, tuple[str, ...]]] = {
+    "governance": ("owners/**", "runbooks/**", "evals/**"),
+    "code-owners": CODEOWNERS_PLACES,
+    "automation": (
+        ".github/**", "**/.gitlab-ci.yml", ".gitlab/**", ".gitlab-ci/**", ".circleci/**", ".buildkite/**", ".ci/**",
+        ".tekton/**", ".travis.yml", ".drone.yml", ".woodpecker/**", ".woodpecker.yml", "**/Jenkinsfile",
+        "**/azure-pipelines*.yml", "**/azure-pipelines*.yaml", ".azure-pipelines/**", "bitbucket-pipelines.yml",
+        "appveyor.yml", "cloudbuild*.yaml", "buildspec*.yml", "codemagic.yaml",
+    ),
+    "dot-files": (".*", ".*/**", "**/.gitattributes", "**/.gitmodules", "**/.claude/**", "**/.mcp.json"),
+    "lock-files": tuple(f"**/{name}" for name in _LOCK_FILES),
+}  # fmt: skip
+"""For each built-in rule the paths it regulates."""
+
+
+def built_in_rules(*, approvals: int, from_teams: tuple[TeamName, ...]) -> tuple[RegulatedRule, ...]:
+    """Return the built-in rules with the people who open them."""
+    return tuple(
+        RegulatedRule(
+            name=name,
+            paths=tuple(map(Glob, paths)),
+            approvals=approvals,
+            from_teams=from_teams,
+            is_built_in=True,
+        )
+        for name, paths in BUILT_IN_PATHS.items()
+    )

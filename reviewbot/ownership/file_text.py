@@ -1,0 +1,92 @@
+"""The words that owner files and the policy are written in: each a text with its rule and the sentence of its fault."""
+
+import re
+from collections.abc import Callable
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from reviewbot.change.entry import path_fault
+from reviewbot.kernel.glob import pattern_fault
+from reviewbot.kernel.line_pattern import line_pattern_fault
+from reviewbot.kernel.untrusted import hidden_code_points
+from reviewbot.ownership.policy import GUARDRAILS
+
+LONGEST_SENTENCE: Final = 500
+PROVIDERS: Final = ("anthropic", "openai")
+
+_NAME: Final = "[a-z0-9][a-z0-9-]{0,49}"
+_LOGIN: Final = r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}"
+_BOT: Final = rf"{_LOGIN}(\[bot\])?"
+_TEAM: Final = r"[A-Za-z0-9][A-Za-z0-9-]{0,99}/[A-Za-z0-9_.-]{1,100}"
+_LINK: Final = rf"({'|'.join(PROVIDERS)}):[A-Za-z0-9][A-Za-z0-9._:/-]{{0,99}}|{GUARDRAILS}"
+
+
+class Strict(BaseModel):
+    """A mapping of a governance file: no key that is not named here, no value of another type."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+def _checked(fault_of: Callable[[str], str | None]) -> AfterValidator:
+    def whole(text: str) -> str:
+        fault = fault_of(text)
+        if fault is not None:
+            raise ValueError(fault)
+        return text
+
+    return AfterValidator(whole)
+
+
+def _spelled(pattern: str, wanted: str) -> Callable[[str], str | None]:
+    compiled = re.compile(pattern, re.ASCII)
+
+    def fault_of(text: str) -> str | None:
+        return None if compiled.fullmatch(text) else f"{text[:60]!r} is not {wanted}"
+
+    return fault_of
+
+
+def _sentence_fault(text: str) -> str | None:
+    hidden = hidden_code_points(text)
+    if hidden:
+        return f"holds hidden characters ({', '.join(hidden)}); remove them"
+    if not text.strip() or "\n" in text or len(text) > LONGEST_SENTENCE:
+        return f"must be one line of 1 to {LONGEST_SENTENCE} characters"
+    return None
+
+
+def _folder_fault(text: str) -> str | None:
+    fault = path_fault(text)
+    return None if fault is None else f"{text[:60]!r} is no folder below runbooks/: {fault}"
+
+
+def _like(pattern: str) -> dict[str, str]:
+    return {"pattern": f"^({pattern})$"}
+
+
+Name = Annotated[
+    str,
+    _checked(_spelled(_NAME, "a name; write 1 to 50 of a-z, 0-9 and '-'")),
+    Field(json_schema_extra={**_like(_NAME)}),
+]
+Login = Annotated[str, _checked(_spelled(_LOGIN, "a login")), Field(json_schema_extra={**_like(_LOGIN)})]
+BotLogin = Annotated[str, _checked(_spelled(_BOT, "a login")), Field(json_schema_extra={**_like(_BOT)})]
+Team = Annotated[
+    str,
+    _checked(_spelled(_TEAM, "a team; write organisation/team, without '@'")),
+    Field(json_schema_extra={**_like(_TEAM)}),
+]
+Link = Annotated[
+    str,
+    _checked(
+        _spelled(_LINK, f"a link; write provider:model with {' or '.join(PROVIDERS)}, or {GUARDRAILS!r} at the end")
+    ),
+    Field(json_schema_extra={**_like(_LINK)}),
+]
+Sentence = Annotated[
+    str, _checked(_sentence_fault), Field(json_schema_extra={"minLength": 1, "maxLength": LONGEST_SENTENCE})
+]
+PathPattern = Annotated[str, _checked(pattern_fault), Field(json_schema_extra={"minLength": 1, "maxLength": 512})]
+LinePattern = Annotated[str, _checked(line_pattern_fault), Field(json_schema_extra={"minLength": 1, "maxLength": 2000})]
+Folder = Annotated[str, _checked(_folder_fault), Field(json_schema_extra={"minLength": 1})]

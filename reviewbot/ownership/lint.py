@@ -1,0 +1,106 @@
+"""What is not wrong enough to shut the gate, but should be looked at: said by `reviewbot lint`, never by a change."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from reviewbot.kernel.glob import Glob, folded
+from reviewbot.kernel.ids import AccountId, TeamName
+from reviewbot.ownership.codeowners import Codeowners
+from reviewbot.ownership.match import owner_of_handle
+from reviewbot.ownership.owner import Owner
+from reviewbot.ownership.registry import POLICY_FILE, Registry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One thing that somebody should mend or know."""
+
+    kind: Literal["fault", "warning"]
+    """A fault makes `lint` fail; a warning does not."""
+    file: str
+    line: int | None
+    """From 1; None where no single line is meant."""
+    sentence: str
+
+
+def lint_ownership(
+    registry: Registry,
+    *,
+    paths: Sequence[str] | None = None,
+    teams: Mapping[TeamName, Collection[AccountId]] | None = None,
+) -> tuple[Notice, ...]:
+    """Return what should be looked at, sorted by file and line.
+
+    `paths` are those of the governed repository, `teams` the members of the teams that could be read; without them the
+    questions that need them are not asked.
+    """
+    notices = [*_default_notices(registry), *_codeowners_notices(registry)]
+    if paths is not None:
+        notices += _unused_patterns(registry, tuple(map(folded, paths)))
+    if teams is not None:
+        notices += _thin_teams(registry, teams)
+    return tuple(sorted(notices, key=lambda notice: (notice.file, notice.line or 0, notice.sentence)))
+
+
+def _default_notices(registry: Registry) -> Iterator[Notice]:
+    if registry.policy.default_owner is None:
+        sentence = "there is no default_owner; nobody reviews a path that no owner has claimed"
+        yield Notice(kind="fault", file=POLICY_FILE, line=None, sentence=sentence)
+
+
+def _codeowners_notices(registry: Registry) -> Iterator[Notice]:
+    codeowners = registry.codeowners
+    if codeowners is None:
+        return
+    for fault in codeowners.faults:
+        yield Notice(kind="fault", file=codeowners.file, line=fault.line, sentence=str(fault))
+    for handle, line in _first_lines(codeowners).items():
+        if owner_of_handle(handle, registry.owners) is None:
+            sentence = f"{handle} has no owner file; people are asked, no agent reviews, and nothing waits for them"
+            yield Notice(kind="warning", file=codeowners.file, line=line, sentence=sentence)
+
+
+def _first_lines(codeowners: Codeowners) -> dict[str, int]:
+    lines: dict[str, int] = {}
+    spelled: set[str] = set()
+    for rule in codeowners.rules:
+        for handle in rule.owners:
+            if handle.casefold() not in spelled:
+                spelled.add(handle.casefold())
+                lines[handle] = rule.line
+    return lines
+
+
+def _unused_patterns(registry: Registry, folded_paths: Sequence[str]) -> Iterator[Notice]:
+    for owner in registry.owners:
+        lines = owner.path_lines or (None,) * len(owner.paths)
+        for glob, line in zip(owner.paths, lines, strict=True):
+            if not _names_any(glob, folded_paths):
+                sentence = f"{glob.pattern!r} matches no file"
+                yield Notice(kind="warning", file=owner.file, line=line, sentence=sentence)
+    for rule in registry.policy.regulated:
+        for glob in rule.paths:
+            if not rule.is_built_in and not _names_any(glob, folded_paths):
+                sentence = f"regulated rule {rule.name!r}: {glob.pattern!r} matches no file"
+                yield Notice(kind="warning", file=POLICY_FILE, line=None, sentence=sentence)
+
+
+def _names_any(glob: Glob, folded_paths: Sequence[str]) -> bool:
+    return any(glob.matches_folded(path) for path in folded_paths)
+
+
+def _thin_teams(registry: Registry, teams: Mapping[TeamName, Collection[AccountId]]) -> Iterator[Notice]:
+    for owner in registry.owners:
+        people = _people_of(owner, teams)
+        if people is not None and people < 2 and owner.stand_ins is None:
+            who = "nobody" if people == 0 else "one person"
+            sentence = f"{who} can answer for {owner.name}, and not for their own change; name a team in stand_ins"
+            yield Notice(kind="warning", file=owner.file, line=None, sentence=sentence)
+
+
+def _people_of(owner: Owner, teams: Mapping[TeamName, Collection[AccountId]]) -> int | None:
+    if owner.team is None:
+        return len(owner.people)
+    members = teams.get(owner.team)
+    return None if members is None else len(members)
