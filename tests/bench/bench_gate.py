@@ -48,11 +48,11 @@ def run() -> list[Row]:
 def a_busy_world(number: int) -> World:
     """A change as they come: open for every second number, short of one approval for the others."""
     reviews = (
-        a.a_review("ada", id=1),
-        a.a_review("cy", "changes_requested", id=2, minutes=1),
-        a.a_review("cy", id=3, minutes=2),
-        a.a_review("eve", id=4, minutes=3),
-        *((a.a_review("fay", id=5, minutes=4),) if number % 2 else ()),
+        a.a_review("ada", number=1),
+        a.a_review("cy", "changes_requested", number=2, minutes=1),
+        a.a_review("cy", number=3, minutes=2),
+        a.a_review("eve", number=4, minutes=3),
+        *((a.a_review("fay", number=5, minutes=4),) if number % 2 else ()),
     )
     return a.a_world(
         contributors=(a.a_contributor("ada"), a.a_contributor("bob", "coauthor")),

@@ -116,7 +116,7 @@ def a_review(
     login: str,
     state: ReviewState = "approved",
     *,
-    id: int = 1,
+    number: int = 1,
     head: Head = HEAD,
     base_ref: BaseRef = MAIN,
     minutes: int = 0,
@@ -124,7 +124,7 @@ def a_review(
 ) -> Review:
     """`minutes` after eleven o'clock."""
     return Review(
-        id=id,
+        id=number,
         user=an_account(login, kind),
         state=state,
         head=head,
@@ -145,8 +145,8 @@ def an_override(
     )
 
 
-def a_switch(scope: str = "global", state: SwitchState = "enforcing", id: str = "sw-1") -> Switch:
-    return Switch(id=id, scope=scope, state=state)
+def a_switch(scope: str = "global", state: SwitchState = "enforcing", name: str = "sw-1") -> Switch:
+    return Switch(id=name, scope=scope, state=state)
 
 
 OPEN_WORLD = World(
@@ -162,7 +162,7 @@ OPEN_WORLD = World(
     rules=(a_rule(),),
     seats=(a_seat(),),
     judgements=(a_judgement(),),
-    reviews=(a_review("eve", id=1), a_review("fay", id=2, minutes=1)),
+    reviews=(a_review("eve", number=1), a_review("fay", number=2, minutes=1)),
     teams=TEAMS,
     overrides=(),
     switches=(),
