@@ -276,7 +276,7 @@ async def test_a_team_is_its_people_and_its_child_teams_people(here: Connected, 
 
     members = await here.forge.fetch_members(here.place(shop), TeamName("acme/sox"))
 
-    assert members == {AccountId(ada.id), AccountId(grace.id)}
+    assert members == frozenset({AccountId(ada.id), AccountId(grace.id)})
 
 
 async def test_a_large_team_is_read_whole(here: Connected, shop: GitHubRepo) -> None:

@@ -1,0 +1,39 @@
+"""The App asks for what its tokens use, and for nothing else."""
+
+import json
+from pathlib import Path
+
+from reviewbot.adapters.forge_github_token import PERMISSIONS
+
+MANIFEST = json.loads((Path(__file__).parents[2] / "deploy" / "github-app-manifest.json").read_text())
+
+
+def test_the_app_asks_for_exactly_what_its_tokens_use() -> None:
+    used = {**PERMISSIONS["read"]}
+    for name, level in PERMISSIONS["write"].items():
+        used[name] = "write" if "write" in (level, used.get(name)) else level
+
+    assert MANIFEST["default_permissions"] == used
+
+
+def test_the_app_can_change_no_code_and_no_setting() -> None:
+    writing = {name for name, level in MANIFEST["default_permissions"].items() if level != "read"}
+
+    assert writing == {"checks", "pull_requests"}
+
+
+def test_the_app_is_told_of_what_the_door_takes() -> None:
+    # GitHub sends `installation`, `installation_repositories` and `ping` to every App; they cannot be asked for.
+    assert MANIFEST["default_events"] == [
+        "check_run",
+        "check_suite",
+        "pull_request",
+        "pull_request_review",
+        "push",
+        "repository",
+    ]
+
+
+def test_the_app_is_private_and_signs_nobody_in() -> None:
+    assert (MANIFEST["public"], MANIFEST["request_oauth_on_install"]) == (False, False)
+    assert MANIFEST["hook_attributes"]["url"].endswith("/webhooks/github")
