@@ -1,18 +1,20 @@
-"""The audit record: what was decided about one change at one instant, from what, and what was then shown."""
+"""The audit record: what was decided about one change at one instant, from what, and because of whom."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from reviewbot.change.change import Binding
+from reviewbot.change.change import Binding, Change
 from reviewbot.gate.decision import Decision
 from reviewbot.gate.world import World
+from reviewbot.kernel.errors import BrokenInvariant
 from reviewbot.kernel.ids import Commit, Digest, RepoName
+from reviewbot.ownership.owner import Assignment
 from reviewbot.review.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditRecord:
-    """Everything needed to make the same decision again."""
+    """Everything needed to make the same decision again, and to tell how it came about."""
 
     repo: RepoName
     binding: Binding
@@ -20,6 +22,8 @@ class AuditRecord:
     governance_commit: Commit | None
     """Where owners, policy and runbooks were read; None for a directory that is no repository."""
     policy_digest: Digest
+    assignments: tuple[Assignment, ...] = ()
+    """Who was called, and because of what; shadow owners too."""
     world: World
     verdicts: tuple[Verdict, ...]
     decision: Decision
@@ -37,3 +41,39 @@ class ChainedRecord:
     """Over sequence, previous and payload."""
     payload: bytes
     """The record's canonical bytes."""
+
+
+def make_record(
+    *,
+    change: Change,
+    decided_at: datetime,
+    governance_commit: Commit | None,
+    assignments: tuple[Assignment, ...],
+    world: World,
+    verdicts: tuple[Verdict, ...],
+    decision: Decision,
+) -> AuditRecord:
+    """Return the record of a decision.
+
+    Raises BrokenInvariant where change, world and decision are not about the same binding, or were not made under the
+    same policy: such a record would prove nothing.
+    """
+    if not change.binding == world.binding == decision.binding:
+        raise BrokenInvariant(
+            f"the decision about change {change.number} of {change.repo!r} is bound to something else"
+        )
+    if world.policy_digest != decision.policy_digest:
+        raise BrokenInvariant(
+            f"the decision about change {change.number} was made under another policy than its world's"
+        )
+    return AuditRecord(
+        repo=change.repo,
+        binding=decision.binding,
+        decided_at=decided_at,
+        governance_commit=governance_commit,
+        policy_digest=decision.policy_digest,
+        assignments=assignments,
+        world=world,
+        verdicts=verdicts,
+        decision=decision,
+    )

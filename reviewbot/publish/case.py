@@ -30,6 +30,8 @@ class Case:
     """Why no agent runs, or None where those that have not answered are running."""
     passages: Mapping[PassageId, Passage]
     """At least the cited ones, so that their headings can be shown."""
+    hidden: tuple[str, ...]
+    """Sentences about characters of the change that do not read as they are written."""
 
     @property
     def visible(self) -> tuple[Assignment, ...]:

@@ -47,7 +47,12 @@ def titled(title: str, body: str) -> str:
 
 def draw(rulings: Iterable[Ruling]) -> str:
     """Return the tree of rulings, drawn as a tree in a fenced block."""
-    return fence(fitted([*_branches(tuple(rulings), "")], str, most=11_000))
+    return fence(fitted(tree_lines(rulings), str, most=11_000))
+
+
+def tree_lines(rulings: Iterable[Ruling]) -> list[str]:
+    """Return the tree of rulings, a line for each."""
+    return [*_branches(tuple(rulings), "")]
 
 
 def machine_block(value: Plain) -> str:

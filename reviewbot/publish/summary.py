@@ -3,13 +3,12 @@
 from functools import partial
 from typing import Final
 
-from reviewbot.change.flag import Flag, flags_of
 from reviewbot.gate.decision import Blocked, Reason
 from reviewbot.ownership.owner import Assignment
 from reviewbot.publish.case import Case, counted, findings_of, told
 from reviewbot.publish.finding_text import listed
 from reviewbot.publish.gate_check import gate_title, reason_line
-from reviewbot.publish.inert import cell, code, prose
+from reviewbot.publish.inert import cell, prose
 from reviewbot.publish.marker import SUMMARY_KEY, marked
 from reviewbot.publish.page import bullets, fitted, sections, titled
 from reviewbot.publish.surface import Comment
@@ -27,7 +26,7 @@ def summary_comment(case: Case) -> Comment:
         titled("What would open it", bullets(_reasons(case), reason_line, most=8_000)),
         titled("Findings", bullets(located, listed, most=16_000)),
         titled("Findings whose location was not verified", bullets(lost, listed, most=8_000)),
-        titled("Characters that do not read as they are written", bullets(flags_of(case.change), _flagged, most=8_000)),
+        titled("Characters that do not read as they are written", bullets(case.hidden, _sentence, most=8_000)),
     )
     return Comment(key=SUMMARY_KEY, body=marked(body, SUMMARY_KEY))
 
@@ -48,5 +47,5 @@ def _reasons(case: Case) -> tuple[Reason, ...]:
     return case.decision.reasons if isinstance(case.decision, Blocked) else ()
 
 
-def _flagged(flag: Flag) -> str:
-    return f"{code(flag.path if flag.line is None else f'{flag.path}:{flag.line}')} {prose(flag.sentence, most=300)}"
+def _sentence(text: str) -> str:
+    return prose(text, most=300)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from reviewbot.change.account import Account
-from reviewbot.change.change import Change, Entry
+from reviewbot.change.change import Change
 from reviewbot.gate.code import AGENT_OBJECTS, APPROVALS_MISSING
 from reviewbot.gate.decision import Blocked, Decision, Opened, Reason, Ruling
 from reviewbot.kernel.ids import (
@@ -179,16 +179,17 @@ def a_case(
     assignments: tuple[Assignment, ...] = (an_assignment(),),
     decision: Decision | None = None,
     waiting: Waiting | None = None,
-    entries: tuple[Entry, ...] = (),
+    hidden: tuple[str, ...] = (),
     head: Head = HEAD,
 ) -> Case:
     return Case(
-        change=replace(a_change(head=head), entries=entries),
+        change=a_change(head=head),
         assignments=assignments,
         verdicts=verdicts,
         decision=blocked() if decision is None else decision,
         waiting=waiting,
         passages={PASSAGE.id: PASSAGE},
+        hidden=hidden,
     )
 
 

@@ -6,8 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviewbot.change.change import Entry
-from reviewbot.change.diff import Hunk, Line, Patch
 from reviewbot.gate import code as codes
 from reviewbot.gate.decision import Decision, Reason
 from reviewbot.kernel.ids import PassageId
@@ -48,20 +46,6 @@ def _gate(case: Case) -> Check:
 
 def _owner(case: Case) -> Check:
     return _check(wanted_for(case, NOTHING_THERE), "reviewbot/payments")
-
-
-def _entry(added: str) -> Entry:
-    line = Line(side="added", old_number=None, new_number=3, text=Untrusted(added))
-    return Entry(
-        path="ledger/a.py",
-        previous_path=None,
-        kind="modified",
-        patch=Patch(hunks=(Hunk(lines=(line,)),)),
-        is_whole=True,
-        reviewable_bytes=1,
-        old_mode=None,
-        new_mode=None,
-    )
 
 
 def _everything(wanted: Wanted) -> list[str]:
@@ -128,7 +112,7 @@ def test_the_summary_tells_the_whole_story_on_one_page() -> None:
     case = a_case(
         Objected(basis=a_basis(), findings=(lost, a_finding())),
         assignments=(an_assignment(), an_assignment("docs", stance="advisory", has_agent=False)),
-        entries=(_entry("left\u202eright"),),
+        hidden=("ledger/a.py:3 holds U+202E, which nobody sees",),
     )
 
     (summary,) = wanted_for(case, NOTHING_THERE).comments
@@ -146,7 +130,7 @@ def test_the_summary_tells_the_whole_story_on_one_page() -> None:
         "**Findings whose location was not verified**\n\n"
         "- low, to consider: `ledger/a.py` (location not verified) Lost one. (`payments`, guardrail `round-once`)\n\n"
         "**Characters that do not read as they are written**\n\n"
-        "- `ledger/a.py:3` Holds characters that nobody sees: `U+202E.`\n\n"
+        "- `ledger/a.py:3` holds `U+202E,` which nobody sees\n\n"
         "<!-- reviewbot:summary -->"
     )
 
@@ -442,7 +426,7 @@ def test_pages_stay_within_what_the_forge_takes_however_much_was_found() -> None
     case = a_case(
         Objected(basis=a_basis(), findings=many),
         decision=blocked(*reasons),
-        entries=tuple(_entry(long[:4_000]) for _ in range(99)),
+        hidden=tuple(long for _ in range(99)),
     )
 
     wanted = wanted_for(case, NOTHING_THERE)
@@ -466,7 +450,7 @@ def test_nothing_a_model_writes_comes_alive_anywhere(text: str) -> None:
     case = a_case(
         Failed(basis=replace(a_basis(), notes=(text,)), findings=(hostile,), reason=text),
         decision=blocked(Reason(code="agent_failed", rule="payments", text=text, who_can_fix=("acme/payments",))),
-        entries=(_entry(text),),
+        hidden=(text,),
     )
 
     wanted = wanted_for(case, NOTHING_THERE)

@@ -1,0 +1,65 @@
+"""The chain: each record holds the digest of the one before it, so that no link can be changed, moved or dropped."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from reviewbot.audit.payload import payload_of
+from reviewbot.audit.record import AuditRecord, ChainedRecord
+from reviewbot.kernel.canonical import digest_bytes
+from reviewbot.kernel.ids import Digest
+
+EMPTY_CHAIN: Final = digest_bytes(b"")
+"""What the first record holds on to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrokenLink:
+    """The first place where a chain does not hold."""
+
+    sequence: int
+    """The number that was expected there."""
+    why: str
+
+
+def chain_record(previous: ChainedRecord | None, record: AuditRecord) -> ChainedRecord:
+    """Return the record as the next link after `previous`, or as the first."""
+    sequence = 1 if previous is None else previous.sequence + 1
+    before = EMPTY_CHAIN if previous is None else previous.digest
+    payload = payload_of(record)
+    return ChainedRecord(
+        sequence=sequence, previous=before, digest=link_digest(sequence, before, payload), payload=payload
+    )
+
+
+def link_digest(sequence: int, previous: Digest, payload: bytes) -> Digest:
+    """Return the digest of a link: over its number, the link before, and its payload as it is."""
+    hashed = hashlib.sha256(f"{sequence}\n{previous}\n".encode())
+    hashed.update(payload)
+    return Digest(f"sha256:{hashed.hexdigest()}")
+
+
+def verify(records: Iterable[ChainedRecord], *, after: ChainedRecord | None = None) -> BrokenLink | None:
+    """Return the first broken link of records that begin the chain, or that follow `after`; None where all hold.
+
+    Nothing here tells that the end is missing: that is for a signed checkpoint.
+    """
+    expected = 1 if after is None else after.sequence + 1
+    before = EMPTY_CHAIN if after is None else after.digest
+    for record in records:
+        why = _fault(record, expected, before)
+        if why is not None:
+            return BrokenLink(sequence=expected, why=why)
+        expected, before = expected + 1, record.digest
+    return None
+
+
+def _fault(record: ChainedRecord, expected: int, before: Digest) -> str | None:
+    if record.sequence != expected:
+        return f"record {record.sequence} stands where record {expected} belongs"
+    if record.previous != before:
+        return f"record {expected} does not hold on to the one before it"
+    if record.digest != link_digest(record.sequence, record.previous, record.payload):
+        return f"record {expected} was changed after it was written"
+    return None

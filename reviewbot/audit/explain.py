@@ -1,0 +1,93 @@
+"""The story of a decision, from its record alone: who was called and why, what each found, what the gate asked."""
+
+from collections.abc import Iterator, Mapping
+
+from reviewbot.audit.record import AuditRecord
+from reviewbot.gate.decision import Blocked, Opened
+from reviewbot.gate.decision_json import render_decision
+from reviewbot.kernel.canonical import Plain, instant, plain
+from reviewbot.kernel.ids import PassageId
+from reviewbot.knowledge.document import Passage
+from reviewbot.ownership.owner import Assignment
+from reviewbot.publish.inert import LONGEST_BODY, legible
+from reviewbot.publish.page import tree_lines
+from reviewbot.review.finding import Finding
+from reviewbot.review.verdict import Abstained, Failed, Verdict
+
+
+def explain(record: AuditRecord, passages: Mapping[PassageId, Passage]) -> str:
+    """Return the story as text for a terminal, nothing hidden in it. Passages that are not given are named only."""
+    return "\n".join([*_heading(record), *_owners(record, passages), *_gate(record)]) + "\n"
+
+
+def explanation(record: AuditRecord) -> dict[str, Plain]:
+    """Return the story as a document, its decision in the contract's shape."""
+    return {
+        "repo": record.repo,
+        "number": record.binding.number,
+        "decided_at": instant(record.decided_at),
+        "governance_commit": record.governance_commit,
+        "decision": render_decision(record.decision),
+        "assignments": plain(record.assignments),
+        "verdicts": plain(record.verdicts),
+    }
+
+
+def _heading(record: AuditRecord) -> Iterator[str]:
+    binding = record.binding
+    yield f"{legible(record.repo)}#{binding.number} at {binding.head} into {legible(binding.base_ref)}"
+    rules = "a directory" if record.governance_commit is None else record.governance_commit
+    yield f"decided {instant(record.decided_at)} under the rules of {rules} ({record.policy_digest})"
+
+
+def _owners(record: AuditRecord, passages: Mapping[PassageId, Passage]) -> Iterator[str]:
+    yield ""
+    yield "Who was called" if record.assignments else "Nobody was called"
+    for assignment in record.assignments:
+        yield f"  {legible(assignment.owner)} ({assignment.stance})"
+        yield from (f"    because {legible(because.sentence, most=400)}" for because in assignment.because)
+        yield from _said(record.verdicts, assignment, passages)
+
+
+def _said(
+    verdicts: tuple[Verdict, ...], assignment: Assignment, passages: Mapping[PassageId, Passage]
+) -> Iterator[str]:
+    own = [verdict for verdict in verdicts if verdict.basis.owner == assignment.owner]
+    if not own:
+        yield "    has not answered" if assignment.has_agent else "    has no agent; its people may answer"
+    for verdict in own:
+        looked = ", ".join(verdict.basis.looked) or "only guardrails"
+        yield f"    {verdict.kind}; looked: {legible(looked, most=400)}"
+        if isinstance(verdict, Abstained | Failed):
+            yield f"      {legible(verdict.reason, most=LONGEST_BODY)}"
+        for finding in verdict.findings:
+            yield from _finding(finding, passages)
+
+
+def _finding(finding: Finding, passages: Mapping[PassageId, Passage]) -> Iterator[str]:
+    where = legible(finding.path) if finding.line is None else f"{legible(finding.path)}:{finding.line}"
+    weight = "blocks" if finding.is_blocking else "does not block"
+    yield f"      {where} {finding.severity}, {weight}: {legible(finding.title)}"
+    if finding.evidence:
+        yield f"        on the line: {legible(finding.evidence)}"
+    for cite in finding.cites:
+        known = passages.get(cite)
+        sentence = "" if known is None else f": {legible(known.text, most=300)}"
+        yield f"        rests on {legible(cite)}{sentence}"
+    yield from (f"        {legible(note, most=300)}" for note in finding.notes)
+
+
+def _gate(record: AuditRecord) -> Iterator[str]:
+    decision = record.decision
+    yield ""
+    if isinstance(decision, Opened) and decision.broken_glass_until is not None:
+        yield f"The gate: open by broken glass until {decision.broken_glass_until}"
+    else:
+        yield f"The gate: {decision.kind}"
+    yield from (f"  {line}" for line in tree_lines(decision.rulings))
+    if isinstance(decision, Blocked):
+        yield ""
+        yield "What would open it"
+        for reason in decision.reasons:
+            who = ", ".join(reason.who_can_fix) or "nobody in particular"
+            yield f"  {legible(reason.text, most=400)} (who can change it: {legible(who, most=400)})"

@@ -1,0 +1,98 @@
+"""A record as bytes, and back. The world in it is the contract's document, so that anybody can decide again."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final, TypeVar, cast
+
+from pydantic import TypeAdapter, ValidationError
+
+from reviewbot.audit.record import AuditRecord
+from reviewbot.change.change import Binding
+from reviewbot.gate.decision import Decision
+from reviewbot.gate.world_json import parse_world, render_world
+from reviewbot.kernel.canonical import Plain, canonical_bytes, plain
+from reviewbot.kernel.errors import Misconfigured
+from reviewbot.kernel.ids import Commit, Digest, RepoName
+from reviewbot.ownership.owner import Assignment
+from reviewbot.review.verdict import Verdict
+
+FORMAT: Final = 1
+"""Raised when what is written changes its meaning; older records are read for ever."""
+
+T = TypeVar("T")
+
+_BINDING: Final = TypeAdapter(Binding)
+_INSTANT: Final = TypeAdapter(datetime)
+_ASSIGNMENTS: Final = TypeAdapter(tuple[Assignment, ...])
+_VERDICTS: Final = TypeAdapter(tuple[Verdict, ...])
+_DECISION: TypeAdapter[Decision] = TypeAdapter(Decision)
+_STRANGERS_FIELDS: Final = frozenset({"title", "body", "evidence"})
+
+
+def render_record(record: AuditRecord) -> dict[str, Plain]:
+    """Return the record as a document."""
+    return {
+        "format": FORMAT,
+        "repo": record.repo,
+        "binding": plain(record.binding),
+        "decided_at": plain(record.decided_at),
+        "governance_commit": record.governance_commit,
+        "policy_digest": record.policy_digest,
+        "assignments": plain(record.assignments),
+        "world": render_world(record.world),
+        "verdicts": plain(record.verdicts),
+        "decision": plain(record.decision),
+    }
+
+
+def payload_of(record: AuditRecord) -> bytes:
+    """Return the one spelling of a record."""
+    return canonical_bytes(render_record(record))
+
+
+def read_record(payload: bytes) -> AuditRecord:
+    """Return the record that these bytes spell.
+
+    Raises Misconfigured where they spell none: they were not written by us, or by a newer version.
+    """
+    try:
+        document = json.loads(payload)
+        return _read(cast("Mapping[str, object]", document))
+    except (ValueError, KeyError, TypeError, ValidationError) as error:
+        raise Misconfigured("audit record", (f"cannot be read: {type(error).__name__}",)) from error
+
+
+def _read(document: Mapping[str, object]) -> AuditRecord:
+    if document["format"] != FORMAT:
+        raise ValueError(f"format {document['format']!r} is not {FORMAT}")
+    commit = document["governance_commit"]
+    return AuditRecord(
+        repo=RepoName(str(document["repo"])),
+        binding=_BINDING.validate_python(document["binding"]),
+        decided_at=_INSTANT.validate_python(document["decided_at"]),
+        governance_commit=None if commit is None else Commit(str(commit)),
+        policy_digest=Digest(str(document["policy_digest"])),
+        assignments=_ASSIGNMENTS.validate_python(_whole(document["assignments"])),
+        world=parse_world(document["world"]),
+        verdicts=_VERDICTS.validate_python(_whole(document["verdicts"])),
+        decision=_DECISION.validate_python(_whole(document["decision"])),
+    )
+
+
+def _whole(value: object) -> object:
+    """Return the value with strangers' text marked as such, and without lone surrogates, which pydantic refuses."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, list):
+        return [_whole(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if "evidence" in value:
+        return {key: _field(key, item) for key, item in value.items()}
+    return {key: _whole(item) for key, item in value.items()}
+
+
+def _field(key: str, value: object) -> object:
+    whole = _whole(value)
+    return {"raw": whole} if key in _STRANGERS_FIELDS else whole

@@ -1,0 +1,97 @@
+"""The story of a decision, whole."""
+
+from dataclasses import replace
+
+from reviewbot.audit.explain import explain, explanation
+from reviewbot.kernel.untrusted import Untrusted
+from reviewbot.review.verdict import Failed, Objected
+from tests.unit.audit.samples import a_record
+from tests.unit.publish.samples import MISSING, PASSAGE, a_basis, a_finding, an_assignment, blocked, opened
+
+PASSAGES = {PASSAGE.id: PASSAGE}
+
+
+def test_the_story_names_who_was_called_what_was_found_and_what_would_open_the_gate() -> None:
+    record = replace(a_record(), decision=blocked(MISSING))
+
+    assert explain(record, PASSAGES) == (
+        "acme/shop#7 at aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa into main\n"
+        "decided 2026-11-20T12:00:00.000000Z under the rules of dddddddddddddddddddddddddddddddddddddddd "
+        "(sha256:policy)\n"
+        "\n"
+        "Who was called\n"
+        "  payments (blocking)\n"
+        "    because owners/payments.yaml owns 'ledger/**'\n"
+        "    objected; looked: anthropic:claude-sonnet-5\n"
+        "      ledger/a.py:3 high, blocks: Rounds each line before summing.\n"
+        "        on the line: total += round(line, 2)\n"
+        "        rests on ledger-migrations#write-the-downgrade: "
+        "Every migration has a downgrade that was run on staging.\n"
+        "\n"
+        "The gate: blocked\n"
+        "  ├─ ✓ draft: the change is ready\n"
+        "  └─ ✗ owners: payments objects (1 finding)\n"
+        "     ├─ ✗ payments: its agent objects\n"
+        "     └─ ? streaming: no answer yet\n"
+        "\n"
+        "What would open it\n"
+        "  sox wants 2 eligible people, 0 approved (who can change it: acme/sox)\n"
+    )
+
+
+def test_silence_failure_and_people_are_told_apart() -> None:
+    failed = Failed(basis=a_basis(looked=()), findings=(), reason="the reply was late")
+    record = replace(
+        a_record(failed),
+        governance_commit=None,
+        assignments=(an_assignment(), an_assignment("streaming"), an_assignment("docs", has_agent=False)),
+        decision=blocked(replace(MISSING, who_can_fix=())),
+    )
+
+    story = explain(record, {})
+
+    assert "under the rules of a directory" in story
+    assert "    failed; looked: only guardrails\n      the reply was late\n" in story
+    assert "  streaming (blocking)\n    because owners/streaming.yaml owns 'ledger/**'\n    has not answered\n" in story
+    assert "    has no agent; its people may answer\n" in story
+    assert "(who can change it: nobody in particular)" in story
+
+
+def test_findings_without_a_line_or_a_known_passage_are_told_too() -> None:
+    finding = replace(
+        a_finding(line=None, is_blocking=False), evidence=Untrusted(""), notes=("uncited, so it does not block",)
+    )
+
+    story = explain(a_record(Objected(basis=a_basis(), findings=(finding,))), {})
+
+    assert (
+        "      ledger/a.py high, does not block: Rounds each line before summing.\n"
+        "        rests on ledger-migrations#write-the-downgrade\n"
+        "        uncited, so it does not block\n"
+    ) in story
+
+
+def test_an_open_gate_and_a_broken_one_are_told_apart() -> None:
+    nobody = replace(a_record(), assignments=(), decision=opened())
+
+    assert explain(nobody, {}).endswith("\nNobody was called\n\nThe gate: open\n")
+    assert explain(replace(nobody, decision=opened(broken_glass_until="noon")), {}).endswith(
+        "The gate: open by broken glass until noon\n"
+    )
+
+
+def test_hostile_text_cannot_write_lines_of_the_story() -> None:
+    finding = replace(a_finding(), title=Untrusted("x\nThe gate: open\u202e"))
+
+    story = explain(a_record(Objected(basis=a_basis(), findings=(finding,))), {})
+
+    assert "blocks: x The gate: open<U+202E>\n" in story
+    assert story.count("\nThe gate: ") == 1
+
+
+def test_the_story_as_a_document_holds_the_contracts_decision() -> None:
+    told = explanation(a_record())
+
+    assert (told["repo"], told["number"]) == ("acme/shop", 7)
+    assert isinstance(told["decision"], dict)
+    assert told["decision"]["conclusion"] == "failure"

@@ -1,0 +1,40 @@
+"""Replaying a decision, and leaving out a record that says nothing new."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from reviewbot.audit.chain import chain_record
+from reviewbot.audit.payload import payload_of, read_record
+from reviewbot.audit.repeat import is_repeat, replay
+from reviewbot.review.verdict import Failed
+from tests.unit.audit.samples import NOON, a_fresh_world, a_record
+from tests.unit.publish.samples import a_basis, opened
+
+
+def test_a_recorded_decision_is_made_again_from_its_recorded_world() -> None:
+    replayed = replay(read_record(payload_of(a_record())))
+
+    assert replayed.is_same
+    assert replayed.again.kind == "blocked"
+
+
+def test_a_decision_that_its_world_does_not_give_is_told() -> None:
+    forged = replace(a_record(), decision=opened())
+
+    replayed = replay(forged)
+
+    assert not replayed.is_same
+    assert (replayed.recorded.kind, replayed.again.kind) == ("open", "blocked")
+
+
+def test_a_record_that_differs_in_the_hour_only_is_a_repeat() -> None:
+    last = chain_record(None, a_record())
+
+    assert is_repeat(last, a_record(now=NOON + timedelta(hours=1)))
+
+
+def test_a_record_with_another_verdict_or_world_is_no_repeat() -> None:
+    last = chain_record(None, a_record())
+
+    assert not is_repeat(last, a_record(Failed(basis=a_basis(), findings=(), reason="late")))
+    assert not is_repeat(last, replace(a_record(), world=a_fresh_world()))
