@@ -2,6 +2,7 @@
 
 import base64
 import subprocess
+from typing import Any
 
 import httpx
 import pytest
@@ -209,3 +210,25 @@ def test_a_query_is_refused_for(query: str, message: str, rest: httpx.Client) ->
     answer = rest.post("/graphql", json={"query": query}).json()
 
     assert [error["message"] for error in answer["errors"]] == [message]
+
+
+def test_other_reads_agree_with_git(shop: GitHubRepo, rest: httpx.Client) -> None:
+    head, first = shop.head("feature"), shop.head("main")
+
+    def read(path: str) -> Any:
+        return rest.get(f"/repos/acme/shop/{path}").json()
+
+    assert read("git/ref/heads/feature")["object"]["sha"] == read("git/ref/pull/1/head")["object"]["sha"] == head
+    assert [commit["sha"] for commit in read("commits?sha=feature")] == _git(shop, "rev-list", "feature").split()
+    assert [commit["sha"] for commit in read("commits?sha=feature&path=gone.txt")] == [head, first]
+    assert read("commits/main")["stats"]["deletions"] == 0
+    assert read("compare/main...main")["status"] == "identical"
+    assert read("compare/feature...main") | {"files": []} == read("compare/feature...main")
+    assert read("branches/nowhere")["message"] == "Branch not found"
+
+
+def test_an_empty_change_has_no_files(github_standin: GitHubStandin, shop: GitHubRepo, rest: httpx.Client) -> None:
+    number = shop.open_change("nothing", {}, by=github_standin.person("ada"))
+
+    assert rest.get(f"/repos/acme/shop/pulls/{number}/files").json() == []
+    assert rest.get(f"/repos/acme/shop/pulls/{number}").json()["changed_files"] == 0

@@ -5,6 +5,7 @@ import hashlib
 import json
 import threading
 from collections.abc import Awaitable, Callable, MutableMapping
+from email.utils import formatdate
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -173,6 +174,7 @@ class HubApp:
     def _finished(self, answer: Answer, headers: dict[str, str], token: Token | None, method: str) -> Answer:
         limit, used = self.limits.requests_per_hour, self._used.get(token.text if token else "", 0)
         rate = {
+            "date": formatdate(self.world.clock.seconds(), usegmt=True),
             "x-ratelimit-limit": str(limit),
             "x-ratelimit-remaining": str(max(limit - used, 0)),
             "x-ratelimit-used": str(used),

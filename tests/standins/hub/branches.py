@@ -6,7 +6,7 @@ from tests.standins.hub.accounts import Account
 from tests.standins.hub.render_people import Json, render_account
 from tests.standins.hub.render_pull import render_pull
 from tests.standins.hub.render_repo import render_repo, repo_url
-from tests.standins.hub.store import NO_COMMIT, Commit, Content, Signature
+from tests.standins.hub.store import EMPTY_TREE, NO_COMMIT, Commit, Content, Signature
 from tests.standins.hub.webhooks import Webhooks
 from tests.standins.hub.world import Activity, Pull, Repository, World
 
@@ -155,7 +155,7 @@ class Branches:
 
     def _render_pushed(self, commit: Commit) -> Json:
         store = self._repo.store
-        changes = store.changes(commit.parents[0] if commit.parents else store.empty_tree(), commit.sha)
+        changes = store.changes(commit.parents[0] if commit.parents else EMPTY_TREE, commit.sha)
         author = self._world.account_of(commit.author.email)
         person = {"name": commit.author.name, "email": commit.author.email}
         if author is not None:

@@ -20,8 +20,12 @@ class FileChange:
     patch: str | None
 
 
-def parse_changes(raw: bytes, patch: bytes) -> tuple[FileChange, ...]:
-    """Put together the `-z --raw --numstat` and the `-p` output of the same comparison."""
+def parse_changes(out: bytes) -> tuple[FileChange, ...]:
+    """Read what `--raw --numstat -p -z` prints: rows, counts, an empty token, and the patches in the same order."""
+    if not out:
+        return ()
+    raw, start, patch = out.partition(b"\0\0diff --git ")
+    raw, patch = raw.removesuffix(b"\0") + b"\0", start[2:] + patch
     tokens = raw.decode(errors="replace").split("\0")[:-1]
     rows: list[tuple[list[str], str | None, str]] = []
     at = 0

@@ -4,6 +4,7 @@ from tests.standins.hub.accounts import Account
 from tests.standins.hub.diff import FileChange
 from tests.standins.hub.render_people import SITE, Json, node_id, render_account, render_app
 from tests.standins.hub.render_repo import render_repo, repo_url
+from tests.standins.hub.store import EMPTY_TREE
 from tests.standins.hub.world import IssueComment, LineComment, Pull, Repository, Review
 
 _ISSUE_MEMBERS = (
@@ -31,7 +32,7 @@ _ISSUE_MEMBERS = (
 def pull_changes(pull: Pull) -> tuple[FileChange, ...]:
     """Return the files of a pull request: its head against where it left its base."""
     store = pull.repo.store
-    fork_point = store.merge_base(pull.base_sha, pull.head_sha) or store.empty_tree()
+    fork_point = store.merge_base(pull.base_sha, pull.head_sha) or EMPTY_TREE
     return store.changes(fork_point, pull.head_sha)
 
 

@@ -11,7 +11,7 @@ from tests.standins.hub.render_repo import (
     wrapped_base64,
 )
 from tests.standins.hub.router import Answer, Call, Refused, not_found, page_of, route
-from tests.standins.hub.store import Commit, TreeEntry
+from tests.standins.hub.store import EMPTY_TREE, Commit, TreeEntry
 from tests.standins.hub.world import Repository
 
 _RAW = "application/vnd.github.raw"
@@ -72,7 +72,7 @@ def show_commit(call: Call) -> Answer:
     if call.wants("application/vnd.github.sha"):
         return Answer(body=sha.encode(), media_type="application/vnd.github.sha; charset=utf-8")
     commit = _commit(repo, sha)
-    parent = commit.parents[0] if commit.parents else repo.store.empty_tree()
+    parent = commit.parents[0] if commit.parents else EMPTY_TREE
     changes = repo.store.changes(parent, sha)[: call.limits.pull_files]
     page, headers = page_of(call, list(changes))
     additions, deletions = sum(each.additions for each in changes), sum(each.deletions for each in changes)

@@ -11,6 +11,9 @@ from tests.standins.hub.clock import iso
 from tests.standins.hub.diff import FileChange, parse_changes
 
 NO_COMMIT = "0" * 40
+EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
+"""The tree without files; git knows it without having it."""
+
 _FULL_ID = re.compile(r"[0-9a-f]{40}(:|$)")
 _ENVIRONMENT = {"PATH": os.environ["PATH"], "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
 
@@ -163,13 +166,9 @@ class GitStore:
         """Return what changed between two commits or trees, with renames found and patches as git prints them."""
         if (base, head) not in self._changes:
             compare = ("diff-tree", "-r", "-M", "--no-ext-diff", "--no-textconv")
-            raw = self._git(*compare, "--raw", "--numstat", "--abbrev=40", "-z", base, head)
-            self._changes[base, head] = parse_changes(raw, self._git(*compare, "-p", base, head))
+            out = self._git(*compare, "--raw", "--numstat", "-p", "--abbrev=40", "-z", base, head)
+            self._changes[base, head] = parse_changes(out)
         return self._changes[base, head]
-
-    def empty_tree(self) -> str:
-        """Return the id of the tree without files."""
-        return self._git("hash-object", "-t", "tree", "-w", "--stdin", send=b"").decode().strip()
 
     def tree(self, sha: str, *, recursive: bool) -> tuple[TreeEntry, ...] | None:
         """Return the rows of a tree, or None where there is none. Recursion lists the folders too, as GitHub does."""
