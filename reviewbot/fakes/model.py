@@ -5,7 +5,7 @@ from collections import defaultdict, deque
 from collections.abc import Sequence
 from typing import Final, Literal, TypeAlias
 
-from reviewbot.fakes.model_line import Line, approves, upholds
+from reviewbot.fakes.model_line import Line, approves, is_late, upholds
 from reviewbot.kernel.errors import BrokenInvariant, Unavailable
 from reviewbot.kernel.ids import ModelName, OwnerName
 from reviewbot.review.exchange import Answer, Request
@@ -55,6 +55,8 @@ class ScriptedModel:
         """Return the next line of the script for the owner that asks."""
         if model in self._silent:
             raise Unavailable(model, why="the script says that it does not answer")
+        if request.deadline_seconds <= 0:
+            return is_late()(model, request)
         self._asked.append((model, request))
         return self._line_for(request)(model, request)
 
