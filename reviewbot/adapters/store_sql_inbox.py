@@ -92,5 +92,7 @@ def _insert(connection: sa.Connection, arrival: _Arrival) -> bool:
             is_handed_on=False,
         )
         .on_conflict_do_nothing(index_elements=["id"])
+        # Not rowcount: psycopg's is not there for an insert that may do nothing.
+        .returning(DELIVERIES.c.sequence)
     )
-    return connection.execute(statement).rowcount == 1
+    return connection.execute(statement).first() is not None

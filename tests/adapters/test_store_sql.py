@@ -1,0 +1,137 @@
+"""What only a database does: it is migrated once, outlives the process, is shared by several, and can be down."""
+
+import asyncio
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from reviewbot.adapters.store_sql import SqlStore
+from reviewbot.adapters.store_sql_tables import METADATA, make_engine
+from reviewbot.kernel.errors import Unavailable
+from reviewbot.settings import read_settings
+from tests.contracts.store_value import NOON, a_binding, a_delivery, a_record, an_approval
+from tests.standins.postgres import MakeDatabase
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(params=["SQLite", "PostgreSQL"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "SQLite":
+        return f"sqlite:///{tmp_path / 'state' / 'reviewbot.db'}"
+    make_database: MakeDatabase = request.getfixturevalue("make_database")
+    return read_settings({"REVIEWBOT_DATABASE_URL": make_database()}).database_url
+
+
+def race(url: str, *, processes: int, records: int) -> None:
+    """Let several processes open the store at the same time and append records each."""
+    command = [sys.executable, "-m", "tests.contracts.store_process", url, str(records)]
+    pipe = subprocess.PIPE
+    running = [
+        subprocess.Popen(command, cwd=PROJECT, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
+        for _ in range(processes)
+    ]
+    for each in running:
+        assert each.stdout is not None
+        each.stdout.readline()
+    for each in running:
+        assert each.stdin is not None
+        each.stdin.write("go\n")
+        each.stdin.flush()
+    errors = [each.communicate(timeout=60)[1] for each in running]
+    assert [each.returncode for each in running] == [0] * processes, "\n".join(errors)
+
+
+async def test_what_was_kept_is_there_after_a_restart(url: str) -> None:
+    before = SqlStore(url)
+    await before.keep_delivery(a_delivery(), now=NOON)
+    await before.keep_verdict(a_binding(), an_approval())
+    record = await before.append(a_record())
+    before.close()
+
+    after = SqlStore(url)
+
+    assert await after.fetch_waiting_deliveries(most=10) == (a_delivery(),)
+    assert await after.fetch_verdicts(a_binding()) == (an_approval(),)
+    assert await after.fetch_records() == (record,)
+    assert not await after.keep_delivery(a_delivery(), now=NOON)
+    after.close()
+
+
+async def test_closing_writes_what_has_arrived(url: str) -> None:
+    store = SqlStore(url)
+    arriving = [asyncio.ensure_future(store.keep_delivery(a_delivery(f"d-{n}"), now=NOON)) for n in range(20)]
+    await asyncio.sleep(0)
+
+    await asyncio.to_thread(store.close)
+
+    assert await asyncio.gather(*arriving) == [True] * 20
+
+
+def test_the_migrations_make_the_tables_that_the_code_uses(url: str) -> None:
+    SqlStore(url).close()
+    engine = make_engine(url)
+
+    found = sa.inspect(engine)
+    columns = {
+        table: {each["name"] for each in found.get_columns(table)}
+        for table in found.get_table_names()
+        if table != "alembic_version"
+    }
+    engine.dispose()
+
+    assert columns == {table.name: {each.name for each in table.columns} for table in METADATA.sorted_tables}
+
+
+async def test_i12_processes_that_start_together_migrate_once_and_fork_no_chain(url: str) -> None:
+    race(url, processes=4, records=10)
+
+    store = SqlStore(url)
+    records = await store.fetch_records()
+    store.close()
+    assert [each.sequence for each in records] == list(range(1, 41))
+    assert [each.previous for each in records[1:]] == [each.digest for each in records[:-1]]
+
+
+async def test_a_database_that_only_reads_is_unavailable(tmp_path: Path) -> None:
+    file = tmp_path / "reviewbot.db"
+    SqlStore(f"sqlite:///{file}").close()
+    reading = SqlStore(f"sqlite:///file:{file}?mode=ro&uri=true")
+
+    with pytest.raises(Unavailable, match="the database is unavailable"):
+        await reading.keep_delivery(a_delivery(), now=NOON)
+    with pytest.raises(Unavailable, match="the database is unavailable"):
+        await reading.append(a_record())
+    assert await reading.fetch_waiting_deliveries(most=10) == ()
+    reading.close()
+
+
+def test_a_database_that_does_not_answer_is_unavailable() -> None:
+    with pytest.raises(Unavailable, match="the database is unavailable"):
+        SqlStore("postgresql+psycopg://nobody@127.0.0.1:9/nothing?connect_timeout=2")
+
+
+def test_a_file_that_is_no_database_is_unavailable(tmp_path: Path) -> None:
+    file = tmp_path / "reviewbot.db"
+    file.write_text("this was never a database, whatever its name says\n" * 100)
+
+    with pytest.raises(Unavailable, match="the database is unavailable"):
+        SqlStore(f"sqlite:///{file}")
+
+
+async def test_a_group_that_fails_is_refused_and_the_next_one_is_kept(tmp_path: Path) -> None:
+    file = tmp_path / "reviewbot.db"
+    store = SqlStore(f"sqlite:///{file}")
+    with sqlite3.connect(file) as aside:
+        aside.execute("ALTER TABLE deliveries RENAME TO deliveries_aside")
+    with pytest.raises(Unavailable, match="a delivery could not be kept"):
+        await store.keep_delivery(a_delivery(), now=NOON)
+    with sqlite3.connect(file) as aside:
+        aside.execute("ALTER TABLE deliveries_aside RENAME TO deliveries")
+
+    assert await store.keep_delivery(a_delivery(), now=NOON)
+    store.close()
