@@ -9,7 +9,7 @@ from reviewbot.gate.decision import Reason
 from reviewbot.gate.world import GateEntry, World
 from reviewbot.plan.switch import Switch
 
-_NOT_PLAIN: Final = re.compile(r"(?:^|/)\.{0,2}(?:/|$)|\x00")
+_NOT_PLAIN: Final = re.compile(r"(?:^|/)\.{0,2}(?:/|\Z)|\x00")
 """An empty, `.` or `..` segment, or a NUL: no path git would list, so a rule may have missed it."""
 
 _READY: Final = satisfied("draft", code.READY, "The change is not a draft")
@@ -69,8 +69,8 @@ def judge_entries(world: World) -> Answer:
 
 def is_classified(entry: GateEntry) -> bool:
     """Say whether it is known what happened to the entry, and under which names."""
-    names = entry.path if entry.previous_path is None else f"{entry.path}\n{entry.previous_path}"
-    return entry.kind != "unknown" and _NOT_PLAIN.search(names) is None
+    names = (entry.path,) if entry.previous_path is None else (entry.path, entry.previous_path)
+    return entry.kind != "unknown" and not any(map(_NOT_PLAIN.search, names))
 
 
 def _stopped(switch: Switch) -> Reason:

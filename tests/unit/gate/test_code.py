@@ -1,0 +1,16 @@
+"""The words a ruling is told apart by."""
+
+from reviewbot.gate import code
+
+NOT_CODES = {code.AUTHOR, code.OPERATORS, code.GLASS_BREAKERS}
+
+
+def test_every_code_has_one_sentence_and_every_sentence_a_code() -> None:
+    words = {value for name, value in vars(code).items() if name.isupper() and isinstance(value, str)}
+
+    assert words - NOT_CODES == set(code.MEANING)
+    assert all(sentence.endswith(".") and sentence[0].isupper() for sentence in code.MEANING.values())
+
+
+def test_only_three_reasons_mean_that_nothing_but_people_is_awaited() -> None:
+    assert {code.APPROVALS_MISSING, code.NOT_COVERED, code.AGENT_ABSTAINED} == code.AWAITS_PEOPLE
