@@ -54,7 +54,7 @@ from reviewbot.intake.event import Place
 from reviewbot.kernel.ids import AccountId, BaseRef, ChangeNumber, Commit, Head, InstallationId, RepoId, TeamName
 from reviewbot.kernel.untrusted import Untrusted
 from reviewbot.ports import OpenChange
-from reviewbot.publish.surface import Action, Present
+from reviewbot.publish.surface import Action, Present, UpdateCheck
 
 _MOST_REMEMBERED: Final = 10_000
 
@@ -66,6 +66,7 @@ class GitHubForge:
         self._line = line
         self._trees = trees
         self._slug: str | None = None
+        self._without_annotations: Shelf[int, bool] = Shelf(_MOST_REMEMBERED)
         self._base_refs: Shelf[tuple[InstallationId, RepoId, ChangeNumber], BaseRef] = Shelf(_MOST_REMEMBERED)
 
     async def fetch_change(self, place: Place, number: ChangeNumber) -> Change | None:
@@ -145,7 +146,11 @@ class GitHubForge:
 
     async def apply(self, place: Place, number: ChangeNumber, action: Action) -> None:
         """Send it once. A line that GitHub does not show is left out, the others are not."""
-        await self._line.run(partial(carry_out, self._line, place, number, action))
+        is_bare = isinstance(action, UpdateCheck) and self._without_annotations.get(action.id) is True
+        if isinstance(action, UpdateCheck):
+            self._without_annotations.keep(action.id, value=False)
+        send = partial(carry_out, self._line, place, number, action, has_no_annotations=is_bare)
+        await self._line.run(send)
 
     async def _pull(self, place: Place, number: ChangeNumber) -> WirePull | None:
         pull = await self._line.run(partial(ask_pull, self._line, place, number))
@@ -171,7 +176,10 @@ class GitHubForge:
         return entries_of(files, old=old, new=new), is_whole
 
     async def _checks(self, place: Place, head: Head) -> tuple[WireCheck, ...]:
-        return await self._line.run(partial(ask_checks, self._line, place, head))
+        checks = await self._line.run(partial(ask_checks, self._line, place, head))
+        for check in checks:
+            self._without_annotations.keep(check.id, value=check.output.annotations_count == 0)
+        return checks
 
     async def _own_slug(self, checks: tuple[WireCheck, ...]) -> str:
         slug = slug_in(checks, self._line.app_id) or self._slug

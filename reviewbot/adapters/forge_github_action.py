@@ -25,14 +25,19 @@ MOST_ANNOTATIONS: Final = 50
 """In one request (GitHub Docs, "REST API endpoints for check runs")."""
 
 
-def carry_out(line: GitHubLine, place: Place, number: ChangeNumber, action: Action) -> None:
-    """Send what the action asks for. Raises Refused where GitHub does not take it."""
+def carry_out(
+    line: GitHubLine, place: Place, number: ChangeNumber, action: Action, *, has_no_annotations: bool = False
+) -> None:
+    """Send what the action asks for. Raises Refused where GitHub does not take it.
+
+    `has_no_annotations` says of a check to update that there are none yet; else they are read first.
+    """
     repo = repo_path(place)
     match action:
         case CreateCheck(check=check):
             _create_check(line, place, check)
         case UpdateCheck(id=check_id, check=check):
-            _update_check(line, place, check_id, check)
+            _update_check(line, place, check_id, check, has_no_annotations=has_no_annotations)
         case CreateComment(comment=comment):
             line.write(place, "POST", f"{repo}/issues/{number}/comments", {"body": comment.body}, WireNumbered)
         case EditComment(id=comment_id, comment=comment):
@@ -69,10 +74,10 @@ def _create_check(line: GitHubLine, place: Place, check: Check) -> None:
     _patch_check(line, place, made.id, check, rest)
 
 
-def _update_check(line: GitHubLine, place: Place, check_id: int, check: Check) -> None:
+def _update_check(line: GitHubLine, place: Place, check_id: int, check: Check, *, has_no_annotations: bool) -> None:
     # GitHub adds annotations to those that are there: only the missing ones are sent.
     missing = check.annotations
-    if missing:
+    if missing and not has_no_annotations:
         path = f"{repo_path(place)}/check-runs/{check_id}/annotations"
         there = {_told_apart(_shown(each)) for each in line.get_rows(place, WireAnnotation, path)}
         missing = tuple(each for each in missing if _told_apart(each) not in there)

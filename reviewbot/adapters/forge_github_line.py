@@ -77,6 +77,7 @@ class GitHubLine:
         # At its debug level PyGithub logs whole answers, and an answer may be a token.
         logging.getLogger("github.Requester").setLevel(logging.WARNING)
         self.app_id = key.app_id
+        self.clock = clock
         self._key = key
         self._api_url = api_url.rstrip("/")
         self._tokens = Tokens(clock, self._ask_token)

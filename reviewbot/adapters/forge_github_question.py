@@ -1,6 +1,7 @@
 """The questions that are put to GitHub, one function each; blocking, and answered in GitHub's own shapes."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final, TypeAlias
 
 from reviewbot.adapters.forge_github_fault import WHAT, Refused
@@ -26,6 +27,8 @@ _GONE: Final = frozenset({404, 410})
 _UNREADABLE: Final = frozenset({403, 404, 410, 422})
 _MOST_FILE_PAGES: Final = 30
 _MOST_CHECK_PAGES: Final = 10
+_ACTIVITY_LAG: Final = timedelta(minutes=1)
+"""How long a push may be missing from the activity before it is taken to be missing for good."""
 
 
 def ask_pull(line: GitHubLine, place: Place, number: ChangeNumber) -> WirePull | None:
@@ -104,8 +107,11 @@ def ask_pushers_and_access(line: GitHubLine, place: Place, pull: WirePull) -> tu
 
     An author whom the activity shows pushing this head to this very repository can. A bot's access is not listed: a
     branch in the repository itself was put there by somebody who can push.
+    Raises Unavailable while a change that just moved is not in the activity: who pushed it may not approve it.
     """
     activity = _activity(line, place, pull)
+    if activity is not None and _is_behind(line, pull, activity):
+        raise Unavailable(WHAT, why=f"it does not show yet who pushed {pull.head.sha}", retry_after_seconds=5.0)
     author = pull.user
     is_inside = pull.head.repo is not None and pull.head.repo.id == place.repo_id
     if author is None:
@@ -159,13 +165,19 @@ def ask_checks(line: GitHubLine, place: Place, head: Head) -> tuple[WireCheck, .
     Raises Unavailable where there are more than 1,000.
     """
     path = f"{repo_path(place)}/commits/{part(head)}/check-runs"
-    checks: list[WireCheck] = []
+    checks: dict[int, WireCheck] = {}
     for page in range(1, _MOST_CHECK_PAGES + 1):
         found = line.get(place, WireChecks, path, {"filter": "latest", "per_page": 100, "page": page})
-        checks.extend(found.check_runs)
+        checks |= {check.id: check for check in found.check_runs}
         if len(checks) >= found.total_count or not found.check_runs:
-            return tuple(checks)
+            return tuple(checks.values())
     raise Unavailable(WHAT, why=f"{head} has more than {len(checks)} checks")
+
+
+def _is_behind(line: GitHubLine, pull: WirePull, activity: Activity) -> bool:
+    if any(each.after == pull.head.sha for each in activity) or pull.updated_at is None:
+        return False
+    return line.clock.now() - pull.updated_at < _ACTIVITY_LAG
 
 
 def _activity(line: GitHubLine, place: Place, pull: WirePull) -> Activity | None:

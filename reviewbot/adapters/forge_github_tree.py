@@ -3,10 +3,12 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final, TypeAlias
 
+from reviewbot.adapters.forge_github_fault import WHAT
 from reviewbot.adapters.forge_github_line import GitHubLine, part, repo_path
 from reviewbot.adapters.forge_github_shelf import Shelf
 from reviewbot.adapters.forge_github_wire import WireTree, WireTreeRow
 from reviewbot.intake.event import Place
+from reviewbot.kernel.errors import Unavailable
 from reviewbot.kernel.ids import InstallationId, RepoId
 
 Rows: TypeAlias = Mapping[str, WireTreeRow]
@@ -74,9 +76,17 @@ class Trees:
             query = {"recursive": "1"} if is_recursive else {}
             path = f"{repo_path(place)}/git/trees/{part(sha)}"
             wire = self._line.get(place, WireTree, path, query, is_kept=False)
+            _check_name(wire, place)
             kept = ({} if wire.truncated else {row.path: row for row in wire.tree}, wire.truncated)
             shelf.keep(key, kept)
         return kept
+
+
+def _check_name(tree: WireTree, place: Place) -> None:
+    # After a renaming GitHub leads on to the new name, and PyGithub follows without the query: the answer would be the
+    # top folder alone, and look like the whole tree.
+    if f"{repo_path(place)}/git/trees/".casefold() not in tree.url.casefold():
+        raise Unavailable(WHAT, why=f"the repository {place.repo} has another name now")
 
 
 class _Walk:

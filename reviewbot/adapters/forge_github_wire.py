@@ -49,6 +49,7 @@ class WirePull(_Answer):
     assignees: tuple[WireAccount, ...] = ()
     head: WireSide
     base: WireSide
+    updated_at: datetime | None = None
     changed_files: int | None = None
     """Only a single one says; a list does not."""
 
@@ -123,8 +124,9 @@ class WireTreeRow(_Answer):
 
 
 class WireTree(_Answer):
-    """A tree, recursive."""
+    """A tree, recursive or not."""
 
+    url: str
     tree: tuple[WireTreeRow, ...]
     truncated: bool
 
@@ -174,6 +176,7 @@ class WireCheckOutput(_Answer):
     title: str | None = None
     summary: str | None = None
     text: str | None = None
+    annotations_count: int | None = None
 
 
 class WireCheck(_Answer):

@@ -208,6 +208,20 @@ async def test_activity_that_cannot_be_read_leaves_the_pusher_unknown(here: Conn
     assert change.author_may_write is True
 
 
+async def test_a_push_that_the_activity_does_not_show_yet_is_waited_for(here: Connected, shop: GitHubRepo) -> None:
+    number = opened(here, shop)
+    here.github.serve_stale("GET /repos/{owner}/{repo}/activity", times=2)
+    shop.push("feature", {"a.py": "A = 3\n"}, by=here.github.person("grace"))
+
+    with pytest.raises(Unavailable, match="it does not show yet who pushed") as caught:
+        await here.forge.fetch_change(here.place(shop), ChangeNumber(number))
+    assert caught.value.retry_after_seconds == 5
+
+    here.clock.advance(61)
+    change = await fetched(here, shop, number)
+    assert ("unknown", "pusher") in roles(change)
+
+
 async def test_a_strangers_fork_is_read_and_its_author_may_not_write(here: Connected, shop: GitHubRepo) -> None:
     eve = here.github.person("eve")
     fork = here.github.fork(shop, by=eve)

@@ -172,6 +172,20 @@ async def test_annotations_that_are_there_are_not_added_again(here: Connected, s
     assert titles == ["Finding 0", "Finding 1", "Finding 2"]
 
 
+async def test_annotations_of_a_check_that_was_seen_without_any_are_sent_at_once(
+    here: Connected, shop: GitHubRepo
+) -> None:
+    await apply(here, shop, CreateCheck(check=replace(a_check(shop), status="in_progress", conclusion=None)))
+    there = await only_posted(here, shop)
+    here.github.forget_requests()
+
+    await apply(here, shop, UpdateCheck(id=there.id, check=a_check(shop, annotations=2)))
+    assert len(here.github.requests) == 1
+
+    await apply(here, shop, UpdateCheck(id=there.id, check=a_check(shop, annotations=2)))
+    assert len(shop.check(shop.head("feature"), "reviewbot/gate").annotations) == 2
+
+
 async def test_comments_on_lines_make_one_review_that_judges_nothing(here: Connected, shop: GitHubRepo) -> None:
     await apply(here, shop, CreateInline(comments=(an_inline(1), an_inline(2))))
 
