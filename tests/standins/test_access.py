@@ -151,6 +151,33 @@ def test_a_planned_error_comes_as_often_as_planned(
     assert github_standin.faults_are_used_up
 
 
+def test_a_secondary_limit_looks_like_githubs(
+    github_standin: GitHubStandin, shop: GitHubRepo, open_client: Open
+) -> None:
+    client = open_client(narrowed={})
+    github_standin.fail("* *", 403, "You have exceeded a secondary rate limit.", retry_after="60")
+
+    reply = client.get("/repos/acme/shop")
+
+    assert (reply.status_code, reply.headers["retry-after"]) == (403, "60")
+    assert reply.json() == {"message": "You have exceeded a secondary rate limit."}
+
+
+def test_what_the_stand_in_cannot_do_is_said(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with GitHubStandin(tmp_path_factory.mktemp("github")) as github:
+        github.add_repo("acme/shop")
+        bearer = {"authorization": f"Bearer {app_token(github)}"}
+
+        ignored = httpx.get(f"{github.url}/app/installations?outdated=1", headers=bearer, trust_env=False)
+        absent = httpx.get(f"{github.url}/app/hook/config", headers=bearer, trust_env=False)
+
+        assert (ignored.status_code, absent.status_code) == (501, 501)
+        assert github.openapi_faults == [
+            "GET /app/installations: reply: status 501 is not described",
+            "GET /app/hook/config: reply: status 501 is not described",
+        ]
+
+
 def test_a_lost_reply_leaves_the_write_done(github_standin: GitHubStandin, shop: GitHubRepo, open_client: Open) -> None:
     client, head = open_client(narrowed={}), shop.head("feature")
     github_standin.lose_reply(_CHECKS_ROUTE)

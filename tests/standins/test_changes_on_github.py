@@ -216,6 +216,8 @@ def test_comments_are_edited_by_who_wrote_them(
         ("ada", "/reviewbot explain"),
     ]
     assert rest.get(f"/repos/acme/shop/pulls/comments/{inline['id']}").json()["body"] == "b"
+    assert rest.get(f"/repos/acme/shop/issues/comments/{mine['id']}").json()["body"] == "second"
+    assert rest.get("/repos/acme/shop/issues/1/comments?since=2999-01-01T00:00:00Z").json() == []
     assert rest.delete(f"/repos/acme/shop/pulls/comments/{inline['id']}").status_code == 204
     assert rest.delete(f"/repos/acme/shop/issues/comments/{mine['id']}").status_code == 204
     assert rest.get(f"/repos/acme/shop/issues/comments/{mine['id']}").status_code == 404

@@ -9,6 +9,7 @@ import pytest
 
 from tests.standins.conftest import Open
 from tests.standins.github import Delivery, GitHubRepo, GitHubStandin
+from tests.standins.openapi import github_description
 from tests.standins.webhook_examples import webhook_examples
 
 
@@ -21,6 +22,13 @@ def shop(github_standin: GitHubStandin) -> GitHubRepo:
 
 def _said(deliveries: list[Delivery]) -> list[tuple[str, str | None]]:
     return [(delivery.event, delivery.action) for delivery in deliveries]
+
+
+def _faults(deliveries: list[Delivery]) -> list[str]:
+    described = github_description()
+    return [
+        str(fault) for each in deliveries for fault in described.delivery_faults(each.event, each.action, each.body)
+    ]
 
 
 def test_what_people_do_is_told_in_order(github_standin: GitHubStandin, shop: GitHubRepo) -> None:
@@ -42,7 +50,8 @@ def test_what_people_do_is_told_in_order(github_standin: GitHubStandin, shop: Gi
     shop.reopen(1, by=ada)
     shop.delete_branch("feature", by=ada)
 
-    assert _said(github_standin.take_deliveries()) == [
+    told = github_standin.take_deliveries()
+    assert _said(told) == [
         ("push", None),
         ("pull_request", "opened"),
         ("pull_request", "ready_for_review"),
@@ -63,6 +72,7 @@ def test_what_people_do_is_told_in_order(github_standin: GitHubStandin, shop: Gi
         ("push", None),
     ]
     assert github_standin.take_deliveries() == []
+    assert _faults(told) == []
 
 
 def test_installations_teams_and_repositories_are_told_too(github_standin: GitHubStandin, shop: GitHubRepo) -> None:
@@ -77,7 +87,8 @@ def test_installations_teams_and_repositories_are_told_too(github_standin: GitHu
     github_standin.change_installation("deleted", installation, by=ada)
     shop.push("main", {}, by=ada)
 
-    assert _said(github_standin.take_deliveries()) == [
+    told = github_standin.take_deliveries()
+    assert _said(told) == [
         ("membership", "added"),
         ("membership", "removed"),
         ("installation_repositories", "removed"),
@@ -85,6 +96,7 @@ def test_installations_teams_and_repositories_are_told_too(github_standin: GitHu
         ("repository", "renamed"),
         ("installation", "deleted"),
     ]
+    assert _faults(told) == []
 
 
 def test_a_delivery_is_signed_over_its_bytes(github_standin: GitHubStandin, shop: GitHubRepo) -> None:
@@ -143,6 +155,7 @@ def test_what_the_app_writes_comes_back_to_it(
         ("pull_request_review", "submitted"),
         ("pull_request_review_comment", "created"),
     ]
+    assert _faults(echoes) == []
     assert {json.loads(echo.body)["sender"]["login"] for echo in echoes} == {"reviewbot[bot]"}
 
 

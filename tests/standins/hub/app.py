@@ -26,7 +26,16 @@ from tests.standins.hub.echo import echo
 from tests.standins.hub.faults import Fault, Faults, SeenRequest
 from tests.standins.hub.graphql import answer_graphql
 from tests.standins.hub.limits import Limits
-from tests.standins.hub.router import Answer, Call, Refused, Route, check_permission, find_route, parse_body
+from tests.standins.hub.router import (
+    Answer,
+    Call,
+    Refused,
+    Route,
+    check_permission,
+    check_query,
+    find_route,
+    parse_body,
+)
 from tests.standins.hub.webhooks import Webhooks
 from tests.standins.hub.world import World
 from tests.standins.openapi import Exchange
@@ -117,6 +126,7 @@ class HubApp:
             return self._rate_limit(call)
         if found is None:
             raise Refused(501, f"The stand-in has no {call.method} {call.path}")
+        check_query(call, found[0].template)
         check_permission(call, found[0].needs)
         answer = found[0].work(call)
         echo(self._webhooks, call, found[0], answer)

@@ -32,8 +32,11 @@ def _check(webhooks: Webhooks, call: Call, shown: dict[str, Any]) -> None:
 def _comment(webhooks: Webhooks, call: Call, shown: dict[str, Any]) -> None:
     repo = call.repo()
     pull = next(each for each in repo.pulls.values() if shown["issue_url"].endswith(f"/issues/{each.number}"))
-    action, issue = "created" if call.method == "POST" else "edited", render_issue(call.api, pull)
-    webhooks.about_repo("issue_comment", action, repo, call.author_app().bot, issue=issue, comment=shown)
+    payload = {"issue": render_issue(call.api, pull), "comment": shown}
+    if call.method == "POST":
+        webhooks.about_repo("issue_comment", "created", repo, call.author_app().bot, **payload)
+    else:
+        webhooks.about_repo("issue_comment", "edited", repo, call.author_app().bot, changes={}, **payload)
 
 
 def _review(webhooks: Webhooks, call: Call, shown: dict[str, Any]) -> None:

@@ -22,7 +22,9 @@ class Misfortune:
         self._validated = 0
         self._found: list[DescriptionFault] = []
 
-    def fail(self, route: str, status: int, *, times: int = 1, after: int = 0, **headers: str) -> None:
+    def fail(
+        self, route: str, status: int, message: str = "Server Error", *, times: int = 1, after: int = 0, **headers: str
+    ) -> None:
         """Answer with an error, nothing done. Other keywords become headers: `retry_after="3"`."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         method, template = route.split(" ", 1)
@@ -34,6 +36,7 @@ class Misfortune:
                 times=times,
                 after=after,
                 status=status,
+                message=message,
                 headers=named,
             )
         )

@@ -160,6 +160,7 @@ class People:
                         by,
                         installation=render_installation(api, installation),
                         repository_selection="selected",
+                        requester=None,
                         repositories_added=short if action == "added" else [],
                         repositories_removed=short if action == "removed" else [],
                     )

@@ -62,6 +62,24 @@ def render_suite(api: str, repo: Repository, check: CheckRun) -> Json:
         "app": render_app(api, check.app),
         "created_at": check.started_at,
         "updated_at": check.started_at,
+        "rerequestable": True,
+        "runs_rerequestable": True,
+        "latest_check_runs_count": sum(each.suite == check.suite for each in repo.checks),
+        "head_commit": _render_head_commit(repo, check.head_sha),
+    }
+
+
+def _render_head_commit(repo: Repository, sha: str) -> Json | None:
+    commit = repo.store.commit(sha)
+    if commit is None:
+        return None
+    return {
+        "id": commit.sha,
+        "tree_id": commit.tree,
+        "message": commit.message,
+        "timestamp": commit.committed_at,
+        "author": {"name": commit.author.name, "email": commit.author.email},
+        "committer": {"name": commit.committer.name, "email": commit.committer.email},
     }
 
 

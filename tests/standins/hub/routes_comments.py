@@ -1,5 +1,8 @@
 """Comments: on lines of a pull request, and on its conversation."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from tests.standins.hub.diff import commentable_lines
 from tests.standins.hub.render_pull import pull_changes, render_issue_comment, render_line_comment
 from tests.standins.hub.router import Answer, Call, Refused, listed, not_found, route
@@ -15,7 +18,7 @@ _CONVERSATION = "/repos/{owner}/{repo}/issues/comments/{comment_id}"
 def list_line_comments(call: Call) -> Answer:
     """List the line comments of a pull request, oldest first."""
     pull = find_pull(call)
-    return listed(call, pull.line_comments, lambda comment: render_line_comment(call.api, pull, comment))
+    return listed(call, _since(call, pull.line_comments), lambda comment: render_line_comment(call.api, pull, comment))
 
 
 @route("POST", "/repos/{owner}/{repo}/pulls/{pull_number}/comments", needs="pull_requests:write")
@@ -77,7 +80,11 @@ def delete_line_comment(call: Call) -> Answer:
 def list_comments(call: Call) -> Answer:
     """List the comments of a conversation, oldest first."""
     pull = find_pull(call, "issue_number")
-    return listed(call, pull.comments, lambda comment: render_issue_comment(call.api, pull.repo, pull.number, comment))
+    return listed(
+        call,
+        _since(call, pull.comments),
+        lambda comment: render_issue_comment(call.api, pull.repo, pull.number, comment),
+    )
 
 
 @route("POST", "/repos/{owner}/{repo}/issues/{issue_number}/comments", needs=_EITHER.format("write"))
@@ -115,6 +122,11 @@ def delete_comment(call: Call) -> Answer:
     _check_author(call, comment)
     pull.comments.remove(comment)
     return Answer(status=204)
+
+
+def _since(call: Call, comments: Sequence[LineComment | IssueComment]) -> list[Any]:
+    since = call.query.get("since", "")
+    return [comment for comment in comments if comment.updated_at >= since]
 
 
 def _patch(pull: Pull, sha: str, path: str) -> str:

@@ -74,7 +74,7 @@ def show_commit(call: Call) -> Answer:
     commit = _commit(repo, sha)
     parent = commit.parents[0] if commit.parents else EMPTY_TREE
     changes = repo.store.changes(parent, sha)[: call.limits.pull_files]
-    page, headers = page_of(call, list(changes))
+    page, headers = page_of(call, list(changes), usual=300, most=300)
     additions, deletions = sum(each.additions for each in changes), sum(each.deletions for each in changes)
     shown = render_commit(call.api, call.world, repo, commit) | {
         "stats": {"total": additions + deletions, "additions": additions, "deletions": deletions},

@@ -36,8 +36,10 @@ def show_team(call: Call) -> Answer:
 
 @route("GET", _TEAM + "/members", needs="members:read")
 def list_members(call: Call) -> Answer:
-    """List the members of a team, those of its child teams included."""
+    """List the members of a team, those of its child teams included. Nobody here is a maintainer."""
     members = team_members(_team(call), call.world.teams)
+    if call.query.get("role") == "maintainer":
+        members = []
     return listed(call, members, lambda account: render_account(call.api, account))
 
 

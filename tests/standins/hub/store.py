@@ -84,6 +84,7 @@ class GitStore:
         self.directory = directory
         self._commits: dict[str, Commit | None] = {}
         self._read: dict[str, tuple[str, str, bytes] | None] = {}
+        self._fork_points: dict[tuple[str, str], str | None] = {}
         self._answers: dict[tuple[str, ...], bytes] = {}
         self._changes: dict[tuple[str, str], tuple[FileChange, ...]] = {}
         self._git("init", "-q", "--bare", "--template=", "--initial-branch=main", str(directory))
@@ -159,8 +160,10 @@ class GitStore:
 
     def merge_base(self, left: str, right: str) -> str | None:
         """Return the best common ancestor, or None."""
-        found = self._git_or_none("merge-base", left, right)
-        return found.decode().split()[0] if found else None
+        if (left, right) not in self._fork_points:
+            found = self._git_or_none("merge-base", left, right)
+            self._fork_points[left, right] = found.decode().split()[0] if found else None
+        return self._fork_points[left, right]
 
     def changes(self, base: str, head: str) -> tuple[FileChange, ...]:
         """Return what changed between two commits or trees, with renames found and patches as git prints them."""
