@@ -1,17 +1,19 @@
-"""The worker: hands stored deliveries to the durable engine, and keeps the engine running."""
+"""The worker: hands stored deliveries to the durable engine, no faster than it gets through them."""
 
 import asyncio
 import logging
 from typing import Final
 
 from reviewbot.flow.workflow import Workflows
+from reviewbot.intake.delivery import Delivery
 from reviewbot.intake.event import Ignored
 from reviewbot.intake.interpret import interpret
 from reviewbot.kernel.errors import Unavailable
 from reviewbot.ports import Store
 
 _LOG: Final = logging.getLogger("reviewbot.worker")
-_MOST_AT_ONCE: Final = 100
+_MOST_IN_HAND: Final = 32
+"""Deliveries being worked on at once; the others wait in the inbox, where they cost nothing."""
 _SECONDS_BETWEEN_LOOKS: Final = 0.2
 """Deliveries that another process stored are seen this late at most; those of our own web door at once."""
 _PAUSE_SECONDS: Final = 2.0
@@ -24,6 +26,7 @@ class Pump:
         self._store = store
         self._workflows = workflows
         self._arrived = asyncio.Event()
+        self._in_hand: set[asyncio.Task[None]] = set()
 
     def wake(self) -> None:
         """Look now: a delivery has just been stored by this process."""
@@ -42,18 +45,31 @@ class Pump:
                 await self._wait()
 
     async def move(self) -> int:
-        """Move what waits now and return how many deliveries that were."""
+        """Move what waits and fits in hand, and return how many deliveries that were."""
         self._arrived.clear()
-        waiting = await self._store.fetch_waiting_deliveries(most=_MOST_AT_ONCE)
+        while len(self._in_hand) >= _MOST_IN_HAND:
+            await asyncio.wait(self._in_hand, return_when=asyncio.FIRST_COMPLETED)
+        waiting = await self._store.fetch_waiting_deliveries(most=_MOST_IN_HAND - len(self._in_hand))
         for delivery in waiting:
-            event = interpret(delivery)
-            if isinstance(event, Ignored):
-                _LOG.info("delivery %s is ignored: %s", delivery.id, event.reason)
-            else:
-                await self._workflows.hand_on(delivery.id, event)
+            await self._hand_on(delivery)
             # Only now: a crash before this line hands it on again, under the same id.
             await self._store.mark_handed_on(delivery.id)
         return len(waiting)
+
+    async def finish(self) -> None:
+        """Wait until everything in hand has ended."""
+        while self._in_hand:
+            await asyncio.wait(self._in_hand)
+
+    async def _hand_on(self, delivery: Delivery) -> None:
+        event = interpret(delivery)
+        if isinstance(event, Ignored):
+            _LOG.info("delivery %s is ignored: %s", delivery.id, event.reason)
+            return
+        work = await self._workflows.hand_on(delivery.id, event)
+        task = asyncio.create_task(self._workflows.wait_for(work))
+        self._in_hand.add(task)
+        task.add_done_callback(self._in_hand.discard)
 
     async def _wait(self) -> None:
         try:

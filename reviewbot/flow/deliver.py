@@ -29,9 +29,10 @@ async def orders_for(equipment: Equipment, event: Event, delivery: DeliveryId) -
     match event:
         case ChangePushed(place=place, number=number, head=head, is_retarget=is_retarget):
             review = ReviewOrder(place=place, number=number, head=head, delivery=delivery, is_asked_for=False)
-            return (SettleOrder(place=place, head=head, is_strict_first=True), review) if is_retarget else (review,)
+            shut = SettleOrder(place=place, head=head, delivery=delivery, is_strict_first=True)
+            return (shut, review) if is_retarget else (review,)
         case ChangeTouched(place=place, head=head, may_loosen=may_loosen):
-            return (SettleOrder(place=place, head=head, is_strict_first=not may_loosen),)
+            return (SettleOrder(place=place, head=head, delivery=delivery, is_strict_first=not may_loosen),)
         case RerunAsked(place=place, head=head):
             named = await equipment.forge.fetch_open_changes(place, head=head)
             return tuple(_reviews(place, named, delivery, is_asked_for=True))

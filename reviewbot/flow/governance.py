@@ -7,14 +7,19 @@ from typing import Final
 
 from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import BrokenInvariant, Misconfigured
-from reviewbot.kernel.ids import Commit, RepoId
+from reviewbot.kernel.ids import Commit, InstallationId, RepoId, RepoName
 from reviewbot.knowledge.library import Library, build_library
 from reviewbot.ownership.codeowners import CODEOWNERS_PLACES
+from reviewbot.ownership.policy import LaneRule
 from reviewbot.ownership.registry import Registry, build_registry, is_governed
+from reviewbot.plan.admit import STANDARD
 from reviewbot.ports import Checkout, Knowledge
 
 AS_IT_IS: Final = Commit("")
 """Stands for the content of a directory that is no repository."""
+
+_ANYWHERE: Final = Place(repo=RepoName(""), repo_id=RepoId(0), installation=InstallationId(0))
+"""For rules that do not depend on the place."""
 
 _FOLDERS: Final = ("owners", "runbooks")
 _MOST_KEPT: Final = 64
@@ -40,7 +45,7 @@ class Governance:
         """`is_inside` says that the rules live in the reviewed repository: they are then read at the change's base."""
         self._rules = rules
         self._code = code
-        self._knowledge = knowledge
+        self.knowledge = knowledge
         self._is_inside = is_inside
         self._rulebooks: OrderedDict[tuple[RepoId, Commit, Commit], Rulebook | None] = OrderedDict()
 
@@ -65,6 +70,21 @@ class Governance:
                 self._rulebooks.popitem(last=False)
         return self._rulebooks[key]
 
+    async def fetch_lanes(self) -> tuple[LaneRule, ...]:
+        """Return the lanes of today's rules, the built-in one where they name none or cannot be read now.
+
+        Rules inside reviewed repositories differ from one to the next, so they share the built-in lane.
+        """
+        if self._is_inside:
+            return (STANDARD,)
+        try:
+            tip = await self._rules.resolve(_ANYWHERE, "HEAD")
+            files = await self._fetch_rules(_ANYWHERE, AS_IT_IS if tip is None else tip)
+            lanes = build_registry(files, None, None).policy.lanes
+        except Misconfigured:
+            return (STANDARD,)
+        return lanes if any(lane.name == STANDARD.name for lane in lanes) else (*lanes, STANDARD)
+
     async def _read(self, place: Place, base: Commit, at: Commit) -> Rulebook | None:
         files = await self._fetch_rules(place, at)
         if not is_governed(files):
@@ -74,7 +94,7 @@ class Governance:
         registry = build_registry(files, None if found is None else codeowners[found], found)
         library = build_library(files, registry)
         for owner in registry.owners:
-            await self._knowledge.learn(owner.name, library.passages_of(owner.name))
+            await self.knowledge.learn(owner.name, library.passages_of(owner.name))
         return Rulebook(registry=registry, library=library, commit=at or None)
 
     async def _fetch_rules(self, place: Place, at: Commit) -> Mapping[str, bytes]:

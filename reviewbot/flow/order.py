@@ -30,6 +30,7 @@ class SettleOrder:
 
     place: Place
     head: Head
+    delivery: DeliveryId
     is_strict_first: bool
     """Whether the gate is shut before the facts are read, because what woke us cannot have opened anything."""
     kind: Literal["settle"] = "settle"

@@ -19,6 +19,7 @@ from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.ids import AccountId, ChangeNumber, Head, TeamName
 from reviewbot.plan.admit import admit
 from reviewbot.plan.plan import Waiting
+from reviewbot.ports import OpenChange
 from reviewbot.publish.case import Case
 from reviewbot.publish.notice import holding, misconfigured
 from reviewbot.publish.reconcile import reconcile
@@ -56,21 +57,24 @@ async def settle(equipment: Equipment, place: Place, head: Head) -> tuple[Settle
     A check belongs to a head, not to a change: where several open changes share one, its checks show the worst
     decision. One settle at a time per repository and head; the caller sees to it. A base without rules gets nothing.
     """
-    settled: list[Settled] = []
-    for named in await equipment.forge.fetch_open_changes(place, head=head):
-        try:
-            seen = await look_again(equipment, place, named)
-        except Misconfigured as broken:
-            await show(equipment, place, named.number, misconfigured(binding_of(place, named), _faults(broken)))
-            return ()
-        if seen is not None:
-            settled.append(await decide_about(equipment, place, seen))
+    named = await equipment.forge.fetch_open_changes(place, head=head)
+    try:
+        settled = await _decide_all(equipment, place, named)
+    except Misconfigured as broken:
+        for each in named:
+            await show(equipment, place, each.number, misconfigured(binding_of(place, each), _faults(broken)))
+        return ()
     for one in settled:
         await _record(equipment, one)
     worst = max(settled, key=_how_bad, default=None)
     for one in settled:
         await _show_decided(equipment, place, one, with_checks=one is worst)
-    return tuple(settled)
+    return settled
+
+
+async def settled_now(equipment: Equipment, place: Place, head: Head) -> tuple[Settled, ...]:
+    """Return what settling this head would come to now, without recording or showing it; raises as the rules do."""
+    return await _decide_all(equipment, place, await equipment.forge.fetch_open_changes(place, head=head))
 
 
 async def hold(equipment: Equipment, place: Place, binding: Binding, sentence: str) -> None:
@@ -119,6 +123,11 @@ async def show(
     present = await equipment.forge.fetch_present(place, number, head, checks_only=checks_only)
     for action in reconcile(wanted, present):
         await equipment.forge.apply(place, number, action)
+
+
+async def _decide_all(equipment: Equipment, place: Place, named: Iterable[OpenChange]) -> tuple[Settled, ...]:
+    looks = [await look_again(equipment, place, each) for each in named]
+    return tuple([await decide_about(equipment, place, seen) for seen in looks if seen is not None])
 
 
 async def _show_decided(equipment: Equipment, place: Place, one: Settled, *, with_checks: bool) -> None:

@@ -5,11 +5,11 @@ whichever delivery came first; a rerun asks again only where the first answer wa
 workflow to another is JSON text, never a pickled object.
 """
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar, assert_never
 
-from dbos import DBOS, PortableWorkflowError, SetEnqueueOptions, SetWorkflowID, WorkflowHandleAsync
+from dbos import DBOS, PortableWorkflowError, SetWorkflowID, WorkflowHandleAsync
 from dbos._error import DBOSAwaitedWorkflowCancelledError, DBOSAwaitedWorkflowMaxRecoveryAttemptsExceeded
 from pydantic import TypeAdapter
 
@@ -22,18 +22,18 @@ from reviewbot.flow.order import ORDERS, OWNER, REVIEW, SETTLE, Order, OwnerOrde
 from reviewbot.flow.owner_review import keep, review_for
 from reviewbot.flow.settle import hold, hold_head, settle
 from reviewbot.flow.step import DurableSteps, Patience
-from reviewbot.intake.event import Event
+from reviewbot.intake.event import Event, Place
 from reviewbot.kernel.canonical import digest_of
-from reviewbot.kernel.ids import DeliveryId, OwnerName
+from reviewbot.kernel.ids import DeliveryId, Head, OwnerName
 from reviewbot.plan.plan import Admission, Plan
 from reviewbot.review.verdict import is_answer
 
 CHANGES: Final = "changes"
-"""The queue on which changes are looked at."""
-SETTLES: Final = "settles"
-"""The queue on which heads are settled: one at a time each, many at once."""
+"""The queue for events that concern many changes. An event about one change goes straight on."""
 
 Workflow: TypeAlias = Callable[[str], Coroutine[Any, Any, str]]
+
+T = TypeVar("T")
 
 _NOTHING: Final = TypeAdapter(None)
 _EVENT: Final[TypeAdapter[Event]] = TypeAdapter(Event)
@@ -69,43 +69,44 @@ class Workflows:
         self._ask = _registered("review_owner", self._review_owner)
         self._settle = _registered("settle_head", self._settle_head)
 
-    async def open_queues(self, lanes: dict[str, int]) -> None:
-        """Open the queues: one for each lane with its slots, one for changes, one for settling."""
+    async def open_queues(self, lanes: Mapping[str, int]) -> None:
+        """Open the queues: one for each lane with its slots, one for changes that come in numbers."""
         poll = self._tempo.poll_seconds
         at_once = self._tempo.changes_at_once
         await DBOS.register_queue_async(CHANGES, worker_concurrency=at_once, polling_interval_sec=poll)
-        await DBOS.register_queue_async(
-            SETTLES, worker_concurrency=at_once, partition_concurrency=1, polling_interval_sec=poll
-        )
         for lane, slots in lanes.items():
             await DBOS.register_queue_async(lane_queue(lane), worker_concurrency=slots, polling_interval_sec=poll)
 
-    async def hand_on(self, delivery: DeliveryId, event: Event) -> None:
-        """Give the durable engine an event. The same delivery twice is handled once."""
+    async def hand_on(self, delivery: DeliveryId, event: Event) -> "WorkflowHandleAsync[str]":
+        """Give the durable engine an event; the same delivery twice is handled once. The handle tells when it ended."""
         with SetWorkflowID(f"delivery:{delivery}"):
-            await DBOS.start_workflow_async(self._handle, _EVENT.dump_json(event).decode())
+            return await DBOS.start_workflow_async(self._handle, _EVENT.dump_json(event).decode())
 
     async def _handle_delivery(self, told: str) -> str:
         event = _EVENT.validate_json(told)
         delivery = DeliveryId((DBOS.workflow_id or "").removeprefix("delivery:"))
         orders = await self._steps.run("orders", ORDERS, lambda: orders_for(self._equipment, event, delivery))
         for order in orders:
-            await self._place(order)
+            handle = await self._place(order, is_alone=len(orders) == 1)
+            if len(orders) == 1:
+                await self.wait_for(handle)
         return f"{len(orders)} orders"
 
-    async def _place(self, order: Order) -> None:
+    async def _place(self, order: Order, *, is_alone: bool) -> "WorkflowHandleAsync[str]":
         match order:
             case ReviewOrder():
                 await self._stop_older(order)
                 name = f"review:{order.place.repo_id}:{order.number}:{order.head}:{order.delivery}"
-                with SetWorkflowID(name):
-                    await DBOS.enqueue_workflow_async(CHANGES, self._review, REVIEW.dump_json(order).decode())
+                work, told = self._review, REVIEW.dump_json(order).decode()
             case SettleOrder():
-                await self._order_settle(order)
-
-    async def _order_settle(self, order: SettleOrder) -> None:
-        with SetEnqueueOptions(queue_partition_key=f"{order.place.repo_id}:{order.head}"):
-            await DBOS.enqueue_workflow_async(SETTLES, self._settle, SETTLE.dump_json(order).decode())
+                name = f"settle:{order.place.repo_id}:{order.head}:{order.delivery}"
+                work, told = self._settle, SETTLE.dump_json(order).decode()
+            case _:
+                assert_never(order)
+        with SetWorkflowID(name):
+            if is_alone:
+                return await DBOS.start_workflow_async(work, told)
+            return await DBOS.enqueue_workflow_async(CHANGES, work, told)
 
     async def _stop_older(self, order: ReviewOrder) -> None:
         change = f"{order.place.repo_id}:{order.number}:"
@@ -136,8 +137,7 @@ class Workflows:
         else:
             for verdict in first_verdicts(seen):
                 await keep(self._equipment, self._steps, seen, verdict)
-        await self._order_settle(SettleOrder(place=order.place, head=order.head, is_strict_first=False))
-        return "reviewed"
+        return await self._steps.run("settle", _TOLD, lambda: self._in_turn(order, self._settle_now))
 
     async def _announce(self, order: ReviewOrder, binding: Binding) -> None:
         await hold(self._equipment, order.place, binding, "The owners' reviewers are at work.")
@@ -154,7 +154,7 @@ class Workflows:
                 queue, told = lane_queue(plan.lane), OWNER.dump_json(asked).decode()
                 handles.append(await DBOS.enqueue_workflow_async(queue, self._ask, told))
         for handle in handles:
-            await self._wait_for(handle)
+            await self.wait_for(handle)
 
     async def _answered(self, order: ReviewOrder, binding: Binding) -> tuple[OwnerName, ...]:
         if not order.is_asked_for:
@@ -162,7 +162,8 @@ class Workflows:
         verdicts = await self._equipment.store.fetch_verdicts(binding)
         return tuple(verdict.basis.owner for verdict in verdicts if is_answer(verdict))
 
-    async def _wait_for(self, handle: "WorkflowHandleAsync[str]") -> None:
+    async def wait_for(self, handle: "WorkflowHandleAsync[str]") -> None:
+        """Wait until a workflow has ended, however it did."""
         try:
             await handle.get_result(polling_interval_sec=self._tempo.poll_seconds)
         except (
@@ -182,11 +183,18 @@ class Workflows:
     async def _settle_head(self, told: str) -> str:
         order = SETTLE.validate_json(told)
         if order.is_strict_first:
-            await self._steps.run("hold", _NOTHING, lambda: hold_head(self._equipment, order.place, order.head, _HELD))
-        return await self._steps.run("settle", _TOLD, lambda: self._settled(order))
+            await self._steps.run("hold", _NOTHING, lambda: self._in_turn(order, self._hold))
+        return await self._steps.run("settle", _TOLD, lambda: self._in_turn(order, self._settle_now))
 
-    async def _settled(self, order: SettleOrder) -> str:
-        settled = await settle(self._equipment, order.place, order.head)
+    async def _in_turn(self, order: Order, work: Callable[[Place, Head], Awaitable[T]]) -> T:
+        async with self._equipment.store.turn(f"settle:{order.place.repo_id}:{order.head}"):
+            return await work(order.place, order.head)
+
+    async def _hold(self, place: Place, head: Head) -> None:
+        await hold_head(self._equipment, place, head, _HELD)
+
+    async def _settle_now(self, place: Place, head: Head) -> str:
+        settled = await settle(self._equipment, place, head)
         return ", ".join(f"{each.number} {each.decision.kind}" for each in settled)
 
 

@@ -1,0 +1,216 @@
+"""The command line: flags in, an exit code out. The work is in `entry/command/`, imported when asked for.
+
+Exit codes, for every command: 0 open or fine, 1 blocked or something found, 2 misconfigured, 3 unavailable, 4 stopped
+by a switch, 70 our own bug.
+"""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+import typer
+
+from reviewbot.kernel.errors import BrokenInvariant, Misconfigured, Stopped, Unavailable
+
+MISCONFIGURED: Final = 2
+UNAVAILABLE: Final = 3
+STOPPED: Final = 4
+BUG: Final = 70
+
+app = typer.Typer(
+    name="reviewbot",
+    help="Each team's own reviewer agent on every pull request, and a gate that waits for people.",
+    epilog="Start with `reviewbot demo`: it needs no key, no server and no network.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Format = Literal["text", "json"]
+ReviewFormat = Literal["text", "json", "markdown", "sarif"]
+
+_Repo = Annotated[Path, typer.Option("--repo", help="A local git repository.")]
+_Base = Annotated[str, typer.Option("--base", help="Branch, tag or commit that the change wants to enter.")]
+_Head = Annotated[str, typer.Option("--head", help="Branch, tag or commit that holds the change.")]
+_Governance = Annotated[
+    Path | None,
+    typer.Option(
+        "--governance",
+        help="Directory that holds owners/ and runbooks/. Default: REVIEWBOT_GOVERNANCE, the current directory. "
+        "Inside the reviewed repository, its base is read, never its head.",
+    ),
+]
+
+
+@app.command()
+def demo(
+    output: Annotated[Format, typer.Option("--format", help="How the result is written.")] = "text",
+    serve: Annotated[bool, typer.Option("--serve", help="Leave the console up afterwards.")] = False,
+) -> None:
+    """Show the whole way on a sample organisation.
+
+    It needs no key, no server and no network.
+
+    A coding agent's pull request touches four teams' systems. Their reviewers look, the gate stays shut; the author
+    pushes the fix that the guardrails asked for, two eligible people approve, and it opens.
+    """
+    from reviewbot.entry.command.demo import run
+
+    _leave(lambda: run(output, serve=serve, out=sys.stdout, err=sys.stderr))
+
+
+@app.command()
+def review(
+    repo: _Repo,
+    base: _Base,
+    head: _Head = "HEAD",
+    governance: _Governance = None,
+    output: Annotated[ReviewFormat, typer.Option("--format", help="How the result is written.")] = "text",
+    author: Annotated[str, typer.Option("--author", help="Login of whoever wrote the change.")] = "",
+) -> None:
+    """Review a local git repository before you push.
+
+    The same owners, runbooks, guardrails and gate as on the forge.
+
+    Exit 0 when the change would be open or only people are awaited, 1 when something objects, 2 when a file or flag
+    is wrong, 3 when something did not answer.
+    """
+    from reviewbot.entry.command.review import run
+
+    _leave(
+        lambda: run(
+            repo=repo,
+            base=base,
+            head=head,
+            governance=governance,
+            output=output,
+            author=author,
+            out=sys.stdout,
+            err=sys.stderr,
+        )
+    )
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8080,
+    worker: Annotated[bool, typer.Option(" /--no-worker", help="Leave the work to `reviewbot work`.")] = True,
+) -> None:
+    """Serve webhooks and the API, and work.
+
+    Refuses to start without the App's id, private key and webhook secret: there is no unsigned mode.
+    """
+    from reviewbot.entry.command.serve import run
+
+    _leave(lambda: run(host=host, port=port, with_worker=worker, err=sys.stderr))
+
+
+@app.command()
+def work() -> None:
+    """Work through stored deliveries."""
+    from reviewbot.entry.command.serve import run_worker
+
+    _leave(lambda: run_worker(err=sys.stderr))
+
+
+@app.command()
+def owners(
+    codeowners: Annotated[Path, typer.Option("--codeowners", help="A CODEOWNERS file.")],
+) -> None:
+    """Say who owns each path on standard input.
+
+    CODEOWNERS is read as GitHub reads it. One JSON line for each path, in the order they came.
+    """
+    from reviewbot.entry.command.owners import run
+
+    _leave(lambda: run(codeowners, sys.stdin, sys.stdout, sys.stderr))
+
+
+@app.command()
+def gate() -> None:
+    """Decide the world on standard input.
+
+    One JSON document, or one on each line; the answer has the same form. The exit code is the worst of all.
+    """
+    from reviewbot.entry.command.gate import run
+
+    _leave(lambda: run(sys.stdin, sys.stdout, sys.stderr))
+
+
+@app.command()
+def recall(
+    runbooks: Annotated[Path, typer.Option("--runbooks", help="Directory of runbooks.")],
+    owner: Annotated[str | None, typer.Option(help="Only this owner's runbooks.")] = None,
+    top: Annotated[int, typer.Option(help="Passages for each query.", min=1, max=50)] = 5,
+) -> None:
+    """Find the runbook passages for each query.
+
+    Queries come on standard input, one on each line; the answer is one JSON line for each.
+    """
+    from reviewbot.entry.command.recall import run
+
+    _leave(lambda: run(runbooks, owner=owner, top=top, queries=sys.stdin, out=sys.stdout, err=sys.stderr))
+
+
+@app.command()
+def lint(
+    governance: _Governance = None,
+    output: Annotated[Format, typer.Option("--format", help="How the result is written.")] = "text",
+) -> None:
+    """List every fault of every governance file.
+
+    Owners, policy and runbooks, all at once, each fault with its line.
+    """
+    from reviewbot.entry.command.lint import run
+
+    _leave(lambda: run(governance, output, out=sys.stdout, err=sys.stderr))
+
+
+@app.command()
+def settings(
+    output: Annotated[Format, typer.Option("--format", help="How the result is written.")] = "text",
+) -> None:
+    """Print each setting, its value and its origin."""
+    from reviewbot.entry.command.settings import run
+
+    _leave(lambda: run(output, out=sys.stdout))
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+def _leave(command: Callable[[], int]) -> None:
+    raise typer.Exit(_exit_code(command))
+
+
+def _exit_code(command: Callable[[], int]) -> int:
+    try:
+        return command()
+    except Misconfigured as fault:
+        return _say(MISCONFIGURED, str(fault))
+    except Unavailable as absence:
+        return _say(UNAVAILABLE, f"{absence}; try again later")
+    except Stopped as stop:
+        return _say(STOPPED, str(stop))
+    except BrokenInvariant as contradiction:
+        return _say(BUG, f"this is a fault of reviewbot's own: {contradiction}")
+    except BrokenPipeError:
+        # Whoever read our output has enough of it; what is still buffered goes nowhere.
+        sys.stdout = None
+        return 0
+    except KeyboardInterrupt:
+        return _say(130, "stopped by you")
+    except Exception as surprise:  # noqa: BLE001 # the last door: no traceback reaches a user
+        return _say(BUG, f"this is a fault of reviewbot's own: {type(surprise).__name__}: {surprise}")
+
+
+def _say(code: int, sentence: str) -> int:
+    for line in sentence.splitlines():
+        typer.echo(f"reviewbot: {line}", err=True)
+    return code

@@ -1,0 +1,97 @@
+"""`reviewbot serve` and `reviewbot work`: the web door, the worker, or both in one process."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import AsyncIterator, Callable
+from typing import TextIO
+
+from reviewbot.entry.listen import listen
+from reviewbot.entry.web import Door, make_app
+from reviewbot.entry.worker import Pump
+from reviewbot.flow.equipment import Equipment
+from reviewbot.ports import Store
+from reviewbot.settings import Settings, read_settings, require_github_app
+from reviewbot.wiring import engine_url, executor_name, github_equipment, make_clock, opened_store, running
+
+
+def run(*, host: str, port: int, with_worker: bool, err: TextIO) -> int:
+    """Serve until told to end. Raises Misconfigured where the App is not set up: nothing unsigned is ever served."""
+    settings = read_settings()
+    require_github_app(settings)
+    _log_to(err)
+    return asyncio.run(_serve(settings, host=host, port=port, with_worker=with_worker, tell=_teller(err)))
+
+
+def run_worker(*, err: TextIO) -> int:
+    """Work until told to end."""
+    settings = read_settings()
+    require_github_app(settings)
+    _log_to(err)
+    return asyncio.run(_work(settings, tell=_teller(err)))
+
+
+async def _serve(settings: Settings, *, host: str, port: int, with_worker: bool, tell: Callable[[str], None]) -> int:
+    with opened_store(settings) as store:
+        if not with_worker:
+            app = make_app(_door(settings, store, wake=_nobody))
+            await listen(app, host=host, port=port, tell=lambda at: tell(f"listening on {at}, without a worker"))
+            return 0
+        with github_equipment(settings, store) as equipment:
+            async with _working(settings, equipment) as pump:
+                app = make_app(_door(settings, store, wake=pump.wake))
+                await listen(app, host=host, port=port, tell=lambda at: tell(f"listening on {at}"))
+    return 0
+
+
+async def _work(settings: Settings, *, tell: Callable[[str], None]) -> int:
+    with opened_store(settings) as store, github_equipment(settings, store) as equipment:
+        async with _working(settings, equipment):
+            tell("working; press Ctrl-C to stop")
+            await _until_told_to_end()
+    return 0
+
+
+@contextlib.asynccontextmanager
+async def _working(settings: Settings, equipment: Equipment) -> AsyncIterator[Pump]:
+    async with running(equipment, database_url=engine_url(settings), executor=executor_name()) as workflows:
+        pump = Pump(equipment.store, workflows)
+        moving = asyncio.create_task(pump.run())
+        try:
+            yield pump
+        finally:
+            moving.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await moving
+
+
+async def _until_told_to_end() -> None:
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(each, told.set)
+    await told.wait()
+
+
+def _door(settings: Settings, store: Store, *, wake: Callable[[], None]) -> Door:
+    return Door(
+        store=store,
+        clock=make_clock(settings),
+        secrets=require_github_app(settings).webhook_secrets,
+        wake=wake,
+    )
+
+
+def _nobody() -> None:
+    """Wake nobody: the worker is another process and looks by itself."""
+
+
+def _teller(err: TextIO) -> Callable[[str], None]:
+    return lambda sentence: print(f"reviewbot: {sentence}", file=err, flush=True)
+
+
+def _log_to(err: TextIO) -> None:
+    logging.basicConfig(stream=err, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for noisy in ("httpx", "httpx2", "chromadb", "dbos"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)

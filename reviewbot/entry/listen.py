@@ -1,0 +1,46 @@
+"""Listening: the web application on an address, until it is told to stop."""
+
+import socket
+from collections.abc import Callable
+
+import uvicorn
+from fastapi import FastAPI
+
+_MOST_CONNECTIONS = 1_000
+
+
+async def listen(app: FastAPI, *, host: str, port: int, tell: Callable[[str], None]) -> None:
+    """Serve the application until the process is told to end. `tell` hears the address once it answers."""
+    config = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        limit_concurrency=_MOST_CONNECTIONS,
+        h11_max_incomplete_event_size=64 * 1024,
+        timeout_graceful_shutdown=10,
+    )
+    server = _Told(config, lambda: tell(f"http://{host}:{_port(server, port)}"))
+    await server.serve()
+
+
+class _Told(uvicorn.Server):
+    # uvicorn has no other way of saying that it listens.
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: "list[socket.socket] | None" = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
+
+
+def _port(server: uvicorn.Server, wanted: int) -> int:
+    for listening in server.servers:
+        for each in listening.sockets:
+            return int(each.getsockname()[1])
+    return wanted

@@ -1,0 +1,55 @@
+"""The durable engine of one process: DBOS, launched on the loop that runs now and ended in order."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+from typing import Final
+
+import sqlalchemy as sa
+from dbos import DBOS, DBOSPortableJSONSerializer
+
+from reviewbot.flow.equipment import Equipment
+from reviewbot.flow.workflow import Tempo, Workflows
+
+_VERSION: Final = "1"
+"""Of the workflows' shape. Work begun under another version is left to workers of that version."""
+
+
+@asynccontextmanager
+async def durable(
+    equipment: Equipment, *, database_url: str, executor: str, lanes: Mapping[str, int], tempo: Tempo
+) -> AsyncIterator[Workflows]:
+    """Run the durable engine while the block runs. What a process of this executor left unfinished goes on at once.
+
+    `executor` names this process among those that share the database; no two that run may have the same name.
+    """
+    _prepare(database_url)
+    DBOS(
+        config={
+            "name": "reviewbot",
+            "system_database_url": database_url,
+            # The default would pickle: whoever can write to the database could then run code here.
+            "serializer": DBOSPortableJSONSerializer(),
+            "application_version": _VERSION,
+            "executor_id": executor,
+            "log_level": "WARNING",
+        }
+    )
+    workflows = Workflows(equipment, tempo)
+    DBOS.launch()
+    try:
+        await workflows.open_queues(lanes)
+        yield workflows
+    finally:
+        await asyncio.to_thread(lambda: DBOS.destroy(destroy_registry=True))
+
+
+def _prepare(database_url: str) -> None:
+    # DBOS leaves SQLite in its slow journal mode; the mode stays with the file.
+    url = sa.make_url(database_url)
+    if url.get_backend_name() == "sqlite" and url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        with closing(sqlite3.connect(url.database)) as connection:
+            connection.execute("PRAGMA journal_mode=WAL")

@@ -1,0 +1,204 @@
+"""The only place where ports meet adapters."""
+
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, asynccontextmanager, closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from reviewbot.adapters.clock_system import SystemClock
+from reviewbot.flow.durability import durable
+from reviewbot.flow.equipment import Equipment
+from reviewbot.flow.governance import Governance
+from reviewbot.flow.step import Patience
+from reviewbot.flow.workflow import Tempo, Workflows
+from reviewbot.intake.event import Place
+from reviewbot.kernel.ids import ChangeNumber
+from reviewbot.ports import Checkout, Clock, Embedder, Forge, Knowledge, Model, Scanner, Store
+from reviewbot.settings import Settings, require_github_app
+
+TEMPO: Final = Tempo(poll_seconds=0.05, changes_at_once=16, patience=Patience(attempts=12, first_pause_seconds=1.0))
+"""Patience of about an hour: 1 + 2 + 4 + … seconds."""
+
+
+def make_clock(settings: Settings) -> Clock:
+    """Make the clock, shifted as the settings say."""
+    return SystemClock(offset_seconds=settings.clock_offset_seconds)
+
+
+@contextmanager
+def opened_store(settings: Settings) -> Iterator[Store]:
+    """Open the database, brought to its newest shape, while the block runs.
+
+    Raises Unavailable where it does not answer.
+    """
+    from reviewbot.adapters.store_sql import SqlStore
+
+    with closing(SqlStore(settings.database_url)) as store:
+        yield store
+
+
+def make_embedder(settings: Settings) -> Embedder:
+    """Make the embedder that the settings choose. Raises Misconfigured where it needs what is not there."""
+    match settings.embedder:
+        case "ngrams":
+            from reviewbot.adapters.embedder_ngrams import NgramEmbedder
+
+            return NgramEmbedder()
+        case "openai":
+            from reviewbot.adapters.embedder_openai import OpenAIEmbedder
+
+            return OpenAIEmbedder(api_key=settings.openai_api_key or "", base_url=settings.openai_base_url)
+        case "onnx":
+            from reviewbot.adapters.embedder_onnx import OnnxEmbedder
+
+            return OnnxEmbedder()
+
+
+def make_knowledge(settings: Settings) -> Knowledge:
+    """Open the index over the runbooks: embedded in the home directory, or a Chroma server."""
+    from reviewbot.adapters.knowledge_chroma import ChromaKnowledge
+
+    embedder = make_embedder(settings)
+    if settings.chroma_url is not None:
+        return ChromaKnowledge(embedder, url=settings.chroma_url)
+    return ChromaKnowledge(embedder, directory=settings.home / "chroma")
+
+
+def make_model(settings: Settings) -> Model:
+    """Make the models of every vendor. Without a key a vendor's models do not answer, and chains go on without them."""
+    from reviewbot.adapters.model_anthropic import AnthropicModel
+    from reviewbot.adapters.model_by_provider import ModelByProvider
+    from reviewbot.adapters.model_openai import OpenAIModel
+
+    return ModelByProvider(
+        {
+            "anthropic": AnthropicModel(key=settings.anthropic_api_key, base_url=settings.anthropic_base_url),
+            "openai": OpenAIModel(key=settings.openai_api_key, base_url=settings.openai_base_url),
+        }
+    )
+
+
+def make_scanner() -> Scanner:
+    """Make the scanner for structural rules."""
+    from reviewbot.adapters.scanner_astgrep import AstGrepScanner
+
+    return AstGrepScanner()
+
+
+def sample_equipment(settings: Settings, *, forge: Forge, code: Checkout, governance: Path, store: Store) -> Equipment:
+    """Fill the ports around a forge in memory, with the rules of a directory as it is and models that never answer.
+
+    Whatever keys are set: the sample costs nothing and always tells the same story.
+    """
+    from reviewbot.adapters.checkout_directory import DirectoryCheckout
+    from reviewbot.adapters.model_by_provider import ModelByProvider
+
+    knowledge = make_knowledge(settings)
+    rules = DirectoryCheckout(governance)
+    return Equipment(
+        forge=forge,
+        checkout=code,
+        governance=Governance(rules=rules, code=code, knowledge=knowledge, is_inside=False),
+        model=ModelByProvider({}),
+        knowledge=knowledge,
+        scanner=make_scanner(),
+        store=store,
+        clock=make_clock(settings),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalChange:
+    """What a review before a push is about: `base..head` of a local repository."""
+
+    repo: Path
+    base: str
+    head: str
+    author: str | None
+    governance: str
+
+
+@contextmanager
+def local_equipment(settings: Settings, local: LocalChange) -> Iterator[tuple[Equipment, Place, ChangeNumber]]:
+    """Fill the ports around a local repository while the block runs; nothing of it is kept.
+
+    Raises Misconfigured for a repository that is none, a name that stands for no commit, a clone without the history
+    that is needed, and a directory of rules that is none.
+    """
+    from reviewbot.adapters.checkout_git import GitCheckout
+    from reviewbot.adapters.forge_local import LOCAL_CHANGE, LocalForge
+    from reviewbot.adapters.rules_source import local_rules
+    from reviewbot.fakes.store import MemoryStore
+
+    with ExitStack() as stack:
+        forge = LocalForge(local.repo, base=local.base, head=local.head, author=local.author)
+        stack.callback(forge.close)
+        code = stack.enter_context(closing(GitCheckout(local.repo)))
+        rules = local_rules(local.governance, repo=local.repo, mirrors=settings.home / "mirrors")
+        stack.callback(rules.close)
+        knowledge = make_knowledge(settings)
+        equipment = Equipment(
+            forge=forge,
+            checkout=code,
+            governance=Governance(rules=rules.checkout, code=code, knowledge=knowledge, is_inside=rules.is_inside),
+            model=make_model(settings),
+            knowledge=knowledge,
+            scanner=make_scanner(),
+            store=MemoryStore(),
+            clock=make_clock(settings),
+        )
+        yield equipment, forge.place, LOCAL_CHANGE
+
+
+@contextmanager
+def github_equipment(settings: Settings, store: Store) -> Iterator[Equipment]:
+    """Fill the ports around GitHub, as the App of the settings, while the block runs.
+
+    Raises Misconfigured where the App is not set up, or where the rules have no place of their own.
+    """
+    from reviewbot.adapters.checkout_github import GitHubCheckout
+    from reviewbot.adapters.forge_github import GitHubForge
+    from reviewbot.adapters.forge_github_line import GitHubLine
+    from reviewbot.adapters.forge_github_token import AppKey
+    from reviewbot.adapters.forge_github_tree import Trees
+    from reviewbot.adapters.rules_source import central_rules
+
+    app, clock = require_github_app(settings), make_clock(settings)
+    line = GitHubLine(api_url=settings.github_api_url, key=AppKey(app.app_id, app.private_key), clock=clock)
+    trees = Trees(line)
+    rules = central_rules(settings.governance, mirrors=settings.home / "mirrors")
+    with closing(line), closing(rules):
+        code = GitHubCheckout(line, trees)
+        knowledge = make_knowledge(settings)
+        yield Equipment(
+            forge=GitHubForge(line, trees),
+            checkout=code,
+            governance=Governance(rules=rules.checkout, code=code, knowledge=knowledge, is_inside=False),
+            model=make_model(settings),
+            knowledge=knowledge,
+            scanner=make_scanner(),
+            store=store,
+            clock=clock,
+        )
+
+
+@asynccontextmanager
+async def running(equipment: Equipment, *, database_url: str, executor: str) -> AsyncIterator[Workflows]:
+    """Run the durable engine, with the lanes of today's policy, while the block runs."""
+    lanes = {str(lane.name): lane.slots for lane in await equipment.governance.fetch_lanes()}
+    async with durable(equipment, database_url=database_url, executor=executor, lanes=lanes, tempo=TEMPO) as workflows:
+        yield workflows
+
+
+def engine_url(settings: Settings) -> str:
+    """Return where the durable engine keeps its state: a file of its own beside SQLite, the same Postgres otherwise."""
+    if settings.database_url.startswith("sqlite"):
+        return f"sqlite:///{settings.home / 'engine.db'}"
+    return settings.database_url
+
+
+def executor_name() -> str:
+    """Return what tells this process from others that share the database: the host's name."""
+    return socket.gethostname()
