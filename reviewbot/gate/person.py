@@ -100,7 +100,7 @@ class Circle:
     @property
     def title(self) -> str:
         """What sentences call it."""
-        return listed(self.teams, last="or") if self.teams else "the people listed by name"
+        return listed(self.teams, last="or") if self.teams else "any list of people"
 
 
 def circle_of(

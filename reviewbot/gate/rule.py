@@ -68,10 +68,16 @@ def _judge(rule: GateRule, world: World, voices: Sequence[Voice], *, one_more: b
 def _missing(rule: GateRule, circle: Circle, count: Tally, *, needed: int, note: str) -> Reason:
     missing = needed - len(count.approving)
     verb = "is" if missing == 1 else "are"
-    whom = circle.title if rule.from_teams else "no team, which nobody can give"
-    text = f"{missing} of {needed} approvals by eligible people of {whom} {verb} missing{note}"
-    lost = f"; {'; '.join(count.lost)}" if count.lost else ""
-    return Reason(code=code.APPROVALS_MISSING, rule=rule.name, text=text + lost, who_can_fix=rule.from_teams)
+    if rule.from_teams:
+        text = f"{missing} of {needed} approvals by eligible people of {circle.title} {verb} missing{note}"
+    else:
+        text = f"{missing} of {needed} approvals {verb} missing{note}, and the rule names no team that could give any"
+    return Reason(
+        code=code.APPROVALS_MISSING,
+        rule=rule.name,
+        text="; ".join((text, *count.lost)),
+        who_can_fix=rule.from_teams or (code.OPERATORS,),
+    )
 
 
 def _sponsor_note(world: World) -> str:
