@@ -1,0 +1,45 @@
+"""The command line answers before anything heavy is loaded."""
+
+import subprocess
+import sys
+
+from tests.house.source import PROJECT
+
+HEAVY = (
+    "alembic",
+    "anthropic",
+    "chromadb",
+    "dbos",
+    "fastapi",
+    "git",
+    "github",
+    "langgraph",
+    "numpy",
+    "openai",
+    "sqlalchemy",
+)
+_ASK_FOR_HELP = f"""
+import sys
+sys.argv = ["reviewbot", "--help"]
+from reviewbot.entry.cli import main
+try:
+    main()
+except SystemExit:
+    pass
+print("loaded:", *[name for name in {HEAVY!r} if name in sys.modules])
+"""
+
+
+def test_help_loads_nothing_heavy() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _ASK_FOR_HELP], cwd=PROJECT, capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.splitlines()[-1].split() == ["loaded:"], "import it where the command needs it, not at the top"
+
+
+def test_stations_and_ports_load_nothing_heavy() -> None:
+    code = f"import sys, reviewbot.ports; print(*[name for name in {HEAVY!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True)
+
+    assert done.stdout.split() == []
