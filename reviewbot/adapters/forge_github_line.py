@@ -31,6 +31,7 @@ T = TypeVar("T")
 Query: TypeAlias = Mapping[str, str | int]
 
 TIMEOUT_SECONDS: Final = 15
+"""For a connection, and for each wait while an answer is read."""
 ROWS_PER_PAGE: Final = 100
 MOST_PAGES: Final = 100
 _MOST_KEPT_ANSWERS: Final = 256
@@ -73,13 +74,14 @@ class _Page:
 class GitHubLine:
     """One App's line to one GitHub, its cloud or an Enterprise server's `https://host/api/v3`."""
 
-    def __init__(self, *, api_url: str, key: AppKey, clock: Clock) -> None:
+    def __init__(self, *, api_url: str, key: AppKey, clock: Clock, timeout_seconds: int = TIMEOUT_SECONDS) -> None:
         # At its debug level PyGithub logs whole answers, and an answer may be a token.
         logging.getLogger("github.Requester").setLevel(logging.WARNING)
         self.app_id = key.app_id
         self.clock = clock
         self._key = key
         self._api_url = api_url.rstrip("/")
+        self._timeout_seconds = timeout_seconds
         self._tokens = Tokens(clock, self._ask_token)
         self._pages: Shelf[tuple[object, ...], _Page] = Shelf(_MOST_KEPT_ANSWERS)
         self._own = threading.local()
@@ -210,7 +212,7 @@ class GitHubLine:
             self._own.requester = Requester(
                 auth=self._own.bearer,
                 base_url=self._api_url,
-                timeout=TIMEOUT_SECONDS,
+                timeout=self._timeout_seconds,
                 user_agent="reviewbot",
                 per_page=ROWS_PER_PAGE,
                 verify=True,
@@ -226,7 +228,12 @@ class GitHubLine:
 
 
 def part(text: object) -> str:
-    """Return a piece of a path with everything escaped that could leave it."""
+    """Return a piece of a path with everything escaped that could leave it.
+
+    Raises Refused with 404 for a name that is a way: dots cannot be escaped, and would lead to another question.
+    """
+    if str(text) in {"", ".", ".."}:
+        raise Refused(404, repr(text), "nothing has this name")
     return quote(str(text), safe="")
 
 

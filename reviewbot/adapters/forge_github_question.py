@@ -126,9 +126,8 @@ def ask_pushers_and_access(line: GitHubLine, place: Place, pull: WirePull) -> tu
 
 def ask_access(line: GitHubLine, place: Place, account: WireAccount) -> bool:
     """Say whether the account can push now; where GitHub does not say so of this very id, it cannot."""
-    path = f"{repo_path(place)}/collaborators/{part(account.login)}/permission"
     try:
-        found = line.get(place, WirePermission, path)
+        found = line.get(place, WirePermission, f"{repo_path(place)}/collaborators/{part(account.login)}/permission")
     except Refused as refused:
         if refused.status in _UNREADABLE:
             return False
@@ -150,9 +149,8 @@ def ask_account(line: GitHubLine, place: Place, number: int) -> WireAccount | No
 
 def ask_members(line: GitHubLine, place: Place, organization: str, slug: str) -> tuple[WireAccount, ...] | None:
     """Return the accounts in a team and its child teams, or None where GitHub does not show them."""
-    path = f"/orgs/{part(organization)}/teams/{part(slug)}/members"
     try:
-        return line.get_rows(place, WireAccount, path)
+        return line.get_rows(place, WireAccount, f"/orgs/{part(organization)}/teams/{part(slug)}/members")
     except Refused as refused:
         if refused.status in _UNREADABLE:
             return None

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from reviewbot.adapters.checkout_github import GitHubCheckout
 from reviewbot.adapters.forge_github import GitHubForge
-from reviewbot.adapters.forge_github_line import GitHubLine
+from reviewbot.adapters.forge_github_line import TIMEOUT_SECONDS, GitHubLine
 from reviewbot.adapters.forge_github_token import AppKey
 from reviewbot.adapters.forge_github_tree import Trees
 from reviewbot.intake.event import Place
@@ -49,11 +49,13 @@ class Connected:
 
 
 @contextmanager
-def connected(github: GitHubStandin, *, api_path: str = "") -> Iterator[Connected]:
+def connected(
+    github: GitHubStandin, *, api_path: str = "", timeout_seconds: int = TIMEOUT_SECONDS
+) -> Iterator[Connected]:
     """Connect the adapters, and close their connections at the end."""
     clock = HandClock()
     key = AppKey(github.app.id, github.app.private_key)
-    line = GitHubLine(api_url=github.url + api_path, key=key, clock=clock)
+    line = GitHubLine(api_url=github.url + api_path, key=key, clock=clock, timeout_seconds=timeout_seconds)
     trees = Trees(line)
     try:
         yield Connected(

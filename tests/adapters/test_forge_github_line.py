@@ -175,6 +175,13 @@ async def test_a_connection_that_stays_broken_is_unavailable(here: Connected, sh
         await read(here, shop)
 
 
+async def test_an_answer_that_does_not_come_is_unavailable(github_standin: GitHubStandin, shop: GitHubRepo) -> None:
+    github_standin.delay(PULL, 1.5, times=2)
+
+    with connected(github_standin, timeout_seconds=1) as hasty, pytest.raises(Unavailable, match="ended in"):
+        await read(hasty, shop)
+
+
 @pytest.mark.parametrize("how", [pytest.param("lose_reply", id="done"), pytest.param("drop", id="not done")])
 async def test_a_write_is_sent_once_whether_it_was_done_or_not(
     here: Connected, shop: GitHubRepo, how: Literal["lose_reply", "drop"]

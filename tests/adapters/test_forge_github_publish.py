@@ -11,7 +11,6 @@ from reviewbot.kernel.ids import ChangeNumber, Head, TeamName
 from reviewbot.publish.marker import marked
 from reviewbot.publish.surface import (
     Action,
-    Annotation,
     Check,
     Comment,
     CreateCheck,
@@ -19,11 +18,11 @@ from reviewbot.publish.surface import (
     CreateInline,
     EditComment,
     EditInline,
-    InlineComment,
     Posted,
     Present,
     UpdateCheck,
 )
+from tests.adapters.github_surface import a_check, a_comment, an_inline
 from tests.adapters.github_world import Connected, connected
 from tests.standins.github import GitHubRepo, GitHubStandin
 
@@ -42,39 +41,6 @@ def shop(github_standin: GitHubStandin) -> GitHubRepo:
     repo = github_standin.add_repo("acme/shop", {"a.py": "A = 1\n"}, by=ada)
     repo.open_change("feature", {"a.py": "A = 2\nB = 3\n"}, by=ada)
     return repo
-
-
-def a_check(shop: GitHubRepo, *, annotations: int = 0) -> Check:
-    notes = tuple(
-        Annotation(path="a.py", line=1, level="warning", title=f"Finding {at}", message="Rounds too early.")
-        for at in range(annotations)
-    )
-    return Check(
-        name="reviewbot/gate",
-        head=Head(shop.head("feature")),
-        external_id="sha256:1",
-        status="completed",
-        conclusion="failure",
-        title="Blocked",
-        summary="payments objects",
-        text="",
-        annotations=notes,
-    )
-
-
-def an_inline(line: int, *, side: str = "new") -> InlineComment:
-    key = f"finding:payments:{side}-{line}"
-    return InlineComment(
-        key=key,
-        path="a.py",
-        line=line,
-        side="new" if side == "new" else "old",
-        body=marked("Rounds too early.", key),
-    )
-
-
-def a_comment(text: str = "Nothing to do.") -> Comment:
-    return Comment(key="summary", body=marked(text, "summary"))
 
 
 async def apply(here: Connected, shop: GitHubRepo, *actions: Action) -> None:
