@@ -1,4 +1,4 @@
-"""Vectors without a model: hashed words, pairs of words, and pieces of words. Works offline, the same on every machine."""
+"""Vectors without a model: hashed words, pairs of words and pieces of words. Offline, and the same on every machine."""
 
 import asyncio
 import re

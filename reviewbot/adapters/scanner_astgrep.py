@@ -48,7 +48,9 @@ class AstGrepScanner:
         with tempfile.TemporaryDirectory(prefix="reviewbot-scan-") as folder:
             room = await asyncio.to_thread(_furnish, Path(folder), rules, tuple(files.values()), paths)
             ended = await self._run(room)
-        if ended.code not in (0, 1):
+        if ended.code < 0:
+            raise Unavailable("the scan for guardrails", why=f"it ended with code {ended.code}")
+        if ended.code > 1:
             raise Misconfigured("guardrails", await self._faults(rules, ended))
         matches = {
             ScanMatch(rule_id=rules[rule].id, path=paths[file], first_line=first, last_line=last)
@@ -96,7 +98,8 @@ class AstGrepScanner:
         finally:
             if process.returncode is None:
                 process.kill()
-                await process.wait()
+                # Not only waited for: with a full pipe the end of the process is never noticed.
+                await process.communicate()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +156,13 @@ def _spelled(number: int, rule: ScanRule) -> str:
 async def _listen(process: asyncio.subprocess.Process) -> _Ended:
     assert process.stdout is not None
     assert process.stderr is not None
-    output, said = await asyncio.gather(_at_most(process.stdout), _at_most(process.stderr))
+    readers = [asyncio.ensure_future(_at_most(stream)) for stream in (process.stdout, process.stderr)]
+    try:
+        output, said = await asyncio.gather(*readers)
+    finally:
+        for reader in readers:
+            reader.cancel()
+        await asyncio.gather(*readers, return_exceptions=True)
     return _Ended(code=await process.wait(), output=output, said=said)
 
 
