@@ -1,6 +1,8 @@
 """Fences: strangers' text between two marks that it cannot contain."""
 
 import hashlib
+from collections.abc import Iterator
+from itertools import count
 
 from reviewbot.kernel.untrusted import visible
 
@@ -12,11 +14,10 @@ def fenced(text: str) -> str:
     it never occurs in the text, so that the text cannot close its fence.
     """
     shown = visible(text)
-    nonce = _nonce_for(shown)
+    nonce = next(nonce for nonce in _nonces_for(shown) if nonce not in shown)
     return f"<untrusted-{nonce}>\n{shown}\n</untrusted-{nonce}>"
 
 
-def _nonce_for(text: str, attempt: int = 0) -> str:
-    content = text.encode("utf-8", "surrogatepass")
-    nonce = hashlib.sha256(attempt.to_bytes(4, "big") + content).hexdigest()[:16]
-    return nonce if nonce not in text.lower() else _nonce_for(text, attempt + 1)
+def _nonces_for(text: str) -> Iterator[str]:
+    content = text.encode()
+    return (hashlib.sha256(attempt.to_bytes(4, "big") + content).hexdigest()[:16] for attempt in count())
