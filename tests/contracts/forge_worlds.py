@@ -1,0 +1,181 @@
+"""The worlds in which the Forge contract is tried: how to arrange one, on any adapter.
+
+To add an adapter, write a class with these verbs and put it into WORLDS with what it can do.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal, Protocol, TypeAlias
+
+from reviewbot.adapters.forge_local import LOCAL_CHANGE, LocalForge
+from reviewbot.fakes.checkout import Given
+from reviewbot.fakes.clock import FrozenClock
+from reviewbot.fakes.forge import FakeForge
+from reviewbot.fakes.forge_scene import ForgeScene
+from reviewbot.gate.world import ReviewState
+from reviewbot.intake.event import Place
+from reviewbot.kernel.ids import AccountId, ChangeNumber, Head
+from reviewbot.ports import Forge
+from tests.contracts.git_repository import GitRepository
+
+Ability: TypeAlias = Literal["people", "pushes"]
+"""`people`: reviews, teams, rights, drafts. `pushes`: a change that is there moves, and there can be several."""
+
+
+class ForgeWorld(Protocol):
+    """A repository on a forge, and the verbs that arrange it. All of them act as people and never as our App."""
+
+    @property
+    def forge(self) -> Forge:
+        """The adapter under test; asked for only after `opens_change`."""
+
+    @property
+    def place(self) -> Place:
+        """Where the repository is found."""
+
+    def opens_change(self, base: Mapping[str, Given], head: Mapping[str, Given], *, by: str = "ada") -> ChangeNumber:
+        """Let somebody open a change into `main`, which holds `base`, with a branch that adds the files of `head`."""
+
+    def pushes(self, number: ChangeNumber, files: Mapping[str, Given], *, by: str = "ada") -> Head:
+        """Let somebody push one more commit to the change's branch."""
+
+    def reviews(self, number: ChangeNumber, *, by: str, state: ReviewState) -> int:
+        """Let somebody submit a review of the present head, and return its id."""
+
+    def dismisses(self, number: ChangeNumber, review: int) -> None:
+        """Let somebody dismiss a review."""
+
+    def team(self, name: str, *logins: str) -> None:
+        """Let a team consist of these people."""
+
+    def lets_write(self, login: str) -> None:
+        """Give somebody the right to push."""
+
+    def account_id(self, login: str) -> AccountId:
+        """Return the forge's number for somebody."""
+
+    def marks_draft(self, number: ChangeNumber) -> None:
+        """Turn the change into a draft."""
+
+    def closes(self, number: ChangeNumber) -> None:
+        """Close the change."""
+
+    def ends(self) -> None:
+        """Let go of whatever the world holds."""
+
+
+class FakeWorld:
+    """The forge in memory."""
+
+    def __init__(self, _directory: Path) -> None:
+        self.scene = ForgeScene(clock=FrozenClock(datetime(2026, 11, 20, 12, tzinfo=UTC)))
+        self.fake = FakeForge(self.scene)
+        self.place = self.scene.repository("acme/shop", {})
+
+    @property
+    def forge(self) -> Forge:
+        return self.fake
+
+    def opens_change(self, base: Mapping[str, Given], head: Mapping[str, Given], *, by: str = "ada") -> ChangeNumber:
+        number = len(self.scene.repos[self.place.repo].changes) + 1
+        if base:
+            self.scene.push(self.place, "main", base, by="maintainer")
+        self.scene.push(self.place, f"topic-{number}", head, by=by)
+        return self.scene.open_change(self.place, f"topic-{number}", by=by)
+
+    def pushes(self, number: ChangeNumber, files: Mapping[str, Given], *, by: str = "ada") -> Head:
+        return self.scene.push(self.place, self.scene.change(self.place, number).branch, files, by=by)
+
+    def reviews(self, number: ChangeNumber, *, by: str, state: ReviewState) -> int:
+        return self.scene.review(self.place, number, by=by, state=state)
+
+    def dismisses(self, number: ChangeNumber, review: int) -> None:
+        self.scene.dismiss(self.place, number, review)
+
+    def team(self, name: str, *logins: str) -> None:
+        self.scene.team(name, *logins)
+
+    def lets_write(self, login: str) -> None:
+        self.scene.lets_write(self.place, login)
+
+    def account_id(self, login: str) -> AccountId:
+        return self.scene.account(login).id
+
+    def marks_draft(self, number: ChangeNumber) -> None:
+        self.scene.mark_draft(self.place, number)
+
+    def closes(self, number: ChangeNumber) -> None:
+        self.scene.close(self.place, number)
+
+    def ends(self) -> None:
+        pass
+
+
+class LocalWorld:
+    """A git repository in a directory: one change, and nobody else."""
+
+    def __init__(self, directory: Path) -> None:
+        self.repository = GitRepository(directory / "shop")
+        self._forge: LocalForge | None = None
+
+    @property
+    def forge(self) -> Forge:
+        return self._opened()
+
+    @property
+    def place(self) -> Place:
+        return self._opened().place
+
+    def opens_change(self, base: Mapping[str, Given], head: Mapping[str, Given], *, by: str = "ada") -> ChangeNumber:
+        root = self.repository.commit("main", base, by="maintainer")
+        self.repository.commit("topic", head, parents=(root,), by=by)
+        self._forge = LocalForge(self.repository.directory, base="main", head="topic", author=by)
+        return LOCAL_CHANGE
+
+    def pushes(self, number: ChangeNumber, files: Mapping[str, Given], *, by: str = "ada") -> Head:
+        raise NotImplementedError
+
+    def reviews(self, number: ChangeNumber, *, by: str, state: ReviewState) -> int:
+        raise NotImplementedError
+
+    def dismisses(self, number: ChangeNumber, review: int) -> None:
+        raise NotImplementedError
+
+    def team(self, name: str, *logins: str) -> None:
+        raise NotImplementedError
+
+    def lets_write(self, login: str) -> None:
+        raise NotImplementedError
+
+    def account_id(self, login: str) -> AccountId:
+        raise NotImplementedError
+
+    def marks_draft(self, number: ChangeNumber) -> None:
+        raise NotImplementedError
+
+    def closes(self, number: ChangeNumber) -> None:
+        raise NotImplementedError
+
+    def ends(self) -> None:
+        self._opened().close()
+
+    def _opened(self) -> LocalForge:
+        assert self._forge is not None, "opens_change comes first"
+        return self._forge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One adapter, how its world is built, and what can happen in it."""
+
+    name: str
+    build: Callable[[Path], ForgeWorld]
+    abilities: frozenset[Ability]
+
+
+WORLDS = (
+    Choice(name="fake", build=FakeWorld, abilities=frozenset({"people", "pushes"})),
+    Choice(name="local", build=LocalWorld, abilities=frozenset()),
+)
