@@ -82,13 +82,11 @@ def parse_codeowners(content: bytes, file: str) -> Codeowners:
     rules: list[Rule] = []
     faults: list[CodeownersFault] = []
     for number, line in enumerate(text.split("\n"), start=1):
-        match _parse_line(line.removesuffix("\r"), number):
-            case Rule() as rule:
-                rules.append(rule)
-            case CodeownersFault() as fault:
-                faults.append(fault)
-            case None:
-                pass
+        read = _parse_line(line.removesuffix("\r"), number)
+        if isinstance(read, Rule):
+            rules.append(read)
+        elif read is not None:
+            faults.append(read)
     return Codeowners(file=file, rules=tuple(rules), faults=tuple(faults))
 
 

@@ -61,10 +61,18 @@ def _folder_fault(text: str) -> str | None:
     return None if fault is None else f"{text[:60]!r} is no folder below runbooks/: {fault}"
 
 
+def _first_version(version: int) -> int:
+    if version != 1:
+        raise ValueError(f"{version} is not known; write 1")
+    return version
+
+
 def _like(pattern: str) -> dict[str, str]:
     return {"pattern": f"^({pattern})$"}
 
 
+Version = Annotated[int, AfterValidator(_first_version), Field(json_schema_extra={"const": 1})]
+"""Not a Literal: to that `true` is 1."""
 Name = Annotated[
     str,
     _checked(_spelled(_NAME, "a name; write 1 to 50 of a-z, 0-9 and '-'")),

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from typing import Literal
 
 from pydantic import Field, JsonValue
 
@@ -11,7 +10,7 @@ from reviewbot.kernel.glob import Glob
 from reviewbot.kernel.ids import AccountId, OwnerName, TeamName, TierName
 from reviewbot.kernel.ids import Login as AccountLogin
 from reviewbot.kernel.strict_yaml import Loaded, Value
-from reviewbot.ownership.file_text import Folder, LinePattern, Login, Name, PathPattern, Sentence, Strict, Team
+from reviewbot.ownership.file_text import Folder, LinePattern, Login, Name, PathPattern, Sentence, Strict, Team, Version
 from reviewbot.ownership.owner import LineWatch, Owner, Severity, Stance, StructuralWatch, Watch
 
 RESERVED_NAMES = frozenset({"gate"})
@@ -45,7 +44,7 @@ class WatchText(Strict):
 class OwnerText(Strict):
     """An owner file of reviewbot."""
 
-    version: Literal[1]
+    version: Version
     name: Name = Field(description="The file's name without .yaml; the check is reviewbot/<name>.")
     team: Team | None = Field(default=None, description="The team whose people may approve: organisation/team.")
     people: tuple[PersonText, ...] | None = Field(default=None, min_length=1, description="Instead of a team.")

@@ -1,7 +1,7 @@
 """`owners/policy.yaml`: as it must be written, and the Policy it stands for."""
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
@@ -9,7 +9,7 @@ from reviewbot.kernel.glob import Glob
 from reviewbot.kernel.ids import LaneName, Login, ModelName, OwnerName, TeamName, TierName
 from reviewbot.kernel.strict_yaml import Loaded
 from reviewbot.ownership.built_in import BUILT_IN_PATHS, built_in_rules
-from reviewbot.ownership.file_text import BotLogin, Link, Name, PathPattern, Strict, Team
+from reviewbot.ownership.file_text import BotLogin, Link, Name, PathPattern, Strict, Team, Version
 from reviewbot.ownership.policy import GUARDRAILS, LaneRule, Policy, RegulatedRule, Tier
 
 
@@ -51,7 +51,7 @@ class LaneText(Strict):
 class PolicyText(Strict):
     """The policy file of reviewbot."""
 
-    version: Literal[1]
+    version: Version
     default_owner: Name = Field(description="The owner of paths that nobody has claimed.")
     bots: tuple[BotLogin, ...] = Field(default=(), description="Bots that need no known sponsor.")
     governance: PeopleText = Field(

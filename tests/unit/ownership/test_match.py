@@ -1,0 +1,191 @@
+"""Who is called for a change, and because of which line of which file."""
+
+import pytest
+from pydantic import TypeAdapter
+
+from reviewbot.kernel.ids import OwnerName, TeamName
+from reviewbot.ownership.match import WatchHit, assign, is_team_handle, owner_of_handle
+from reviewbot.ownership.owner import Assignment, Because
+from tests.unit.change.values import a_change, a_file
+from tests.unit.ownership.files import a_registry, an_owner_file
+
+PAYMENTS = an_owner_file("payments", "stand_ins: acme/staff", paths='["ledger/**", "billing/**"]')
+
+
+def called(assignments: tuple[Assignment, ...]) -> list[tuple[str, tuple[str, ...]]]:
+    return [(each.owner, each.paths) for each in assignments]
+
+
+def test_an_owner_file_owns_its_paths_and_says_by_which_line() -> None:
+    registry = a_registry(payments=PAYMENTS)
+
+    assignments = assign(a_change(a_file("Ledger/tax.py", "x")), registry, ())
+
+    assert assignments == (
+        Assignment(
+            owner=OwnerName("payments"),
+            team=TeamName("acme/payments"),
+            people=(),
+            stand_ins=TeamName("acme/staff"),
+            stance="blocking",
+            has_agent=True,
+            paths=("Ledger/tax.py",),
+            because=(
+                Because(
+                    path="Ledger/tax.py",
+                    pattern="ledger/**",
+                    file="owners/payments.yaml",
+                    line=4,
+                    sentence="owners/payments.yaml owns 'ledger/**'",
+                ),
+            ),
+        ),
+    )
+
+
+def test_a_codeowners_team_calls_the_owner_file_of_that_team_and_others_become_people_only() -> None:
+    registry = a_registry("/ledger/ @ACME/Payments @ada a@b.org @acme/sox\n/x @Ada", payments=PAYMENTS)
+
+    assignments = assign(a_change(a_file("ledger/tax.py", "x"), a_file("x", "y")), registry, ())
+
+    assert called(assignments) == [
+        ("payments", ("ledger/tax.py",)),
+        ("@acme/sox", ("ledger/tax.py",)),
+        ("@ada", ("ledger/tax.py", "x")),
+        ("a@b.org", ("ledger/tax.py",)),
+    ]
+    assert assignments[0].because[0] == Because(
+        path="ledger/tax.py",
+        pattern="/ledger/",
+        file=".github/CODEOWNERS",
+        line=1,
+        sentence=".github/CODEOWNERS, line 1, gives '/ledger/' to @ACME/Payments",
+    )
+    assert [each.sentence for each in assignments[0].because][1:] == ["owners/payments.yaml owns 'ledger/**'"]
+    assert [(each.team, each.people, each.stance, each.has_agent) for each in assignments[1:]] == [
+        ("acme/sox", (), "advisory", False),
+        (None, (), "advisory", False),
+        (None, (), "advisory", False),
+    ]
+
+
+def test_both_names_of_a_rename_count() -> None:
+    registry = a_registry(payments=PAYMENTS)
+
+    out_of = assign(a_change(a_file("docs/tax.py", previous_path="ledger/tax.py")), registry, ())
+    into = assign(a_change(a_file("ledger/tax.py", previous_path="docs/tax.py")), registry, ())
+
+    assert called(out_of) == [("payments", ("docs/tax.py",)), ("platform", ("docs/tax.py",))]
+    assert called(into) == [("payments", ("ledger/tax.py",)), ("platform", ("ledger/tax.py",))]
+    assert [each.path for each in out_of[0].because] == ["ledger/tax.py"]
+
+
+def test_an_unowned_path_goes_to_the_default_owner_and_says_so() -> None:
+    (assignment,) = assign(a_change(a_file("src/a.py", "x")), a_registry("/docs/ @ada"), ())
+
+    assert assignment.owner == "platform"
+    assert assignment.because == (
+        Because(
+            path="src/a.py",
+            pattern="**",
+            file="owners/policy.yaml",
+            line=None,
+            sentence="nobody owns this path, and platform is the default owner",
+        ),
+    )
+
+
+def test_a_line_that_takes_ownership_away_leaves_the_path_to_the_default_owner() -> None:
+    registry = a_registry("* @ada\n/generated/\n", payments=PAYMENTS)
+
+    (assignment,) = assign(a_change(a_file("generated/a.py", "x")), registry, ())
+    kept = assign(a_change(a_file("ledger/generated", "x")), a_registry("* @ada\n/ledger/\n", payments=PAYMENTS), ())
+
+    assert assignment.owner == "platform"
+    assert [each.sentence for each in assignment.because] == [
+        ".github/CODEOWNERS, line 2, takes '/generated/' away from everybody, and platform is the default owner"
+    ]
+    assert called(kept) == [("payments", ("ledger/generated",))]
+
+
+def test_a_watch_calls_its_owner_beside_the_owner_of_the_path() -> None:
+    registry = a_registry(
+        payments=PAYMENTS,
+        data=an_owner_file(
+            "data",
+            "watch:",
+            "  - {name: spark, because: Starts a Spark job, line: SparkSession}",
+            "  - {name: shape, because: Starts one too, structural: {language: python, rule: {pattern: x}}}",
+        ),
+    )
+    hits = (
+        WatchHit(owner=OwnerName("data"), watch="spark", path="ledger/job.py", line=7, is_removed=False),
+        WatchHit(owner=OwnerName("data"), watch="spark", path="ledger/job.py", line=7, is_removed=False),
+        WatchHit(owner=OwnerName("data"), watch="shape", path="src/job.py", line=2, is_removed=True),
+    )
+
+    assignments = assign(a_change(a_file("ledger/job.py", "x"), a_file("src/job.py", "y")), registry, hits)
+
+    assert called(assignments) == [
+        ("data", ("ledger/job.py", "src/job.py")),
+        ("payments", ("ledger/job.py",)),
+        ("platform", ("src/job.py",)),
+    ]
+    assert assignments[0].because == (
+        Because(
+            path="ledger/job.py",
+            pattern="SparkSession",
+            file="owners/data.yaml",
+            line=13,
+            sentence="owners/data.yaml watches for spark, on line 7: Starts a Spark job",
+        ),
+        Because(
+            path="src/job.py",
+            pattern='{"pattern": "x"}',
+            file="owners/data.yaml",
+            line=14,
+            sentence="owners/data.yaml watches for shape, on removed line 2: Starts one too",
+        ),
+    )
+
+
+def test_an_owner_is_called_once_however_many_of_its_patterns_match() -> None:
+    registry = a_registry(payments=an_owner_file("payments", paths='["**/tax.py", "ledger/**"]'))
+
+    (assignment,) = assign(a_change(a_file("ledger/tax.py", "x")), registry, ())
+
+    assert [each.pattern for each in assignment.because] == ["**/tax.py"]
+
+
+def test_a_tree_names_its_root_too() -> None:
+    registry = a_registry(payments=PAYMENTS)
+
+    assert called(assign(a_change(a_file("ledger", "x")), registry, ())) == [("payments", ("ledger",))]
+    assert called(assign(a_change(a_file("ledgers", "x")), registry, ())) == [("platform", ("ledgers",))]
+
+
+@pytest.mark.parametrize(
+    ("handle", "is_team"),
+    [
+        pytest.param("@acme/sox", True, id="a team"),
+        pytest.param("@ada", False, id="a person"),
+        pytest.param("a/b@c.org", False, id="an e-mail address with a slash"),
+    ],
+)
+def test_a_handle_is_a_team_or_not(handle: str, *, is_team: bool) -> None:
+    assert is_team_handle(handle) is is_team
+
+
+def test_a_handle_without_an_owner_file_has_no_owner() -> None:
+    owners = a_registry(payments=PAYMENTS).owners
+
+    assert owner_of_handle("@Acme/payments", owners) == owners[0]
+    assert owner_of_handle("@acme/other", owners) is None
+    assert owner_of_handle("@payments", owners) is None
+
+
+def test_assignments_survive_being_written_and_read_back() -> None:
+    assignments = assign(a_change(a_file("src/a.py", "x")), a_registry("* @ada @acme/x"), ())
+    adapter = TypeAdapter(tuple[Assignment, ...])
+
+    assert adapter.validate_json(adapter.dump_json(assignments)) == assignments

@@ -1,0 +1,86 @@
+"""The registry: files are held against each other, and no governance is told apart from broken governance."""
+
+from pathlib import Path
+
+import pytest
+
+from reviewbot.kernel.errors import Misconfigured
+from reviewbot.ownership.codeowners import MOST_BYTES
+from reviewbot.ownership.registry import build_registry, is_governed
+from tests.unit.ownership.files import PLATFORM, POLICY, a_registry, faults_of, files
+
+_OWNERS = Path(__file__).parents[3] / "owners"
+
+
+def test_two_files_for_one_name_are_ambiguous() -> None:
+    both = {**files(), "owners/platform.yml": PLATFORM.encode(), "owners/policy.yml": POLICY.encode()}
+
+    with pytest.raises(Misconfigured) as refused:
+        build_registry(both, None, None)
+
+    assert "owners/platform.yml: owners/platform.yaml is there too; keep one of them" in refused.value.faults
+    assert "owners/policy.yml: owners/policy.yaml is there too; keep one of them" in refused.value.faults
+
+
+def test_an_owner_file_in_a_folder_is_refused_rather_than_passed_over() -> None:
+    with pytest.raises(Misconfigured) as refused:
+        build_registry({**files(), "owners/old/tax.yaml": b"x: 1"}, None, None)
+
+    assert refused.value.faults == ("owners/old/tax.yaml: owner files stand directly in owners/; move it there",)
+
+
+def test_a_missing_policy_is_a_fault() -> None:
+    with pytest.raises(Misconfigured) as refused:
+        build_registry({"owners/platform.yaml": PLATFORM.encode()}, None, None)
+
+    assert refused.value.faults == ("owners/policy.yaml: the file is missing",)
+
+
+def test_the_policy_may_be_called_yml() -> None:
+    registry = build_registry(
+        {"owners/policy.yml": POLICY.encode(), "owners/platform.yaml": PLATFORM.encode()}, None, None
+    )
+
+    assert registry.policy.default_owner == "platform"
+
+
+def test_an_oversized_codeowners_is_a_fault_beside_the_others() -> None:
+    assert faults_of(codeowners=b"#" * (MOST_BYTES + 1), platform="") == (
+        "owners/platform.yaml: the file is empty",
+        "CODEOWNERS: the file has 3,000,001 bytes; GitHub loads none over 3 MB",
+    )
+
+
+def test_no_governance_is_told_apart_from_broken_governance() -> None:
+    assert not is_governed({"runbooks/a.md": b"", "README.md": b"", "owners/README.md": b"", "src/owners/a.yaml": b""})
+    assert is_governed({"owners/a.yml": b""})
+
+
+def test_the_digest_follows_every_rule_file_and_no_other() -> None:
+    plain = a_registry()
+
+    changed = a_registry(platform=PLATFORM + "# a word\n")
+    with_codeowners = a_registry("* @a\n")
+    empty_codeowners = a_registry("")
+    with_runbook = build_registry({**files(), "runbooks/a.md": b"x", "owners/README.md": b"y"}, None, None)
+
+    digests = {plain.digest, changed.digest, with_codeowners.digest, empty_codeowners.digest}
+    assert len(digests) == 4
+    assert with_runbook.digest == plain.digest
+
+
+def test_codeowners_faults_do_not_shut_the_gate() -> None:
+    registry = a_registry("!a @b\n* @c\n")
+
+    assert registry.codeowners is not None
+    assert len(registry.codeowners.faults) == 1
+
+
+def test_the_sample_organisation_loads() -> None:
+    content = {f"owners/{file.name}": file.read_bytes() for file in _OWNERS.iterdir() if file.is_file()}
+
+    registry = build_registry(content, None, None)
+
+    assert {"data-platform", "streaming", "payments", "identity", "developer-platform"} <= {
+        owner.name for owner in registry.owners
+    }
