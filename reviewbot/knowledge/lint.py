@@ -12,7 +12,7 @@ from reviewbot.ownership.registry import Registry
 
 STALE_AFTER_DAYS: Final = 180
 
-_SECRET: Final = (
+_KEY_SHAPES: Final = (
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{36,}\b"
     r"|\bgithub_pat_[A-Za-z0-9_]{40,}\b|\bxox[abprs]-[A-Za-z0-9-]{20,}|\bsk-(ant-|proj-)?[A-Za-z0-9_-]{32,}"
 )
@@ -70,7 +70,7 @@ def _folders(library: Library, registry: Registry) -> Iterator[Concern]:
 
 
 def _secrets(library: Library) -> Iterator[Concern]:
-    pattern = compile_line_pattern(_SECRET)
+    pattern = compile_line_pattern(_KEY_SHAPES)
     for document in library.documents:
         for passage in document.passages:
             if pattern.matches(line_bytes(passage.text)):
