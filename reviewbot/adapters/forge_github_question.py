@@ -25,6 +25,7 @@ Activity: TypeAlias = tuple[WireActivity, ...]
 
 _GONE: Final = frozenset({404, 410})
 _UNREADABLE: Final = frozenset({403, 404, 410, 422})
+_NO_COMMIT: Final = frozenset({404, 409, 410, 422})
 _MOST_FILE_PAGES: Final = 30
 _MOST_CHECK_PAGES: Final = 10
 _ACTIVITY_LAG: Final = timedelta(minutes=1)
@@ -158,10 +159,19 @@ def ask_members(line: GitHubLine, place: Place, organization: str, slug: str) ->
 
 
 def ask_checks(line: GitHubLine, place: Place, head: Head) -> tuple[WireCheck, ...]:
-    """Return every App's newest check run of each name on the head.
+    """Return every App's newest check run of each name on the head; none where there is no such commit.
 
     Raises Unavailable where there are more than 1,000.
     """
+    try:
+        return _checks(line, place, head)
+    except Refused as refused:
+        if refused.status in _NO_COMMIT:
+            return ()
+        raise
+
+
+def _checks(line: GitHubLine, place: Place, head: Head) -> tuple[WireCheck, ...]:
     path = f"{repo_path(place)}/commits/{part(head)}/check-runs"
     checks: dict[int, WireCheck] = {}
     for page in range(1, _MOST_CHECK_PAGES + 1):

@@ -18,6 +18,7 @@ from reviewbot.gate.world import ReviewState
 from reviewbot.intake.event import Place
 from reviewbot.kernel.ids import AccountId, ChangeNumber, Head
 from reviewbot.ports import Forge
+from tests.contracts.forge_world_github import GitHubWorld
 from tests.contracts.git_repository import GitRepository
 
 Ability: TypeAlias = Literal["people", "pushes"]
@@ -177,5 +178,6 @@ class Choice:
 
 WORLDS = (
     Choice(name="fake", build=FakeWorld, abilities=frozenset({"people", "pushes"})),
+    Choice(name="github", build=GitHubWorld, abilities=frozenset({"people", "pushes"})),
     Choice(name="local", build=LocalWorld, abilities=frozenset()),
 )
