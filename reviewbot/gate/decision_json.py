@@ -1,6 +1,6 @@
 """A decision as JSON, in the contract's shape."""
 
-from typing import Literal, TypeAlias, assert_never
+from typing import Literal, TypeAlias
 
 from reviewbot.gate.decision import Blocked, Decision, Opened, Reason, Ruling
 from reviewbot.kernel.canonical import Plain
@@ -30,15 +30,9 @@ def render_decision(decision: Decision) -> dict[str, Plain]:
 
 def conclude(decision: Decision) -> Conclusion:
     """Return the check's conclusion: `action_required` when only people are awaited."""
-    match decision:
-        case Opened():
-            return "success"
-        case Blocked(awaits_only_people=True):
-            return "action_required"
-        case Blocked():
-            return "failure"
-        case _:
-            assert_never(decision)
+    if isinstance(decision, Opened):
+        return "success"
+    return "action_required" if decision.awaits_only_people else "failure"
 
 
 def _ruling(ruling: Ruling) -> dict[str, Plain]:

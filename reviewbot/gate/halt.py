@@ -7,7 +7,7 @@ from reviewbot.gate import code
 from reviewbot.gate.answer import Answer, listed, satisfied, shut
 from reviewbot.gate.decision import Reason
 from reviewbot.gate.world import GateEntry, World
-from reviewbot.plan.switch import Switch
+from reviewbot.plan.switch import Switch, covers
 
 _NOT_PLAIN: Final = re.compile(r"(?:^|/)\.{0,2}(?:/|\Z)|\x00")
 """An empty, `.` or `..` segment, or a NUL: no path git would list, so a rule may have missed it."""
@@ -30,25 +30,11 @@ def judge_switches(world: World) -> Answer:
         text = "The switches could not be read, which counts as stopped"
         reason = Reason(code=code.SWITCHES_UNREADABLE, rule="switches", text=text, who_can_fix=(code.OPERATORS,))
         return shut("switches", reason, is_sure=False)
-    on = [switch for switch in world.switches if switch.is_on and covers(switch, world)]
+    owners = [seat.owner for seat in world.seats]
+    on = [switch for switch in world.switches if covers(switch, repo=world.repo, owners=owners)]
     if not on:
         return _NOTHING_STOPPED
     return shut("switches", *(_stopped(switch) for switch in on))
-
-
-def covers(switch: Switch, world: World) -> bool:
-    """Say whether a switch's scope takes in the change. A scope that cannot be understood covers everything."""
-    kind, _, name = switch.scope.casefold().partition(":")
-    organisation, slash, _ = world.repo.casefold().partition("/")
-    match kind:
-        case "org" if name and slash:
-            return name == organisation
-        case "repo" if "/" in name and slash:
-            return name == world.repo.casefold()
-        case "owner" if name:
-            return any(name == seat.owner.casefold() for seat in world.seats)
-        case _:
-            return True
 
 
 def judge_entries(world: World) -> Answer:

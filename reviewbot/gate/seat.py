@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, assert_never
 
 from reviewbot.gate import code
 from reviewbot.gate.answer import Answer, listed, satisfied, shut
@@ -162,3 +162,5 @@ def _verdict_says(verdict: Judgement | None) -> str:
             return f"could not review{said}"
         case "abstained":
             return f"abstains{said}"
+        case _:
+            assert_never(verdict.kind)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, assert_never
 
 from reviewbot.gate import code
 from reviewbot.gate.answer import listed
@@ -79,6 +79,8 @@ def _ruling_on(voice: Voice, standing: Standing, circle: Circle) -> Ruling:
             return Ruling(name=f"review:{login}", outcome="unsatisfied", code=code.DISMISSED, text=text)
         case "approves" | "approved_other_head" | "approved_other_base":
             return _on_approval(voice, standing, circle)
+        case _:
+            assert_never(voice.says)
 
 
 def _on_objection(voice: Voice, standing: Standing, circle: Circle) -> Ruling:
