@@ -68,8 +68,9 @@ def _source(file: str, front: Mapping[str, Value], folder_owners: Mapping[str, s
     owner = _first_text(front.get("owner"), metadata.get("owner"), folder_owners.get(folder), folder)
     by_path = slug_of(file.removesuffix(".md").removesuffix(f"/{PurePosixPath(SKILL_FILE).stem}"))
     wanted = _first_text(front.get("id"), front.get("name"), by_path)
+    names = (wanted, f"{wanted}-{by_path}", *(f"{wanted}-{count}" for count in range(2, len(taken) + 3)))
     return Source(
-        id=RunbookId(wanted if wanted not in taken else f"{wanted}-{by_path}"),
+        id=RunbookId(next(name for name in names if name not in taken)),
         owner=OwnerName(owner),
         kind="incident" if front.get("kind") == "incident" else "runbook",
         title=_first_text(front.get("title"), front.get("name"), wanted),

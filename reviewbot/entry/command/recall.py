@@ -99,12 +99,15 @@ async def _answer(
 ) -> None:
     for name in sorted({passage.owner for passage in passages}):
         await knowledge.learn(name, [passage for passage in passages if passage.owner == name])
+    here = frozenset(passage.id for passage in passages)
     for line in stdin:
         text = line.rstrip("\r\n")
         if text.strip():
             wanted = Query(owner=None if owner is None else OwnerName(owner), text=text, paths=(), top=top)
             found = await knowledge.recall(wanted)
-            stdout.write(json.dumps({"query": text, "passages": [_shown(each) for each in found]}) + "\n")
+            # An index that is kept may still know owners that have left the folder.
+            shown = [_shown(each) for each in found if each.passage.id in here]
+            stdout.write(json.dumps({"query": text, "passages": shown}) + "\n")
             stdout.flush()
 
 
