@@ -22,13 +22,14 @@ from tests.standins.hub.accounts import Account, App, Installation, Team
 from tests.standins.hub.app import HubApp
 from tests.standins.hub.changes import MergeRefused
 from tests.standins.hub.clock import Clock
+from tests.standins.hub.content import Content, Executable, Submodule, Symlink
 from tests.standins.hub.faults import SeenRequest
 from tests.standins.hub.limits import Limits
 from tests.standins.hub.misfortune import Misfortune
 from tests.standins.hub.people import People
 from tests.standins.hub.repo import GitHubRepo
 from tests.standins.hub.server import LoopbackServer
-from tests.standins.hub.store import Content, Executable, GitStore, Signature, Submodule, Symlink
+from tests.standins.hub.store import GitStore, Signature
 from tests.standins.hub.webhooks import Webhooks, redelivered
 from tests.standins.hub.world import CheckRun, Delivery, IssueComment, LineComment, Pull, Repository, Review, World
 

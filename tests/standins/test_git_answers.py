@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.standins.conftest import Open
-from tests.standins.github import Content, Executable, GitHubRepo, GitHubStandin, Submodule, Symlink
+from tests.standins.github import Content, Executable, GitHubRepo, GitHubStandin, Signature, Submodule, Symlink
 
 _BEFORE: dict[str, Content] = {
     "README.md": "Shop\n",
@@ -225,6 +225,25 @@ def test_other_reads_agree_with_git(shop: GitHubRepo, rest: httpx.Client) -> Non
     assert read("compare/main...main")["status"] == "identical"
     assert read("compare/feature...main") | {"files": []} == read("compare/feature...main")
     assert read("branches/nowhere")["message"] == "Branch not found"
+
+
+def test_a_commit_says_what_git_says(github_standin: GitHubStandin, shop: GitHubRepo, rest: httpx.Client) -> None:
+    ghost = Signature(name="Nobody", email="nobody@example.com")
+    message = "Round later\n\nCo-authored-by: Lin <lin@example.com>\n"
+    head = shop.push("feature", {"a.txt": "a\n"}, by=github_standin.person("ada"), committer=ghost, message=message)
+
+    commit = rest.get(f"/repos/acme/shop/commits/{head}").json()
+
+    shown = commit["commit"]
+    form = "%T%x00%P%x00%an%x00%ae%x00%cn%x00%ce%x00%B"
+    assert [
+        shown["tree"]["sha"],
+        " ".join(parent["sha"] for parent in commit["parents"]),
+        *(shown[role][part] for role in ("author", "committer") for part in ("name", "email")),
+        shown["message"],
+    ] == _git(shop, "show", "-s", f"--format={form}", head).rstrip("\n").split("\0")
+    assert (commit["author"]["login"], commit["committer"]) == ("ada", None)
+    assert _git(shop, "rev-parse", "refs/heads/feature", "refs/pull/1/head").split() == [head, head]
 
 
 def test_an_empty_change_has_no_files(github_standin: GitHubStandin, shop: GitHubRepo, rest: httpx.Client) -> None:

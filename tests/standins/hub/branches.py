@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from tests.standins.hub.accounts import Account
+from tests.standins.hub.content import Content
 from tests.standins.hub.render_people import Json, render_account
 from tests.standins.hub.render_pull import render_pull
 from tests.standins.hub.render_repo import render_repo, repo_url
-from tests.standins.hub.store import EMPTY_TREE, NO_COMMIT, Commit, Content, Signature
+from tests.standins.hub.store import EMPTY_TREE, NO_COMMIT, Commit, Signature
 from tests.standins.hub.webhooks import Webhooks
 from tests.standins.hub.world import Activity, Pull, Repository, World
 

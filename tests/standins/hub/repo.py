@@ -9,8 +9,9 @@ from typing import Any, TypeVar, cast
 from tests.standins.hub.accounts import Account, App, Team
 from tests.standins.hub.branches import Branches
 from tests.standins.hub.changes import Changes
+from tests.standins.hub.content import Content
 from tests.standins.hub.routes_checks import checks_of
-from tests.standins.hub.store import Content, Signature
+from tests.standins.hub.store import Signature
 from tests.standins.hub.webhooks import Webhooks
 from tests.standins.hub.world import CheckRun, IssueComment, LineComment, Pull, Repository, Review, World
 
