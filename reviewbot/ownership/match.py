@@ -49,11 +49,14 @@ def owner_of_handle(handle: str, owners: Iterable[Owner]) -> Owner | None:
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """One pattern of an owner file, with what it must begin with: most patterns are turned away by that."""
+    """One pattern of an owner file, with what a path must begin with: most patterns are turned away by that."""
 
     owner: OwnerName
     glob: Glob
+    root: str | None
+    """The first segment, folded; None where it has a wildcard."""
     prefix: str
+    """All before the first wildcard, folded."""
     file: str
     line: int | None
 
@@ -66,6 +69,7 @@ class _Seats:
     owners: dict[OwnerName, Owner] = field(init=False)
     by_team: dict[str, OwnerName] = field(init=False)
     claims: tuple[_Claim, ...] = field(init=False)
+    claims_by_root: dict[str, tuple[_Claim, ...]] = field(default_factory=dict)
     called: dict[OwnerName, dict[str, list[Because]]] = field(default_factory=dict)
     """For each owner the present names of its entries, with why."""
     handles: dict[str, OwnerName] = field(default_factory=dict)
@@ -75,6 +79,13 @@ class _Seats:
         self.owners = {owner.name: owner for owner in self.registry.owners}
         self.by_team = {owner.team.casefold(): owner.name for owner in self.registry.owners if owner.team}
         self.claims = tuple(claim for owner in self.registry.owners for claim in _claims(owner))
+
+    def claims_on(self, folded_path: str) -> Iterator[_Claim]:
+        """Yield the claims that may name the path, in the order of owners and their files."""
+        root = folded_path.partition("/")[0]
+        if root not in self.claims_by_root:
+            self.claims_by_root[root] = tuple(claim for claim in self.claims if claim.root in (None, root))
+        return (claim for claim in self.claims_by_root[root] if folded_path.startswith(claim.prefix))
 
     def name_of(self, handle: str) -> OwnerName:
         """Return the owner file's name for a handle, or the handle itself."""
@@ -97,7 +108,9 @@ def _claims(owner: Owner) -> Iterator[_Claim]:
         spelled = folded(glob.pattern)
         first = min((at for at in map(spelled.find, _WILDCARDS) if at >= 0), default=len(spelled))
         prefix = spelled[:first].removesuffix("/")  # `x/**` is `x` too
-        yield _Claim(owner=owner.name, glob=glob, prefix=prefix, file=owner.file, line=line)
+        segment = spelled.partition("/")[0]
+        root = segment if first >= len(segment) else None
+        yield _Claim(owner=owner.name, glob=glob, root=root, prefix=prefix, file=owner.file, line=line)
 
 
 def _seat_path(seats: _Seats, entry: Entry, path: str) -> None:
@@ -110,8 +123,8 @@ def _seat_path(seats: _Seats, entry: Entry, path: str) -> None:
             is_owned = True
     spelled = folded(path)
     seen: set[OwnerName] = set()
-    for claim in seats.claims:
-        if spelled.startswith(claim.prefix) and claim.owner not in seen and claim.glob.matches_folded(spelled):
+    for claim in seats.claims_on(spelled):
+        if claim.owner not in seen and claim.glob.matches_folded(spelled):
             seen.add(claim.owner)
             seats.call(claim.owner, entry, _claim_because(claim, path))
     default = seats.registry.policy.default_owner

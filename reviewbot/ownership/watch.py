@@ -6,7 +6,7 @@ from typing import assert_never
 
 from reviewbot.change.change import Change, Entry
 from reviewbot.change.diff import Line
-from reviewbot.kernel.glob import first_match
+from reviewbot.kernel.glob import folded
 from reviewbot.kernel.ids import OwnerName
 from reviewbot.kernel.line_pattern import compile_line_pattern, line_bytes
 from reviewbot.ownership.owner import LineWatch, StructuralWatch, Watch
@@ -48,8 +48,13 @@ def check_watches(change: Change, registry: Registry, matches: Iterable[WatchMat
     for match in matches:
         by_place.setdefault((match.owner, match.watch, match.path), []).append(match)
     read = tuple(_Readable.of(entry) for entry in change.entries)
+    whole = b"\n".join(each.whole for each in read)
     return tuple(
-        hit for owner in registry.owners for watch in owner.watches for hit in _hits(owner.name, watch, read, by_place)
+        hit
+        for owner in registry.owners
+        for watch in owner.watches
+        if _may_hit(watch, whole)
+        for hit in _hits(owner.name, watch, read, by_place)
     )
 
 
@@ -57,7 +62,8 @@ def check_watches(change: Change, registry: Registry, matches: Iterable[WatchMat
 class _Readable:
     """An entry's changed lines, as patterns read them."""
 
-    entry: Entry
+    path: str
+    folded_paths: tuple[str, ...]
     lines: tuple[Line, ...]
     texts: tuple[bytes, ...]
     whole: bytes
@@ -66,7 +72,12 @@ class _Readable:
     def of(cls, entry: Entry) -> "_Readable":
         lines = () if entry.patch is None else (*entry.patch.added, *entry.patch.removed)
         texts = tuple(line_bytes(line.text.raw) for line in lines)
-        return cls(entry, lines, texts, b"\n".join(texts))
+        return cls(entry.path, tuple(map(folded, entry.paths)), lines, texts, b"\n".join(texts))
+
+
+def _may_hit(watch: Watch, whole: bytes) -> bool:
+    # Most watches concern no line of the change: one look says so.
+    return watch.kind != "line" or compile_line_pattern(watch.pattern).may_match(whole)
 
 
 def _hits(
@@ -76,19 +87,17 @@ def _hits(
     by_place: Mapping[tuple[str, str, str], Sequence[WatchMatch]],
 ) -> Iterator[WatchHit]:
     for each in read:
-        if not any(first_match(watch.files, path) for path in each.entry.paths):
-            continue
         match watch:
             case LineWatch(pattern=pattern):
                 line = _first_matching(pattern, each)
             case StructuralWatch():
-                line = _first_touched(each, by_place.get((owner, watch.name, each.entry.path), ()))
+                line = _first_touched(each, by_place.get((owner, watch.name, each.path), ()))
             case _:
                 assert_never(watch)
-        if line is not None:
+        if line is not None and any(glob.matches_folded(path) for glob in watch.files for path in each.folded_paths):
             number = line.new_number or line.old_number or 1
             is_removed = line.side == "removed"
-            yield WatchHit(owner=owner, watch=watch.name, path=each.entry.path, line=number, is_removed=is_removed)
+            yield WatchHit(owner=owner, watch=watch.name, path=each.path, line=number, is_removed=is_removed)
 
 
 def _first_matching(pattern: str, read: _Readable) -> Line | None:
@@ -99,7 +108,7 @@ def _first_matching(pattern: str, read: _Readable) -> Line | None:
 
 
 def _first_touched(read: _Readable, matches: Sequence[WatchMatch]) -> Line | None:
-    for line in read.lines:
+    for line in read.lines if matches else ():
         number = line.new_number
         if number is not None and any(match.first_line <= number <= match.last_line for match in matches):
             return line

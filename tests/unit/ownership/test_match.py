@@ -1,8 +1,13 @@
 """Who is called for a change, and because of which line of which file."""
 
+import json
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
+from reviewbot.kernel.glob import Glob
 from reviewbot.kernel.ids import OwnerName, TeamName
 from reviewbot.ownership.match import WatchHit, assign, is_team_handle, owner_of_handle
 from reviewbot.ownership.owner import Assignment, Because
@@ -189,3 +194,18 @@ def test_assignments_survive_being_written_and_read_back() -> None:
     adapter = TypeAdapter(tuple[Assignment, ...])
 
     assert adapter.validate_json(adapter.dump_json(assignments)) == assignments
+
+
+_SEGMENTS = st.sampled_from(["a", "b", "A", "ab", "a.py", "é"])
+_GLOBS = st.lists(st.sampled_from(["a", "b", "*", "**", "a*", "?", "*.py", "É"]), min_size=1, max_size=3).map("/".join)
+
+
+@given(globs=st.lists(_GLOBS, min_size=1, max_size=4), paths=st.lists(st.lists(_SEGMENTS, min_size=1, max_size=3)))
+def test_every_path_a_pattern_names_is_its_owners(globs: list[str], paths: list[list[str]]) -> None:
+    registry = a_registry(tax=an_owner_file("tax", paths=json.dumps(globs)))
+    names = list(dict.fromkeys("/".join(path) for path in paths))
+
+    assignments = assign(a_change(*(a_file(name, "x") for name in names)), registry, ())
+
+    own = tuple(name for name in names if any(Glob(glob).matches(name) for glob in globs))
+    assert [each.paths for each in assignments if each.owner == "tax"] == ([own] if own else [])
