@@ -1,9 +1,12 @@
 """Hostile models: whatever a model answers, the verdict is never better for it."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.unit.agents import repertoire
 from tests.unit.agents.reviews import Desk, outcome
@@ -155,3 +158,15 @@ async def test_a_diff_cannot_talk_its_way_down_to_guardrails(desk: Desk) -> None
     verdict = (await desk.review(tier=a_tier(ends_with_guardrails=True))).verdict
 
     assert outcome(verdict) == "failed: refused"
+
+
+@given(text=st.text() | st.recursive(st.none() | st.integers() | st.text(), st.lists, max_leaves=5).map(json.dumps))
+@settings(max_examples=60)
+async def test_no_answer_whatsoever_loosens_what_a_guardrail_said(text: str) -> None:
+    desk = Desk()
+    desk.script.on("payments", repertoire.answer_of(text), repertoire.answer_of(text))
+
+    verdict = (await desk.review(hits=(a_hit(),))).verdict
+
+    assert outcome(verdict).split(":")[0] in {"objected", "failed"}
+    assert [finding.guardrail for finding in verdict.findings][:1] == ["ledger-books-twice"]

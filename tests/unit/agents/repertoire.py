@@ -35,6 +35,10 @@ def with_keys(**extra: object) -> Line:
     return answers(json.dumps({"findings": [], "doubts": [], **extra}))
 
 
+def answer_of(text: str) -> Line:
+    return answers(text)
+
+
 def repeats_the_prompt(model: ModelName, request: Request) -> Answer:
     return answers(request.system)(model, request)
 

@@ -448,6 +448,17 @@ async def test_the_same_answers_lead_to_the_same_calls() -> None:
     assert asked[0] == asked[1]
 
 
+async def test_a_masked_secret_is_named_on_the_check_and_nowhere_shown(desk: Desk) -> None:
+    desk.script.on("payments", approves())
+
+    verdict = (await desk.review(a_change(an_entry(lines=(added(2, "key = AKIAIOSFODNN7EXAMPLE"),))))).verdict
+
+    assert verdict.basis.notes == (
+        "masked before any model saw it: an AWS access key on new line 2 of 'ledger/post.py'",
+    )
+    assert "AKIA" not in repr(desk.script.asked)
+
+
 async def test_no_question_has_more_time_than_the_review(desk: Desk) -> None:
     desk.script.on("payments", OBJECTS)
 

@@ -1,0 +1,44 @@
+"""The prompt: what a model is shown, word for word."""
+
+from dataclasses import replace
+
+import pytest
+
+from reviewbot.change.diff import Hunk, Patch
+from reviewbot.review.prompt import PROMPT_DIGEST, render_own, render_shared
+from tests.unit.review.build import a_brief, added, an_entry
+from tests.unit.review.golden import PROMPTS, prompts
+
+
+@pytest.mark.parametrize("name", sorted(prompts()))
+def test_a_prompt_is_as_it_was_agreed(name: str) -> None:
+    agreed = (PROMPTS / name).read_text(encoding="utf-8")
+
+    assert prompts()[name] == agreed, "if this is meant, run `python -m tests.unit.review.golden` and compare the evals"
+
+
+def test_no_prompt_is_kept_that_is_not_sent() -> None:
+    assert {path.name for path in PROMPTS.iterdir()} == {*prompts(), "README.md"}
+
+
+def test_no_secret_and_no_hidden_character_is_in_any_prompt() -> None:
+    whole = "".join(prompts().values())
+
+    assert not any(secret in whole for secret in ("AKIA", "Zk3v9Q", "ghp_", "\u202e", "\u2066"))
+
+
+def test_every_owner_is_shown_the_same_names() -> None:
+    one = a_brief(an_entry("a.py"), an_entry("c.py"), other_paths=("b.py",))
+    other = a_brief(an_entry("b.py"), other_paths=("c.py", "a.py"))
+
+    assert render_shared(one) == render_shared(other)
+
+
+def test_a_gap_between_hunks_is_shown() -> None:
+    patch = Patch(hunks=(Hunk(lines=(added(1, "one"),)), Hunk(lines=(added(90, "two"),))))
+
+    assert "+1|one\n   ⋮\n+90|two" in render_own(a_brief(replace(an_entry(), patch=patch)))
+
+
+def test_a_prompts_digest_is_known() -> None:
+    assert PROMPT_DIGEST.startswith("sha256:")
