@@ -4,7 +4,9 @@ Every command runs in an empty repository of our own that borrows the objects. S
 diff, attribute, alias, fsmonitor or setting of the repository can have a say, and nothing in it is executed.
 """
 
+import shutil
 import tempfile
+import weakref
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -100,8 +102,10 @@ class IsolatedGit:
         git_dir, object_format, common = found.decode("utf-8", "surrogateescape").splitlines()
         self._origin = Path(git_dir)
         self._common = (directory / common).resolve()
-        self._folder = tempfile.TemporaryDirectory(prefix="reviewbot-git-")
-        self._own = Path(self._folder.name) / "own.git"
+        folder = tempfile.mkdtemp(prefix="reviewbot-git-")
+        self.close = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        """Remove what was made beside the repository; the repository itself was never written to."""
+        self._own = Path(folder) / "own.git"
         run_git(
             ["init", "-q", "--bare", "--template=", f"--object-format={object_format}", str(self._own)], git_dir=None
         )
@@ -134,10 +138,6 @@ class IsolatedGit:
             return run_git(arguments, git_dir=self._own, standard_input=standard_input)
         except GitFailed as error:
             raise Unavailable(str(self._directory), why=str(error)) from error
-
-    def close(self) -> None:
-        """Remove what was made beside the repository; the repository itself was never written to."""
-        self._folder.cleanup()
 
     def _follow_boundary(self) -> None:
         boundary = self.boundary

@@ -36,14 +36,17 @@ class GitRepository:
     def commit(
         self,
         branch: str,
-        files: Mapping[str | bytes, Given] | Mapping[str, Given],
+        files: Mapping[str, Given],
         *,
         parents: tuple[Commit, ...] = (),
         by: str = "ada",
         committed_by: str | None = None,
         message: str = "A change\n\nIt changes things.",
     ) -> Commit:
-        """Add a commit: the first parent's tree with these files changed, and let the branch stand for it."""
+        """Add a commit: the first parent's tree with these files changed, and let the branch stand for it.
+
+        A byte of a name that is no UTF-8 is written as its lone surrogate: `caf\\udce9`.
+        """
         self.git("read-tree", parents[0] if parents else "--empty")
         self.git("update-index", "-z", "--index-info", given=b"".join(map(self._line, files.items())))
         tree = self.git("write-tree").decode().strip()
@@ -62,9 +65,9 @@ class GitRepository:
         self.git("update-ref", f"refs/heads/{branch}", commit)
         return commit
 
-    def _line(self, changed: tuple[str | bytes, Given]) -> bytes:
+    def _line(self, changed: tuple[str, Given]) -> bytes:
         path, given = changed
-        name = path.encode() if isinstance(path, str) else path
+        name = path.encode("utf-8", "surrogateescape")
         match given:
             case None:
                 return b"0 " + b"0" * 40 + b"\t" + name + b"\0"
