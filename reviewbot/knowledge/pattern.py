@@ -59,8 +59,9 @@ def compile_line_pattern(pattern: str) -> LinePattern:
     Raises re2.error where `line_pattern_fault` has a fault.
     """
     spelled = line_bytes(pattern)
+    line = _compile(spelled)
     anywhere = None if _MEANS_THE_TEXT.search(spelled) else _compile(b"(?m:" + spelled + b")")
-    return LinePattern(_compile(spelled), anywhere)
+    return LinePattern(line, anywhere)
 
 
 def line_bytes(text: str) -> bytes:
