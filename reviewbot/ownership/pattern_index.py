@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
+from itertools import groupby, takewhile
 from typing import Final, NamedTuple, Protocol
 
 import re2
@@ -93,7 +93,11 @@ def _segment(written: str) -> Segment:
 def _regex(written: str) -> str:
     if written == "*":
         return "[^/]+"
-    return "".join(_WILD[text] if is_wild else re2.escape(_spelled(text)) for text, is_wild in _tokens(written))
+    pieces = groupby(_tokens(written), key=lambda token: token[1])
+    texts = (("".join(text for text, _ in tokens), is_wild) for is_wild, tokens in pieces)
+    return "".join(
+        "".join(map(_WILD.__getitem__, text)) if is_wild else re2.escape(_spelled(text)) for text, is_wild in texts
+    )
 
 
 def _tokens(written: str) -> Iterator[tuple[str, bool]]:
@@ -174,12 +178,13 @@ class PatternIndex:
         start = path.rfind("/") + 1
         folder = self._folders.get(path[:start]) or self._folder(path[:start])
         name = path[start:]
-        best = folder.inside
-        known = (self._by_path.get(path), self._by_name.get(name), self._by_extension.get(_extension(name)))
-        for each in known:
-            if each is not None and each.at > best:
-                best = each.at
-        for tried in (folder.tried, *(each.tried for each in known if each is not None)):
+        best, tried = folder.inside, folder.tried
+        by_extension = self._by_extension.get(_extension(name)) if "." in name else None
+        for known in (self._by_path.get(path), self._by_name.get(name), by_extension):
+            if known is not None:
+                best = max(best, known.at)
+                tried = (*tried, *known.tried) if known.tried else tried
+        if tried:
             best = _last_tried(tried, path, best)
         return None if best == _NONE else best
 
@@ -266,6 +271,7 @@ class PatternIndex:
 
 
 def _extension(name: str) -> str:
+    """Return what follows the last dot, with it; empty where there is none."""
     dot = name.rfind(".")
     return name[dot:] if dot >= 0 else ""
 
