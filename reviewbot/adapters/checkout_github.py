@@ -19,6 +19,8 @@ from reviewbot.kernel.ids import Commit, InstallationId, RepoId
 LARGEST_FILE: Final = 5 * 1024 * 1024
 """Bytes."""
 FILES_PER_QUERY: Final = 50
+_NO_NAME: Final = re.compile(r"-.*|.*[\x00-\x20\x7f~^:?*\[\\].*|", re.DOTALL)
+"""What no branch and no tag is called (git-check-ref-format(1))."""
 _MOST_KEPT_BLOBS: Final = 2_000
 _LARGEST_KEPT_BLOB: Final = 64 * 1024
 _OBJECT_ID: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
@@ -50,6 +52,8 @@ class GitHubCheckout:
         return await self._line.run(lambda: self._files(place, commit, paths))
 
     def _resolved(self, place: Place, ref: str) -> Commit | None:
+        if _NO_NAME.fullmatch(ref):
+            return None
         names = (ref,) if _OBJECT_ID.fullmatch(ref) else (f"heads/{ref}", f"tags/{ref}")
         for name in names:
             try:

@@ -9,6 +9,7 @@ from reviewbot.fakes.checkout import FakeCheckout, Given
 from reviewbot.intake.event import Place
 from reviewbot.kernel.ids import Commit, InstallationId, RepoId, RepoName
 from reviewbot.ports import Checkout
+from tests.contracts.checkout_world_github import GitHubCheckoutWorld
 from tests.contracts.git_repository import GitRepository
 
 SHOP = Place(repo=RepoName("acme/shop"), repo_id=RepoId(1), installation=InstallationId(1))
@@ -90,4 +91,9 @@ class MirrorWorld:
         self.mirror.close()
 
 
-WORLDS: Mapping[str, Callable[[Path], CheckoutWorld]] = {"fake": FakeWorld, "git": GitWorld, "mirror": MirrorWorld}
+WORLDS: Mapping[str, Callable[[Path], CheckoutWorld]] = {
+    "fake": FakeWorld,
+    "git": GitWorld,
+    "github": GitHubCheckoutWorld,
+    "mirror": MirrorWorld,
+}

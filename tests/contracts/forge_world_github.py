@@ -46,20 +46,20 @@ class GitHubWorld:
     def opens_change(self, base: Mapping[str, Given], head: Mapping[str, Given], *, by: str = "ada") -> ChangeNumber:
         maintainer = self._github.person("maintainer")
         if self._shop is None:
-            self._shop = self._github.add_repo("acme/shop", _contents(base), by=maintainer)
+            self._shop = self._github.add_repo("acme/shop", contents_of(base), by=maintainer)
         elif base:
-            self._shop.push("main", _contents(base), by=maintainer)
+            self._shop.push("main", contents_of(base), by=maintainer)
         author = self._github.person(by)
         if by not in self._forks:
             self._forks[by] = self._github.fork(self._shop, by=author)
         fork, branch = self._forks[by], f"topic-{len(self._shop.repository.pulls) + 1}"
-        fork.push(branch, _contents(head), by=author, parents=[self._shop.head("main")])
+        fork.push(branch, contents_of(head), by=author, parents=[self._shop.head("main")])
         return ChangeNumber(self._shop.open_change(branch, by=author, fork=fork))
 
     def pushes(self, number: ChangeNumber, files: Mapping[str, Given], *, by: str = "ada") -> Head:
         pull = self._opened().pull(number)
         fork = self._forks[pull.user.login]
-        return Head(fork.push(pull.head_ref, _contents(files), by=self._github.person(by)))
+        return Head(fork.push(pull.head_ref, contents_of(files), by=self._github.person(by)))
 
     def reviews(self, number: ChangeNumber, *, by: str, state: ReviewState) -> int:
         return self._opened().review(number, by=self._github.person(by), state=_STATES[state]).id
@@ -95,7 +95,8 @@ class GitHubWorld:
         return self._shop
 
 
-def _contents(files: Mapping[str, Given]) -> dict[str, Content]:
+def contents_of(files: Mapping[str, Given]) -> dict[str, Content]:
+    """Return the files as the stand-in takes them."""
     return {path: _content(given) for path, given in files.items()}
 
 
