@@ -97,6 +97,24 @@ async def test_i12_processes_that_start_together_migrate_once_and_fork_no_chain(
     assert [each.previous for each in records[1:]] == [each.digest for each in records[:-1]]
 
 
+async def test_two_workers_take_turns_on_one_postgres(make_database: MakeDatabase) -> None:
+    url = read_settings({"REVIEWBOT_DATABASE_URL": make_database()}).database_url
+    one, other = SqlStore(url), SqlStore(url)
+
+    async def take() -> str:
+        async with other.turn("settle acme/shop"):
+            return "the other's turn"
+
+    async with one.turn("settle acme/shop"):
+        waiting = asyncio.ensure_future(take())
+        done, _ = await asyncio.wait([waiting], timeout=0.2)
+        assert done == set()
+    async with asyncio.timeout(10):
+        assert await waiting == "the other's turn"
+    one.close()
+    other.close()
+
+
 async def test_a_database_that_only_reads_is_unavailable(tmp_path: Path) -> None:
     file = tmp_path / "reviewbot.db"
     SqlStore(f"sqlite:///{file}").close()

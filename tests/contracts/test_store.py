@@ -217,6 +217,36 @@ class TestTrail:
         assert [each.previous for each in records[1:]] == [each.digest for each in records[:-1]]
 
 
+class TestTurns:
+    async def test_one_holds_a_turn_at_a_time(self, store: AnyStore) -> None:
+        told: list[str] = []
+
+        async def take(name: str) -> None:
+            async with store.turn("settle acme/shop"):
+                told.append(f"{name} begins")
+                await asyncio.sleep(0)
+                told.append(f"{name} ends")
+
+        await asyncio.gather(*(take(f"holder {number}") for number in range(10)))
+
+        assert len(told) == 20
+        assert [each.removesuffix(" begins") for each in told[::2]] == [
+            each.removesuffix(" ends") for each in told[1::2]
+        ]
+
+    async def test_turns_of_other_names_do_not_wait(self, store: AnyStore) -> None:
+        async with store.turn("settle acme/shop"), asyncio.timeout(10), store.turn("settle acme/docs"):
+            pass
+
+    async def test_a_holder_that_fails_gives_the_turn_back(self, store: AnyStore) -> None:
+        with pytest.raises(KeyError):
+            async with store.turn("settle acme/shop"):
+                raise KeyError
+
+        async with asyncio.timeout(10), store.turn("settle acme/shop"):
+            pass
+
+
 async def test_no_switch_is_on_at_first(store: AnyStore) -> None:
     assert await store.fetch_switches() == ()
 
