@@ -32,19 +32,27 @@ def node_executable() -> Path:
     return _wheel() / "bin" / "node"
 
 
-@cache
 def npm_packages() -> Path:
     """Return the `node_modules` folder with every pinned package, installing it on first use.
 
     Skips the calling test when npm fails, which on a developer's machine means that the registry cannot be
     reached. With `CI=true` in the environment it raises PackagesMissing instead.
     """
+    match _outcome(_cache_folder()):
+        case Path() as folder:
+            return folder
+        case PackagesMissing() as missing if os.environ.get("CI") == "true":
+            raise missing
+        case missing:
+            pytest.skip(f"the npm packages could not be installed: {missing}")
+
+
+@cache
+def _outcome(cache_folder: Path) -> Path | PackagesMissing:
     try:
-        return _installed(_cache_folder())
-    except PackagesMissing as missing:
-        if os.environ.get("CI") == "true":
-            raise
-        pytest.skip(f"the npm packages could not be installed: {missing}")
+        return _installed(cache_folder)
+    except PackagesMissing as missing:  # kept, or each test would wait for the registry again
+        return missing
 
 
 def _installed(cache_folder: Path) -> Path:

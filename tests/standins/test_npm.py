@@ -43,7 +43,7 @@ def test_an_unreachable_registry_is(
         monkeypatch.setenv(name, value)
 
     with pytest.raises(outcome):
-        npm_packages.__wrapped__()
+        npm_packages()
 
 
 def test_real_webhook_payloads_can_be_read() -> None:
