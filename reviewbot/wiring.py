@@ -3,7 +3,7 @@
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, asynccontextmanager, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -93,7 +93,6 @@ def sample_equipment(settings: Settings, *, forge: Forge, code: Checkout, govern
     Whatever keys are set: the sample costs nothing and always tells the same story.
     """
     from reviewbot.adapters.checkout_directory import DirectoryCheckout
-    from reviewbot.adapters.model_by_provider import ModelByProvider
 
     knowledge = make_knowledge(settings)
     rules = DirectoryCheckout(governance)
@@ -101,7 +100,7 @@ def sample_equipment(settings: Settings, *, forge: Forge, code: Checkout, govern
         forge=forge,
         checkout=code,
         governance=Governance(rules=rules, code=code, knowledge=knowledge, is_inside=False),
-        model=ModelByProvider({}),
+        model=make_model(replace(settings, anthropic_api_key=None, openai_api_key=None)),
         knowledge=knowledge,
         scanner=make_scanner(),
         store=store,

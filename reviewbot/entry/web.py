@@ -46,7 +46,8 @@ def make_app(door: Door) -> FastAPI:
     @app.middleware("http")
     async def secure(request: Request, call_next: Callable[[Request], "asyncio.Future[Response]"]) -> Response:
         response = await call_next(request)
-        response.headers.update(_SECURITY_HEADERS)
+        for name, value in _SECURITY_HEADERS.items():
+            response.headers.setdefault(name, value)
         return response
 
     @app.post("/webhooks/github", status_code=202, include_in_schema=False)

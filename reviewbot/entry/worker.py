@@ -4,6 +4,8 @@ import asyncio
 import logging
 from typing import Final
 
+from dbos import WorkflowHandleAsync
+
 from reviewbot.flow.workflow import Workflows
 from reviewbot.intake.delivery import Delivery
 from reviewbot.intake.event import Ignored
@@ -67,9 +69,16 @@ class Pump:
             _LOG.info("delivery %s is ignored: %s", delivery.id, event.reason)
             return
         work = await self._workflows.hand_on(delivery.id, event)
-        task = asyncio.create_task(self._workflows.wait_for(work))
+        task = asyncio.create_task(self._follow(delivery, work))
         self._in_hand.add(task)
         task.add_done_callback(self._in_hand.discard)
+
+    async def _follow(self, delivery: Delivery, work: "WorkflowHandleAsync[str]") -> None:
+        try:
+            await self._workflows.wait_for(work)
+        except Exception:
+            # Whatever it is, the others go on; the change stays shut, and the engine keeps what happened.
+            _LOG.exception("delivery %s is set aside", delivery.id)
 
     async def _wait(self) -> None:
         try:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from reviewbot.intake.event import Place
+from reviewbot.kernel.canonical import digest_of
 from reviewbot.kernel.errors import BrokenInvariant, Misconfigured
 from reviewbot.kernel.ids import Commit, InstallationId, RepoId, RepoName
 from reviewbot.knowledge.library import Library, build_library
@@ -47,7 +48,7 @@ class Governance:
         self._code = code
         self.knowledge = knowledge
         self._is_inside = is_inside
-        self._rulebooks: OrderedDict[tuple[RepoId, Commit, Commit], Rulebook | None] = OrderedDict()
+        self._rulebooks: OrderedDict[tuple[RepoId, Commit, str], Rulebook | None] = OrderedDict()
 
     async def fetch_rulebook(self, place: Place, base: Commit) -> Rulebook | None:
         """Return the rules of today for a change into this base, or None where there never were any.
@@ -60,12 +61,11 @@ class Governance:
     async def fetch_rulebook_at(self, place: Place, base: Commit, commit: Commit | None) -> Rulebook | None:
         """Return the rules as they were at a commit of their source; raises as `fetch_rulebook`."""
         at = AS_IT_IS if commit is None else commit
-        key = (place.repo_id, base, at)
+        # Without a commit the files themselves say whether they are the ones that were read before.
+        files = await self._fetch_rules(place, at) if commit is None else None
+        key = (place.repo_id, base, at if files is None else digest_of(files))
         if key not in self._rulebooks:
-            rulebook = await self._read(place, base, at)
-            if at == AS_IT_IS:
-                return rulebook
-            self._rulebooks[key] = rulebook
+            self._rulebooks[key] = await self._read(place, base, at, files)
             while len(self._rulebooks) > _MOST_KEPT:
                 self._rulebooks.popitem(last=False)
         return self._rulebooks[key]
@@ -85,8 +85,10 @@ class Governance:
             return (STANDARD,)
         return lanes if any(lane.name == STANDARD.name for lane in lanes) else (*lanes, STANDARD)
 
-    async def _read(self, place: Place, base: Commit, at: Commit) -> Rulebook | None:
-        files = await self._fetch_rules(place, at)
+    async def _read(
+        self, place: Place, base: Commit, at: Commit, fetched: Mapping[str, bytes] | None
+    ) -> Rulebook | None:
+        files = await self._fetch_rules(place, at) if fetched is None else fetched
         if not is_governed(files):
             return None
         codeowners = await self._code.fetch_files(place, base, CODEOWNERS_PLACES)

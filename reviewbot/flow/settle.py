@@ -147,7 +147,12 @@ def case_of(one: Settled) -> Case:
         verdicts=one.verdicts,
         decision=one.decision,
         waiting=one.waiting,
-        passages={each.id: each for each in one.seen.rulebook.library.passages if each.id in cited},
+        passages={
+            passage.id: passage
+            for document in one.seen.rulebook.library.documents
+            for passage in document.passages
+            if passage.id in cited
+        },
         hidden=tuple(f"{flag.path}: {flag.sentence}" for flag in flags_of(one.seen.look.change)),
     )
 

@@ -19,6 +19,7 @@ from reviewbot.entry.command.demo_scene import Sample, governance_of_sample, set
 from reviewbot.entry.command.outcome import as_json
 from reviewbot.entry.command.story import Story
 from reviewbot.entry.listen import listen
+from reviewbot.entry.page import put_up
 from reviewbot.entry.web import Door, make_app
 from reviewbot.entry.worker import Pump
 from reviewbot.flow.equipment import Equipment
@@ -108,6 +109,7 @@ async def _play(settings: Settings, story: Story, *, serve: bool) -> tuple[Stage
     async with _standing(settings) as stand:
         stages = await _tell(stand, story)
         if serve:
+            put_up(stand.app, stand.equipment.store)
             await listen(
                 stand.app,
                 host="127.0.0.1",
