@@ -6,7 +6,7 @@ PyGithub signs, connects and sends; it is synchronous, so the line is used from 
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, TypeAlias, TypeVar, cast
@@ -108,9 +108,16 @@ class GitHubLine:
         return cast("T", page.value)
 
     def get_rows(
-        self, place: Place, kind: type[T], path: str, query: Query | None = None, *, most_pages: int = MOST_PAGES
+        self,
+        place: Place,
+        kind: type[T],
+        path: str,
+        query: Query | None = None,
+        *,
+        most_pages: int = MOST_PAGES,
+        is_enough: Callable[[Sequence[T]], bool] | None = None,
     ) -> tuple[T, ...]:
-        """Return the rows of every page, at most `most_pages`.
+        """Return the rows of every page, at most `most_pages`, or of the first pages that are enough.
 
         Raises Unavailable where there are more, or where a page leads back: a list that was cut is no list.
         """
@@ -120,7 +127,7 @@ class GitHubLine:
         for _ in range(most_pages):
             page = self._page(place, _rows_of(kind), path, asked)
             rows.extend(cast("tuple[T, ...]", page.value))
-            if not page.next_query:
+            if not page.next_query or (is_enough is not None and is_enough(rows)):
                 return tuple(rows)
             if page.next_query in seen:
                 break

@@ -1,5 +1,6 @@
 """The questions that are put to GitHub, one function each; blocking, and answered in GitHub's own shapes."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final, TypeAlias
@@ -27,6 +28,7 @@ _GONE: Final = frozenset({404, 410})
 _UNREADABLE: Final = frozenset({403, 404, 410, 422})
 _NO_COMMIT: Final = frozenset({404, 409, 410, 422})
 _MOST_FILE_PAGES: Final = 30
+_MOST_MOVES: Final = 1_000
 _MOST_CHECK_PAGES: Final = 10
 _ACTIVITY_LAG: Final = timedelta(minutes=1)
 """How long a push may be missing from the activity before it is taken to be missing for good."""
@@ -193,8 +195,14 @@ def _activity(line: GitHubLine, place: Place, pull: WirePull) -> Activity | None
         return None  # a fork is outside of what our token may read
     query = {"ref": f"refs/heads/{pull.head.ref}", "direction": "desc"}
     try:
-        return line.get_rows(place, WireActivity, f"{repo_path(place)}/activity", query)
+        return line.get_rows(place, WireActivity, f"{repo_path(place)}/activity", query, is_enough=_is_all_activity)
     except Refused as refused:
         if refused.status in _UNREADABLE:
             return None
         raise
+
+
+def _is_all_activity(rows: Sequence[WireActivity]) -> bool:
+    # Before its creation the branch was another one. A branch that lives for years has no end to read to: who pushed
+    # a thousand moves ago is known by his commits alone.
+    return len(rows) >= _MOST_MOVES or any(each.activity_type == "branch_creation" for each in rows)

@@ -1,8 +1,11 @@
 """Who GitHub says had a hand in a change. Every doubt costs eligibility, none gives it."""
 
+import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reviewbot.adapters.forge_github_people import account_of, contributors_of, sponsors_of
 from reviewbot.adapters.forge_github_wire import WireAccount, WireActivity, WireCommit, WirePull
@@ -17,17 +20,15 @@ HEAD = "a" * 40
 
 def a_pull(**changed: Any) -> WirePull:
     repo = {"id": 1, "full_name": "acme/shop"}
-    return WirePull.model_validate(
-        {
-            "number": 7,
-            "state": "open",
-            "title": "",
-            "user": ADA,
-            "head": {"ref": "feature", "sha": HEAD, "repo": repo},
-            "base": {"ref": "main", "sha": "b" * 40, "repo": repo},
-        }
-        | changed
-    )
+    shown = {
+        "number": 7,
+        "state": "open",
+        "title": "",
+        "user": ADA,
+        "head": {"ref": "feature", "sha": HEAD, "repo": repo},
+        "base": {"ref": "main", "sha": "b" * 40, "repo": repo},
+    }
+    return WirePull.model_validate_json(json.dumps(shown | changed))
 
 
 def a_commit(
@@ -43,11 +44,13 @@ def a_commit(
         "author": {"name": "Somebody", "email": author_email},
         "committer": {"name": "Somebody", "email": committer_email},
     }
-    return WireCommit.model_validate({"sha": HEAD, "commit": text, "author": author, "committer": committer})
+    shown = {"sha": HEAD, "commit": text, "author": author, "committer": committer}
+    return WireCommit.model_validate_json(json.dumps(shown))
 
 
 def an_activity(actor: Any = ADA, *, after: str = HEAD, kind: str = "push") -> WireActivity:
-    return WireActivity.model_validate({"before": "c" * 40, "after": after, "activity_type": kind, "actor": actor})
+    shown = {"before": "c" * 40, "after": after, "activity_type": kind, "actor": actor}
+    return WireActivity.model_validate_json(json.dumps(shown))
 
 
 def a_contributor(login: str, number: int | None, kind: Any, role: Any) -> Contributor:
@@ -80,7 +83,7 @@ def pushers(*activity: WireActivity, pull: WirePull | None = None) -> list[Contr
     ],
 )
 def test_only_a_user_in_good_standing_is_human(wire: dict[str, Any], kind: Any) -> None:
-    account = account_of(WireAccount.model_validate(wire))
+    account = account_of(WireAccount.model_validate_json(json.dumps(wire)))
 
     assert account == Account(login=Login(wire["login"]), id=AccountId(wire["id"]), kind=kind)
 
@@ -199,3 +202,22 @@ def test_a_contributor_is_named_once_per_role() -> None:
     found = contributors_of(a_pull(), [a_commit(), a_commit()], [an_activity()])
 
     assert sorted(each.role for each in found) == ["author", "committer", "pusher"]
+
+
+@pytest.mark.parametrize(
+    "number", [pytest.param("11", id="text"), pytest.param(True, id="truth"), pytest.param(11.5, id="a fraction")]
+)
+def test_an_id_is_a_whole_number_and_nothing_like_one(number: Any) -> None:
+    with pytest.raises(ValueError, match="id"):
+        WireAccount.model_validate_json(json.dumps({"login": "ada", "id": number, "type": "User"}))
+
+
+@given(message=st.text(), email=st.text())
+def test_no_text_of_a_commit_makes_anybody_human(message: str, email: str) -> None:
+    trailer = f"\nCo-authored-by: x <{email}>"
+    commit = a_commit(author=None, committer=None, author_email=email, committer_email=email, message=message + trailer)
+
+    claimed = of_commit(commit)
+
+    assert {each.kind for each in claimed} <= {"unknown"}
+    assert all(len(each.login) <= 110 and each.login.isprintable() for each in claimed)
