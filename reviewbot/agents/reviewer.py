@@ -136,7 +136,7 @@ async def _recall(state: _State, runtime: Runtime[_Context]) -> _State:
     own = frozenset(task.assignment.paths)
     entries = tuple(entry for entry in task.change.entries if entry.path in own)
     paths = tuple(sorted(path for entry in entries for path in entry.paths))
-    query = Query(owner=task.assignment.owner, text=recall_text(entries), paths=paths, top=TOP_PASSAGES)
+    query = Query(owner=task.assignment.owner, text=recall_text(show(entries)), paths=paths, top=TOP_PASSAGES)
     brief = make_brief(
         task.change,
         task.assignment,

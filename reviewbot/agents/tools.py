@@ -71,22 +71,21 @@ TOOLS: Final[tuple[Tool, ...]] = (
     Tool(
         name="read_file",
         description=(
-            f"Lines first to last (from 1, at most {MOST_LINES} at once) of a file of this repository, before (base) "
-            "or after (head) the change."
+            f"Lines first to last (from 1, at most {MOST_LINES}) of a file, before (base) or after (head) the change."
         ),
         parameters=_parameters({"path": _TEXT, "side": _SIDE, "first": _NUMBER, "last": _NUMBER}),
     ),
     Tool(
         name="search",
         description=(
-            "Lines at the head that hold a text, letter by letter. under is a folder of this repository, or empty for "
-            f"all; at most {MOST_FILES_SEARCHED} files are looked into, so name a folder."
+            "Lines after the change that hold a text, letter by letter, in the folder under, or anywhere if it is empty; "
+            f"at most {MOST_FILES_SEARCHED} files are looked into."
         ),
         parameters=_parameters({"text": _TEXT, "under": _TEXT}),
     ),
     Tool(
         name="recall",
-        description="Passages of your team's runbooks and incidents that fit a few words. You may cite them.",
+        description="Passages of your team's knowledge that fit a few words. You may cite them.",
         parameters=_parameters({"query": _TEXT}),
     ),
 )

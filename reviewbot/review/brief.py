@@ -11,6 +11,7 @@ from reviewbot.kernel.ids import Digest, Head, OwnerName
 from reviewbot.knowledge.document import Recalled
 from reviewbot.knowledge.guardrail import GuardrailHit
 from reviewbot.ownership.owner import Assignment, Severity
+from reviewbot.review.shown import ShownEntry
 
 MOST_BYTES: Final = 400_000
 """Of one brief: about 100,000 tokens at four bytes each, half of the smallest context window (200,000) of the models
@@ -113,11 +114,11 @@ def oversize(brief: Brief) -> str | None:
     return None
 
 
-def recall_text(entries: Iterable[Entry]) -> str:
-    """Return what to look up for these entries: their paths, then their changed lines, bounded."""
+def recall_text(entries: Iterable[ShownEntry]) -> str:
+    """Return what to look up for these entries: their paths, then their changed lines, masked and bounded."""
     chosen = tuple(entries)
-    words = [path for entry in chosen for path in entry.paths]
-    words += [line.text.raw.strip() for line in _lines(chosen) if line.side != "context"]
+    words = [path for shown in chosen for path in shown.entry.paths]
+    words += [line.text.raw.strip() for shown in chosen for line in shown.lines if line.side != "context"]
     return "\n".join(words)[:_MOST_RECALL_CHARACTERS]
 
 

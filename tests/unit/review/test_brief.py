@@ -17,6 +17,7 @@ from reviewbot.review.brief import (
     oversize,
     recall_text,
 )
+from reviewbot.review.shown import show
 from tests.unit.review.build import (
     PATH,
     POLICY_DIGEST,
@@ -131,5 +132,6 @@ def test_a_brief_is_never_cut(brief: Brief, sentence: str | None) -> None:
 def test_what_is_looked_up_is_the_paths_and_the_changed_lines() -> None:
     moved = an_entry(previous_path="ledger/old.py")
 
-    assert recall_text((moved,)) == f"{PATH}\nledger/old.py\nbook(entry, counterpart(entry))\nbook(entry)"
-    assert len(recall_text((an_entry(lines=(added(1, "x" * 9_000),)),))) == 6_000
+    assert recall_text(show((moved,))) == f"{PATH}\nledger/old.py\nbook(entry, counterpart(entry))\nbook(entry)"
+    assert "AKIA" not in recall_text(show((an_entry(lines=(added(1, "AKIAIOSFODNN7EXAMPLE"),)),)))
+    assert len(recall_text(show((an_entry(lines=(added(1, "x" * 9_000),)),)))) == 6_000
