@@ -1,7 +1,7 @@
 """The only place where ports meet adapters."""
 
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Final
 from reviewbot.adapters.clock_system import SystemClock
 from reviewbot.flow.durability import durable
 from reviewbot.flow.equipment import Equipment
-from reviewbot.flow.governance import Governance
+from reviewbot.flow.governance import ANYWHERE, AS_IT_IS, Governance
 from reviewbot.flow.step import Patience
 from reviewbot.flow.workflow import Tempo, Workflows
 from reviewbot.intake.event import Place
@@ -106,6 +106,19 @@ def sample_equipment(settings: Settings, *, forge: Forge, code: Checkout, govern
         store=store,
         clock=make_clock(settings),
     )
+
+
+async def read_rules_as_they_are(directory: Path, *, beside: Sequence[str]) -> Mapping[str, bytes]:
+    """Return the files of owners/ and runbooks/, and those named beside them, as they are now, committed or not.
+
+    Raises Misconfigured where there is no such directory.
+    """
+    from reviewbot.adapters.checkout_directory import DirectoryCheckout
+
+    checkout = DirectoryCheckout(directory)
+    listed = [await checkout.fetch_paths(ANYWHERE, AS_IT_IS, folder) for folder in ("owners", "runbooks")]
+    files = await checkout.fetch_files(ANYWHERE, AS_IT_IS, [*beside, *(path for paths in listed for path in paths)])
+    return {path: content for path, content in files.items() if content is not None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

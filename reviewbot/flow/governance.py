@@ -19,7 +19,7 @@ from reviewbot.ports import Checkout, Knowledge
 AS_IT_IS: Final = Commit("")
 """Stands for the content of a directory that is no repository."""
 
-_ANYWHERE: Final = Place(repo=RepoName(""), repo_id=RepoId(0), installation=InstallationId(0))
+ANYWHERE: Final = Place(repo=RepoName(""), repo_id=RepoId(0), installation=InstallationId(0))
 """For rules that do not depend on the place."""
 
 _FOLDERS: Final = ("owners", "runbooks")
@@ -78,8 +78,8 @@ class Governance:
         if self._is_inside:
             return (STANDARD,)
         try:
-            tip = await self._rules.resolve(_ANYWHERE, "HEAD")
-            files = await self._fetch_rules(_ANYWHERE, AS_IT_IS if tip is None else tip)
+            tip = await self._rules.resolve(ANYWHERE, "HEAD")
+            files = await self._fetch_rules(ANYWHERE, AS_IT_IS if tip is None else tip)
             lanes = build_registry(files, None, None).policy.lanes
         except Misconfigured:
             return (STANDARD,)

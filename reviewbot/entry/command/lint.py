@@ -1,0 +1,138 @@
+"""`reviewbot lint`: every fault of every governance file at once, and what else wants a look."""
+
+import asyncio
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final, Literal, TextIO
+
+from reviewbot.kernel.errors import Misconfigured
+from reviewbot.kernel.ids import OwnerName
+from reviewbot.knowledge.guardrail import Structural
+from reviewbot.knowledge.library import Library, build_library
+from reviewbot.knowledge.lint import lint_knowledge
+from reviewbot.knowledge.parse import parse_document
+from reviewbot.ownership.codeowners import CODEOWNERS_PLACES
+from reviewbot.ownership.lint import lint_ownership
+from reviewbot.ownership.owner import StructuralWatch
+from reviewbot.ownership.registry import Registry, build_registry, is_governed
+from reviewbot.ports import ScanRule
+from reviewbot.settings import Settings, read_settings
+from reviewbot.wiring import make_clock, make_scanner, read_rules_as_they_are
+
+_LOCATED: Final = re.compile(r"(?P<file>[^:]+): (?:line (?P<line>\d+): )?(?P<sentence>.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """One thing about one file."""
+
+    kind: Literal["fault", "warning"]
+    file: str
+    line: int | None
+    sentence: str
+
+    def __str__(self) -> str:
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        return f"{place}: {self.kind}: {self.sentence}"
+
+
+def run(governance: Path | None, output: str, *, out: TextIO, err: TextIO) -> int:
+    """Print every remark about the files as they are now, committed or not. Returns 2 where there is a fault.
+
+    Raises Misconfigured where the directory holds no governance at all.
+    """
+    settings = read_settings()
+    directory = Path(settings.governance) if governance is None else governance
+    remarks = asyncio.run(_remarks(settings, directory))
+    faults = [remark for remark in remarks if remark.kind == "fault"]
+    if output == "json":
+        warnings = [asdict(remark) for remark in remarks if remark.kind == "warning"]
+        out.write(json.dumps({"faults": [asdict(each) for each in faults], "warnings": warnings}, indent=2) + "\n")
+    else:
+        out.writelines(f"{remark}\n" for remark in remarks)
+        err.write(f"{len(faults)} faults, {len(remarks) - len(faults)} warnings\n")
+    return 2 if faults else 0
+
+
+async def _remarks(settings: Settings, directory: Path) -> tuple[Remark, ...]:
+    files = await read_rules_as_they_are(directory, beside=CODEOWNERS_PLACES)
+    if not is_governed(files):
+        raise Misconfigured(str(directory), ("there is no owners/policy.yaml; write it as owners/README.md shows",))
+    return tuple(dict.fromkeys(await _checked(settings, files)))
+
+
+async def _checked(settings: Settings, files: Mapping[str, bytes]) -> tuple[Remark, ...]:
+    try:
+        registry = _registry(files)
+    except Misconfigured as broken:
+        # What the runbooks' own faults are does not wait until the owners' files are mended.
+        return (*_faults(broken), *_page_faults(files))
+    remarks = tuple(
+        Remark(kind=each.kind, file=each.file, line=each.line, sentence=each.sentence)
+        for each in lint_ownership(registry)
+    )
+    try:
+        library = build_library(files, registry)
+    except Misconfigured as broken:
+        return (*remarks, *_faults(broken))
+    concerns = lint_knowledge(library, registry, today=make_clock(settings).now().date())
+    return (
+        *remarks,
+        *(Remark(kind="warning", file=each.file, line=None, sentence=each.says) for each in concerns),
+        *await _rule_faults(registry, library),
+    )
+
+
+def _registry(files: Mapping[str, bytes]) -> Registry:
+    place = next((place for place in CODEOWNERS_PLACES if place in files), None)
+    return build_registry(files, None if place is None else files[place], place)
+
+
+def _page_faults(files: Mapping[str, bytes]) -> Iterator[Remark]:
+    for file, content in sorted(files.items()):
+        folders = file.split("/")
+        if folders[0] == "runbooks" and len(folders) > 2 and file.endswith(".md"):
+            try:
+                parse_document(file, content, folder_owners=(OwnerName(folders[1]),))
+            except Misconfigured as broken:
+                yield from _faults(broken)
+
+
+async def _rule_faults(registry: Registry, library: Library) -> tuple[Remark, ...]:
+    faults: list[Remark] = []
+    for file, rule in (*_guardrail_rules(library), *_watch_rules(registry)):
+        try:
+            await make_scanner().scan((rule,), {})
+        except Misconfigured as broken:
+            faults += [Remark(kind="fault", file=file, line=None, sentence=fault) for fault in broken.faults]
+    return tuple(faults)
+
+
+def _guardrail_rules(library: Library) -> Iterator[tuple[str, ScanRule]]:
+    files = {document.id: document.file for document in library.documents}
+    for guardrail in library.guardrails:
+        if isinstance(guardrail.test, Structural):
+            rule = ScanRule(id=guardrail.id, language=guardrail.test.language, rule=guardrail.test.rule)
+            yield files[guardrail.document], rule
+
+
+def _watch_rules(registry: Registry) -> Iterator[tuple[str, ScanRule]]:
+    for owner in registry.owners:
+        for watch in owner.watches:
+            if isinstance(watch, StructuralWatch):
+                yield owner.file, ScanRule(id=watch.name, language=watch.language, rule=watch.rule)
+
+
+def _faults(broken: Misconfigured) -> Iterator[Remark]:
+    for fault in broken.faults:
+        found = _LOCATED.fullmatch(fault)
+        line = found["line"] if found else None
+        yield Remark(
+            kind="fault",
+            file=found["file"] if found else broken.where,
+            line=int(line) if line else None,
+            sentence=found["sentence"] if found else fault,
+        )
