@@ -87,7 +87,7 @@ class GuardrailText(_Strict):
         named = [name for name in _TESTS if getattr(self, name) is not None]
         if len(named) != 1:
             found = " and ".join(named) if named else "none"
-            raise ValueError(f"guardrail {self.id!r} has {found} of {', '.join(_TESTS)}; it needs exactly one")
+            raise ValueError(f"{self.id!r} has {found} of {', '.join(_TESTS)}; it needs exactly one")
         return self
 
 

@@ -69,7 +69,8 @@ def parse_document(file: str, content: bytes, *, folder_owners: Sequence[OwnerNa
 
 
 def _line_of(fault: str) -> int:
-    return int(fault.removeprefix("line ").split(":", 1)[0])
+    number = fault.removeprefix("line ").split(":", 1)[0]
+    return int(number) if number.isdecimal() else 0
 
 
 def decode_page(file: str, content: bytes) -> str:
