@@ -45,13 +45,18 @@ class _Raw:
         return self.status == "T"
 
 
-def read_entries(repository: IsolatedGit, merge_base: Commit, head: Head) -> tuple[Entry, ...]:
-    """Return every entry that differs, in git's order, both names of renames, modes, links and submodules included."""
+def read_entries(
+    repository: IsolatedGit, merge_base: Commit, head: Head, *, most_bytes: int = MOST_DIFF_BYTES
+) -> tuple[Entry, ...]:
+    """Return every entry that differs, in git's order, both names of renames, modes, links and submodules included.
+
+    Past `most_bytes` of changed files, or twice the lines that anybody reads, the entries are listed without patches.
+    """
     raws = tuple(_raws(repository.run(*_DIFF, "--raw", "-z", "--no-abbrev", merge_base, head)))
     counts = tuple(_counts(repository.run(*_DIFF, "--numstat", "-z", merge_base, head)))
     if len(counts) != len(raws):
         raise BrokenInvariant(f"git lists {len(raws)} changed paths and counts {len(counts)}")
-    patches = _patches(repository, raws, merge_base, head) if _is_readable(repository, raws, counts) else {}
+    patches = _patches(repository, raws, merge_base, head) if _is_readable(repository, raws, counts, most_bytes) else {}
     empty = repository.run("hash-object", "--stdin").decode("ascii").strip()
     return make_entries(
         _shown(raw, count, patches.get(at), empty) for at, (raw, count) in enumerate(zip(raws, counts, strict=True))
@@ -88,7 +93,9 @@ def _counts(printed: bytes) -> Iterator[tuple[int, int] | None]:
             yield None if added == b"-" else (int(added), int(removed))
 
 
-def _is_readable(repository: IsolatedGit, raws: tuple[_Raw, ...], counts: tuple[tuple[int, int] | None, ...]) -> bool:
+def _is_readable(
+    repository: IsolatedGit, raws: tuple[_Raw, ...], counts: tuple[tuple[int, int] | None, ...], most_bytes: int
+) -> bool:
     if sum(sum(count) for count in counts if count is not None) > 2 * MOST_CHANGE_LINES:
         return False
     blobs = {
@@ -99,7 +106,7 @@ def _is_readable(repository: IsolatedGit, raws: tuple[_Raw, ...], counts: tuple[
     }
     asked = "".join(f"{blob}\n" for blob in sorted(blobs)).encode()
     sizes = repository.run("cat-file", "--batch-check=%(objectsize)", standard_input=asked).split()
-    return sum(int(size) for size in sizes if size.isdigit()) <= MOST_DIFF_BYTES
+    return sum(int(size) for size in sizes if size.isdigit()) <= most_bytes
 
 
 def _patches(repository: IsolatedGit, raws: tuple[_Raw, ...], merge_base: Commit, head: Head) -> dict[int, bytes]:

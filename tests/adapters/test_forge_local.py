@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from reviewbot.adapters import forge_local_diff
 from reviewbot.adapters.forge_local import LOCAL_CHANGE, LocalForge
+from reviewbot.adapters.forge_local_diff import read_entries
+from reviewbot.adapters.git_isolated import IsolatedGit
 from reviewbot.change.change import Change
 from reviewbot.kernel.errors import Misconfigured, Unavailable
 from reviewbot.kernel.ids import TeamName
@@ -190,14 +191,14 @@ async def test_a_name_that_is_no_utf8_is_unknown_and_never_whole_by_silence(repo
     ]
 
 
-async def test_a_difference_too_large_to_read_is_listed_and_not_whole(
-    repository: GitRepository, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(forge_local_diff, "MOST_DIFF_BYTES", 3)
+async def test_a_difference_too_large_to_read_is_listed_and_not_whole(repository: GitRepository) -> None:
+    change = await _change(repository)
+    git = IsolatedGit(repository.directory)
 
-    (entry,) = (await _change(repository)).entries
+    (entry,) = read_entries(git, change.merge_base, change.head, most_bytes=7)
 
     assert (entry.path, entry.kind, entry.patch, entry.is_whole) == ("a.py", "modified", None, False)
+    assert read_entries(git, change.merge_base, change.head, most_bytes=8) == change.entries
 
 
 async def test_more_lines_than_anybody_reads_are_listed_and_not_whole(repository: GitRepository) -> None:

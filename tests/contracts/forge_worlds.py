@@ -9,7 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, Protocol, TypeAlias
 
+import pytest
+
 from reviewbot.adapters.forge_local import LOCAL_CHANGE, LocalForge
+from reviewbot.change.change import Change
 from reviewbot.fakes.checkout import Given
 from reviewbot.fakes.clock import FrozenClock
 from reviewbot.fakes.forge import FakeForge
@@ -181,3 +184,20 @@ WORLDS = (
     Choice(name="github", build=GitHubWorld, abilities=frozenset({"people", "pushes"})),
     Choice(name="local", build=LocalWorld, abilities=frozenset()),
 )
+
+
+def _worlds(*abilities: Ability) -> pytest.MarkDecorator:
+    able = [pytest.param(choice, id=choice.name) for choice in WORLDS if choice.abilities >= set(abilities)]
+    return pytest.mark.parametrize("world", able, indirect=True)
+
+
+ANYWHERE = _worlds()
+AMONG_PEOPLE = _worlds("people")
+WITH_PUSHES = _worlds("pushes")
+
+
+async def change_in(world: ForgeWorld, number: ChangeNumber) -> Change:
+    """Return the change, which must be there."""
+    change = await world.forge.fetch_change(world.place, number)
+    assert change is not None
+    return change

@@ -1,0 +1,114 @@
+"""The required check: whole texts for the main cases."""
+
+import pytest
+
+from reviewbot.gate import code as codes
+from reviewbot.gate.decision import Decision, Reason
+from reviewbot.plan.plan import Waiting
+from reviewbot.publish.case import Case
+from reviewbot.publish.surface import Check, Conclusion, Wanted
+from reviewbot.publish.wanted import wanted_for
+from reviewbot.review.verdict import Approved, Objected
+from tests.unit.publish.samples import (
+    MISSING,
+    NOTHING_THERE,
+    OBJECTS,
+    a_basis,
+    a_case,
+    a_finding,
+    blocked,
+    opened,
+)
+
+DRAFT = Waiting(assignments=(), reason="draft", sentence="The change is a draft; ask with rerun.")
+
+
+def _check(wanted: Wanted, name: str) -> Check:
+    return next(check for check in wanted.checks if check.name == name)
+
+
+def _gate(case: Case) -> Check:
+    return _check(wanted_for(case, NOTHING_THERE), "reviewbot/gate")
+
+
+def test_the_gate_says_what_to_do_first_then_why_then_the_codes() -> None:
+    gate = _gate(a_case(Objected(basis=a_basis(), findings=(a_finding(),)), decision=blocked(MISSING, OBJECTS)))
+
+    assert gate.title == "Fix what payments found (and 1 more)"
+    assert gate.summary == (
+        "**What would open it**\n\n"
+        "- sox wants 2 eligible people, 0 approved; who can change it: `acme/sox`\n"
+        "- payments objects to this head (1 finding); who can change it: `author`, `acme/payments`"
+    )
+    assert gate.text == (
+        "```text\n"
+        "├─ ✓ draft: the change is ready\n"
+        "└─ ✗ owners: payments objects (1 finding)\n"
+        "   ├─ ✗ payments: its agent objects\n"
+        "   └─ ? streaming: no answer yet\n"
+        "```\n\n"
+        '```json\n{\n "binding": {\n  "base_ref": "main",\n  "head": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",\n'
+        '  "number": 7,\n  "repo_id": 1\n },\n "outcome": "blocked",\n "pending": [],\n'
+        ' "policy_digest": "sha256:policy",\n "reasons": [\n'
+        '  {\n   "code": "approvals_missing",\n   "rule": "sox",\n'
+        '   "text": "sox wants 2 eligible people, 0 approved",\n   "who_can_fix": [\n    "acme/sox"\n   ]\n  },\n'
+        '  {\n   "code": "agent_objects",\n   "rule": "payments",\n'
+        '   "text": "payments objects to this head (1 finding)",\n'
+        '   "who_can_fix": [\n    "author",\n    "acme/payments"\n   ]\n  }\n ],\n "reasons_left_out": 0\n}\n```'
+    )
+
+
+@pytest.mark.parametrize(
+    ("decision", "title", "conclusion"),
+    [
+        pytest.param(opened(), "Nothing to do: the gate is open", "success", id="open"),
+        pytest.param(
+            opened(broken_glass_until="2026-11-20T13:00:00Z"),
+            "BROKEN GLASS, expires 2026-11-20T13:00:00Z",
+            "success",
+            id="broken glass",
+        ),
+        pytest.param(
+            blocked(MISSING, awaits_only_people=True), "Ask acme/sox to approve", "action_required", id="people"
+        ),
+        pytest.param(
+            blocked(Reason(code=codes.DRAFT, rule="", text="a draft", who_can_fix=())),
+            "Mark the change as ready",
+            "failure",
+            id="draft",
+        ),
+        pytest.param(
+            blocked(Reason(code="new_reason", rule="sox", text="new", who_can_fix=())),
+            "Resolve sox",
+            "failure",
+            id="a reason that has no words yet",
+        ),
+        pytest.param(
+            blocked(Reason(code=codes.NOT_COVERED, rule="", text="x", who_can_fix=("a/1", "a/2", "a/3", "a/4"))),
+            "Ask a/1, a/2, a/3, 1 more to approve",
+            "failure",
+            id="many who can help",
+        ),
+    ],
+)
+def test_the_gates_title_begins_with_what_to_do(decision: Decision, title: str, conclusion: Conclusion) -> None:
+    gate = _gate(a_case(Approved(basis=a_basis(), findings=()), decision=decision))
+
+    assert (gate.title, gate.status, gate.conclusion) == (title, "completed", conclusion)
+
+
+def test_broken_glass_is_never_told_as_an_ordinary_pass() -> None:
+    gate = _gate(a_case(decision=opened(broken_glass_until="2026-11-20T13:00:00Z")))
+
+    assert gate.summary == (
+        "A break-glass opened the gate until 2026-11-20T13:00:00Z. This is no ordinary pass: a review has to follow."
+    )
+
+
+def test_the_outer_id_begins_with_the_bindings_digest_and_follows_what_is_said() -> None:
+    quiet = _gate(a_case(decision=opened()))
+    loud = _gate(a_case(decision=blocked()))
+
+    assert quiet.external_id.split("/")[0] == loud.external_id.split("/")[0]
+    assert quiet.external_id != loud.external_id
+    assert _gate(a_case(decision=opened())).external_id == quiet.external_id
