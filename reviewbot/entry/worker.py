@@ -4,9 +4,7 @@ import asyncio
 import logging
 from typing import Final
 
-from dbos import WorkflowHandleAsync
-
-from reviewbot.flow.workflow import Workflows
+from reviewbot.flow.workflow import Running, Workflows
 from reviewbot.intake.delivery import Delivery
 from reviewbot.intake.event import Ignored
 from reviewbot.intake.interpret import interpret
@@ -73,10 +71,10 @@ class Pump:
         self._in_hand.add(task)
         task.add_done_callback(self._in_hand.discard)
 
-    async def _follow(self, delivery: Delivery, work: "WorkflowHandleAsync[str]") -> None:
+    async def _follow(self, delivery: Delivery, work: Running) -> None:
         try:
             await self._workflows.wait_for(work)
-        except Exception:
+        except Exception:  # noqa: BLE001 # one of the three doors where whatever it is must not end the others
             # Whatever it is, the others go on; the change stays shut, and the engine keeps what happened.
             _LOG.exception("delivery %s is set aside", delivery.id)
 

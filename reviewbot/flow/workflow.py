@@ -31,6 +31,8 @@ from reviewbot.review.verdict import is_answer
 CHANGES: Final = "changes"
 """The queue for events that concern many changes. An event about one change goes straight on."""
 
+Running: TypeAlias = "WorkflowHandleAsync[str]"
+"""A workflow that was started, here or on another machine."""
 Workflow: TypeAlias = Callable[[str], Coroutine[Any, Any, str]]
 
 T = TypeVar("T")
@@ -77,7 +79,7 @@ class Workflows:
         for lane, slots in lanes.items():
             await DBOS.register_queue_async(lane_queue(lane), worker_concurrency=slots, polling_interval_sec=poll)
 
-    async def hand_on(self, delivery: DeliveryId, event: Event) -> "WorkflowHandleAsync[str]":
+    async def hand_on(self, delivery: DeliveryId, event: Event) -> Running:
         """Give the durable engine an event; the same delivery twice is handled once. The handle tells when it ended."""
         with SetWorkflowID(f"delivery:{delivery}"):
             return await DBOS.start_workflow_async(self._handle, _EVENT.dump_json(event).decode())
@@ -92,7 +94,7 @@ class Workflows:
                 await self.wait_for(handle)
         return f"{len(orders)} orders"
 
-    async def _place(self, order: Order, *, is_alone: bool) -> "WorkflowHandleAsync[str]":
+    async def _place(self, order: Order, *, is_alone: bool) -> Running:
         match order:
             case ReviewOrder():
                 await self._stop_older(order)
@@ -162,7 +164,7 @@ class Workflows:
         verdicts = await self._equipment.store.fetch_verdicts(binding)
         return tuple(verdict.basis.owner for verdict in verdicts if is_answer(verdict))
 
-    async def wait_for(self, handle: "WorkflowHandleAsync[str]") -> None:
+    async def wait_for(self, handle: Running) -> None:
         """Wait until a workflow has ended, however it did."""
         try:
             await handle.get_result(polling_interval_sec=self._tempo.poll_seconds)

@@ -102,13 +102,22 @@ def _page_faults(files: Mapping[str, bytes]) -> Iterator[Remark]:
 
 
 async def _rule_faults(registry: Registry, library: Library) -> tuple[Remark, ...]:
-    faults: list[Remark] = []
-    for file, rule in (*_guardrail_rules(library), *_watch_rules(registry)):
-        try:
-            await make_scanner().scan((rule,), {})
-        except Misconfigured as broken:
-            faults += [Remark(kind="fault", file=file, line=None, sentence=fault) for fault in broken.faults]
-    return tuple(faults)
+    written = (*_guardrail_rules(library), *_watch_rules(registry))
+    if not await _scan_faults(tuple(rule for _, rule in written)):
+        return ()
+    return tuple(
+        Remark(kind="fault", file=file, line=None, sentence=fault)
+        for file, rule in written
+        for fault in await _scan_faults((rule,))
+    )
+
+
+async def _scan_faults(rules: tuple[ScanRule, ...]) -> tuple[str, ...]:
+    try:
+        await make_scanner().scan(rules, {})
+    except Misconfigured as broken:
+        return broken.faults
+    return ()
 
 
 def _guardrail_rules(library: Library) -> Iterator[tuple[str, ScanRule]]:
