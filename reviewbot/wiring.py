@@ -14,6 +14,7 @@ from reviewbot.flow.governance import ANYWHERE, AS_IT_IS, Governance
 from reviewbot.flow.step import Patience
 from reviewbot.flow.workflow import Tempo, Workflows
 from reviewbot.intake.event import Place
+from reviewbot.kernel.canonical import digest_bytes
 from reviewbot.kernel.ids import ChangeNumber
 from reviewbot.ports import Checkout, Clock, Embedder, Forge, Knowledge, Model, Scanner, Store
 from reviewbot.settings import Settings, require_github_app
@@ -60,10 +61,17 @@ def make_knowledge(settings: Settings) -> Knowledge:
     """Open the index over the runbooks: embedded in the home directory, or a Chroma server."""
     from reviewbot.adapters.knowledge_chroma import ChromaKnowledge
 
-    embedder = make_embedder(settings)
     if settings.chroma_url is not None:
-        return ChromaKnowledge(embedder, url=settings.chroma_url)
-    return ChromaKnowledge(embedder, directory=settings.home / "chroma")
+        return ChromaKnowledge(make_embedder(settings), url=settings.chroma_url)
+    return ChromaKnowledge(make_embedder(settings), directory=settings.home / "chroma")
+
+
+def knowledge_apart(settings: Settings, runbooks: Path) -> Knowledge:
+    """Open an index for one directory of runbooks alone: looking things up there changes nothing for reviews."""
+    from reviewbot.adapters.knowledge_chroma import ChromaKnowledge
+
+    name = digest_bytes(str(runbooks.resolve()).encode()).removeprefix("sha256:")[:16]
+    return ChromaKnowledge(make_embedder(settings), directory=settings.home / "recall" / name)
 
 
 def make_model(settings: Settings) -> Model:

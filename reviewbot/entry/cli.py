@@ -152,8 +152,20 @@ def recall(
     Queries come on standard input, one on each line; the answer is one JSON line for each.
     """
     from reviewbot.entry.command.recall import run
+    from reviewbot.settings import read_settings
+    from reviewbot.wiring import knowledge_apart
 
-    _leave(lambda: run(runbooks, owner=owner, top=top, queries=sys.stdin, out=sys.stdout, err=sys.stderr))
+    _leave(
+        lambda: run(
+            runbooks,
+            owner=owner,
+            top=top,
+            knowledge=knowledge_apart(read_settings(), runbooks),
+            stdin=sys.stdin,
+            stdout=sys.stdout,
+            stderr=sys.stderr,
+        )
+    )
 
 
 @app.command()
