@@ -105,11 +105,10 @@ async def _rule_faults(registry: Registry, library: Library) -> tuple[Remark, ..
     written = (*_guardrail_rules(library), *_watch_rules(registry))
     if not await _scan_faults(tuple(rule for _, rule in written)):
         return ()
-    return tuple(
-        Remark(kind="fault", file=file, line=None, sentence=fault)
-        for file, rule in written
-        for fault in await _scan_faults((rule,))
-    )
+    faults: list[Remark] = []
+    for file, rule in written:
+        faults += [Remark(kind="fault", file=file, line=None, sentence=fault) for fault in await _scan_faults((rule,))]
+    return tuple(faults)
 
 
 async def _scan_faults(rules: tuple[ScanRule, ...]) -> tuple[str, ...]:
