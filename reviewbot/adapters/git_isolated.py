@@ -94,14 +94,20 @@ class IsolatedGit:
         self._directory = directory
         try:
             found = run_git(
-                ["-C", str(directory), "rev-parse", "--absolute-git-dir", "--show-object-format", "--git-common-dir"],
-                git_dir=None,
+                [
+                    "rev-parse",
+                    "--show-object-format",
+                    "--path-format=absolute",
+                    "--absolute-git-dir",
+                    "--git-common-dir",
+                ],
+                git_dir=_git_dir_above(directory.absolute()),
             )
         except GitFailed as error:
             raise Misconfigured(str(directory), (f"is not a git repository: {error}",)) from error
-        git_dir, object_format, common = found.decode("utf-8", "surrogateescape").splitlines()
+        object_format, git_dir, common = found.decode("utf-8", "surrogateescape").splitlines()
         self._origin = Path(git_dir)
-        self._common = (directory / common).resolve()
+        self._common = Path(common)
         folder = tempfile.mkdtemp(prefix="reviewbot-git-")
         self.close = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         """Remove what was made beside the repository; the repository itself was never written to."""
@@ -143,6 +149,16 @@ class IsolatedGit:
         boundary = self.boundary
         if boundary:
             (self._own / "shallow").write_text("".join(f"{commit}\n" for commit in sorted(boundary)), "ascii")
+
+
+def _git_dir_above(directory: Path) -> Path:
+    """Return where the repository of a directory is kept, by looking: `GIT_DIR` in a hook names another one."""
+    for folder in (directory, *directory.parents):
+        if (folder / ".git").exists():
+            return folder / ".git"
+        if (folder / "HEAD").is_file() and (folder / "objects").is_dir():
+            return folder
+    raise GitFailed("neither it nor a folder above it holds one")
 
 
 def _first_line(complained: str | bytes) -> str:

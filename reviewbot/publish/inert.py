@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Final
 
+from reviewbot.change.flag import lookalikes
 from reviewbot.kernel.untrusted import Untrusted, visible
 
 LONGEST_SENTENCE: Final = 160
@@ -26,7 +27,6 @@ _PLAIN_WORD: Final = re.compile(r"\(?[^\W\d_]+(?:['\u2019-][^\W\d_]+)*\)?[.,;:!?
 _LIKE_TICKET: Final = re.compile(r"\(?[A-Z]{2,}-.*")
 _LIKE_COMMIT: Final = re.compile(r"[0-9a-f]{7,64}", re.IGNORECASE)
 _MARKS: Final = frozenset({"Mn", "Me"})
-_LOOKALIKE_SCRIPTS: Final = ("CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "FULLWIDTH", "MATHEMATICAL")
 _LIVE_IN_PLAIN_TEXT: Final = re.compile(r"(://|www\.)", re.IGNORECASE)
 
 
@@ -92,13 +92,11 @@ def _without_floods(text: str) -> Iterator[str]:
 
 
 def _unmixed(word: str) -> str:
-    if word.isascii() or not any(letter.isascii() and letter.isalpha() for letter in word):
+    if word.isascii():
         return word
-    return "".join(f"<U+{ord(letter):04X}>" if _is_lookalike(letter) else letter for letter in word)
-
-
-def _is_lookalike(letter: str) -> bool:
-    return not letter.isascii() and unicodedata.name(letter, "").startswith(_LOOKALIKE_SCRIPTS)
+    misleading = frozenset(lookalikes(word))
+    points = ((letter, f"U+{ord(letter):04X}") for letter in word)
+    return "".join(f"<{point}>" if point in misleading else letter for letter, point in points)
 
 
 def _is_plain(word: str) -> bool:

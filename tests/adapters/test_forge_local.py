@@ -1,6 +1,5 @@
 """The local forge: what only a real repository can do wrong, each with its sentence."""
 
-import re
 import subprocess
 from pathlib import Path
 
@@ -39,7 +38,13 @@ def repository(tmp_path: Path) -> GitRepository:
 
 
 def test_a_directory_that_is_no_repository_is_refused(tmp_path: Path) -> None:
-    assert re.match(r".*: is not a git repository: fatal: not a git repository", _refusal(tmp_path))
+    assert _refusal(tmp_path) == (f"{tmp_path}: is not a git repository: neither it nor a folder above it holds one")
+
+
+def test_a_folder_that_only_looks_like_a_repository_is_refused(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+
+    assert "is not a git repository: fatal: not a git repository" in _refusal(tmp_path)
 
 
 def test_a_directory_that_does_not_exist_is_refused(tmp_path: Path) -> None:
@@ -252,6 +257,26 @@ async def test_a_folder_inside_a_repository_stands_for_all_of_it(repository: Git
     change = await forge.fetch_change(forge.place, LOCAL_CHANGE)
 
     assert change is not None
+    assert [entry.path for entry in change.entries] == ["a.py"]
+
+
+async def test_a_bare_repository_is_read_too(repository: GitRepository) -> None:
+    forge = LocalForge(repository.directory / ".git", base="main", head="topic")
+
+    change = await forge.fetch_change(forge.place, LOCAL_CHANGE)
+
+    assert change is not None
+    assert [entry.path for entry in change.entries] == ["a.py"]
+
+
+async def test_a_hook_of_another_repository_does_not_lead_astray(
+    repository: GitRepository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = GitRepository(tmp_path / "other")
+    monkeypatch.setenv("GIT_DIR", str(other.directory / ".git"))
+
+    change = await _change(repository)
+
     assert [entry.path for entry in change.entries] == ["a.py"]
 
 
