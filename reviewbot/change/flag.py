@@ -19,13 +19,13 @@ MOST_FLAGS: Final = 100
 
 _LATIN_LOOKALIKES: Final = frozenset(
     "аеорсухіјѕԁһӏԛԝАВЕКМНОРСТХІЈЅҮԚԜ"  # Cyrillic
-    "ονρΑΒΕΖΗΙΚΜΝΟΡΤΥΧ"  # Greek  # noqa: RUF001 -- these are the letters that mislead
+    "ονρΑΒΕΖΗΙΚΜΝΟΡΤΥΧ"  # Greek
     "օսհցոքԼՕՍ"  # Armenian
     "ɑɡʟ"  # phonetic
 )  # fmt: skip
 """Letters that are drawn like an ASCII one."""
 
-_ONLY_BESIDE_LATIN: Final = frozenset("νρ")  # noqa: RUF001 -- these are the letters that mislead
+_ONLY_BESIDE_LATIN: Final = frozenset("νρ")
 """Formulas use them on their own."""
 
 _NEVER_BESIDE_LATIN: Final = frozenset({"CYRILLIC", "ARMENIAN", "CHEROKEE", "COPTIC"})

@@ -120,8 +120,7 @@ def _spelled(text: str) -> str:
     return "".join(chr(ord(each) + 0x102000) if 0xDC80 <= ord(each) <= 0xDCFF else each for each in text)
 
 
-@dataclass(frozen=True, slots=True)
-class _Tried:
+class _Tried(NamedTuple):
     """A pattern that has to be tried."""
 
     order: int
@@ -277,9 +276,9 @@ def _extension(name: str) -> str:
 
 
 def _last_tried(tried: Sequence[_Tried], path: str, best: int) -> int:
-    for each in tried:
-        if each.order > best and each.needle in path and each.compiled.fullmatch(_spelled(path)) is not None:
-            best = each.order
+    for order, needle, compiled in tried:
+        if order > best and needle in path and compiled.fullmatch(_spelled(path)) is not None:
+            best = order
     return best
 
 

@@ -1,6 +1,7 @@
 """The JSON Schemas of the files that teams write, so that editors complete and check them.
 
-They are published beside the files: `# yaml-language-server: $schema=owner.schema.json` in a file's first line is enough.
+They are published beside the files, so that `# yaml-language-server: $schema=owner.schema.json` in a file's first line
+is enough.
 """
 
 import json
