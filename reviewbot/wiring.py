@@ -16,6 +16,7 @@ from reviewbot.flow.workflow import Tempo, Workflows
 from reviewbot.intake.event import Place
 from reviewbot.kernel.canonical import digest_bytes
 from reviewbot.kernel.ids import ChangeNumber
+from reviewbot.plan.switch import Switch
 from reviewbot.ports import Checkout, Clock, Embedder, Forge, Knowledge, Model, Scanner, Store
 from reviewbot.settings import Settings, require_github_app
 
@@ -38,6 +39,11 @@ def opened_store(settings: Settings) -> Iterator[Store]:
 
     with closing(SqlStore(settings.database_url)) as store:
         yield store
+
+
+def stops_of(settings: Settings) -> tuple[Switch, ...]:
+    """Return the switch that REVIEWBOT_STOP sets for this process, if it does."""
+    return (Switch(id="REVIEWBOT_STOP", scope="global", state="enforcing"),) if settings.stop_all else ()
 
 
 def make_embedder(settings: Settings) -> Embedder:
@@ -113,6 +119,7 @@ def sample_equipment(settings: Settings, *, forge: Forge, code: Checkout, govern
         scanner=make_scanner(),
         store=store,
         clock=make_clock(settings),
+        stops=stops_of(settings),
     )
 
 
@@ -168,6 +175,7 @@ def local_equipment(settings: Settings, local: LocalChange) -> Iterator[tuple[Eq
             scanner=make_scanner(),
             store=MemoryStore(),
             clock=make_clock(settings),
+            stops=stops_of(settings),
         )
         yield equipment, forge.place, LOCAL_CHANGE
 
@@ -201,6 +209,7 @@ def github_equipment(settings: Settings, store: Store) -> Iterator[Equipment]:
             scanner=make_scanner(),
             store=store,
             clock=clock,
+            stops=stops_of(settings),
         )
 
 

@@ -69,7 +69,7 @@ async def seen_again(equipment: Equipment, place: Place, key: Digest) -> Seen:
 
 async def admission_of(equipment: Equipment, seen: Seen, *, asked_by_writer: bool) -> Plan | Waiting:
     """Say which owners' agents look now, or why none does."""
-    switches = await equipment.store.fetch_switches()
+    switches = await equipment.fetch_switches()
     return admit(
         seen.look.change,
         seen.look.assignments,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from reviewbot.flow.governance import Governance
+from reviewbot.plan.switch import Switch
 from reviewbot.ports import Checkout, Clock, Forge, Knowledge, Model, Scanner, Store
 
 
@@ -18,3 +19,9 @@ class Equipment:
     scanner: Scanner
     store: Store
     clock: Clock
+    stops: tuple[Switch, ...]
+    """Switches that this process was started with; they hold when no database answers."""
+
+    async def fetch_switches(self) -> tuple[Switch, ...]:
+        """Return every switch that is on, this process's own first."""
+        return (*self.stops, *await self.store.fetch_switches())

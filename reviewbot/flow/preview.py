@@ -10,9 +10,9 @@ from reviewbot.flow.owner_review import keep, review_for
 from reviewbot.flow.settle import Settled, decide_about
 from reviewbot.flow.step import PlainSteps
 from reviewbot.intake.event import Place
-from reviewbot.kernel.errors import Misconfigured
+from reviewbot.kernel.errors import Misconfigured, Stopped
 from reviewbot.kernel.ids import ChangeNumber
-from reviewbot.plan.plan import Admission, Plan
+from reviewbot.plan.plan import Admission, Plan, Waiting
 
 _UNGOVERNED: Final = "there is no owners/policy.yaml; write it, and one file for each team, as owners/README.md shows"
 
@@ -20,7 +20,7 @@ _UNGOVERNED: Final = "there is no owners/policy.yaml; write it, and one file for
 async def preview(equipment: Equipment, place: Place, number: ChangeNumber, *, tell: Callable[[str], None]) -> Settled:
     """Review a change and decide about it, showing nobody but the caller; `tell` hears how far it is.
 
-    Raises Misconfigured where there is no such change, or no rules, or broken ones.
+    Raises Misconfigured where there is no such change, or no rules, or broken ones; Stopped where a switch is on.
     """
     seen = await _look(equipment, place, number)
     admission = await admission_of(equipment, seen, asked_by_writer=True)
@@ -43,6 +43,8 @@ async def _ask(
     equipment: Equipment, place: Place, seen: Seen, admission: Admission, tell: Callable[[str], None]
 ) -> None:
     steps = PlainSteps()
+    if isinstance(admission, Waiting) and admission.reason == "stopped":
+        raise Stopped(admission.sentence)
     if isinstance(admission, Plan):
         for at, task in enumerate(admission.tasks, start=1):
             tell(f"{task.owner} is reviewing ({at} of {len(admission.tasks)})")

@@ -93,7 +93,7 @@ async def decide_about(equipment: Equipment, place: Place, seen: Seen) -> Settle
     change, registry = seen.look.change, seen.rulebook.registry
     reviews = await equipment.forge.fetch_reviews(place, change.number)
     verdicts = still_counting(await equipment.store.fetch_verdicts(change.binding))
-    switches = await equipment.store.fetch_switches()
+    switches = await equipment.fetch_switches()
     world = world_of(
         change=change,
         registry=registry,
