@@ -34,6 +34,8 @@ async def durable(
             "serializer": DBOSPortableJSONSerializer(),
             "application_version": _VERSION,
             "executor_id": executor,
+            # Its listener sleeps this long before it hears that the process ends.
+            "notification_listener_polling_interval_sec": tempo.poll_seconds,
             "log_level": "WARNING",
         }
     )
