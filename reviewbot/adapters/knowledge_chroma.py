@@ -12,6 +12,7 @@ import secrets
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar, cast
 from urllib.parse import urlsplit
@@ -56,6 +57,8 @@ class _Opened:
 
     generations: tuple[str, ...]
     collections: tuple["Collection", ...]
+    sizes: tuple[int, ...]
+    """How many passages each collection has."""
     shelf: Shelf
 
 
@@ -115,7 +118,7 @@ class ChromaKnowledge:
         for _ in range(_ATTEMPTS):
             try:
                 opened = self._open(query.owner)
-                near = [found for each in opened.collections for found in _nearest(each, vector)]
+                near = tuple(chain.from_iterable(map(_nearest, opened.collections, opened.sizes, repeat(vector))))
             except NotFoundError:
                 # Its generation was replaced between reading the pointer and asking: the pointer has moved on.
                 self._opened.pop(query.owner, None)
@@ -216,8 +219,13 @@ def _connect(directory: Path | None, url: str | None) -> "Client":
 
 def _load(client: "Client", generations: tuple[str, ...]) -> _Opened:
     collections = tuple(client.get_collection(name, embedding_function=None) for name in generations)
-    shelf = Shelf(passage for each in collections for passage in _passages(each))
-    return _Opened(generations=generations, collections=collections, shelf=shelf)
+    passages = tuple(tuple(_passages(each)) for each in collections)
+    return _Opened(
+        generations=generations,
+        collections=collections,
+        sizes=tuple(len(each) for each in passages),
+        shelf=Shelf(chain.from_iterable(passages)),
+    )
 
 
 def _disconnect(client: "Client") -> None:
@@ -299,9 +307,8 @@ def _passages(collection: "Collection") -> Iterator[Passage]:
         yield _PASSAGE.validate_json(str(metadata["passage"]))
 
 
-def _nearest(collection: "Collection", vector: Sequence[float]) -> Iterator[tuple[str, float]]:
-    most = min(DEPTH, collection.count())
+def _nearest(collection: "Collection", size: int, vector: Sequence[float]) -> Iterator[tuple[str, float]]:
     asked: list[Sequence[float] | Sequence[int]] = [vector]
-    found = collection.query(query_embeddings=asked, n_results=most, include=["distances"])
+    found = collection.query(query_embeddings=asked, n_results=min(DEPTH, size), include=["distances"])
     distances = found["distances"] or [[]]
     yield from zip(found["ids"][0], distances[0], strict=True)

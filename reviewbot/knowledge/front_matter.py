@@ -8,9 +8,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, mo
 
 from reviewbot.change.change import EntryKind
 from reviewbot.kernel.glob import pattern_fault
+from reviewbot.kernel.line_pattern import line_pattern_fault
 from reviewbot.kernel.untrusted import hidden_code_points
 from reviewbot.knowledge.document import DocumentKind
-from reviewbot.knowledge.pattern import line_pattern_fault
 from reviewbot.ownership.owner import Severity
 
 LONGEST_ID: Final = 100

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from reviewbot.kernel.line_pattern import compile_line_pattern, line_bytes
 from reviewbot.knowledge.document import Document
 from reviewbot.knowledge.library import Library, folder_of
-from reviewbot.knowledge.pattern import compile_line_pattern, line_bytes
 from reviewbot.ownership.registry import Registry
 
 STALE_AFTER_DAYS: Final = 180

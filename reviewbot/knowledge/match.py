@@ -9,8 +9,8 @@ from typing import Final, Protocol, assert_never
 from reviewbot.change.change import Change, Entry, EntryKind
 from reviewbot.change.diff import Line
 from reviewbot.kernel.glob import Glob, first_match
+from reviewbot.kernel.line_pattern import compile_line_pattern, line_bytes
 from reviewbot.knowledge.guardrail import AddedLine, EntryRule, Guardrail, GuardrailHit, RemovedLine, Structural
-from reviewbot.knowledge.pattern import compile_line_pattern, line_bytes
 
 MOST_HITS: Final = 200
 """Hits kept of one guardrail. One more, without a line, says how many there were beyond them."""

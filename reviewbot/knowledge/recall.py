@@ -43,14 +43,14 @@ class Shelf:
         self, text: str, paths: Sequence[str], likeness: Sequence[PassageId], *, top: int
     ) -> tuple[Recalled, ...]:
         """Return the best passages, best first, given those that are most like the query."""
-        by_words = {place: rank for rank, place in enumerate(self._words.rank(text), start=1)}
+        wordy = self._words.rank(text)
+        by_words = dict(zip(wordy, range(1, len(wordy) + 1), strict=True))
         likely = (self._place[each] for each in likeness[:DEPTH] if each in self._place)
         by_likeness_rank = {place: rank for rank, place in enumerate(likely, start=1)}
         applies = self._scopes.applying_to(paths)
-        near = {place for place, rank in by_words.items() if rank <= DEPTH}
         scored = sorted(
             (-_score(by_words.get(place), by_likeness_rank.get(place), is_first=place in applies), place)
-            for place in near | by_likeness_rank.keys() | applies.keys()
+            for place in by_likeness_rank.keys() | wordy[:DEPTH] | applies.keys()
         )
         known = self._words.known(text)
         return tuple(

@@ -195,9 +195,17 @@ Hidden\u202e text.
         pytest.param(
             ("id: a", "owner: b", "kind: runbook", "title: C", "last_reviewed: soon"),
             (
-                "line 6: last_reviewed is 'soon'; input should be a valid date in the format YYYY-MM-DD, input is too short",
+                (
+                    "line 6: last_reviewed is 'soon'; "
+                    "input should be a valid date in the format YYYY-MM-DD, input is too short"
+                ),
             ),
             id="no date",
+        ),
+        pytest.param(
+            ("id: a", "owner: b", "kind: runbook", 'title: ""', "last_reviewed: 2026-01-01"),
+            ("line 5: title: must be one line of 1 to 500 characters",),
+            id="an empty title",
         ),
         pytest.param(("id: *a",), ("line 2: '*a' is an alias; write the value out",), id="an alias"),
         pytest.param((), ("the file is empty",), id="nothing in it"),
