@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import groupby, takewhile
 from typing import Final, NamedTuple, Protocol
 
@@ -28,8 +29,7 @@ class _Compiled(Protocol):
     def fullmatch(self, text: str) -> object | None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """What stands between two slashes of a pattern."""
 
     written: str
@@ -76,6 +76,7 @@ def _any_depth(*, is_first: bool, is_last: bool) -> str:
     return "(?:.*/)?" if is_first else "(?:/.*)?"
 
 
+@lru_cache(maxsize=8192)
 def _segment(written: str) -> Segment:
     if not _SPECIAL.search(written):
         return Segment(written, written, None, written)
