@@ -1,0 +1,48 @@
+"""A server that speaks OpenAI's chat completions and answers at once: it has found nothing."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from tests.e2e.watched import Watched
+from tests.standins.hub.server import LoopbackServer
+
+NOTHING = '{"findings":[],"doubts":[]}'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstantModels:
+    """Where it listens, and its traffic."""
+
+    url: str
+    """The base URL for the `openai` SDK."""
+    watched: Watched
+
+
+@contextmanager
+def instant_models() -> Iterator[InstantModels]:
+    """Run the server until the block ends."""
+    watched = Watched(_answer)
+    server = LoopbackServer(watched)
+    try:
+        yield InstantModels(url=f"{server.start()}/v1", watched=watched)
+    finally:
+        server.stop()
+
+
+async def _answer(scope: Any, receive: Any, send: Any) -> None:
+    while (await receive()).get("more_body"):
+        pass
+    message = {"role": "assistant", "content": NOTHING}
+    answer = {
+        "id": "instant",
+        "model": "instant",
+        "choices": [{"index": 0, "finish_reason": "stop", "message": message}],
+        "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
+    }
+    body = json.dumps(answer).encode()
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
