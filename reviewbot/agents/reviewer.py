@@ -5,7 +5,7 @@ here is parallel and nothing is checkpointed: what must survive is each call, an
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final, Literal, TypedDict
 
@@ -40,7 +40,7 @@ from reviewbot.review.prompt import (
 from reviewbot.review.reason import Reason
 from reviewbot.review.reply import SCHEMA, SCHEMA_NAME, Reply
 from reviewbot.review.shown import ShownEntry, masked_in, show
-from reviewbot.review.standing import standing, with_standing
+from reviewbot.review.standing import standing, unseen, with_standing
 from reviewbot.review.verdict import Basis, Verdict
 
 TOP_PASSAGES: Final = 6
@@ -133,52 +133,56 @@ def _once_replied(state: _State) -> str:
 
 async def _recall(state: _State, runtime: Runtime[_Context]) -> _State:
     task, reach = runtime.context.task, runtime.context.reach
-    own = frozenset(task.assignment.paths)
-    entries = tuple(entry for entry in task.change.entries if entry.path in own)
-    paths = tuple(sorted(path for entry in entries for path in entry.paths))
-    query = Query(owner=task.assignment.owner, text=recall_text(show(entries)), paths=paths, top=TOP_PASSAGES)
-    brief = make_brief(
-        task.change,
-        task.assignment,
-        blocks_at=task.blocks_at,
-        recalled=await reach.knowledge.recall(query),
-        hits=task.hits,
-    )
-    runtime.context.asking.about(digest_of_brief(brief))
+    bare = make_brief(task.change, task.assignment, blocks_at=task.blocks_at, recalled=(), hits=task.hits)
+    matched = findings_of(bare.guardrail_hits, blocks_at=task.blocks_at)
     before = await reach.store.fetch_last_verdict(task.change.binding, task.assignment.owner)
-    shown = show(brief.entries)
+    fault = oversize(bare)
+    if fault is not None:
+        # Not even its lines are gone through: whoever pushes half a million of them must not make us work for it.
+        stood = () if before is None else unseen(before.verdict)
+        return _State(brief=bare, shown=(), matched=matched, stood=stood, ended=_too_large(fault))
+    shown = show(bare.entries)
+    brief = replace(bare, recalled=await reach.knowledge.recall(_query(task, shown)))
+    runtime.context.asking.about(digest_of_brief(brief))
     return _State(
         brief=brief,
         shown=shown,
-        matched=findings_of(brief.guardrail_hits, blocks_at=task.blocks_at),
+        matched=matched,
         stood=() if before is None else standing(before.verdict, shown),
         ended=_before_asking(brief),
         notes=masked_in(shown),
     )
 
 
+def _query(task: ReviewTask, shown: tuple[ShownEntry, ...]) -> Query:
+    paths = tuple(sorted(path for each in shown for path in each.entry.paths))
+    return Query(owner=task.assignment.owner, text=recall_text(shown), paths=paths, top=TOP_PASSAGES)
+
+
 def _before_asking(brief: Brief) -> Ended:
     fault = oversize(brief)
     if fault is not None:
-        sentence = f"{fault}. Split the change, or let a person of the team approve what they have read."
-        return "failed", Reason(code="too_large", sentence=sentence)
+        return _too_large(fault)
     if brief.entries and all(entry.kind in UNREADABLE_KINDS for entry in brief.entries):
         return "abstained", _UNREADABLE
     return "normally"
+
+
+def _too_large(fault: str) -> Ended:
+    sentence = f"{fault}. Split the change, or let a person of the team approve what they have read."
+    return "failed", Reason(code="too_large", sentence=sentence)
 
 
 async def _inspect(state: _State, runtime: Runtime[_Context]) -> _State:
     context, brief = runtime.context, state["brief"]
     request = _request(context, brief, purpose="inspect", ask=render_inspect())
     outcome = await inquire(context.asking, request, toolbox=context.toolbox, canary=context.canary)
-    match outcome:
-        case Reply():
-            await context.asking.keep()
-            return _State(reply=outcome)
-        case Reason():
-            return _State(ended=("failed", outcome))
-        case NobodyAnswered():
-            return _with_guardrails_alone(context.task, outcome, state["notes"])
+    if isinstance(outcome, Reason):
+        return _State(ended=("failed", outcome))
+    if isinstance(outcome, NobodyAnswered):
+        return _with_guardrails_alone(context.task, outcome, state["notes"])
+    await context.asking.keep()
+    return _State(reply=outcome)
 
 
 def _with_guardrails_alone(task: ReviewTask, silence: NobodyAnswered, notes: tuple[str, ...]) -> _State:

@@ -78,7 +78,7 @@ TOOLS: Final[tuple[Tool, ...]] = (
     Tool(
         name="search",
         description=(
-            "Lines after the change that hold a text, letter by letter, in the folder under, or anywhere if it is empty; "
+            "Lines after the change that hold a text, letter by letter, in the folder under, or anywhere if empty; "
             f"at most {MOST_FILES_SEARCHED} files are looked into."
         ),
         parameters=_parameters({"text": _TEXT, "under": _TEXT}),

@@ -1,7 +1,7 @@
 """Fences: strangers' text between two marks that it cannot contain."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import count
 
 from reviewbot.kernel.untrusted import visible
@@ -14,8 +14,13 @@ def fenced(text: str) -> str:
     it never occurs in the text, so that the text cannot close its fence.
     """
     shown = visible(text)
-    nonce = next(nonce for nonce in _nonces_for(shown) if nonce not in shown)
-    return f"<untrusted-{nonce}>\n{shown}\n</untrusted-{nonce}>"
+    return fenced_by(_nonces_for(shown), shown)
+
+
+def fenced_by(nonces: Iterable[str], text: str) -> str:
+    """Return the text between marks with the first of the nonces that does not occur in it."""
+    nonce = next(nonce for nonce in nonces if nonce not in text)
+    return f"<untrusted-{nonce}>\n{text}\n</untrusted-{nonce}>"
 
 
 def _nonces_for(text: str) -> Iterator[str]:

@@ -5,10 +5,11 @@ names, this owner's part, the question. So a provider's prompt cache serves ever
 question of one owner. Changing a word here changes PROMPT_DIGEST, which no recorded reply survives.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from reviewbot.change.change import Change
+from reviewbot.change.diff import Side
 from reviewbot.kernel.canonical import digest_of
 from reviewbot.kernel.ids import Digest
 from reviewbot.knowledge.guardrail import GuardrailHit
@@ -69,6 +70,8 @@ _CORRECT: Final = """\
 Your answer was not used: {fault}. Answer the same question again with one JSON document of the given form, such as
 {example}
 """
+
+_MARKS: Final[Mapping[Side, str]] = {"added": "+", "removed": "-", "context": " "}
 
 PROMPT_DIGEST: Final[Digest] = digest_of((_SYSTEM, _CANARY_LINE, _INSPECT, _DOUBT, _CLAIMS, _CORRECT, SCHEMA))
 """What a recorded reply was asked with."""
@@ -169,14 +172,8 @@ def _heading(shown: ShownEntry) -> str:
 
 
 def _numbered(line: ShownLine) -> str:
-    text = as_read(line.text.raw)
-    match line.side:
-        case "added":
-            return f"+{line.new_number}|{text}"
-        case "removed":
-            return f"-{line.old_number}|{text}"
-        case "context":
-            return f" {line.new_number}|{text}"
+    number = line.old_number if line.side == "removed" else line.new_number
+    return f"{_MARKS[line.side]}{number}|{as_read(line.text.raw)}"
 
 
 def _claim_of(at: int, finding: Finding) -> Iterator[str]:

@@ -20,9 +20,18 @@ def standing(previous: Verdict, entries: Sequence[ShownEntry]) -> tuple[Finding,
     return tuple(
         moved
         for finding in previous.findings
-        if finding.source == "model" and finding.is_blocking
+        if _may_stand(finding)
         for moved in _where_it_stands(finding, previous.basis.head, entries)
     )
+
+
+def unseen(previous: Verdict) -> tuple[Finding, ...]:
+    """Return the model's objections of an earlier head, as they were: nobody could look whether they still stand.
+
+    So an objection is not shaken off by a push that is too large to be looked at, followed by one that is not.
+    """
+    note = f"{_STANDS_FROM}{previous.basis.head[:12]}: this head is too large to see whether the line changed"
+    return tuple(_noted(finding, note) for finding in previous.findings if _may_stand(finding))
 
 
 def with_standing(fresh: Iterable[Finding], stood: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -55,15 +64,18 @@ def _number(finding: Finding, line: ShownLine) -> int | None:
 
 
 def _carried(finding: Finding, head: Head, shown: ShownEntry, line: ShownLine | None) -> Finding:
+    noted = _noted(finding, f"{_STANDS_FROM}{head[:12]}: the line has not changed since")
+    return dataclasses.replace(noted, path=shown.entry.path, line=None if line is None else _number(finding, line))
+
+
+def _noted(finding: Finding, note: str) -> Finding:
     # An objection that stood before keeps the head it was first made at.
-    has_note = any(note.startswith(_STANDS_FROM) for note in finding.notes)
-    note = () if has_note else (f"{_STANDS_FROM}{head[:12]}: the line has not changed since",)
-    return dataclasses.replace(
-        finding,
-        path=shown.entry.path,
-        line=None if line is None else _number(finding, line),
-        notes=(*finding.notes, *note),
-    )
+    has_note = any(old.startswith(_STANDS_FROM) for old in finding.notes)
+    return finding if has_note else dataclasses.replace(finding, notes=(*finding.notes, note))
+
+
+def _may_stand(finding: Finding) -> bool:
+    return finding.source == "model" and finding.is_blocking
 
 
 def _fault_of(finding: Finding) -> tuple[str, int | None, str, tuple[str, ...]]:

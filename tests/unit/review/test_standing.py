@@ -8,7 +8,7 @@ from reviewbot.change.change import Entry
 from reviewbot.review.finding import Finding
 from reviewbot.review.match import findings_of
 from reviewbot.review.shown import show
-from reviewbot.review.standing import standing, with_standing
+from reviewbot.review.standing import standing, unseen, with_standing
 from reviewbot.review.verdict import Abstained, Failed, Objected, Verdict
 from tests.unit.review.build import PATH, RULE, a_basis, a_hit, a_model_finding, added, an_entry, removed
 
@@ -87,6 +87,13 @@ def test_an_objection_outlives_a_review_that_did_not_end_normally() -> None:
 
     assert _stands(Failed(basis=a_basis(), findings=found, reason="late: …"), an_entry()) == [(PATH, 2)]
     assert _stands(Abstained(basis=a_basis(), findings=found, reason="no_model: …"), an_entry()) == [(PATH, 2)]
+
+
+def test_an_objection_is_not_shaken_off_by_a_head_that_nobody_can_look_at() -> None:
+    (finding,) = unseen(_objected(a_model_finding(), a_model_finding(is_blocking=False)))
+
+    assert (finding.line, finding.is_blocking) == (2, True)
+    assert finding.notes == ("stands from aaaaaaaaaaaa: this head is too large to see whether the line changed",)
 
 
 def test_what_is_said_again_is_said_once() -> None:
