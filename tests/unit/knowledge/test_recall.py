@@ -60,6 +60,7 @@ def test_what_applies_comes_first_even_without_a_rank() -> None:
         pytest.param("**/b.py", "x/y/b.py", True, id="any depth"),
         pytest.param("a/b.py", "A/B.py", True, id="a literal, folded"),
         pytest.param("a?/*.py", "ab/c.py", True, id="a wild folder"),
+        pytest.param("a?/*.py", "abc/d.py", False, id="another wild folder"),
         pytest.param("**", "anything", True, id="everything"),
     ],
 )
