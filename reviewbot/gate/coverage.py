@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from reviewbot.gate import code
 from reviewbot.gate.answer import Answer, listed, satisfied, shut
@@ -9,6 +10,9 @@ from reviewbot.gate.decision import Reason, Ruling
 from reviewbot.gate.seat import Sitting
 from reviewbot.gate.tally import team_unreadable
 from reviewbot.gate.world import GateEntry, Seat, World
+
+_ALL_REVIEWED: Final = "Every entry of a blocking owner was in a review that ended normally"
+_COVERED: Final = satisfied("coverage", code.COVERED, _ALL_REVIEWED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +34,7 @@ def judge_coverage(world: World, sittings: Sequence[Sitting]) -> Answer:
     if gaps:
         text = "What no review covered, an eligible person of its owners approved"
         return satisfied("coverage", code.COVERED_BY_A_PERSON, text, children)
-    text = "Every entry of a blocking owner was in a review that ended normally"
-    return satisfied("coverage", code.COVERED, text, children)
+    return satisfied("coverage", code.COVERED, _ALL_REVIEWED, children) if children else _COVERED
 
 
 def gaps_in(world: World, sittings: Sequence[Sitting]) -> tuple[Gap, ...]:

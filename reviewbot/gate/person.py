@@ -63,7 +63,10 @@ _ROLE_SAYS: Final[Mapping[Role, str]] = {
 
 def disqualification(account: Account, hands: Hands) -> str | None:
     """Return the code of the reason why this account counts in no team, or None."""
-    return next((why for why, holds in _DISQUALIFIES if holds(account, hands)), None)
+    for why, holds in _DISQUALIFIES:
+        if holds(account, hands):
+            return why
+    return None
 
 
 def why_disqualified(account: Account, hands: Hands, why: str) -> str:
