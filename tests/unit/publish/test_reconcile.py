@@ -120,6 +120,12 @@ def test_what_says_something_else_is_edited_in_place() -> None:
         pytest.param(GREEN, RUNNING, CreateCheck(check=RUNNING), id="a finished run is not taken up again"),
         pytest.param(GREEN, SHUT, UpdateCheck(id=5, check=SHUT), id="a success of the gate is overwritten"),
         pytest.param(
+            replace(GREEN, conclusion="failure"),
+            GREEN,
+            UpdateCheck(id=5, check=GREEN),
+            id="a conclusion that is not the one its id was given for",
+        ),
+        pytest.param(
             OWNER_GREEN,
             replace(OWNER_GREEN, external_id="b/x", annotations=()),
             CreateCheck(check=replace(OWNER_GREEN, external_id="b/x")),
