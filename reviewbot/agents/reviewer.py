@@ -20,6 +20,7 @@ from reviewbot.agents.task import Reach, Reviewed, ReviewTask
 from reviewbot.agents.tools import TOOLS, Toolbox
 from reviewbot.change.change import UNREADABLE_KINDS
 from reviewbot.change.flag import flags_of
+from reviewbot.kernel.ids import Digest
 from reviewbot.ports import Query
 from reviewbot.review.brief import Brief, digest_of_brief, make_brief, oversize, recall_text
 from reviewbot.review.canary import canary_for
@@ -78,6 +79,8 @@ class _Context:
 
 class _State(TypedDict, total=False):
     brief: Brief
+    brief_digest: Digest
+    own: str
     shown: tuple[ShownEntry, ...]
     matched: tuple[Finding, ...]
     stood: tuple[Finding, ...]
@@ -140,12 +143,23 @@ async def _recall(state: _State, runtime: Runtime[_Context]) -> _State:
     if fault is not None:
         # Not even its lines are gone through: whoever pushes half a million of them must not make us work for it.
         stood = () if before is None else unseen(before.verdict)
-        return _State(brief=bare, shown=(), matched=matched, stood=stood, ended=_too_large(fault))
+        too_large = _too_large(fault)
+        return _State(
+            brief=bare,
+            brief_digest=digest_of_brief(bare),
+            shown=(),
+            matched=matched,
+            stood=stood,
+            ended=too_large,
+        )
     shown = show(bare.entries)
     brief = replace(bare, recalled=await reach.knowledge.recall(_query(task, shown)))
-    runtime.context.asking.about(digest_of_brief(brief))
+    brief_digest = digest_of_brief(brief)
+    runtime.context.asking.about(brief_digest)
     return _State(
         brief=brief,
+        brief_digest=brief_digest,
+        own=render_own(brief, shown),
         shown=shown,
         matched=matched,
         stood=() if before is None else standing(before.verdict, shown),
@@ -174,8 +188,8 @@ def _too_large(fault: str) -> Ended:
 
 
 async def _inspect(state: _State, runtime: Runtime[_Context]) -> _State:
-    context, brief = runtime.context, state["brief"]
-    request = _request(context, brief, purpose="inspect", ask=render_inspect())
+    context = runtime.context
+    request = _request(context, state, purpose="inspect", ask=render_inspect())
     outcome = await inquire(context.asking, request, toolbox=context.toolbox, canary=context.canary)
     if isinstance(outcome, Reason):
         return _State(ended=("failed", outcome))
@@ -208,17 +222,18 @@ async def _ground(state: _State, runtime: Runtime[_Context]) -> _State:
 
 
 async def _doubt(state: _State, runtime: Runtime[_Context]) -> _State:
-    found, doubt_note = await _doubted(state["found"], state["brief"], runtime.context)
+    found, doubt_note = await _doubted(state, runtime.context)
     claimed, claims_note = await _claimed(state, runtime.context)
     notes = tuple(note for note in (doubt_note, claims_note) if note)
     return _State(found=(*found, *claimed), notes=(*state["notes"], *notes))
 
 
-async def _doubted(found: tuple[Finding, ...], brief: Brief, context: _Context) -> tuple[tuple[Finding, ...], str]:
+async def _doubted(state: _State, context: _Context) -> tuple[tuple[Finding, ...], str]:
+    found = state["found"]
     asked = in_doubt(found)
     if not asked:
         return found, ""
-    request = _request(context, brief, purpose="doubt", ask=render_doubt(asked))
+    request = _request(context, state, purpose="doubt", ask=render_doubt(asked))
     outcome = await inquire(context.asking, request, toolbox=None, canary=context.canary)
     doubted = after_doubt(found, outcome) if isinstance(outcome, Reply) else None
     if doubted is None:
@@ -232,7 +247,7 @@ async def _claimed(state: _State, context: _Context) -> tuple[tuple[Finding, ...
     if len(context.task.change.description.raw.strip()) < SHORTEST_DESCRIPTION:
         return (), ""
     brief = state["brief"]
-    request = _request(context, brief, purpose="claims", ask=render_claims(context.task.change))
+    request = _request(context, state, purpose="claims", ask=render_claims(context.task.change))
     outcome = await inquire(context.asking, request, toolbox=None, canary=context.canary)
     if not isinstance(outcome, Reply):
         context.asking.forget()
@@ -250,7 +265,7 @@ async def _conclude(state: _State, runtime: Runtime[_Context]) -> _State:
         owner=task.assignment.owner,
         head=task.change.head,
         policy_digest=task.policy_digest,
-        brief_digest=digest_of_brief(state["brief"]),
+        brief_digest=state["brief_digest"],
         looked=asking.looked,
         is_carried=asking.is_carried,
         covered=_covered(state["brief"]) if ended == "normally" else (),
@@ -266,12 +281,12 @@ def _covered(brief: Brief) -> tuple[str, ...]:
     return tuple(entry.path for entry in brief.entries if entry.is_readable)
 
 
-def _request(context: _Context, brief: Brief, *, purpose: Literal["inspect", "doubt", "claims"], ask: str) -> Request:
+def _request(context: _Context, state: _State, *, purpose: Literal["inspect", "doubt", "claims"], ask: str) -> Request:
     return Request(
         purpose=purpose,
         system=render_system(context.canary),
-        shared=render_shared(brief),
-        own=render_own(brief),
+        shared=render_shared(state["brief"]),
+        own=state["own"],
         ask=ask,
         followups=(),
         tools=TOOLS,

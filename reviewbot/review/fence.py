@@ -13,7 +13,8 @@ def fenced(text: str) -> str:
     The nonce is made from the text, so that the same text gives the same prompt on a replay and in a provider's cache;
     it never occurs in the text, so that the text cannot close its fence.
     """
-    shown = visible(text)
+    # Line by line: most lines have nothing to write out, and are told at a glance.
+    shown = "\n".join(visible(line) for line in text.split("\n"))
     return fenced_by(_nonces_for(shown), shown)
 
 

@@ -16,23 +16,34 @@ from reviewbot.kernel.untrusted import Untrusted
 LEAST_ENTROPY_BITS: Final = 3.0
 """Per character. Words and placeholders such as `changeme` or `xxxxxxxx` are below it, random tokens above."""
 
+# What must stand in a line for the pattern to be worth a try: most lines hold none of it.
 # Each pattern starts where a run of its letters starts and repeats nothing inside a repetition, so that a long hostile
 # line costs time in proportion to its length.
-_SHAPES: Final = (
-    ("an AWS access key", re.compile(r"(?<![A-Z0-9])(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Z0-9])")),
+_SHAPES: Final[tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...]] = (
+    (
+        "an AWS access key",
+        ("AKIA", "ASIA", "ABIA", "ACCA"),
+        re.compile(r"(?<![A-Z0-9])(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Z0-9])"),
+    ),
     (
         "a GitHub token",
+        ("gh", "github_pat_"),
         re.compile(r"(?<![A-Za-z0-9_])(?:gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_[A-Za-z0-9_]{50,255})"),
     ),
-    ("a GitLab token", re.compile(r"(?<![A-Za-z0-9_-])glpat-[A-Za-z0-9_-]{20,64}")),
-    ("a Slack token", re.compile(r"(?<![A-Za-z0-9-])xox[abeprs]-[A-Za-z0-9-]{10,255}")),
-    ("a Slack webhook", re.compile(r"hooks\.slack\.com/services/[A-Za-z0-9/]{20,255}")),
-    ("a model vendor's key", re.compile(r"(?<![A-Za-z0-9_-])sk-[A-Za-z0-9_-]{20,255}")),
-    ("a Stripe key", re.compile(r"(?<![A-Za-z0-9_])[rs]k_(?:live|test)_[A-Za-z0-9]{16,255}")),
-    ("a Google key", re.compile(r"(?<![A-Za-z0-9_-])AIza[A-Za-z0-9_-]{35}")),
-    ("a JSON web token", re.compile(r"(?<![A-Za-z0-9_.-])eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*")),
+    ("a GitLab token", ("glpat-",), re.compile(r"(?<![A-Za-z0-9_-])glpat-[A-Za-z0-9_-]{20,64}")),
+    ("a Slack token", ("xox",), re.compile(r"(?<![A-Za-z0-9-])xox[abeprs]-[A-Za-z0-9-]{10,255}")),
+    ("a Slack webhook", ("hooks.slack",), re.compile(r"hooks\.slack\.com/services/[A-Za-z0-9/]{20,255}")),
+    ("a model vendor's key", ("sk-",), re.compile(r"(?<![A-Za-z0-9_-])sk-[A-Za-z0-9_-]{20,255}")),
+    ("a Stripe key", ("k_live_", "k_test_"), re.compile(r"(?<![A-Za-z0-9_])[rs]k_(?:live|test)_[A-Za-z0-9]{16,255}")),
+    ("a Google key", ("AIza",), re.compile(r"(?<![A-Za-z0-9_-])AIza[A-Za-z0-9_-]{35}")),
+    (
+        "a JSON web token",
+        ("eyJ",),
+        re.compile(r"(?<![A-Za-z0-9_.-])eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*"),
+    ),
+    ("a password in an address", ("://",), re.compile(r"(?<=://)([^\s:/@]{0,128}):([^\s/@]{1,256})(?=@)")),
 )
-_PASSWORD_IN_URL: Final = re.compile(r"(?<=://)([^\s:/@]{0,128}):([^\s/@]{1,256})(?=@)")
+_NAME_HINTS: Final = ("passw", "passphrase", "secret", "token", "key", "credential")
 _NAMED: Final = re.compile(
     r"(?i)(?:passw(?:or)?d|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credential)"
     r"[A-Za-z0-9_-]{0,32}[\"']?\s{0,4}(?::=|=>|[:=])\s{0,4}(?:[rbf]?[\"'`])?([A-Za-z0-9+/=_.~!@#$%^&*-]{12,512})"
@@ -81,13 +92,13 @@ def _in_private_key(lines: Sequence[Untrusted]) -> Iterator[bool]:
 
 def _masked_line(text: str) -> tuple[str, tuple[str, ...]]:
     kinds: list[str] = []
-    for kind, shape in _SHAPES:
-        text, count = shape.subn(_blot(kind), text)
-        kinds.extend([kind] * count)
-    text, count = _PASSWORD_IN_URL.subn(_blot("a password in an address"), text)
-    kinds.extend(["a password in an address"] * count)
-    text, count = _mask_named(text)
-    kinds.extend(["a secret by its name"] * count)
+    for kind, hints, shape in _SHAPES:
+        if any(hint in text for hint in hints):
+            text, count = shape.subn(_blot(kind), text)
+            kinds.extend([kind] * count)
+    if any(hint in text.lower() for hint in _NAME_HINTS):
+        text, count = _mask_named(text)
+        kinds.extend(["a secret by its name"] * count)
     return text, tuple(kinds)
 
 

@@ -19,7 +19,7 @@ from reviewbot.review.fence import fenced
 from reviewbot.review.finding import Finding
 from reviewbot.review.mask import mask_text
 from reviewbot.review.reply import MOST_FINDINGS, SCHEMA, SHOWN_EXAMPLE
-from reviewbot.review.shown import ShownEntry, ShownLine, as_read, show
+from reviewbot.review.shown import ShownEntry, ShownLine, as_read
 
 _SYSTEM: Final = """\
 You review one change to a software system for one team and speak for that team only: its systems, runbooks, incidents.
@@ -90,9 +90,8 @@ def render_shared(brief: Brief) -> str:
     )
 
 
-def render_own(brief: Brief) -> str:
+def render_own(brief: Brief, shown: Sequence[ShownEntry]) -> str:
     """Render this owner's part: why it is asked, what it knows, what guardrails matched, its part of the diff."""
-    shown = show(brief.entries)
     return "\n".join(
         (
             f"You review for the team {brief.owner}. A cited finding of severity {brief.blocks_at} or worse blocks.",

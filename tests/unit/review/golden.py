@@ -15,6 +15,7 @@ from reviewbot.review.prompt import (
     render_shared,
     render_system,
 )
+from reviewbot.review.shown import show
 from tests.unit.review.build import (
     POLICY_DIGEST,
     a_brief,
@@ -48,11 +49,12 @@ _LINK: Final = an_entry("ledger/link", None, kind="symlink", is_whole=False, mod
 def prompts() -> Mapping[str, str]:
     """Return every prompt by the name of its file."""
     brief = a_brief(an_entry(), _HOSTILE, _LINK, hits=(a_hit(),))
+    ignorant = a_brief(passages=())
     return {
         "system.txt": render_system(canary_for(POLICY_DIGEST)),
         "shared.txt": render_shared(brief),
-        "own.txt": render_own(brief),
-        "own-without-knowledge.txt": render_own(a_brief(passages=())),
+        "own.txt": render_own(brief, show(brief.entries)),
+        "own-without-knowledge.txt": render_own(ignorant, show(ignorant.entries)),
         "inspect.txt": render_inspect(),
         "doubt.txt": render_doubt((a_model_finding(), a_model_finding(line=None, evidence=""))),
         "claims.txt": render_claims(a_change(title="Post once", description="Audited; password=Zk3v9QmX1tR7bW2cY8dE")),

@@ -6,6 +6,7 @@ import pytest
 
 from reviewbot.change.diff import Hunk, Patch
 from reviewbot.review.prompt import PROMPT_DIGEST, render_own, render_shared
+from reviewbot.review.shown import show
 from tests.unit.review.build import a_brief, added, an_entry
 from tests.unit.review.golden import PROMPTS, prompts
 
@@ -37,7 +38,9 @@ def test_every_owner_is_shown_the_same_names() -> None:
 def test_a_gap_between_hunks_is_shown() -> None:
     patch = Patch(hunks=(Hunk(lines=(added(1, "one"),)), Hunk(lines=(added(90, "two"),))))
 
-    assert "+1|one\n   ⋮\n+90|two" in render_own(a_brief(replace(an_entry(), patch=patch)))
+    brief = a_brief(replace(an_entry(), patch=patch))
+
+    assert "+1|one\n   ⋮\n+90|two" in render_own(brief, show(brief.entries))
 
 
 def test_a_prompts_digest_is_known() -> None:
