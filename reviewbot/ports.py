@@ -5,6 +5,7 @@ Vendors' exceptions never cross a port.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -243,6 +244,9 @@ class Store(Memory, Protocol):
 
     async def fetch_switches(self) -> tuple[Switch, ...]:
         """Return every switch that is not released."""
+
+    def turn(self, name: str) -> AbstractAsyncContextManager[None]:
+        """Wait for the turn of that name and hold it: one holder at a time, whichever process it is in."""
 
 
 class Clock(Protocol):

@@ -1,10 +1,11 @@
 """The store, in SQLite or Postgres."""
 
 import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from typing import Final, TypeVar
+from weakref import WeakValueDictionary
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
@@ -52,6 +53,7 @@ class SqlStore:
         with _translated():
             migrate(self._engine)
         self._inbox = Inbox(self._engine)
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def close(self) -> None:
         """Write what has arrived and let go of the database."""
@@ -147,6 +149,19 @@ class SqlStore:
         switches = tuple({"id": row.id, "scope": row.scope, "state": row.state} for row in rows)
         return _SWITCHES.validate_python(switches)
 
+    @asynccontextmanager
+    async def turn(self, name: str) -> AsyncIterator[None]:
+        # In this process first, so that only one of its connections waits for the other processes.
+        async with self._turns.setdefault(name, asyncio.Lock()):
+            if self._engine.dialect.name != "postgresql":
+                yield
+                return
+            connection = await self._run(lambda: _take_turn(self._engine, name))
+            try:
+                yield
+            finally:
+                await self._run(lambda: _give_turn_back(connection, name))
+
     def _append(self, record: AuditRecord) -> ChainedRecord:
         with self._engine.connect() as connection:
             _take_the_chain(connection)
@@ -195,6 +210,19 @@ def _translated() -> Iterator[None]:
         yield
     except SQLAlchemyError as error:
         raise Unavailable("the database", why=type(error).__name__) from error
+
+
+def _take_turn(engine: sa.Engine, name: str) -> sa.Connection:
+    connection = engine.connect()
+    connection.execute(sa.text("SELECT pg_advisory_lock(hashtextextended(:name, 0))"), {"name": name})
+    connection.commit()
+    return connection
+
+
+def _give_turn_back(connection: sa.Connection, name: str) -> None:
+    with connection:
+        connection.execute(sa.text("SELECT pg_advisory_unlock(hashtextextended(:name, 0))"), {"name": name})
+        connection.commit()
 
 
 def _take_the_chain(connection: sa.Connection) -> None:

@@ -1,5 +1,8 @@
 """The store in memory. It forgets everything with the process, and nothing before."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Final
 
@@ -31,6 +34,7 @@ class MemoryStore:
         self._answers: dict[tuple[RepoId, Digest], tuple[Answer, ...]] = {}
         self._verdicts: list[BoundVerdict] = []
         self._records: list[ChainedRecord] = []
+        self._turns: dict[str, asyncio.Lock] = {}
         self._last: dict[tuple[RepoName, ChangeNumber], ChainedRecord] = {}
 
     def close(self) -> None:
@@ -96,6 +100,11 @@ class MemoryStore:
 
     async def fetch_records(self, *, after: int = 0, most: int = 1_000) -> tuple[ChainedRecord, ...]:
         return tuple(self._records[after : after + most])
+
+    @asynccontextmanager
+    async def turn(self, name: str) -> AsyncIterator[None]:
+        async with self._turns.setdefault(name, asyncio.Lock()):
+            yield
 
     async def fetch_switches(self) -> tuple[Switch, ...]:
         return tuple(switch for switch in self.switches if switch.is_on)
