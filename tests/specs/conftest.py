@@ -1,0 +1,53 @@
+"""The worlds: each specification has its own, and nothing may go unseen in it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+for _part in ("world", "world_bot", "world_given", "world_surface", "world_when"):
+    pytest.register_assert_rewrite(f"tests.{_part}")
+
+from tests.world import World  # noqa: E402 - what it asserts is told as a test's own assertions are
+
+
+@pytest.fixture(scope="session")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of an engine that has done nothing yet: each world's is a copy."""
+    first = World(tmp_path_factory.mktemp("engine"))
+    first.bot_runs()
+    first.ends()
+    return first.bot.engine_file
+
+
+@pytest.fixture
+def world(tmp_path: Path, engine: Path) -> Iterator[World]:
+    """A world whose bot keeps everything in memory."""
+    with _quiet(tmp_path, engine=engine) as made:
+        yield made
+
+
+@pytest.fixture
+def lasting_world(tmp_path: Path, engine: Path) -> Iterator[World]:
+    """A world whose bot keeps everything in databases, and so can die and come back."""
+    with _quiet(tmp_path, engine=engine, is_on_disk=True) as made:
+        yield made
+
+
+@pytest.fixture
+def self_governed_world(tmp_path: Path, engine: Path) -> Iterator[World]:
+    """A world whose rules live in the reviewed repository, on its base branch."""
+    with _quiet(tmp_path, engine=engine, is_inside=True) as made:
+        yield made
+
+
+@contextmanager
+def _quiet(home: Path, **given: Any) -> Iterator[World]:
+    made = World(home, **given)
+    try:
+        yield made
+        made.ends_quietly()
+    finally:
+        made.ends()

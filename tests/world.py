@@ -1,0 +1,148 @@
+"""World: given, when, then. It complains about what nobody looked at."""
+
+import random
+import re
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from reviewbot.audit.chain import BrokenLink, verify
+from reviewbot.audit.payload import read_record
+from reviewbot.audit.record import ChainedRecord
+from reviewbot.audit.repeat import replay
+from reviewbot.kernel.ids import ChangeNumber
+from reviewbot.publish.surface import InlineComment
+from tests.world_surface import first_line, machine_block, told
+from tests.world_when import When
+
+_PLACE: Final = re.compile(r"\A\*\*([^*]+)\*\* \((\w+), ")
+
+CLEAN: Final = "success: Nothing to do: no findings"
+"""The check of an owner whose reviewer found nothing."""
+
+
+class World(When):
+    """One repository, its teams and the bot, from the first rule to the last comment."""
+
+    def __init__(self, home: Path, **given: Any) -> None:
+        super().__init__(home, **given)
+        self.sent = []
+        self._held = None
+        self._forgiven: list[str] = []
+
+    def gate_says(self, sentence: str, *, on: ChangeNumber | None = None) -> None:
+        """Look at the gate, and at the summary where its first line says the same."""
+        assert told(self.surface.gate(on or self.last)) == sentence
+
+    def reasons(self) -> list[str]:
+        """Return why the gate is shut: each code with what it is about."""
+        block = machine_block(self.surface.gate(self.last).text)
+        return [f"{each['code']} {each['rule']}" for each in block["reasons"]]
+
+    def gate_text(self) -> str:
+        """Return all that the gate's check says."""
+        check = self.surface.gate(self.last)
+        return f"{check.title}\n{check.summary}\n{check.text}"
+
+    def owners_say(self, **said: str) -> None:
+        """Look at the check of every owner; a name's dashes are written as underscores."""
+        shown = self.surface.owners(self.change().head)
+        assert {name.replace("-", "_"): sentence for name, sentence in shown.items()} == said
+
+    def owner_text(self, name: str) -> str:
+        """Return all that an owner's check says."""
+        check = self.surface.check(self.change().head, f"reviewbot/{name}")
+        return f"{check.title}\n{check.summary}\n{check.text}"
+
+    def comments(self) -> list[str]:
+        """Return each comment on a line: its place and its first line, or the sentence of its finding."""
+        return [_in_a_line(comment) for comment in self.surface.inline(self.last)]
+
+    def comment_bodies(self) -> list[str]:
+        """Return each comment on a line, whole."""
+        return [comment.body for comment in self.surface.inline(self.last)]
+
+    def summary(self) -> str:
+        """Return the summary comment."""
+        return self.surface.summary(self.last)
+
+    def summary_says(self, sentence: str) -> None:
+        """Look at the first line of the summary."""
+        assert first_line(self.summary()) == sentence
+
+    def everything(self) -> dict[str, list[str]]:
+        """Return all that people see on the present heads."""
+        return self.surface.everything()
+
+    def nothing_is_shown(self) -> None:
+        """Hold that the bot has said nothing at all."""
+        assert self.everything() == {number: [] for number in self.everything()}
+
+    def asked(self, purpose: str = "inspect") -> list[str]:
+        """Return who was asked for this purpose, with the question's place in the chain: owner and model."""
+        return [f"{_team(request.own)} {model}" for model, request in self.script.asked if request.purpose == purpose]
+
+    def prompts(self, owner: str, purpose: str = "inspect") -> list[str]:
+        """Return every question to an owner's model, whole."""
+        return [
+            f"{request.system}\n{request.shared}\n{request.own}\n{request.ask}"
+            for _, request in self.script.asked
+            if request.purpose == purpose and _team(request.own) == owner
+        ]
+
+    def records(self) -> tuple[ChainedRecord, ...]:
+        """Return the audit trail."""
+        return self.bot.asks(lambda store: store.fetch_records())
+
+    def trail(self) -> list[str]:
+        """Return what was decided, in order: the change and the outcome."""
+        read = [read_record(record.payload) for record in self.records()]
+        return [f"{record.binding.number} {record.decision.kind}" for record in read]
+
+    def trail_holds(self) -> BrokenLink | None:
+        """Return the first broken link of the trail; every record must give the same decision again."""
+        assert all(replay(read_record(record.payload)).is_same for record in self.records())
+        return verify(self.records())
+
+    def writes(self) -> list[str]:
+        """Return every write that reached the forge, in order."""
+        return [each.action.kind for each in self.forge.applied]
+
+    def may_merge(self) -> bool:
+        """Say whether a protected branch would take the change."""
+        return self.scene.may_merge(self.place, self.last)
+
+    def work_failed(self) -> list[str]:
+        """Return what the durable engine could not end; it is then no surprise any more."""
+        self._forgiven = self.bot.failures()
+        return self._forgiven
+
+    def shuffled(self, things: list[Any], *, seed: int) -> list[Any]:
+        """Return the things in another order, the same for the same seed."""
+        return random.Random(seed).sample(things, len(things))
+
+    def ends_quietly(self) -> None:
+        """Fail for what nobody looked at: a check, a comment, a line of the script, work that has not ended."""
+        unheard = list(self.surface.unseen())
+        unheard += self.script.unread
+        if self.bot.store is not None:
+            unheard += [each for each in self.bot.failures() if each not in self._forgiven]
+            if self.bot.waiting():
+                unheard.append(f"{self.bot.waiting()} deliveries wait")
+        if unheard:
+            pytest.fail("\n".join(unheard))
+
+    def ends(self) -> None:
+        """Let go of everything."""
+        self.bot.ends()
+
+
+def _team(own: str) -> str:
+    return own.removeprefix("You review for the team ").split(". ", 1)[0]
+
+
+def _in_a_line(comment: InlineComment) -> str:
+    head, *rest = comment.body.split("\n\n")
+    said = rest[0] if _PLACE.match(head) and rest else head
+    return f"{comment.path}:{comment.line} {first_line(said)}"

@@ -1,0 +1,219 @@
+"""The bot as a process: its door, its worker moved by hand, its durable engine, and how it dies and comes back."""
+
+import asyncio
+import contextlib
+import hashlib
+import hmac
+import shutil
+import sqlite3
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import httpx
+from dbos import DBOS
+
+from reviewbot.adapters.store_sql import SqlStore
+from reviewbot.entry.web import Door, make_app
+from reviewbot.entry.worker import Pump
+from reviewbot.fakes.store import MemoryStore
+from reviewbot.flow.durability import durable
+from reviewbot.flow.equipment import Equipment
+from reviewbot.flow.step import Patience
+from reviewbot.flow.workflow import Tempo, Workflows
+from reviewbot.ports import Store
+from tests.world_fuse import Fuse
+
+T = TypeVar("T")
+
+SECRET: Final = b"correct horse battery staple"
+_DOOR: Final = "http://reviewbot.local/webhooks/github"
+_TEMPO: Final = Tempo(poll_seconds=0.01, changes_at_once=4, patience=Patience(attempts=3, first_pause_seconds=0.001))
+_UNENDED: Final = ["PENDING", "ENQUEUED", "DELAYED"]
+_FAILED: Final = ["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knock:
+    """One webhook as the forge sends it."""
+
+    id: str
+    event: str
+    body: bytes
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Return the headers, signed."""
+        return {
+            "Content-Type": "application/json",
+            "X-GitHub-Event": self.event,
+            "X-GitHub-Delivery": self.id,
+            "X-Hub-Signature-256": "sha256=" + hmac.new(SECRET, self.body, hashlib.sha256).hexdigest(),
+        }
+
+
+class Bot:
+    """One process after another over the same state. Nothing runs but while one of its verbs does."""
+
+    def __init__(
+        self, home: Path, equipment: Callable[[Store], Equipment], *, is_on_disk: bool, engine: Path | None = None
+    ) -> None:
+        """`equipment` fills the ports around a store; on disk the state outlives the process.
+
+        `engine` is the database of an engine that has started once and done nothing: a copy of it starts sooner.
+        """
+        self._home = home
+        self._engine = engine
+        self._equip = equipment
+        self._memory = None if is_on_disk else MemoryStore()
+        self._lives = 0
+        self._loop = asyncio.Runner()
+        self._open = contextlib.AsyncExitStack()
+        self._fuse = Fuse()
+        self._workflows: Workflows | None = None
+        self._pump: Pump | None = None
+        self._client: httpx.AsyncClient | None = None
+        self.store: Store | None = None
+
+    @property
+    def fuse(self) -> Fuse:
+        """Return what the present process's calls pass through."""
+        return self._fuse
+
+    @property
+    def engine_file(self) -> Path:
+        """Return the database of the present process's engine."""
+        return self._folder(self._lives) / "engine.db"
+
+    def starts(self, *, dies_after: tuple[str, int] | None = None) -> None:
+        """Start a process; it dies right after the named call of a port had its effect."""
+        self._lives += 1
+        self._run(self._start(dies_after))
+
+    def knocks(self, *knocks: Knock) -> list[int | None]:
+        """Send webhooks, all at once; None stands for an answer that never came."""
+        return self._run(self._knock(knocks))
+
+    def works(self) -> bool:
+        """Move the worker until nothing is left to do; False where the process died at it."""
+        return self._run(self._alive(self._work()))
+
+    def dies(self) -> None:
+        """End the process as `kill -9` does: what was written is there, nothing else is."""
+        if not self._fuse.burnt.is_set():
+            self._fuse.burnt.set()
+            self._keep_what_was_written()
+        self._run(self._end(is_crash=True))
+
+    def asks(self, question: Callable[[Store], Coroutine[Any, Any, T]]) -> T:
+        """Ask the store."""
+        assert self.store is not None
+        return self._run(question(self.store))
+
+    def failures(self) -> list[str]:
+        """Return the workflows that ended in an error, and those that have not ended."""
+        return self._run(self._failures())
+
+    def waiting(self) -> int:
+        """Return how many deliveries were not handed on."""
+        return len(self.asks(lambda store: store.fetch_waiting_deliveries(most=99)))
+
+    def ends(self) -> None:
+        """End the process in order."""
+        if self.store is not None:
+            self._run(self._end(is_crash=False))
+        self._loop.close()
+
+    def _run(self, work: Coroutine[Any, Any, T]) -> T:
+        return self._loop.run(work)
+
+    async def _start(self, dies_after: tuple[str, int] | None) -> None:
+        self._fuse = Fuse(at=dies_after, when_burnt=self._keep_what_was_written)
+        folder = self._folder(self._lives)
+        folder.mkdir(exist_ok=True)
+        if self._engine is not None and self._lives == 1:
+            shutil.copy(self._engine, self.engine_file)
+        store: Store = self._memory or self._open_store(folder)
+        self.store = store
+        given = self._equip(store)
+        equipment = replace(
+            given,
+            store=self._fuse.through(store),
+            forge=self._fuse.through(given.forge),
+            model=self._fuse.through(given.model),
+        )
+        url = f"sqlite:///{self.engine_file}"
+        running = durable(equipment, database_url=url, executor="spec", lanes={"standard": 4}, tempo=_TEMPO)
+        self._workflows = await self._open.enter_async_context(running)
+        self._pump = Pump(equipment.store, self._workflows)
+        door = Door(store=equipment.store, clock=equipment.clock, secrets=(SECRET,), wake=self._pump.wake)
+        transport = httpx.ASGITransport(app=make_app(door))
+        self._client = await self._open.enter_async_context(httpx.AsyncClient(transport=transport))
+
+    def _open_store(self, folder: Path) -> SqlStore:
+        return self._open.enter_context(contextlib.closing(SqlStore(f"sqlite:///{folder / 'store.db'}")))
+
+    async def _knock(self, knocks: tuple[Knock, ...]) -> list[int | None]:
+        assert self._client is not None
+        answers: list[int | None] = [None] * len(knocks)
+
+        async def one(at: int, client: httpx.AsyncClient) -> None:
+            answer = await client.post(_DOOR, content=knocks[at].body, headers=knocks[at].headers)
+            answers[at] = answer.status_code
+
+        await self._alive(_all([one(at, self._client) for at in range(len(knocks))]))
+        return answers
+
+    async def _alive(self, work: Coroutine[Any, Any, None]) -> bool:
+        doing = asyncio.ensure_future(work)
+        dying = asyncio.ensure_future(self._fuse.burnt.wait())
+        await asyncio.wait({doing, dying}, return_when=asyncio.FIRST_COMPLETED)
+        dying.cancel()
+        if self._fuse.burnt.is_set():
+            doing.cancel()
+            return False
+        await doing
+        return True
+
+    async def _work(self) -> None:
+        assert self._pump is not None
+        while await self._pump.move():
+            pass
+        await self._pump.finish()
+        assert self._workflows is not None
+        while left := await DBOS.list_workflows_async(status=_UNENDED, load_input=False, load_output=False):
+            for each in left:
+                await self._workflows.wait_for(await DBOS.retrieve_workflow_async(each.workflow_id))
+
+    async def _failures(self) -> list[str]:
+        found = await DBOS.list_workflows_async(status=[*_FAILED, *_UNENDED])
+        return [f"{each.workflow_id} is {each.status}: {each.error}" for each in found]
+
+    async def _end(self, *, is_crash: bool) -> None:
+        if is_crash:
+            # Nothing of a killed process comes to its end, so nothing may tidy up after itself.
+            others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+            for task in others:
+                task.cancel()
+            await asyncio.gather(*others, return_exceptions=True)
+        await self._open.aclose()
+        self._open = contextlib.AsyncExitStack()
+        self.store = None
+
+    def _folder(self, life: int) -> Path:
+        return self._home / f"life-{life}"
+
+    def _keep_what_was_written(self) -> None:
+        following = self._folder(self._lives + 1)
+        following.mkdir(exist_ok=True)
+        for file in self._folder(self._lives).glob("*.db"):
+            with (
+                contextlib.closing(sqlite3.connect(file)) as written,
+                contextlib.closing(sqlite3.connect(following / file.name)) as kept,
+            ):
+                written.backup(kept)
+
+
+async def _all(work: list[Coroutine[Any, Any, None]]) -> None:
+    await asyncio.gather(*work)

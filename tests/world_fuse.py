@@ -1,0 +1,69 @@
+"""The fuse: ends the process at one call of one port, as `kill -9` would, right after the call had its effect."""
+
+import asyncio
+import inspect
+from collections import Counter
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from reviewbot.kernel.errors import Unavailable
+
+T = TypeVar("T")
+
+
+class Fuse:
+    """Counts the calls that pass through it, and burns at the one that was chosen."""
+
+    def __init__(self, *, at: tuple[str, int] | None = None, when_burnt: Callable[[], None] = lambda: None) -> None:
+        """`at` is a call's name and which one of that name, from 1; `when_burnt` keeps what a killed process leaves."""
+        self._at = at
+        self._when_burnt = when_burnt
+        self.calls: Counter[str] = Counter()
+        self.order: list[tuple[str, int]] = []
+        self.burnt = asyncio.Event()
+        self._down: Counter[str] = Counter()
+
+    def fails(self, name: str, *, times: int = 1) -> None:
+        """Let the next calls of this name get no answer and have no effect."""
+        self._down[name] += times
+
+    def through(self, port: T) -> T:
+        """Return the port as it is seen through the fuse."""
+        return cast("T", _Wired(port, self))
+
+    async def pass_on(self, name: str, call: Callable[[], Any]) -> Any:
+        """Make the call; once burnt, no call is made and none comes back."""
+        if self.burnt.is_set():
+            await _forever()
+        if self._down[name]:
+            self._down[name] -= 1
+            raise Unavailable("the other side", why=f"{name} is down")
+        answer = await call()
+        self.calls[name] += 1
+        self.order.append((name, self.calls[name]))
+        if self._at == (name, self.calls[name]):
+            self.burnt.set()
+            self._when_burnt()
+        if self.burnt.is_set():
+            await _forever()
+        return answer
+
+
+class _Wired:
+    def __init__(self, port: object, fuse: Fuse) -> None:
+        self._port = port
+        self._fuse = fuse
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._port, name)
+        if not inspect.iscoroutinefunction(found):
+            return found
+
+        async def wired(*arguments: Any, **named: Any) -> Any:
+            return await self._fuse.pass_on(name, lambda: found(*arguments, **named))
+
+        return wired
+
+
+async def _forever() -> None:
+    await asyncio.get_running_loop().create_future()

@@ -1,0 +1,198 @@
+"""What is given: the organisation, its rules, its repository, what its models will say, and what is out of order."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+from reviewbot.fakes.checkout import FakeCheckout, File
+from reviewbot.fakes.checkout import Given as FileGiven
+from reviewbot.fakes.clock import FrozenClock
+from reviewbot.fakes.embedder import FakeEmbedder
+from reviewbot.fakes.forge import Call, FakeForge
+from reviewbot.fakes.forge_scene import ChangeState, ForgeScene
+from reviewbot.fakes.knowledge import FakeKnowledge
+from reviewbot.fakes.model import ScriptedModel
+from reviewbot.fakes.model_line import Line, approves
+from reviewbot.fakes.scanner import FakeScanner
+from reviewbot.fakes.store import MemoryStore
+from reviewbot.flow.equipment import Equipment
+from reviewbot.flow.governance import Governance
+from reviewbot.kernel.ids import ChangeNumber, Commit
+from reviewbot.plan.switch import Switch
+from reviewbot.ports import Checkout, Scanner, Store
+from tests.world_bot import Bot
+from tests.world_rules import Rules
+from tests.world_script import PROMISE, OwnerScript
+from tests.world_surface import Surface
+
+Files: TypeAlias = Mapping[str, FileGiven]
+
+NOON: Final = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+
+
+class Given:
+    """One repository of one organisation. Ada and Bob may push to it; the platform team owns what nobody owns."""
+
+    def __init__(
+        self,
+        home: Path,
+        *,
+        is_on_disk: bool = False,
+        is_inside: bool = False,
+        engine: Path | None = None,
+        scanner: Scanner | None = None,
+    ) -> None:
+        """`is_inside` keeps the rules in the repository itself; `engine` is as for `Bot`."""
+        self.clock = FrozenClock(NOON)
+        self.checkout = FakeCheckout()
+        self.scene = ForgeScene(clock=self.clock, checkout=self.checkout)
+        self.forge = FakeForge(self.scene)
+        self.rules = Rules()
+        self.script = ScriptedModel()
+        self.place = self.scene.repository("acme/shop", {"README.md": "The shop.\n"}, number=1)
+        self.surface = Surface(self.scene, self.place)
+        self.bot = Bot(home, self._equipment, is_on_disk=is_on_disk, engine=engine)
+        self._is_inside = is_inside
+        self._scanner = scanner or FakeScanner()
+        self._knowledge = FakeKnowledge(FakeEmbedder())
+        self._pushes = 0
+        self._stops: tuple[Switch, ...] = ()
+        self.last: ChangeNumber = ChangeNumber(0)
+        self.scene.lets_write(self.place, "ada", "bob")
+        self.rules.policy()
+        self.owner("platform", of="platform/**")
+
+    def person(self, login: str, *, number: int) -> None:
+        """Give an account its number."""
+        self.scene.account(login, number=number)
+
+    def team(self, name: str, *people: str) -> None:
+        """Make a team of these people."""
+        self.scene.team(name, *people)
+
+    def team_is_unreadable(self, name: str) -> None:
+        """Let nobody say who is in a team."""
+        self.scene.team_is_unreadable(name)
+
+    def owner(self, name: str, *, of: str | Sequence[str] = (), **changed: Any) -> OwnerScript:
+        """Add an owner with a runbook of its own, whose team is one person: `<name>-lead`."""
+        self.team(f"acme/{name}", f"{name}-lead")
+        self.rules.owner(name, [of] if isinstance(of, str) else of, **changed)
+        self.rules.runbook(f"{name}-rules", owner=name, text=PROMISE)
+        return OwnerScript(name, lambda: self.script, self._line_at)
+
+    def owner_moves(self, name: str, *, of: str | Sequence[str], **changed: Any) -> None:
+        """Write an owner's file anew."""
+        self.rules.owner(name, [of] if isinstance(of, str) else of, **changed)
+
+    def regulated(self, name: str, *, of: str, approvals: int, by: str) -> None:
+        """Add a regulated rule."""
+        self.rules.regulated(name, [of], approvals=approvals, from_=by)
+
+    def policy(self, **changed: Any) -> None:
+        """Change keys of the policy."""
+        self.rules.policy(**changed)
+
+    def runbook(self, name: str, *, owner: str, text: str, **changed: Any) -> None:
+        """Write a runbook."""
+        self.rules.runbook(name, owner=owner, text=text, **changed)
+
+    def guardrail(self, name: str, *, owner: str, says: str, **rule: Any) -> None:
+        """Let a runbook of an owner carry one guardrail: `added=…`, `removed=…`, `entry=…` or `structural=…`."""
+        carried = {"id": name, "severity": "high", "says": says, **rule}
+        self.runbook(f"{name}-book", owner=owner, text=f"Why {name} is there.", guardrails=[carried])
+
+    def base_has(self, files: Files) -> None:
+        """Put files on the base branch before anything happens."""
+        tip = self.checkout.tip(self.place.repo, "main")
+        self.checkout.point(self.place.repo, "main", self.checkout.commit(self.place.repo, files, parents=(tip,)))
+
+    def codeowners(self, *lines: str) -> None:
+        """Write CODEOWNERS on the base branch."""
+        self.base_has({"CODEOWNERS": "".join(f"{line}\n" for line in lines)})
+
+    def may_not_push(self, *logins: str) -> None:
+        """Take the right to push away."""
+        self.scene.takes_write(self.place, *logins)
+
+    def models_find_nothing(self) -> None:
+        """Let every inspection without a line of its own find nothing."""
+        self.models_say(approves())
+
+    def models_say(self, line: Line) -> None:
+        """Let every inspection without a line of its own be answered with this line."""
+        self.script = ScriptedModel(otherwise=line)
+
+    def model_is_down(self, *models: str) -> None:
+        """Let models answer nothing, as ones without a key do."""
+        self.script.falls_silent(*models)
+
+    def every_model_is_down(self) -> None:
+        """Let no model of any tier answer."""
+        tiers = ("anthropic:claude-sonnet-5", "openai:gpt-5.4", "anthropic:claude-opus-5", "openai:gpt-5.4-pro")
+        self.script.falls_silent(*tiers)
+
+    def forge_is_down(self, call: Call, *, times: int = 1) -> None:
+        """Let the next calls of this kind get no answer."""
+        self.forge.is_down(call, times=times)
+
+    def forge_loses_answers(self, *, times: int = 1) -> None:
+        """Let the next writes happen, and their answers be lost."""
+        self.forge.loses_answers(times=times)
+
+    def store_is_down(self, call: str, *, times: int = 1) -> None:
+        """Let the next calls of this kind to the store get no answer."""
+        self.bot_runs()
+        self.bot.fuse.fails(call, times=times)
+
+    def switch_is_on(self, scope: str) -> None:
+        """Turn a switch on."""
+        self._memory().switches.append(Switch(id=f"stop-{scope}", scope=scope, state="enforcing"))
+
+    def process_is_told_to_stop(self) -> None:
+        """Start the bot with the setting that stops its work whatever any database says."""
+        self._stops = (Switch(id="this process", scope="global", state="enforcing"),)
+
+    def switches_are_released(self) -> None:
+        """Release every switch."""
+        self._memory().switches.clear()
+
+    def worker_dies_after(self, call: str, *, time: int = 1) -> None:
+        """Let the process end right after one call of a port had its effect, as `kill -9` would."""
+        self.bot.starts(dies_after=(call, time))
+
+    def bot_runs(self) -> None:
+        """Start the bot, if it is not up."""
+        if self.bot.store is None:
+            self.bot.starts()
+
+    def change(self, number: ChangeNumber | None = None) -> ChangeState:
+        """Return a change as the forge keeps it, to look at or to alter."""
+        return self.scene.change(self.place, number or self.last)
+
+    def _memory(self) -> MemoryStore:
+        self.bot_runs()
+        assert isinstance(self.bot.store, MemoryStore)
+        return self.bot.store
+
+    def _line_at(self, path: str, line: int) -> str:
+        head = Commit(self.change().head)
+        content = self.checkout.snapshot(self.place.repo, head).files.get(path, File(content=b"")).content
+        return content.decode().split("\n")[line - 1]
+
+    def _equipment(self, store: Store) -> Equipment:
+        rules: Checkout = self.checkout if self._is_inside else self.rules
+        return Equipment(
+            forge=self.forge,
+            checkout=self.checkout,
+            governance=Governance(
+                rules=rules, code=self.checkout, knowledge=self._knowledge, is_inside=self._is_inside
+            ),
+            model=self.script,
+            knowledge=self._knowledge,
+            scanner=self._scanner,
+            store=store,
+            clock=self.clock,
+            stops=self._stops,
+        )

@@ -1,0 +1,157 @@
+"""What happens: people push and review, deliveries arrive once, twice or late, the process dies and comes back."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Any
+
+from reviewbot.kernel.ids import ChangeNumber, Head
+from tests.builders import a_payload, lines_of
+from tests.world_bot import Knock
+from tests.world_given import Files, Given
+
+
+class When(Given):
+    """The given world, in which things happen. Every event arrives at the door, and all that follows is awaited."""
+
+    sent: list[Knock]
+    """Every webhook so far, in the order of what happened."""
+    _held: list[Knock] | None
+
+    def author_pushes(self, *what: str | Files, by: str = "ada", **opening: Any) -> ChangeNumber:
+        """Push files, and open a change where there is none yet; a bare path gets lines that are new."""
+        if self.last:
+            self.scene.push(self.place, self.change().branch, self._files(what), by=by)
+            self.happens("synchronize")
+            return self.last
+        return self.author_opens(*what, by=by, **opening)
+
+    def author_opens(
+        self, *what: str | Files, by: str = "ada", branch: str = "", coauthors: tuple[str, ...] = (), **opening: Any
+    ) -> ChangeNumber:
+        """Push files to a new branch and open a change of it."""
+        name = branch or f"change-{len(self.scene.repos[self.place.repo].changes) + 1}"
+        self.scene.push(self.place, name, self._files(what), by=by, coauthors=coauthors)
+        self.last = self.scene.open_change(self.place, name, by=by, **opening)
+        self.happens("opened")
+        return self.last
+
+    def person_approves(self, *logins: str, at: Head | None = None) -> None:
+        """Let people approve the present head, or an earlier one."""
+        self._review("approved", logins, at)
+
+    def person_asks_for_changes(self, *logins: str) -> None:
+        """Let people ask for changes."""
+        self._review("changes_requested", logins, None)
+
+    def person_comments(self, *logins: str) -> None:
+        """Let people submit a review that only comments."""
+        self._review("commented", logins, None)
+
+    def review_is_dismissed(self, login: str) -> None:
+        """Let somebody dismiss a person's last review."""
+        last = [each.id for each in self.change().reviews if each.user.login == login][-1]
+        self.scene.dismiss(self.place, self.last, last)
+        self.happens("dismissed", event="pull_request_review")
+
+    def author_says(self, action: str, **more: Any) -> None:
+        """Let the author close, reopen, convert or ready the change: GitHub's own word for it."""
+        match action:
+            case "closed":
+                self.scene.close(self.place, self.last)
+            case "reopened":
+                self.scene.reopen(self.place, self.last)
+            case "converted_to_draft":
+                self.scene.mark_draft(self.place, self.last)
+            case "ready_for_review":
+                self.scene.mark_ready(self.place, self.last)
+            case _:
+                raise AssertionError(f"{action!r} is nothing an author says")
+        self.happens(action, **more)
+
+    def author_retargets(self, into: str) -> None:
+        """Point the change at another branch, made from the present base where it is new."""
+        tip = self.checkout.tip(self.place.repo, "main")
+        self.checkout.point(self.place.repo, into, tip)
+        self.scene.retarget(self.place, self.last, into)
+        self.happens("edited", changes={"base": {"ref": {"from": "main"}}})
+
+    def somebody_deletes_comments(self) -> None:
+        """Let somebody delete every comment of ours on a line; the forge does not tell us."""
+        for comment in [posted.id for posted in self.change().posted if hasattr(posted.what, "line")]:
+            self.scene.delete_comment(self.place, self.last, comment)
+
+    def somebody_reruns(self, name: str = "reviewbot/gate") -> None:
+        """Press the forge's own button to run a check again; it shows the button to people who can push."""
+        check = {"name": name, "head_sha": self.change().head}
+        self.happens("rerequested", event="check_run", check_run=check)
+
+    def base_moves(self, files: Files) -> None:
+        """Push to the base branch."""
+        self.base_has(files)
+        tip = self.checkout.tip(self.place.repo, "main")
+        self.happens("pushed", event="push", ref="refs/heads/main", after=tip)
+
+    def rules_move(self) -> None:
+        """Let a push to the base branch wake the bot after the rules have changed elsewhere."""
+        self.base_moves({"CHANGELOG.md": f"push {len(self.sent)}\n"})
+
+    def delivery_arrives_again(self, *, times: int = 1, is_new: bool = False) -> list[int | None]:
+        """Let the last webhook arrive again, all at once; as a thief replays it, each under an id of its own."""
+        again = [replace(self.sent[-1], id=f"again-{at}") if is_new else self.sent[-1] for at in range(times)]
+        return self.arrive(*again)
+
+    @contextmanager
+    def deliveries_wait(self) -> Iterator[list[Knock]]:
+        """Hold back what is sent while the block runs."""
+        self._held = []
+        try:
+            yield self._held
+        finally:
+            self._held = None
+
+    def arrive(self, *knocks: Knock) -> list[int | None]:
+        """Let webhooks arrive all at once, wait for all that follows, and return how the door answered.
+
+        Where the process dies at it, the next one starts, and what was not answered is sent again.
+        """
+        self.bot_runs()
+        answers = self.bot.knocks(*knocks)
+        is_alive = not self.bot.fuse.burnt.is_set() and self.bot.works()
+        if not is_alive:
+            self.bot.dies()
+            self.bot.starts()
+            return self.arrive(*(knock for knock, answer in zip(knocks, answers, strict=True) if answer is None))
+        return answers
+
+    def happens(self, action: str, *, event: str = "pull_request", **more: Any) -> None:
+        """Let the forge tell the bot about the last change."""
+        self.sent.append(self.knock(action, event=event, **more))
+        if self._held is not None:
+            self._held.append(self.sent[-1])
+            return
+        refused = [status for status in self.arrive(self.sent[-1]) if status != HTTPStatus.ACCEPTED]
+        assert not refused, f"the door answered {refused}"
+
+    def knock(self, action: str, *, event: str = "pull_request", **more: Any) -> Knock:
+        """Return the webhook about the last change as it is now."""
+        place = {
+            "repository": {"id": self.place.repo_id, "full_name": self.place.repo},
+            "installation": {"id": self.place.installation},
+        }
+        change = {"pull_request": {"number": self.last, "head": {"sha": self.change().head}}} if self.last else {}
+        return Knock(id=f"delivery-{len(self.sent) + 1}", event=event, body=a_payload(place, action, **change, **more))
+
+    def _review(self, state: Any, logins: Sequence[str], at: Head | None) -> None:
+        for login in logins:
+            self.clock.advance(minutes=1)
+            self.scene.review(self.place, self.last, by=login, state=state, head=at)
+            self.happens("submitted", event="pull_request_review")
+
+    def _files(self, what: Sequence[str | Files]) -> Files:
+        self._pushes += 1
+        files: dict[str, Any] = {}
+        for each in what:
+            files |= {each: lines_of(each, push=self._pushes)} if isinstance(each, str) else each
+        return files
