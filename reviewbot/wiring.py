@@ -136,6 +136,19 @@ async def read_rules_as_they_are(directory: Path, *, beside: Sequence[str]) -> M
     return {path: content for path, content in files.items() if content is not None}
 
 
+async def committed_paths(directory: Path) -> tuple[str, ...] | None:
+    """Return every path of the repository that the directory is the root of, or None where it is none."""
+    from reviewbot.adapters.checkout_folder import find_repository
+    from reviewbot.adapters.checkout_git import GitCheckout
+
+    stands = find_repository(directory)
+    if stands is None or stands.folder:
+        return None
+    with closing(GitCheckout(directory)) as checkout:
+        head = await checkout.resolve(ANYWHERE, "HEAD")
+        return None if head is None else await checkout.fetch_paths(ANYWHERE, head)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalChange:
     """What a review before a push is about: `base..head` of a local repository."""

@@ -20,7 +20,7 @@ from reviewbot.ownership.owner import StructuralWatch
 from reviewbot.ownership.registry import Registry, build_registry, is_governed
 from reviewbot.ports import ScanRule
 from reviewbot.settings import Settings, read_settings
-from reviewbot.wiring import make_clock, make_scanner, read_rules_as_they_are
+from reviewbot.wiring import committed_paths, make_clock, make_scanner, read_rules_as_they_are
 
 _LOCATED: Final = re.compile(r"(?P<file>[^:]+): (?:line (?P<line>\d+): )?(?P<sentence>.*)", re.DOTALL)
 
@@ -61,10 +61,13 @@ async def _remarks(settings: Settings, directory: Path) -> tuple[Remark, ...]:
     files = await read_rules_as_they_are(directory, beside=CODEOWNERS_PLACES)
     if not is_governed(files):
         raise Misconfigured(str(directory), ("there is no owners/policy.yaml; write it as owners/README.md shows",))
-    return tuple(dict.fromkeys(await _checked(settings, files)))
+    # CODEOWNERS beside the rules says that they govern the very repository they stand in.
+    is_own = any(place in files for place in CODEOWNERS_PLACES)
+    paths = await committed_paths(directory) if is_own else None
+    return tuple(dict.fromkeys(await _checked(settings, files, paths)))
 
 
-async def _checked(settings: Settings, files: Mapping[str, bytes]) -> tuple[Remark, ...]:
+async def _checked(settings: Settings, files: Mapping[str, bytes], paths: tuple[str, ...] | None) -> tuple[Remark, ...]:
     try:
         registry = _registry(files)
     except Misconfigured as broken:
@@ -72,7 +75,7 @@ async def _checked(settings: Settings, files: Mapping[str, bytes]) -> tuple[Rema
         return (*_faults(broken), *_page_faults(files))
     remarks = tuple(
         Remark(kind=each.kind, file=each.file, line=each.line, sentence=each.sentence)
-        for each in lint_ownership(registry)
+        for each in lint_ownership(registry, paths=paths)
     )
     try:
         library = build_library(files, registry)
