@@ -182,6 +182,37 @@ def lint(
     _leave(lambda: run(governance, output, out=sys.stdout, err=sys.stderr))
 
 
+_Named = Annotated[str, typer.Argument(metavar="REPO#N", help="The change, such as acme/shop#7.")]
+
+
+@app.command()
+def explain(
+    change: _Named,
+    output: Annotated[Format, typer.Option("--format", help="How the result is written.")] = "text",
+) -> None:
+    """Tell why the newest decision was made.
+
+    From the audit trail alone: who was called and why, what each found, what the gate asked.
+    """
+    from reviewbot.entry.command.explain import run_explain
+
+    _leave(lambda: run_explain(change, output, out=sys.stdout))
+
+
+@app.command()
+def replay(
+    change: _Named,
+    output: Annotated[Format, typer.Option("--format", help="How the result is written.")] = "text",
+) -> None:
+    """Decide again from the recorded world.
+
+    Exit 0 when the newest recorded decision would be made again, 1 when it would be another.
+    """
+    from reviewbot.entry.command.explain import run_replay
+
+    _leave(lambda: run_replay(change, output, out=sys.stdout))
+
+
 @app.command()
 def settings(
     output: Annotated[Format, typer.Option("--format", help="How the result is written.")] = "text",
