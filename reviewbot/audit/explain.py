@@ -45,7 +45,9 @@ def _owners(record: AuditRecord, passages: Mapping[PassageId, Passage]) -> Itera
     yield "Who was called" if record.assignments else "Nobody was called"
     for assignment in record.assignments:
         yield f"  {legible(assignment.owner)} ({assignment.stance})"
-        yield from (f"    because {legible(because.sentence, most=400)}" for because in assignment.because)
+        # Five paths under one pattern are five reasons in the record, and one to a reader.
+        for sentence in dict.fromkeys(because.sentence for because in assignment.because):
+            yield f"    because {legible(sentence, most=400)}"
         yield from _said(record.verdicts, assignment, passages)
 
 
