@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
+from reviewbot.adapters.forge_github_shelf import Shelf
 from reviewbot.adapters.store_sql_inbox import Inbox
 from reviewbot.adapters.store_sql_tables import (
     ANSWERS,
@@ -42,6 +43,7 @@ _LOOK: Final = TypeAdapter(Look)
 _ANSWERS: Final[TypeAdapter[tuple[Answer, ...]]] = TypeAdapter(tuple[Answer, ...])
 _VERDICT: Final[TypeAdapter[Verdict]] = TypeAdapter(Verdict)
 _SWITCHES: Final = TypeAdapter(tuple[Switch, ...])
+_MOST_LOOKS_KEPT: Final = 32
 
 
 class SqlStore:
@@ -53,6 +55,7 @@ class SqlStore:
         with _translated():
             migrate(self._engine)
         self._inbox = Inbox(self._engine)
+        self._looks: Shelf[Digest, Look] = Shelf(_MOST_LOOKS_KEPT)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def close(self) -> None:
@@ -79,18 +82,26 @@ class SqlStore:
     async def keep_look(self, look: Look) -> Digest:
         content = _LOOK.dump_json(look)
         key = digest_bytes(content)
+        self._looks.keep(key, look)
         # Not once only: a look that comes again is the newest again.
         await self._write(sa.insert(LOOKS).values(key=key, **_bound(look.change.binding), content=content))
         return key
 
     async def fetch_look(self, key: Digest) -> Look | None:
+        # What is named by its digest never changes: whoever has it need not read it again.
+        kept = self._looks.get(key)
+        if kept is not None:
+            return kept
         rows = await self._read(sa.select(LOOKS.c.content).where(LOOKS.c.key == key).limit(1))
-        return _LOOK.validate_json(rows[0].content) if rows else None
+        look = _LOOK.validate_json(rows[0].content) if rows else None
+        if look is not None:
+            self._looks.keep(key, look)
+        return look
 
     async def fetch_last_look(self, binding: Binding) -> Look | None:
-        query = sa.select(LOOKS.c.content).where(*_is_bound(LOOKS, binding)).order_by(LOOKS.c.sequence.desc()).limit(1)
+        query = sa.select(LOOKS.c.key).where(*_is_bound(LOOKS, binding)).order_by(LOOKS.c.sequence.desc()).limit(1)
         rows = await self._read(query)
-        return _LOOK.validate_json(rows[0].content) if rows else None
+        return await self.fetch_look(Digest(rows[0].key)) if rows else None
 
     async def keep_answer(self, place: Place, key: Digest, answers: tuple[Answer, ...]) -> None:
         row = {"repo_id": place.repo_id, "key": key, "content": _ANSWERS.dump_json(answers)}

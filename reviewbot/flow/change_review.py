@@ -1,21 +1,27 @@
 """One change's review, up to the point where its owners are asked."""
 
+from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
+from reviewbot.change.change import Binding
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.governance import require_rulebook
 from reviewbot.flow.look import Seen, look_at
-from reviewbot.flow.settle import show
+from reviewbot.flow.order import ReviewOrder
+from reviewbot.flow.settle import hold, show
 from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import BrokenInvariant, Misconfigured
-from reviewbot.kernel.ids import ChangeNumber, Digest, Head
+from reviewbot.kernel.ids import Digest
 from reviewbot.plan.admit import admit
-from reviewbot.plan.plan import Plan, Waiting
+from reviewbot.plan.plan import Admission, Plan
 from reviewbot.publish.notice import misconfigured
 from reviewbot.review.first_look import first_verdict
 from reviewbot.review.verdict import Verdict
+
+_AT_WORK: Final = "The owners' reviewers are at work."
+_MOST_KEPT: Final = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +29,9 @@ class Ready:
     """The change was looked at; what was seen is kept under `look`."""
 
     look: Digest
+    binding: Binding
+    policy_digest: Digest
+    admission: Admission
     kind: Literal["ready"] = "ready"
 
 
@@ -37,29 +46,58 @@ class Dropped:
 Prepared: TypeAlias = Ready | Dropped
 
 
-async def prepare(equipment: Equipment, place: Place, number: ChangeNumber, head: Head) -> Prepared:
-    """Look at the change, if it still has this head and its base has rules.
+class Sights:
+    """What was looked at, in memory for as long as it is asked for: five owners' reviews start from one look."""
+
+    def __init__(self, equipment: Equipment) -> None:
+        self._equipment = equipment
+        self._kept: OrderedDict[Digest, Seen] = OrderedDict()
+
+    async def keep(self, seen: Seen) -> Digest:
+        """Keep it durably, and return the key under which it is seen again."""
+        key = await self._equipment.store.keep_look(seen.look)
+        self._remember(key, seen)
+        return key
+
+    async def see(self, place: Place, key: Digest) -> Seen:
+        """Return what was looked at, under the rules of that moment."""
+        if key not in self._kept:
+            self._remember(key, await _seen_again(self._equipment, place, key))
+        return self._kept[key]
+
+    def _remember(self, key: Digest, seen: Seen) -> None:
+        self._kept[key] = seen
+        while len(self._kept) > _MOST_KEPT:
+            self._kept.popitem(last=False)
+
+
+async def prepare(equipment: Equipment, sights: Sights, order: ReviewOrder) -> Prepared:
+    """Look at the change, if it still has this head and its base has rules, and say so where its owners are asked.
 
     Rules that exist and are broken shut the gate, with every fault on the check.
     """
-    change = await equipment.forge.fetch_change(place, number)
+    place = order.place
+    change = await equipment.forge.fetch_change(place, order.number)
     if change is None or not change.is_open:
         return Dropped(reason="the change is gone or closed")
-    if change.head != head:
+    if change.head != order.head:
         return Dropped(reason="the change has a newer head")
     try:
         rulebook = await equipment.governance.fetch_rulebook(place, change.base)
     except Misconfigured as broken:
-        await show(equipment, place, number, misconfigured(change.binding, tuple(str(broken).splitlines())))
+        await show(equipment, place, order.number, misconfigured(change.binding, tuple(str(broken).splitlines())))
         return Dropped(reason="the rules are broken")
     if rulebook is None:
         return Dropped(reason="the base has no rules")
     seen = await look_at(equipment, place, change, rulebook)
-    return Ready(look=await equipment.store.keep_look(seen.look))
+    admission = await admission_of(equipment, seen, asked_by_writer=order.is_asked_for)
+    key = await sights.keep(seen)
+    if isinstance(admission, Plan):
+        await hold(equipment, place, change.binding, _AT_WORK)
+    return Ready(look=key, binding=change.binding, policy_digest=seen.look.policy_digest, admission=admission)
 
 
-async def seen_again(equipment: Equipment, place: Place, key: Digest) -> Seen:
-    """Return what was looked at, under the rules of that moment."""
+async def _seen_again(equipment: Equipment, place: Place, key: Digest) -> Seen:
     look = await equipment.store.fetch_look(key)
     if look is None:
         raise BrokenInvariant(f"look {key} is gone")
@@ -67,7 +105,7 @@ async def seen_again(equipment: Equipment, place: Place, key: Digest) -> Seen:
     return Seen(look=look, rulebook=rulebook)
 
 
-async def admission_of(equipment: Equipment, seen: Seen, *, asked_by_writer: bool) -> Plan | Waiting:
+async def admission_of(equipment: Equipment, seen: Seen, *, asked_by_writer: bool) -> Admission:
     """Say which owners' agents look now, or why none does."""
     switches = await equipment.fetch_switches()
     return admit(

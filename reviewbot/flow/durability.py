@@ -37,6 +37,8 @@ async def durable(
             # Its listener sleeps this long before it hears that the process ends.
             "notification_listener_polling_interval_sec": tempo.poll_seconds,
             "log_level": "WARNING",
+            # A file cannot hang up: only a server's connections are tried before each use.
+            "db_engine_kwargs": {"pool_pre_ping": not database_url.startswith("sqlite")},
         }
     )
     workflows = Workflows(equipment, tempo)

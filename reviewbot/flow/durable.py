@@ -34,7 +34,6 @@ _RECALLED: Final[TypeAdapter[tuple[Recalled, ...]]] = TypeAdapter(tuple[Recalled
 _PATHS: Final[TypeAdapter[tuple[str, ...]]] = TypeAdapter(tuple[str, ...])
 _FILES: Final[TypeAdapter[dict[str, str | None]]] = TypeAdapter(dict[str, str | None])
 _KEPT: Final[TypeAdapter[tuple[Answer, ...] | None]] = TypeAdapter(tuple[Answer, ...] | None)
-_LAST: Final[TypeAdapter[BoundVerdict | None]] = TypeAdapter(BoundVerdict | None)
 _COMMIT: Final[TypeAdapter[Commit | None]] = TypeAdapter(Commit | None)
 
 
@@ -107,7 +106,7 @@ class DurableCheckout:
 
 
 class DurableMemory:
-    """The Memory port with a memory of its own: what was found on record the first time is what a replay finds."""
+    """The Memory port with a memory of its own: which answer was on record the first time, a replay finds again."""
 
     def __init__(self, memory: Memory, steps: Steps) -> None:
         self._memory = memory
@@ -122,5 +121,5 @@ class DurableMemory:
         return await self._steps.run("recorded answer", _KEPT, lambda: self._memory.fetch_answer(place, key))
 
     async def fetch_last_verdict(self, binding: Binding, owner: OwnerName) -> BoundVerdict | None:
-        """Return what was the newest the first time."""
-        return await self._steps.run("last verdict", _LAST, lambda: self._memory.fetch_last_verdict(binding, owner))
+        """Pass on: no question depends on it, and what stands is judged by the newest."""
+        return await self._memory.fetch_last_verdict(binding, owner)

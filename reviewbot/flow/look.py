@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 from reviewbot.change.change import Binding, Change
@@ -20,14 +21,14 @@ _WATCH: Final = "watch"
 """First word of a watch's rule id, `watch:OWNER:NAME`; no guardrail's id has a colon."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots: what the guardrails match is found once
 class Seen:
     """A look, with the rules it was made under."""
 
     look: Look
     rulebook: Rulebook
 
-    @property
+    @cached_property
     def hits(self) -> tuple[GuardrailHit, ...]:
         """What the guardrails of every owner match in the change."""
         return check_guardrails(self.look.change, self.rulebook.library.guardrails, self.look.matches)

@@ -6,8 +6,8 @@ from typing import Final, Literal, TypeAlias
 from pydantic import TypeAdapter
 
 from reviewbot.intake.event import Place
-from reviewbot.kernel.ids import ChangeNumber, DeliveryId, Digest, Head, OwnerName
-from reviewbot.plan.plan import Plan
+from reviewbot.kernel.ids import ChangeNumber, DeliveryId, Digest, Head
+from reviewbot.plan.plan import Task
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +45,8 @@ class OwnerOrder:
 
     place: Place
     look: Digest
-    plan: Plan
-    owner: OwnerName
+    task: Task
+    deadline_seconds: int
 
 
 ORDERS: Final[TypeAdapter[tuple[Order, ...]]] = TypeAdapter(tuple[Order, ...])

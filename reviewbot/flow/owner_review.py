@@ -1,9 +1,5 @@
 """One owner's review, from what was looked at to a verdict that is kept."""
 
-from typing import Final
-
-from pydantic import TypeAdapter
-
 from reviewbot.agents.reviewer import review_owner
 from reviewbot.agents.task import Reach, ReviewTask
 from reviewbot.flow.durable import DurableCheckout, DurableKnowledge, DurableMemory, DurableModel
@@ -14,38 +10,30 @@ from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import BrokenInvariant
 from reviewbot.kernel.ids import OwnerName
 from reviewbot.ownership.owner import Assignment, Owner
-from reviewbot.plan.plan import Plan
+from reviewbot.plan.plan import Task
 from reviewbot.review.verdict import Verdict
-
-_NOTHING: Final = TypeAdapter(None)
 
 
 async def review_for(
-    equipment: Equipment, steps: Steps, place: Place, seen: Seen, plan: Plan, owner: OwnerName
+    equipment: Equipment, steps: Steps, place: Place, seen: Seen, task: Task, *, deadline_seconds: int
 ) -> Verdict:
-    """Have one owner's agent review its part of the change, and keep the verdict."""
-    reviewed = await review_owner(_task(place, seen, plan, owner), _reach(equipment, steps))
-    await keep(equipment, steps, seen, reviewed.verdict)
-    return reviewed.verdict
+    """Have one owner's agent review its part of the change, and keep the verdict.
 
-
-async def keep(equipment: Equipment, steps: Steps, seen: Seen, verdict: Verdict) -> None:
-    """Keep a verdict for the binding that was looked at."""
-    binding = seen.look.change.binding
-    await steps.run("keep verdict", _NOTHING, lambda: equipment.store.keep_verdict(binding, verdict))
-
-
-def _task(place: Place, seen: Seen, plan: Plan, name: OwnerName) -> ReviewTask:
-    return ReviewTask(
+    Keeping is no step: the same verdict twice is kept once.
+    """
+    asked = ReviewTask(
         place=place,
         change=seen.look.change,
-        assignment=_named(seen.look.assignments, name),
-        blocks_at=_owner(seen, name).blocks_at,
-        tier=next(task.tier for task in plan.tasks if task.owner == name),
+        assignment=_named(seen.look.assignments, task.owner),
+        blocks_at=_owner(seen, task.owner).blocks_at,
+        tier=task.tier,
         hits=seen.hits,
         policy_digest=seen.look.policy_digest,
-        deadline_seconds=plan.deadline_seconds,
+        deadline_seconds=deadline_seconds,
     )
+    reviewed = await review_owner(asked, _reach(equipment, steps))
+    await equipment.store.keep_verdict(seen.look.change.binding, reviewed.verdict)
+    return reviewed.verdict
 
 
 def _reach(equipment: Equipment, steps: Steps) -> Reach:

@@ -6,7 +6,7 @@ from typing import Final
 from reviewbot.flow.change_review import admission_of, first_verdicts
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.look import Seen, look_at
-from reviewbot.flow.owner_review import keep, review_for
+from reviewbot.flow.owner_review import review_for
 from reviewbot.flow.settle import Settled, decide_about
 from reviewbot.flow.step import PlainSteps
 from reviewbot.intake.event import Place
@@ -48,7 +48,7 @@ async def _ask(
     if isinstance(admission, Plan):
         for at, task in enumerate(admission.tasks, start=1):
             tell(f"{task.owner} is reviewing ({at} of {len(admission.tasks)})")
-            await review_for(equipment, steps, place, seen, admission, task.owner)
+            await review_for(equipment, steps, place, seen, task, deadline_seconds=admission.deadline_seconds)
         return
     for verdict in first_verdicts(seen):
-        await keep(equipment, steps, seen, verdict)
+        await equipment.store.keep_verdict(seen.look.change.binding, verdict)

@@ -14,18 +14,18 @@ from dbos._error import DBOSAwaitedWorkflowCancelledError, DBOSAwaitedWorkflowMa
 from pydantic import TypeAdapter
 
 from reviewbot.change.change import Binding
-from reviewbot.flow.change_review import Prepared, Ready, admission_of, first_verdicts, prepare, seen_again
+from reviewbot.flow.change_review import Prepared, Ready, Sights, first_verdicts, prepare
 from reviewbot.flow.deliver import orders_for
+from reviewbot.flow.ending import Endings
 from reviewbot.flow.equipment import Equipment
-from reviewbot.flow.look import Seen
 from reviewbot.flow.order import ORDERS, OWNER, REVIEW, SETTLE, Order, OwnerOrder, ReviewOrder, SettleOrder
-from reviewbot.flow.owner_review import keep, review_for
-from reviewbot.flow.settle import hold, hold_head, settle
+from reviewbot.flow.owner_review import review_for
+from reviewbot.flow.settle import hold_head, settle
 from reviewbot.flow.step import DurableSteps, Patience
 from reviewbot.intake.event import Event, Place
 from reviewbot.kernel.canonical import digest_of
 from reviewbot.kernel.ids import DeliveryId, Head, OwnerName
-from reviewbot.plan.plan import Admission, Plan
+from reviewbot.plan.plan import Plan
 from reviewbot.review.verdict import is_answer
 
 CHANGES: Final = "changes"
@@ -40,7 +40,6 @@ T = TypeVar("T")
 _NOTHING: Final = TypeAdapter(None)
 _EVENT: Final[TypeAdapter[Event]] = TypeAdapter(Event)
 _PREPARED: Final[TypeAdapter[Prepared]] = TypeAdapter(Prepared)
-_ADMISSION: Final[TypeAdapter[Admission]] = TypeAdapter(Admission)
 _ANSWERED: Final[TypeAdapter[tuple[OwnerName, ...]]] = TypeAdapter(tuple[OwnerName, ...])
 _TOLD: Final = TypeAdapter(str)
 _HELD: Final = "What people said about the change has moved."
@@ -51,7 +50,7 @@ class Tempo:
     """How eagerly the workflows run."""
 
     poll_seconds: float
-    """Between two looks at a queue."""
+    """Between two looks at a lane's queue. The queue of changes that come in numbers is looked at a tenth as often."""
     changes_at_once: int
     patience: Patience
 
@@ -66,6 +65,8 @@ class Workflows:
         self._equipment = equipment
         self._tempo = tempo
         self._steps = DurableSteps(tempo.patience)
+        self._sights = Sights(equipment)
+        self._endings = Endings()
         self._handle = _registered("handle_delivery", self._handle_delivery)
         self._review = _registered("review_change", self._review_change)
         self._ask = _registered("review_owner", self._review_owner)
@@ -73,11 +74,14 @@ class Workflows:
 
     async def open_queues(self, lanes: Mapping[str, int]) -> None:
         """Open the queues: one for each lane with its slots, one for changes that come in numbers."""
-        poll = self._tempo.poll_seconds
-        at_once = self._tempo.changes_at_once
-        await DBOS.register_queue_async(CHANGES, worker_concurrency=at_once, polling_interval_sec=poll)
+        tempo = self._tempo
+        await DBOS.register_queue_async(
+            CHANGES, worker_concurrency=tempo.changes_at_once, polling_interval_sec=10 * tempo.poll_seconds
+        )
         for lane, slots in lanes.items():
-            await DBOS.register_queue_async(lane_queue(lane), worker_concurrency=slots, polling_interval_sec=poll)
+            await DBOS.register_queue_async(
+                lane_queue(lane), worker_concurrency=slots, polling_interval_sec=tempo.poll_seconds
+            )
 
     async def hand_on(self, delivery: DeliveryId, event: Event) -> Running:
         """Give the durable engine an event; the same delivery twice is handled once. The handle tells when it ended."""
@@ -124,43 +128,37 @@ class Workflows:
 
     async def _review_change(self, told: str) -> str:
         order = REVIEW.validate_json(told)
-        prepared = await self._steps.run(
-            "look", _PREPARED, lambda: prepare(self._equipment, order.place, order.number, order.head)
-        )
+        prepared = await self._steps.run("look", _PREPARED, lambda: prepare(self._equipment, self._sights, order))
         if not isinstance(prepared, Ready):
             return prepared.reason
-        seen = await seen_again(self._equipment, order.place, prepared.look)
-        admission = await self._steps.run(
-            "admit", _ADMISSION, lambda: admission_of(self._equipment, seen, asked_by_writer=order.is_asked_for)
-        )
-        if isinstance(admission, Plan):
-            await self._steps.run("announce", _NOTHING, lambda: self._announce(order, seen.look.change.binding))
-            await self._ask_owners(order, prepared, admission, seen)
+        if isinstance(prepared.admission, Plan):
+            await self._ask_owners(order, prepared, prepared.admission)
         else:
-            for verdict in first_verdicts(seen):
-                await keep(self._equipment, self._steps, seen, verdict)
+            await self._keep_first_verdicts(order, prepared)
         return await self._steps.run("settle", _TOLD, lambda: self._in_turn(order, self._settle_now))
 
-    async def _announce(self, order: ReviewOrder, binding: Binding) -> None:
-        await hold(self._equipment, order.place, binding, "The owners' reviewers are at work.")
+    async def _ask_owners(self, order: ReviewOrder, ready: Ready, plan: Plan) -> None:
+        answered: tuple[OwnerName, ...] = ()
+        if order.is_asked_for:
+            answered = await self._steps.run("answered", _ANSWERED, lambda: self._answered(ready.binding))
+        asked = {_owner_id(order, task.owner, ready): task for task in plan.tasks if task.owner not in answered}
+        queue = lane_queue(plan.lane)
+        with self._endings.awaited(tuple(asked)) as awaited:
+            for name, task in asked.items():
+                owner = OwnerOrder(
+                    place=order.place, look=ready.look, task=task, deadline_seconds=plan.deadline_seconds
+                )
+                with SetWorkflowID(name):
+                    await DBOS.enqueue_workflow_async(queue, self._ask, OWNER.dump_json(owner).decode())
+            # The owner that ended badly stays silent, and the gate says so; the fault is logged where it happened.
+            await self._steps.run("owners", _NOTHING, awaited.wait)
 
-    async def _ask_owners(self, order: ReviewOrder, ready: Ready, plan: Plan, seen: Seen) -> None:
-        binding = seen.look.change.binding
-        answered = await self._steps.run("answered", _ANSWERED, lambda: self._answered(order, binding))
-        handles = []
-        for task in plan.tasks:
-            if task.owner in answered:
-                continue
-            asked = OwnerOrder(place=order.place, look=ready.look, plan=plan, owner=task.owner)
-            with SetWorkflowID(_owner_id(order, task.owner, seen)):
-                queue, told = lane_queue(plan.lane), OWNER.dump_json(asked).decode()
-                handles.append(await DBOS.enqueue_workflow_async(queue, self._ask, told))
-        for handle in handles:
-            await self.wait_for(handle)
+    async def _keep_first_verdicts(self, order: ReviewOrder, ready: Ready) -> None:
+        seen = await self._sights.see(order.place, ready.look)
+        for verdict in first_verdicts(seen):
+            await self._equipment.store.keep_verdict(ready.binding, verdict)
 
-    async def _answered(self, order: ReviewOrder, binding: Binding) -> tuple[OwnerName, ...]:
-        if not order.is_asked_for:
-            return ()
+    async def _answered(self, binding: Binding) -> tuple[OwnerName, ...]:
         verdicts = await self._equipment.store.fetch_verdicts(binding)
         return tuple(verdict.basis.owner for verdict in verdicts if is_answer(verdict))
 
@@ -173,13 +171,16 @@ class Workflows:
             DBOSAwaitedWorkflowCancelledError,
             DBOSAwaitedWorkflowMaxRecoveryAttemptsExceeded,
         ):
-            # The owner stays silent, and the gate says so; the fault itself is logged where it happened.
+            # The change stays shut; the fault itself is logged where it happened.
             return
 
     async def _review_owner(self, told: str) -> str:
         order = OWNER.validate_json(told)
-        seen = await seen_again(self._equipment, order.place, order.look)
-        verdict = await review_for(self._equipment, self._steps, order.place, seen, order.plan, order.owner)
+        with self._endings.telling(DBOS.workflow_id or ""):
+            seen = await self._sights.see(order.place, order.look)
+            verdict = await review_for(
+                self._equipment, self._steps, order.place, seen, order.task, deadline_seconds=order.deadline_seconds
+            )
         return verdict.kind
 
     async def _settle_head(self, told: str) -> str:
@@ -205,9 +206,9 @@ def lane_queue(lane: str) -> str:
     return f"lane:{lane}"
 
 
-def _owner_id(order: ReviewOrder, owner: OwnerName, seen: Seen) -> str:
+def _owner_id(order: ReviewOrder, owner: OwnerName, ready: Ready) -> str:
     # By what is judged, not by who asked: two deliveries about one head share one review, paid once.
-    judged = digest_of((seen.look.change.binding, seen.look.policy_digest))[-16:]
+    judged = digest_of((ready.binding, ready.policy_digest))[-16:]
     again = f":{order.delivery}" if order.is_asked_for else ""
     return f"owner:{order.place.repo_id}:{order.number}:{order.head}:{judged}:{owner}{again}"
 

@@ -1,4 +1,4 @@
-"""A server that speaks OpenAI's chat completions and answers at once: it has found nothing."""
+"""A server that speaks Anthropic's messages and answers at once: it has found nothing."""
 
 import json
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ class InstantModels:
     """Where it listens, and its traffic."""
 
     url: str
-    """The base URL for the `openai` SDK."""
+    """The base URL for the `anthropic` SDK."""
     watched: Watched
 
 
@@ -27,7 +27,7 @@ def instant_models() -> Iterator[InstantModels]:
     watched = Watched(_answer)
     server = LoopbackServer(watched)
     try:
-        yield InstantModels(url=f"{server.start()}/v1", watched=watched)
+        yield InstantModels(url=server.start(), watched=watched)
     finally:
         server.stop()
 
@@ -35,12 +35,14 @@ def instant_models() -> Iterator[InstantModels]:
 async def _answer(scope: Any, receive: Any, send: Any) -> None:
     while (await receive()).get("more_body"):
         pass
-    message = {"role": "assistant", "content": NOTHING}
     answer = {
         "id": "instant",
+        "type": "message",
+        "role": "assistant",
         "model": "instant",
-        "choices": [{"index": 0, "finish_reason": "stop", "message": message}],
-        "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
+        "stop_reason": "end_turn",
+        "content": [{"type": "text", "text": NOTHING}],
+        "usage": {"input_tokens": 1, "output_tokens": 1},
     }
     body = json.dumps(answer).encode()
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
