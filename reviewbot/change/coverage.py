@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from reviewbot.change.change import Change, Entry
-from reviewbot.kernel.errors import BrokenInvariant
 from reviewbot.kernel.ids import OwnerName
 
 
@@ -12,35 +11,26 @@ from reviewbot.kernel.ids import OwnerName
 class Row:
     """One entry in the ledger."""
 
-    path: str
-    reviewable_bytes: int
+    entry: Entry
     owed_by: tuple[OwnerName, ...]
     """Owners whose review must hold the entry, sorted."""
     read_by: tuple[OwnerName, ...]
     """Those of them whose review ended normally and held all of it."""
-    is_covered: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ledger:
-    """Every entry, in the order of the change."""
-
-    rows: tuple[Row, ...]
 
     @property
-    def total_bytes(self) -> int:
-        """Reviewable bytes of the whole change."""
-        return sum(row.reviewable_bytes for row in self.rows)
+    def is_covered(self) -> bool:
+        """Whether everybody who owes the entry a review has read every reviewable byte of it.
 
-    @property
-    def covered_bytes(self) -> int:
-        """Reviewable bytes of the entries that are covered."""
-        return sum(row.reviewable_bytes for row in self.rows if row.is_covered)
-
-    @property
-    def covered_paths(self) -> frozenset[str]:
-        """Present names of the covered entries. A name that stands on two entries needs both."""
-        return frozenset(row.path for row in self.rows) - frozenset(row.path for row in self.rows if not row.is_covered)
+        What cannot be read at all, such as a binary or an entry that the forge did not show whole, is never covered.
+        What has no bytes to read, such as a pure rename or a changed mode, is covered by having been classified: its
+        names and kind are what there is to judge, and the rules judge those.
+        """
+        patch = self.entry.patch
+        if not self.entry.is_readable:
+            return False
+        if patch is None or not (patch.added or patch.removed):
+            return self.entry.reviewable_bytes == 0
+        return self.read_by == self.owed_by
 
 
 def keep_ledger(
@@ -48,28 +38,17 @@ def keep_ledger(
     *,
     owed: Mapping[OwnerName, Collection[str]],
     read: Mapping[OwnerName, Collection[str]],
-) -> Ledger:
-    """Hold what was read against what is owed.
+) -> tuple[Row, ...]:
+    """Hold what was read against what is owed, in the order of the change.
 
     `owed` names, for each blocking owner, the entries that are its own; `read`, for each owner whose review ended
-    normally, the entries all of whose reviewable bytes were in it. An entry is covered when a reader can see all of it
-    and every owner who owes it a review has read it. Raises BrokenInvariant where `read` names a path that is no entry.
+    normally, the entries all of whose reviewable bytes were in it. Reading what did not change counts for nothing: the
+    base may have moved since.
     """
-    present = frozenset(entry.path for entry in change.entries)
-    for owner, paths in read.items():
-        strange = frozenset(paths) - present
-        if strange:
-            raise BrokenInvariant(f"{owner!r} has read {min(strange)!r}, which did not change")
-    return Ledger(rows=tuple(_row(entry, owed, read) for entry in change.entries))
+    return tuple(_row(entry, owed, read) for entry in change.entries)
 
 
 def _row(entry: Entry, owed: Mapping[OwnerName, Collection[str]], read: Mapping[OwnerName, Collection[str]]) -> Row:
     owed_by = tuple(sorted(owner for owner, paths in owed.items() if entry.path in paths))
     read_by = tuple(owner for owner in owed_by if entry.path in read.get(owner, ()))
-    return Row(
-        path=entry.path,
-        reviewable_bytes=entry.reviewable_bytes,
-        owed_by=owed_by,
-        read_by=read_by,
-        is_covered=entry.is_readable and (read_by == owed_by or entry.reviewable_bytes == 0),
-    )
+    return Row(entry=entry, owed_by=owed_by, read_by=read_by)

@@ -1,11 +1,13 @@
 """The world of one change, put together from what the other stations know. What nobody vouches for stays uncovered."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from reviewbot.change.change import Change, Entry
+from reviewbot.change.change import Change
+from reviewbot.change.coverage import Row, keep_ledger
 from reviewbot.gate.world import GateEntry, GateRule, Judgement, Override, Review, Seat, VerdictKind, World
-from reviewbot.kernel.ids import AccountId, OwnerName, TeamName
+from reviewbot.kernel.ids import AccountId, Digest, Head, OwnerName, TeamName
 from reviewbot.ownership.owner import Assignment
 from reviewbot.ownership.policy import RegulatedRule
 from reviewbot.ownership.registry import Registry
@@ -30,20 +32,15 @@ def world_of(  # noqa: PLR0913 - each is one thing that the gate looks at
     A team that could not be read is left out of `teams`; switches that could not be read are None. Every verdict of
     the binding is wanted, not only the newest: the worst counts.
     """
-    ended = tuple(
-        verdict
-        for verdict in verdicts
-        if isinstance(verdict, Approved | Objected)
-        and verdict.basis.head == change.head
-        and verdict.basis.policy_digest == registry.digest
-    )
+    owed = {each.owner: each.paths for each in assignments if each.stance == "blocking"}
+    ledger = keep_ledger(change, owed=owed, read=_read(verdicts, change.head, registry.digest))
     return World(
         repo=change.repo,
         binding=change.binding,
         is_draft=change.is_draft,
         author=change.author,
         contributors=change.contributors,
-        entries=tuple(_entry(entry, assignments, ended) for entry in change.entries),
+        entries=tuple(map(_entry, ledger)),
         is_complete=change.is_complete,
         policy_digest=registry.digest,
         bots=registry.policy.bots,
@@ -58,29 +55,22 @@ def world_of(  # noqa: PLR0913 - each is one thing that the gate looks at
     )
 
 
-def is_covered(entry: Entry, owners: Iterable[OwnerName], ended: Iterable[Verdict]) -> bool:
-    """Say whether each of these owners' agents has read every reviewable byte of the entry.
-
-    `ended` are the verdicts of this binding whose review ended normally. What cannot be read at all, such as a binary
-    or an entry that the forge did not show whole, is never covered. What has no bytes to read, such as a pure rename or
-    a changed mode, is covered by having been classified: its names and kind are what there is to judge, and the rules
-    judge those.
-    """
-    if not entry.is_readable:
-        return False
-    if entry.patch is None or not (entry.patch.added or entry.patch.removed):
-        return entry.reviewable_bytes == 0
-    readers = {verdict.basis.owner for verdict in ended if entry.path in verdict.basis.covered}
-    return readers.issuperset(owners)
+def _read(verdicts: Iterable[Verdict], head: Head, policy: Digest) -> Mapping[OwnerName, frozenset[str]]:
+    """Return what each owner's agent has read of this head under this policy, in reviews that ended normally."""
+    read: defaultdict[OwnerName, frozenset[str]] = defaultdict(frozenset)
+    for verdict in verdicts:
+        basis = verdict.basis
+        if isinstance(verdict, Approved | Objected) and (basis.head, basis.policy_digest) == (head, policy):
+            read[basis.owner] |= frozenset(basis.covered)
+    return read
 
 
-def _entry(entry: Entry, assignments: Iterable[Assignment], ended: Iterable[Verdict]) -> GateEntry:
-    owners = [each.owner for each in assignments if each.stance == "blocking" and entry.path in each.paths]
+def _entry(row: Row) -> GateEntry:
     return GateEntry(
-        path=entry.path,
-        previous_path=entry.previous_path,
-        kind=entry.kind,
-        is_covered=is_covered(entry, owners, ended),
+        path=row.entry.path,
+        previous_path=row.entry.previous_path,
+        kind=row.entry.kind,
+        is_covered=row.is_covered,
     )
 
 

@@ -8,7 +8,7 @@ from reviewbot.gate.coverage import judge_coverage
 from reviewbot.gate.decision import Blocked, Decision, Opened
 from reviewbot.gate.glass import broken_until, judge_glass
 from reviewbot.gate.halt import judge_draft, judge_entries, judge_switches
-from reviewbot.gate.person import hands_on
+from reviewbot.gate.person import hands_on, judge_hands
 from reviewbot.gate.rule import judge_rules
 from reviewbot.gate.seat import Sitting, judge_advisory, judge_sitting, sittings_in
 from reviewbot.gate.voice import voices_in
@@ -28,7 +28,7 @@ def decide(world: World) -> Decision:
     sittings = sittings_in(world, voices)
     switches = judge_switches(world)
     owners = tuple(judge_sitting(sitting) for sitting in sittings)
-    answers = (
+    asked = (
         switches,
         judge_draft(world),
         judge_entries(world),
@@ -37,6 +37,7 @@ def decide(world: World) -> Decision:
         *owners,
         *judge_advisory(world),
     )
+    answers = (*asked, *judge_hands(hands, asked))
     is_open = all(answer.is_satisfied for answer in answers)
     glass = None if is_open else broken_until(world, hands)
     rulings = tuple(answer.ruling for answer in answers) + (() if is_open else judge_glass(world, hands))

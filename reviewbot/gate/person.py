@@ -1,12 +1,13 @@
 """Who counts: a person by numeric id, in the team now, with no hand in the change. Doubt removes eligibility."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from reviewbot.change.account import Account, Contributor, Role
 from reviewbot.gate import code
-from reviewbot.gate.answer import listed
+from reviewbot.gate.answer import Answer, listed, shut
+from reviewbot.gate.decision import Reason
 from reviewbot.gate.world import World
 from reviewbot.kernel.ids import AccountId, TeamName
 
@@ -41,6 +42,18 @@ def hands_on(world: World) -> Hands:
         machines=frozenset(each.id for each in accounts if each.kind != "human" and each.id is not None),
         are_known=world.contributors is not None,
     )
+
+
+def judge_hands(hands: Hands, answers: Iterable[Answer]) -> tuple[Answer, ...]:
+    """Answer, where people are awaited although nobody can approve, that it is not known who had a hand in the change.
+
+    It is no question of its own: where every agent approves and no rule applies, nobody has to be told apart.
+    """
+    if hands.are_known or not any(reason.code in code.AWAITS_PEOPLE for each in answers for reason in each.reasons):
+        return ()
+    text = "It is not known who had a hand in this change, so nobody can approve it"
+    why = Reason(code=code.CONTRIBUTORS_UNKNOWN, rule="contributors", text=text, who_can_fix=(code.OPERATORS,))
+    return (shut("contributors", why, is_sure=False),)
 
 
 _DISQUALIFIES: Final[tuple[tuple[str, Callable[[Account, Hands], bool]], ...]] = (

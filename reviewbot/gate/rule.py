@@ -36,13 +36,13 @@ def rules_touched(world: World) -> Iterable[GateRule]:
 
 
 def needs_a_sponsor(world: World) -> bool:
-    """Say whether a machine wrote the change and no known person sent it; every rule then wants one person more.
+    """Say whether a machine wrote the change and nobody is named who sent it; every rule then wants one person more.
 
-    A sponsor without an id is a claim that anybody can make, and a claim lowers nothing.
+    A sponsor without an id is one too: whether a name may be believed is for whoever fills in the role to say.
     """
     if world.author.kind not in {"bot", "app"} or world.author.login in world.bots:
         return False
-    return not any(each.role == "sponsor" and each.id is not None for each in world.contributors or ())
+    return not any(each.role == "sponsor" for each in world.contributors or ())
 
 
 def _judge(rule: GateRule, world: World, voices: Sequence[Voice], *, one_more: bool) -> Answer:

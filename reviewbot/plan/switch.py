@@ -1,12 +1,16 @@
 """Switches: what has been stopped, and by whom."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from reviewbot.kernel.ids import OwnerName, RepoName
 
 SwitchState: TypeAlias = Literal["requested", "enforcing", "contained", "partial", "failed", "released"]
+
+_NARROW: Final = re.compile(r"(org):([\w.-]+)|(repo):([\w.-]+/[\w.-]+)|(owner):([\w.@/%+'-]+)")
+"""Every scope but `global`, as far as it can be read. An owner may be called as CODEOWNERS calls it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,18 +31,18 @@ class Switch:
 def covers(switch: Switch, *, repo: RepoName, owners: Iterable[OwnerName]) -> bool:
     """Say whether the switch is on and stops work on this repository, or of one of these owners.
 
-    A scope that cannot be read covers everything: a stop is never lost to a spelling.
+    A scope that cannot be read, such as a repository without its organisation, covers everything: a stop is never lost
+    to a spelling.
     """
     if not switch.is_on:
         return False
-    kind, _, name = switch.scope.partition(":")
-    spelled = name.casefold()
-    match kind:
-        case "org" if name:
-            return repo.partition("/")[0].casefold() == spelled
-        case "repo" if name:
-            return repo.casefold() == spelled
-        case "owner" if name:
-            return any(owner.casefold() == spelled for owner in owners)
+    narrow = _NARROW.fullmatch(switch.scope)
+    match narrow and [each.casefold() for each in narrow.groups() if each is not None]:
+        case ["org", name]:
+            return repo.partition("/")[0].casefold() == name
+        case ["repo", name]:
+            return repo.casefold() == name
+        case ["owner", name]:
+            return any(owner.casefold() == name for owner in owners)
         case _:
             return True

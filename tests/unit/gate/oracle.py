@@ -36,7 +36,7 @@ def may_merge(world: World) -> bool:
         return bool(yes & surely((seat.team, seat.stand_ins), seat.people))
 
     extra = not human and world.author.login not in world.bots
-    extra = extra and not any(c.role == "sponsor" and c.id for c in world.contributors or ())
+    extra = extra and not any(c.role == "sponsor" for c in world.contributors or ())
     names = {name for e in world.entries for name in (e.path, e.previous_path)}
     seats = [seat for seat in world.seats if seat.stance == "blocking"]
     said = {

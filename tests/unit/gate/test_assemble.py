@@ -7,7 +7,7 @@ import pytest
 from reviewbot.change.account import Account
 from reviewbot.change.change import Change, Entry
 from reviewbot.change.diff import Hunk, Line, Patch
-from reviewbot.gate.assemble import is_covered, world_of
+from reviewbot.gate.assemble import world_of
 from reviewbot.gate.world import World
 from reviewbot.kernel.glob import Glob
 from reviewbot.kernel.ids import AccountId, Commit, Digest, FindingKey, Head, Login, OwnerName
@@ -198,8 +198,14 @@ def test_every_blocking_owner_has_to_have_read_it() -> None:
 
 
 def test_what_has_no_blocking_owner_is_covered_by_being_readable() -> None:
-    assert is_covered(an_entry(), (), ())
-    assert not is_covered(an_entry(kind="binary"), (), ())
+    assert put_together(assignments=()).entries[0].is_covered
+    assert not put_together(entry=an_entry(kind="binary"), assignments=()).entries[0].is_covered
+
+
+def test_what_one_review_left_out_another_may_have_read() -> None:
+    twice = (Approved(basis=a_basis(covered=False), findings=()), Objected(basis=a_basis(), findings=()))
+
+    assert put_together(*twice).entries[0].is_covered
 
 
 @pytest.mark.parametrize(

@@ -141,6 +141,18 @@ SHUT: list[Any] = [
     ),
     pytest.param({"teams": {}}, [code.TEAM_UNREADABLE, code.APPROVALS_MISSING], False, id="teams that cannot be read"),
     pytest.param(
+        {"contributors": None},
+        [code.APPROVALS_MISSING, code.CONTRIBUTORS_UNKNOWN],
+        False,
+        id="people missing where it is not known who may approve",
+    ),
+    pytest.param(
+        {"contributors": None, "rules": (), "judgements": ()},
+        [code.AGENT_SILENT],
+        False,
+        id="only an agent missing where it is not known who may approve",
+    ),
+    pytest.param(
         {"reviews": (), "judgements": ()},
         [code.APPROVALS_MISSING, code.AGENT_SILENT],
         False,
@@ -156,6 +168,10 @@ def test_it_is_shut_by(changed: dict[str, Any], codes: list[str], awaits_only_pe
     assert isinstance(decision, Blocked)
     assert [reason.code for reason in decision.reasons] == codes
     assert decision.awaits_only_people == awaits_only_people
+
+
+def test_where_nobody_needs_to_approve_it_may_be_unknown_who_had_a_hand_in_it() -> None:
+    assert isinstance(decide(a.a_world(contributors=None, rules=())), Opened)
 
 
 def test_every_reason_that_holds_is_told_at_once() -> None:

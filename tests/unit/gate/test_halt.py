@@ -36,6 +36,7 @@ def test_a_draft_waits_for_its_author() -> None:
         pytest.param("repo:ACME/Shop", True, id="the repository in capitals"),
         pytest.param("repo:acme/shopping", False, id="another repository"),
         pytest.param("repo:", True, id="a repository without a name"),
+        pytest.param("repo:shop", True, id="a repository without an organisation"),
         pytest.param("owner:payments", True, id="a blocking owner"),
         pytest.param("owner:Docs", True, id="an advisory owner in capitals"),
         pytest.param("owner:identity", False, id="an owner that is not called"),

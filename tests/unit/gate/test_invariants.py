@@ -150,6 +150,12 @@ def test_i8_a_global_switch_beats_everything(worlds: list[World]) -> None:
         assert not is_open(decide(replace(world, switches=None)))
 
 
+def test_people_are_awaited_only_where_it_is_known_who_may_approve(worlds: list[World]) -> None:
+    for world in worlds:
+        decision = decide(replace(world, contributors=None))
+        assert isinstance(decision, Opened) or not decision.awaits_only_people
+
+
 def test_the_order_in_which_things_are_told_does_not_matter(worlds: list[World]) -> None:
     for world in worlds:
         reordered = replace(world, reviews=world.reviews[::-1], judgements=world.judgements[::-1])

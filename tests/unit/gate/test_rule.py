@@ -69,8 +69,8 @@ def test_where_no_rule_is_touched_it_is_said() -> None:
         ),
         pytest.param(
             {"author": BOT, "contributors": (a.a_contributor("bob", "sponsor", number=None),)},
-            True,
-            id="a bot with a sponsor who is only claimed",
+            False,
+            id="a bot with a sponsor without an id",
         ),
         pytest.param({"author": BOT, "bots": frozenset({Login("robo[bot]")})}, False, id="a bot that is listed"),
         pytest.param({"author": BOT, "bots": frozenset({Login("robo")})}, True, id="a bot whose name begins alike"),

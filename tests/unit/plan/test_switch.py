@@ -32,11 +32,27 @@ def test_a_switch_covers_what_its_scope_names(scope: str) -> None:
     assert covers(a_switch(scope), repo=SHOP, owners=OWNERS)
 
 
-@pytest.mark.parametrize("scope", ["org:acm", "org:other", "repo:acme/shop2", "repo:shop", "owner:pay"])
+@pytest.mark.parametrize("scope", ["org:acm", "org:other", "repo:acme/shop2", "owner:pay", "owner:@acme/payments"])
 def test_a_switch_leaves_the_rest_alone(scope: str) -> None:
     assert not covers(a_switch(scope), repo=SHOP, owners=OWNERS)
 
 
-@pytest.mark.parametrize("scope", ["", "globl", "org:", "repo:", "owner:", "team:payments", ":acme", "global:x"])
+@pytest.mark.parametrize(
+    "scope",
+    [
+        *("", "globl", "global:x", "team:payments", ":other", "ORG:other"),
+        *("org:", "org:other/", "org:other/shop", "org:oth*", "org: other", "org:other\n", "org:other,another"),
+        *(
+            "repo:",
+            "repo:shop",
+            "repo:/shop",
+            "repo:other/",
+            "repo:other/shop/x",
+            "repo:other/*",
+            "repo:other/shop.git ",
+        ),
+        *("owner:", "owner:nobody*", "owner:nobody somebody"),
+    ],
+)
 def test_a_scope_that_cannot_be_read_covers_everything(scope: str) -> None:
     assert covers(a_switch(scope), repo=SHOP, owners=())
