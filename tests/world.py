@@ -29,6 +29,7 @@ class World(When):
         super().__init__(home, **given)
         self.sent = []
         self._held = None
+        self._knocks = 0
         self._forgiven: list[str] = []
 
     def gate_says(self, sentence: str, *, on: ChangeNumber | None = None) -> None:

@@ -6,8 +6,8 @@ import hashlib
 import hmac
 import shutil
 import sqlite3
-from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -41,6 +41,7 @@ class Knock:
     id: str
     event: str
     body: bytes
+    odd_headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def headers(self) -> dict[str, str]:
@@ -50,6 +51,7 @@ class Knock:
             "X-GitHub-Event": self.event,
             "X-GitHub-Delivery": self.id,
             "X-Hub-Signature-256": "sha256=" + hmac.new(SECRET, self.body, hashlib.sha256).hexdigest(),
+            **self.odd_headers,
         }
 
 

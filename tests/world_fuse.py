@@ -27,6 +27,10 @@ class Fuse:
         """Let the next calls of this name get no answer and have no effect."""
         self._down[name] += times
 
+    def mends(self) -> None:
+        """Let every call get its answer again."""
+        self._down.clear()
+
     def through(self, port: T) -> T:
         """Return the port as it is seen through the fuse."""
         return cast("T", _Wired(port, self))

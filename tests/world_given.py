@@ -112,9 +112,9 @@ class Given:
         """Write CODEOWNERS on the base branch."""
         self.base_has({"CODEOWNERS": "".join(f"{line}\n" for line in lines)})
 
-    def may_not_push(self, *logins: str) -> None:
-        """Take the right to push away."""
-        self.scene.takes_write(self.place, *logins)
+    def may_push(self, *logins: str) -> None:
+        """Give the right to push."""
+        self.scene.lets_write(self.place, *logins)
 
     def models_find_nothing(self) -> None:
         """Let every inspection without a line of its own find nothing."""
@@ -135,7 +135,12 @@ class Given:
 
     def forge_is_down(self, call: Call, *, times: int = 1) -> None:
         """Let the next calls of this kind get no answer."""
-        self.forge.is_down(call, times=times)
+        self.bot_runs()
+        self.bot.fuse.fails(call, times=times)
+
+    def forge_comes_back(self) -> None:
+        """Let every call get its answer again."""
+        self.bot.fuse.mends()
 
     def forge_loses_answers(self, *, times: int = 1) -> None:
         """Let the next writes happen, and their answers be lost."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from reviewbot.fakes.model import ScriptedModel
-from reviewbot.fakes.model_line import Line, a_finding, approves, refutes, replies
+from reviewbot.fakes.model_line import Line, a_finding, approves, nonsense, refutes, replies
 from reviewbot.kernel.ids import ModelName
 from reviewbot.review.exchange import Answer, Request
 
@@ -44,6 +44,11 @@ class OwnerScript:
     def refutes(self, *numbers: int, of: int) -> None:
         """Let the next second look refute these of the numbered findings."""
         self._script().on(self.name, refutes(*numbers, of=of), purpose="doubt")
+
+    def answers_nonsense(self, *, times: int = 1) -> None:
+        """Let the next inspections be answered with something that cannot be read."""
+        for _ in range(times):
+            self.says(nonsense())
 
     def says(self, *lines: Line) -> None:
         """Let the next inspections be answered with these lines."""

@@ -1,6 +1,6 @@
 """What happens: people push and review, deliveries arrive once, twice or late, the process dies and comes back."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from http import HTTPStatus
@@ -18,6 +18,7 @@ class When(Given):
     sent: list[Knock]
     """Every webhook so far, in the order of what happened."""
     _held: list[Knock] | None
+    _knocks: int
 
     def author_pushes(self, *what: str | Files, by: str = "ada", **opening: Any) -> ChangeNumber:
         """Push files, and open a change where there is none yet; a bare path gets lines that are new."""
@@ -28,13 +29,20 @@ class When(Given):
         return self.author_opens(*what, by=by, **opening)
 
     def author_opens(
-        self, *what: str | Files, by: str = "ada", branch: str = "", coauthors: tuple[str, ...] = (), **opening: Any
+        self,
+        *what: str | Files,
+        by: str = "ada",
+        branch: str = "",
+        coauthors: tuple[str, ...] = (),
+        is_announced: bool = True,
+        **opening: Any,
     ) -> ChangeNumber:
-        """Push files to a new branch and open a change of it."""
+        """Push files to a new branch and open a change of it; the forge tells unless `is_announced` is false."""
         name = branch or f"change-{len(self.scene.repos[self.place.repo].changes) + 1}"
         self.scene.push(self.place, name, self._files(what), by=by, coauthors=coauthors)
         self.last = self.scene.open_change(self.place, name, by=by, **opening)
-        self.happens("opened")
+        if is_announced:
+            self.happens("opened")
         return self.last
 
     def person_approves(self, *logins: str, at: Head | None = None) -> None:
@@ -102,6 +110,11 @@ class When(Given):
         again = [replace(self.sent[-1], id=f"again-{at}") if is_new else self.sent[-1] for at in range(times)]
         return self.arrive(*again)
 
+    def replayed(self, knock: Knock) -> None:
+        """Let a webhook arrive again under an id of its own."""
+        self.sent.append(replace(knock, id=f"replayed-{len(self.sent)}"))
+        self.arrive(self.sent[-1])
+
     @contextmanager
     def deliveries_wait(self) -> Iterator[list[Knock]]:
         """Hold back what is sent while the block runs."""
@@ -134,14 +147,18 @@ class When(Given):
         refused = [status for status in self.arrive(self.sent[-1]) if status != HTTPStatus.ACCEPTED]
         assert not refused, f"the door answered {refused}"
 
-    def knock(self, action: str, *, event: str = "pull_request", **more: Any) -> Knock:
-        """Return the webhook about the last change as it is now."""
+    def knock(
+        self, action: str, *, event: str = "pull_request", headers: Mapping[str, str] | None = None, **more: Any
+    ) -> Knock:
+        """Return the webhook about the last change as it is now; `headers` stand in place of the right ones."""
         place = {
             "repository": {"id": self.place.repo_id, "full_name": self.place.repo},
             "installation": {"id": self.place.installation},
         }
         change = {"pull_request": {"number": self.last, "head": {"sha": self.change().head}}} if self.last else {}
-        return Knock(id=f"delivery-{len(self.sent) + 1}", event=event, body=a_payload(place, action, **change, **more))
+        self._knocks += 1
+        body = a_payload(place, action, **change, **more)
+        return Knock(id=f"delivery-{self._knocks}", event=event, body=body, odd_headers=headers or {})
 
     def _review(self, state: Any, logins: Sequence[str], at: Head | None) -> None:
         for login in logins:
