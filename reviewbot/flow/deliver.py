@@ -1,7 +1,7 @@
 """From an event to orders: which changes it concerns, and what is to be done about each."""
 
 from collections.abc import Iterable, Iterator
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.order import Order, ReviewOrder, SettleOrder
@@ -11,7 +11,6 @@ from reviewbot.intake.event import (
     BaseMoved,
     ChangePushed,
     ChangeTouched,
-    Event,
     Ignored,
     Pinged,
     Place,
@@ -20,11 +19,16 @@ from reviewbot.intake.event import (
 from reviewbot.kernel.ids import DeliveryId
 from reviewbot.ports import OpenChange
 
+Sweeping: TypeAlias = RerunAsked | BaseMoved | AccessGained
+"""Events that do not say which changes they concern: the forge has to be asked."""
+Plain: TypeAlias = ChangePushed | ChangeTouched | AccessLost | Pinged | Ignored
+"""The other events."""
 
-async def orders_for(equipment: Equipment, event: Event, delivery: DeliveryId) -> tuple[Order, ...]:
+
+def orders_at_once(event: Plain, delivery: DeliveryId) -> tuple[Order, ...]:
     """Return what is to be done about an event, in order.
 
-    A review always ends in a settle, so it needs no second order. Raises Unavailable where the forge did not answer.
+    A review always ends in a settle, so it needs no second order.
     """
     match event:
         case ChangePushed(place=place, number=number, head=head, is_retarget=is_retarget):
@@ -33,6 +37,15 @@ async def orders_for(equipment: Equipment, event: Event, delivery: DeliveryId) -
             return (shut, review) if is_retarget else (review,)
         case ChangeTouched(place=place, head=head, may_loosen=may_loosen):
             return (SettleOrder(place=place, head=head, delivery=delivery, is_strict_first=not may_loosen),)
+        case AccessLost() | Pinged() | Ignored():
+            return ()
+        case _:
+            assert_never(event)
+
+
+async def orders_for(equipment: Equipment, event: Sweeping, delivery: DeliveryId) -> tuple[Order, ...]:
+    """Return a review for each change that the event means. Raises Unavailable where the forge did not answer."""
+    match event:
         case RerunAsked(place=place, head=head):
             named = await equipment.forge.fetch_open_changes(place, head=head)
             return tuple(_reviews(place, named, delivery, is_asked_for=True))
@@ -46,8 +59,6 @@ async def orders_for(equipment: Equipment, event: Event, delivery: DeliveryId) -
                 named = await equipment.forge.fetch_open_changes(place)
                 orders += _reviews(place, named, delivery, is_asked_for=False)
             return tuple(orders)
-        case AccessLost() | Pinged() | Ignored():
-            return ()
         case _:
             assert_never(event)
 

@@ -1,4 +1,4 @@
-"""The ports that an agent is handed, each call a step: a replay gives the old answers to the old questions."""
+"""The ports that an agent is handed, with a memory: a replay gives the old answers to the old questions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -76,7 +76,7 @@ class DurableKnowledge:
 
     async def recall(self, query: Query) -> tuple[Recalled, ...]:
         """Return the recorded passages, or recall and record them."""
-        return await self._steps.run("recall", _RECALLED, lambda: self._knowledge.recall(query))
+        return await self._steps.read(_RECALLED, lambda: self._knowledge.recall(query))
 
 
 class DurableCheckout:
@@ -88,11 +88,11 @@ class DurableCheckout:
 
     async def resolve(self, place: Place, ref: str) -> Commit | None:
         """Return the recorded commit, or resolve and record it."""
-        return await self._steps.run("resolve", _COMMIT, lambda: self._checkout.resolve(place, ref))
+        return await self._steps.read(_COMMIT, lambda: self._checkout.resolve(place, ref))
 
     async def fetch_paths(self, place: Place, commit: Commit, under: str = "") -> tuple[str, ...]:
         """Return the recorded paths, or fetch and record them."""
-        return await self._steps.run("paths", _PATHS, lambda: self._checkout.fetch_paths(place, commit, under))
+        return await self._steps.read(_PATHS, lambda: self._checkout.fetch_paths(place, commit, under))
 
     async def fetch_files(self, place: Place, commit: Commit, paths: Sequence[str]) -> Mapping[str, bytes | None]:
         """Return the recorded files, or fetch and record them."""
@@ -101,7 +101,7 @@ class DurableCheckout:
             files = await self._checkout.fetch_files(place, commit, paths)
             return {path: None if content is None else content.hex() for path, content in files.items()}
 
-        kept = await self._steps.run("files", _FILES, fetch)
+        kept = await self._steps.read(_FILES, fetch)
         return {path: None if content is None else bytes.fromhex(content) for path, content in kept.items()}
 
 
@@ -118,7 +118,7 @@ class DurableMemory:
 
     async def fetch_answer(self, place: Place, key: Digest) -> tuple[Answer, ...] | None:
         """Return what was on record the first time."""
-        return await self._steps.run("recorded answer", _KEPT, lambda: self._memory.fetch_answer(place, key))
+        return await self._steps.read(_KEPT, lambda: self._memory.fetch_answer(place, key))
 
     async def fetch_last_verdict(self, binding: Binding, owner: OwnerName) -> BoundVerdict | None:
         """Pass on: no question depends on it, and what stands is judged by the newest."""

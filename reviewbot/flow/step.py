@@ -1,8 +1,11 @@
 """Steps: work whose result is remembered, so that after a crash it is not done again."""
 
+import asyncio
+import contextvars
+from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from dbos import DBOS
 from pydantic import TypeAdapter
@@ -32,11 +35,22 @@ class Steps(Protocol):
         Raises Unavailable when patience ends.
         """
 
+    async def read(self, kind: TypeAdapter[T], work: Callable[[], Awaitable[T]]) -> T:
+        """Return what `work` gave, now or before the crash; for work that changes nothing.
+
+        It is kept with the next step, and so costs none: what no step came after may be read anew.
+        Raises Unavailable when patience ends.
+        """
+
 
 class PlainSteps:
     """Steps that nobody remembers: for work that ends with the process, such as a review before a push."""
 
     async def run(self, name: str, kind: TypeAdapter[T], work: Callable[[], Awaitable[T]]) -> T:
+        """Do the work."""
+        return await work()
+
+    async def read(self, kind: TypeAdapter[T], work: Callable[[], Awaitable[T]]) -> T:
         """Do the work."""
         return await work()
 
@@ -65,6 +79,61 @@ class DurableSteps:
             run_once,
         )
         return kind.validate_json(kept)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Entry:
+    """What one step of a journal keeps: what was read since the step before, and what the step gave."""
+
+    read: tuple[str, ...]
+    given: str
+
+
+_ENTRY: Final = TypeAdapter(_Entry)
+
+
+class Journal:
+    """Steps of the durable workflow that is running, which also remember what was read between them."""
+
+    def __init__(self, patience: Patience, before: tuple[_Entry, ...]) -> None:
+        self._steps = DurableSteps(patience)
+        self._patience = patience
+        self._before = deque(told for entry in before for told in entry.read)
+        self._unkept: list[str] = []
+
+    async def run(self, name: str, kind: TypeAdapter[T], work: Callable[[], Awaitable[T]]) -> T:
+        """Do the work, or return what it gave before."""
+
+        async def run_once() -> _Entry:
+            return _Entry(read=tuple(self._unkept), given=kind.dump_json(await work()).decode())
+
+        entry = await self._steps.run(name, _ENTRY, run_once)
+        self._unkept.clear()
+        return kind.validate_json(entry.given)
+
+    async def read(self, kind: TypeAdapter[T], work: Callable[[], Awaitable[T]]) -> T:
+        """Do the work, or return what it gave before."""
+        told = self._before.popleft() if self._before else kind.dump_json(await self._read(work)).decode()
+        self._unkept.append(told)
+        return kind.validate_json(told)
+
+    async def _read(self, work: Callable[[], Awaitable[T]]) -> T:
+        pause = self._patience.first_pause_seconds
+        for _ in range(1, self._patience.attempts):
+            try:
+                return await work()
+            except Unavailable:
+                await asyncio.sleep(pause)
+                pause *= 2
+        return await work()
+
+
+async def open_journal(patience: Patience, workflow: str) -> Journal:
+    """Open the journal of the workflow that is running, with what was kept in it before the crash, if there was one."""
+    # Outside of the workflow's context: inside, asking would itself be a step, and always give its first answer.
+    asked = DBOS.list_workflow_steps_async(workflow)
+    kept = await asyncio.get_running_loop().create_task(asked, context=contextvars.Context())
+    return Journal(patience, tuple(_ENTRY.validate_json(str(each["output"])) for each in kept if each["output"]))
 
 
 def _is_worth_another_try(error: BaseException) -> bool:

@@ -7,6 +7,7 @@ workflow to another is JSON text, never a pickled object.
 
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, TypeAlias, TypeVar, assert_never
 
 from dbos import DBOS, PortableWorkflowError, SetWorkflowID, WorkflowHandleAsync
@@ -15,13 +16,13 @@ from pydantic import TypeAdapter
 
 from reviewbot.change.change import Binding
 from reviewbot.flow.change_review import Prepared, Ready, Sights, first_verdicts, prepare
-from reviewbot.flow.deliver import orders_for
+from reviewbot.flow.deliver import Sweeping, orders_at_once, orders_for
 from reviewbot.flow.ending import Endings
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.order import ORDERS, OWNER, REVIEW, SETTLE, Order, OwnerOrder, ReviewOrder, SettleOrder
 from reviewbot.flow.owner_review import review_for
 from reviewbot.flow.settle import hold_head, settle
-from reviewbot.flow.step import DurableSteps, Patience
+from reviewbot.flow.step import DurableSteps, Patience, open_journal
 from reviewbot.intake.event import Event, Place
 from reviewbot.kernel.canonical import digest_of
 from reviewbot.kernel.ids import DeliveryId, Head, OwnerName
@@ -91,17 +92,21 @@ class Workflows:
     async def _handle_delivery(self, told: str) -> str:
         event = _EVENT.validate_json(told)
         delivery = DeliveryId((DBOS.workflow_id or "").removeprefix("delivery:"))
-        orders = await self._steps.run("orders", ORDERS, lambda: orders_for(self._equipment, event, delivery))
+        orders = await self._orders(event, delivery)
         for order in orders:
             handle = await self._place(order, is_alone=len(orders) == 1)
             if len(orders) == 1:
                 await self.wait_for(handle)
         return f"{len(orders)} orders"
 
+    async def _orders(self, event: Event, delivery: DeliveryId) -> tuple[Order, ...]:
+        if isinstance(event, Sweeping):
+            return await self._steps.run("orders", ORDERS, partial(orders_for, self._equipment, event, delivery))
+        return orders_at_once(event, delivery)
+
     async def _place(self, order: Order, *, is_alone: bool) -> Running:
         match order:
             case ReviewOrder():
-                await self._stop_older(order)
                 name = f"review:{order.place.repo_id}:{order.number}:{order.head}:{order.delivery}"
                 work, told = self._review, REVIEW.dump_json(order).decode()
             case SettleOrder():
@@ -114,23 +119,12 @@ class Workflows:
                 return await DBOS.start_workflow_async(work, told)
             return await DBOS.enqueue_workflow_async(CHANGES, work, told)
 
-    async def _stop_older(self, order: ReviewOrder) -> None:
-        change = f"{order.place.repo_id}:{order.number}:"
-        running = await DBOS.list_workflows_async(
-            workflow_id_prefix=[f"review:{change}", f"owner:{change}"],
-            status=["PENDING", "ENQUEUED"],
-            load_input=False,
-            load_output=False,
-        )
-        older = [each.workflow_id for each in running if f":{order.head}:" not in each.workflow_id]
-        if older:
-            await DBOS.cancel_workflows_async(older)
-
     async def _review_change(self, told: str) -> str:
         order = REVIEW.validate_json(told)
         prepared = await self._steps.run("look", _PREPARED, lambda: prepare(self._equipment, self._sights, order))
         if not isinstance(prepared, Ready):
             return prepared.reason
+        await self._steps.run("stop older", _NOTHING, lambda: _stop_older(order, DBOS.workflow_id or ""))
         if isinstance(prepared.admission, Plan):
             await self._ask_owners(order, prepared, prepared.admission)
         else:
@@ -176,10 +170,12 @@ class Workflows:
 
     async def _review_owner(self, told: str) -> str:
         order = OWNER.validate_json(told)
-        with self._endings.telling(DBOS.workflow_id or ""):
+        name = DBOS.workflow_id or ""
+        with self._endings.telling(name):
+            steps = await open_journal(self._tempo.patience, name)
             seen = await self._sights.see(order.place, order.look)
             verdict = await review_for(
-                self._equipment, self._steps, order.place, seen, order.task, deadline_seconds=order.deadline_seconds
+                self._equipment, steps, order.place, seen, order.task, deadline_seconds=order.deadline_seconds
             )
         return verdict.kind
 
@@ -204,6 +200,25 @@ class Workflows:
 def lane_queue(lane: str) -> str:
     """Return the name of a lane's queue."""
     return f"lane:{lane}"
+
+
+async def _stop_older(order: ReviewOrder, own: str) -> None:
+    """End the reviews of other heads that began before this one, whose head is known to be the present one.
+
+    A late delivery about an old head must not end the review of a newer one, nor may a review that a push overtakes.
+    """
+    change = f"{order.place.repo_id}:{order.number}:"
+    running = await DBOS.list_workflows_async(
+        workflow_id_prefix=[f"review:{change}", f"owner:{change}"],
+        status=["PENDING", "ENQUEUED"],
+        load_input=False,
+        load_output=False,
+    )
+    began = next((each.created_at or 0 for each in running if each.workflow_id == own), 0)
+    of_others = (each for each in running if f":{order.head}:" not in each.workflow_id)
+    older = [each.workflow_id for each in of_others if (each.created_at or 0) < began]
+    if older:
+        await DBOS.cancel_workflows_async(older)
 
 
 def _owner_id(order: ReviewOrder, owner: OwnerName, ready: Ready) -> str:

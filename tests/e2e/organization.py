@@ -73,12 +73,12 @@ def git(directory: Path, *arguments: str) -> str:
     return ended.stdout.strip()
 
 
-def files_of(count: int, *, mark: str = "") -> dict[str, str]:
-    """Return so many small source files, spread over the folders of all five owners."""
-    return {f"{FOLDERS[at % len(FOLDERS)]}/part_{at:02}.py": source(at, mark=mark) for at in range(count)}
+def files_of(count: int, *, mark: int = 0) -> dict[str, str]:
+    """Return so many source files of 24 lines, spread over the folders of all five owners."""
+    return {f"{FOLDERS[at % len(FOLDERS)]}/part_{at:02}.py": source(at + 100 * mark) for at in range(count)}
 
 
-def source(number: int, *, mark: str = "") -> str:
+def source(number: int) -> str:
     """Return a source file in which no guardrail and no watch of the sample sees anything."""
-    lines = (f"def step_{line}(value: int) -> int:\n    return value + {number + line}{mark}\n" for line in range(20))
-    return "\n\n".join(lines)
+    steps = (f"def step_{line}(value: int) -> int:\n    return value + {number + line}\n" for line in range(6))
+    return "\n\n".join(steps)

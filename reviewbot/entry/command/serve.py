@@ -4,8 +4,10 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import AsyncIterator, Callable
-from typing import TextIO
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import Any, TextIO
+
+import uvicorn
 
 from reviewbot.entry.listen import listen
 from reviewbot.entry.web import Door, make_app
@@ -21,7 +23,7 @@ def run(*, host: str, port: int, with_worker: bool, err: TextIO) -> int:
     settings = read_settings()
     require_github_app(settings)
     _log_to(err)
-    return asyncio.run(_serve(settings, host=host, port=port, with_worker=with_worker, tell=_teller(err)))
+    return _run(_serve(settings, host=host, port=port, with_worker=with_worker, tell=_teller(err)))
 
 
 def run_worker(*, err: TextIO) -> int:
@@ -29,7 +31,12 @@ def run_worker(*, err: TextIO) -> int:
     settings = read_settings()
     require_github_app(settings)
     _log_to(err)
-    return asyncio.run(_work(settings, tell=_teller(err)))
+    return _run(_work(settings, tell=_teller(err)))
+
+
+def _run(work: Coroutine[Any, Any, int]) -> int:
+    with asyncio.Runner(loop_factory=uvicorn.Config("").get_loop_factory()) as runner:
+        return runner.run(work)
 
 
 async def _serve(settings: Settings, *, host: str, port: int, with_worker: bool, tell: Callable[[str], None]) -> int:
@@ -92,6 +99,9 @@ def _teller(err: TextIO) -> Callable[[str], None]:
 
 
 def _log_to(err: TextIO) -> None:
-    logging.basicConfig(stream=err, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for noisy in ("httpx", "httpx2", "chromadb", "dbos"):
+    shown = logging.StreamHandler(err)
+    # On the handler: a library that sets a level for itself does so when it is first used.
+    shown.setLevel(logging.INFO)
+    logging.basicConfig(handlers=[shown], level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for noisy in ("alembic", "chromadb", "dbos", "httpx", "httpx2"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
