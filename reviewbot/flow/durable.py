@@ -72,7 +72,7 @@ class DurableKnowledge:
 
     async def learn(self, owner: OwnerName, passages: Sequence[Passage]) -> int:
         """Pass on: learning twice changes nothing."""
-        return await self._knowledge.learn(owner, passages)
+        return await self._steps.insist(lambda: self._knowledge.learn(owner, passages))
 
     async def recall(self, query: Query) -> tuple[Recalled, ...]:
         """Return the recorded passages, or recall and record them."""
@@ -114,7 +114,7 @@ class DurableMemory:
 
     async def keep_answer(self, place: Place, key: Digest, answers: tuple[Answer, ...]) -> None:
         """Pass on: keeping twice changes nothing."""
-        await self._memory.keep_answer(place, key, answers)
+        await self._steps.insist(lambda: self._memory.keep_answer(place, key, answers))
 
     async def fetch_answer(self, place: Place, key: Digest) -> tuple[Answer, ...] | None:
         """Return what was on record the first time."""
@@ -122,4 +122,4 @@ class DurableMemory:
 
     async def fetch_last_verdict(self, binding: Binding, owner: OwnerName) -> BoundVerdict | None:
         """Pass on: no question depends on it, and what stands is judged by the newest."""
-        return await self._memory.fetch_last_verdict(binding, owner)
+        return await self._steps.insist(lambda: self._memory.fetch_last_verdict(binding, owner))

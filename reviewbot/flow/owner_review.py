@@ -32,7 +32,7 @@ async def review_for(
         deadline_seconds=deadline_seconds,
     )
     reviewed = await review_owner(asked, _reach(equipment, steps))
-    await equipment.store.keep_verdict(seen.look.change.binding, reviewed.verdict)
+    await steps.insist(lambda: equipment.store.keep_verdict(seen.look.change.binding, reviewed.verdict))
     return reviewed.verdict
 
 

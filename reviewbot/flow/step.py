@@ -42,6 +42,12 @@ class Steps(Protocol):
         Raises Unavailable when patience ends.
         """
 
+    async def insist(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Do the work each time, and again where nobody answered; for work that is the same done twice.
+
+        Raises Unavailable when patience ends.
+        """
+
 
 class PlainSteps:
     """Steps that nobody remembers: for work that ends with the process, such as a review before a push."""
@@ -51,6 +57,10 @@ class PlainSteps:
         return await work()
 
     async def read(self, kind: TypeAdapter[T], work: Callable[[], Awaitable[T]]) -> T:
+        """Do the work."""
+        return await work()
+
+    async def insist(self, work: Callable[[], Awaitable[T]]) -> T:
         """Do the work."""
         return await work()
 
@@ -80,6 +90,17 @@ class DurableSteps:
         )
         return kind.validate_json(kept)
 
+    async def insist(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Do the work, as often as patience allows."""
+        pause = self._patience.first_pause_seconds
+        for _ in range(1, self._patience.attempts):
+            try:
+                return await work()
+            except Unavailable:
+                await asyncio.sleep(pause)
+                pause *= 2
+        return await work()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Entry:
@@ -97,7 +118,6 @@ class Journal:
 
     def __init__(self, patience: Patience, before: tuple[_Entry, ...]) -> None:
         self._steps = DurableSteps(patience)
-        self._patience = patience
         self._before = deque(told for entry in before for told in entry.read)
         self._unkept: list[str] = []
 
@@ -113,19 +133,13 @@ class Journal:
 
     async def read(self, kind: TypeAdapter[T], work: Callable[[], Awaitable[T]]) -> T:
         """Do the work, or return what it gave before."""
-        told = self._before.popleft() if self._before else kind.dump_json(await self._read(work)).decode()
+        told = self._before.popleft() if self._before else kind.dump_json(await self.insist(work)).decode()
         self._unkept.append(told)
         return kind.validate_json(told)
 
-    async def _read(self, work: Callable[[], Awaitable[T]]) -> T:
-        pause = self._patience.first_pause_seconds
-        for _ in range(1, self._patience.attempts):
-            try:
-                return await work()
-            except Unavailable:
-                await asyncio.sleep(pause)
-                pause *= 2
-        return await work()
+    async def insist(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Do the work, as often as patience allows."""
+        return await self._steps.insist(work)
 
 
 async def open_journal(patience: Patience, workflow: str) -> Journal:

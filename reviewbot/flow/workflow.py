@@ -148,9 +148,9 @@ class Workflows:
             await self._steps.run("owners", _NOTHING, awaited.wait)
 
     async def _keep_first_verdicts(self, order: ReviewOrder, ready: Ready) -> None:
-        seen = await self._sights.see(order.place, ready.look)
+        seen = await self._steps.insist(lambda: self._sights.see(order.place, ready.look))
         for verdict in first_verdicts(seen):
-            await self._equipment.store.keep_verdict(ready.binding, verdict)
+            await self._steps.insist(partial(self._equipment.store.keep_verdict, ready.binding, verdict))
 
     async def _answered(self, binding: Binding) -> tuple[OwnerName, ...]:
         verdicts = await self._equipment.store.fetch_verdicts(binding)
@@ -173,7 +173,7 @@ class Workflows:
         name = DBOS.workflow_id or ""
         with self._endings.telling(name):
             steps = await open_journal(self._tempo.patience, name)
-            seen = await self._sights.see(order.place, order.look)
+            seen = await steps.insist(lambda: self._sights.see(order.place, order.look))
             verdict = await review_for(
                 self._equipment, steps, order.place, seen, order.task, deadline_seconds=order.deadline_seconds
             )
