@@ -2,12 +2,14 @@
 
 import random
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
 from reviewbot.audit.chain import BrokenLink, verify
+from reviewbot.audit.explain import explain
 from reviewbot.audit.payload import read_record
 from reviewbot.audit.record import ChainedRecord
 from reviewbot.audit.repeat import replay
@@ -32,9 +34,9 @@ class World(When):
         self._knocks = 0
         self._forgiven: list[str] = []
 
-    def gate_says(self, sentence: str, *, on: ChangeNumber | None = None) -> None:
+    def gate_says(self, sentence: str, *, on: int | None = None) -> None:
         """Look at the gate, and at the summary where its first line says the same."""
-        assert told(self.surface.gate(on or self.last)) == sentence
+        assert told(self.surface.gate(ChangeNumber(on or self.last))) == sentence
 
     def reasons(self) -> list[str]:
         """Return why the gate is shut: each code with what it is about."""
@@ -64,9 +66,9 @@ class World(When):
         """Return each comment on a line, whole."""
         return [comment.body for comment in self.surface.inline(self.last)]
 
-    def summary(self) -> str:
+    def summary(self, *, on: int | None = None) -> str:
         """Return the summary comment."""
-        return self.surface.summary(self.last)
+        return self.surface.summary(ChangeNumber(on or self.last))
 
     def summary_says(self, sentence: str) -> None:
         """Look at the first line of the summary."""
@@ -106,9 +108,32 @@ class World(When):
         assert all(replay(read_record(record.payload)).is_same for record in self.records())
         return verify(self.records())
 
+    def fault_of_trail(self, *, without: int = 0, with_words: tuple[str, str] = ("", "")) -> str:
+        """Return what is wrong with the trail after a record was taken out, or a word of the first one replaced."""
+        old, new = (word.encode() for word in with_words)
+        first, *others = self.records()
+        if without:
+            edited = [record for record in (first, *others) if record.sequence != without]
+        else:
+            edited = [replace(first, payload=first.payload.replace(old, new)), *others]
+        broken = verify(edited)
+        return "" if broken is None else broken.why
+
+    def story(self) -> str:
+        """Return the story of the last decision, from its record alone."""
+        return explain(read_record(self.records()[-1].payload), {})
+
     def writes(self) -> list[str]:
         """Return every write that reached the forge, in order."""
         return [each.action.kind for each in self.forge.applied]
+
+    def created(self) -> list[str]:
+        """Return every check and comment that was made, not changed, sorted."""
+        made = [each.action for each in self.forge.applied]
+        checks = [f"{each.check.name} on {each.check.head}" for each in made if each.kind == "create_check"]
+        comments = [each.comment.key for each in made if each.kind == "create_comment"]
+        inline = [each.key for action in made if action.kind == "create_inline" for each in action.comments]
+        return sorted([*checks, *comments, *inline])
 
     def may_merge(self) -> bool:
         """Say whether a protected branch would take the change."""

@@ -88,6 +88,11 @@ class Bot:
         """Return the database of the present process's engine."""
         return self._folder(self._lives) / "engine.db"
 
+    @property
+    def lives(self) -> int:
+        """Return how many processes there have been."""
+        return self._lives
+
     def starts(self, *, dies_after: tuple[str, int] | None = None) -> None:
         """Start a process; it dies right after the named call of a port had its effect."""
         self._lives += 1

@@ -12,15 +12,16 @@ from reviewbot.fakes.embedder import FakeEmbedder
 from reviewbot.fakes.forge import Call, FakeForge
 from reviewbot.fakes.forge_scene import ChangeState, ForgeScene
 from reviewbot.fakes.knowledge import FakeKnowledge
-from reviewbot.fakes.model import ScriptedModel
+from reviewbot.fakes.model import ScriptedModel, owner_of
 from reviewbot.fakes.model_line import Line, approves
 from reviewbot.fakes.scanner import FakeScanner
 from reviewbot.fakes.store import MemoryStore
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.governance import Governance
-from reviewbot.kernel.ids import ChangeNumber, Commit
+from reviewbot.kernel.ids import ChangeNumber, Commit, ModelName
 from reviewbot.plan.switch import Switch
 from reviewbot.ports import Checkout, Scanner, Store
+from reviewbot.review.exchange import Answer, Request
 from tests.world_bot import Bot
 from tests.world_rules import Rules
 from tests.world_script import PROMISE, OwnerScript
@@ -57,6 +58,7 @@ class Given:
         self._scanner = scanner or FakeScanner()
         self._knowledge = FakeKnowledge(FakeEmbedder())
         self._pushes = 0
+        self._dies_after: tuple[str, int] | None = None
         self._stops: tuple[Switch, ...] = ()
         self.last: ChangeNumber = ChangeNumber(0)
         self.scene.lets_write(self.place, "ada", "bob")
@@ -108,6 +110,14 @@ class Given:
         tip = self.checkout.tip(self.place.repo, "main")
         self.checkout.point(self.place.repo, "main", self.checkout.commit(self.place.repo, files, parents=(tip,)))
 
+    def branch(self, name: str) -> None:
+        """Make a branch from the present base."""
+        self.checkout.point(self.place.repo, name, self.checkout.tip(self.place.repo, "main"))
+
+    def rules_stand_in_the_repository(self) -> None:
+        """Put the rules on the base branch of the repository itself."""
+        self.base_has(self.rules.files)
+
     def codeowners(self, *lines: str) -> None:
         """Write CODEOWNERS on the base branch."""
         self.base_has({"CODEOWNERS": "".join(f"{line}\n" for line in lines)})
@@ -116,9 +126,13 @@ class Given:
         """Give the right to push."""
         self.scene.lets_write(self.place, *logins)
 
-    def models_find_nothing(self) -> None:
-        """Let every inspection without a line of its own find nothing."""
-        self.models_say(approves())
+    def models_find_nothing(self, **but: Line) -> None:
+        """Let every inspection without a line of its own find nothing; a keyword says what one owner's always finds."""
+
+        def line(model: ModelName, request: Request) -> Answer:
+            return but.get(owner_of(request), approves())(model, request)
+
+        self.models_say(line)
 
     def models_say(self, line: Line) -> None:
         """Let every inspection without a line of its own be answered with this line."""
@@ -163,14 +177,14 @@ class Given:
         """Release every switch."""
         self._memory().switches.clear()
 
-    def worker_dies_after(self, call: str, *, time: int = 1) -> None:
-        """Let the process end right after one call of a port had its effect, as `kill -9` would."""
-        self.bot.starts(dies_after=(call, time))
+    def worker_will_die_after(self, call: str, *, time: int = 1) -> None:
+        """Let the first process end right after one call of a port had its effect, as `kill -9` would."""
+        self._dies_after = (call, time)
 
     def bot_runs(self) -> None:
         """Start the bot, if it is not up."""
         if self.bot.store is None:
-            self.bot.starts()
+            self.bot.starts(dies_after=self._dies_after if self.bot.lives == 0 else None)
 
     def change(self, number: ChangeNumber | None = None) -> ChangeState:
         """Return a change as the forge keeps it, to look at or to alter."""

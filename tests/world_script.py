@@ -32,6 +32,10 @@ class OwnerScript:
         """Let the next inspection report one finding."""
         self.says(self._reporting((path, line, says, severity, cited)))
 
+    def finding(self, path: str, *, line: int, says: str) -> Line:
+        """Return the answer that reports one finding, however often it is given."""
+        return self._reporting((path, line, says, "high", True))
+
     def finds_all(self, *found: tuple[str, int, str]) -> None:
         """Let the next inspection report several findings, each with its path, line and sentence."""
         self.says(self._reporting(*((path, line, says, "high", True) for path, line, says in found)))

@@ -37,16 +37,18 @@ class When(Given):
         is_announced: bool = True,
         **opening: Any,
     ) -> ChangeNumber:
-        """Push files to a new branch and open a change of it; the forge tells unless `is_announced` is false."""
+        """Push files to a branch, if there are any, and open a change of it; the forge tells unless `is_announced` is false."""
         name = branch or f"change-{len(self.scene.repos[self.place.repo].changes) + 1}"
-        self.scene.push(self.place, name, self._files(what), by=by, coauthors=coauthors)
+        if what:
+            self.scene.push(self.place, name, self._files(what), by=by, coauthors=coauthors)
         self.last = self.scene.open_change(self.place, name, by=by, **opening)
         if is_announced:
             self.happens("opened")
         return self.last
 
-    def person_approves(self, *logins: str, at: Head | None = None) -> None:
+    def person_approves(self, *logins: str, at: Head | None = None, on: int | None = None) -> None:
         """Let people approve the present head, or an earlier one."""
+        self.last = ChangeNumber(on or self.last)
         self._review("approved", logins, at)
 
     def person_asks_for_changes(self, *logins: str) -> None:
@@ -63,8 +65,9 @@ class When(Given):
         self.scene.dismiss(self.place, self.last, last)
         self.happens("dismissed", event="pull_request_review")
 
-    def author_says(self, action: str, **more: Any) -> None:
+    def author_says(self, action: str, *, on: int | None = None) -> None:
         """Let the author close, reopen, convert or ready the change: GitHub's own word for it."""
+        self.last = ChangeNumber(on or self.last)
         match action:
             case "closed":
                 self.scene.close(self.place, self.last)
@@ -76,12 +79,11 @@ class When(Given):
                 self.scene.mark_ready(self.place, self.last)
             case _:
                 raise AssertionError(f"{action!r} is nothing an author says")
-        self.happens(action, **more)
+        self.happens(action)
 
     def author_retargets(self, into: str) -> None:
-        """Point the change at another branch, made from the present base where it is new."""
-        tip = self.checkout.tip(self.place.repo, "main")
-        self.checkout.point(self.place.repo, into, tip)
+        """Point the change at another branch, made from the present base."""
+        self.branch(into)
         self.scene.retarget(self.place, self.last, into)
         self.happens("edited", changes={"base": {"ref": {"from": "main"}}})
 
@@ -114,6 +116,15 @@ class When(Given):
         """Let a webhook arrive again under an id of its own."""
         self.sent.append(replace(knock, id=f"replayed-{len(self.sent)}"))
         self.arrive(self.sent[-1])
+
+    def an_hour_passes(self) -> None:
+        """Let an hour pass."""
+        self.clock.advance(hours=1)
+
+    def bot_restarts(self) -> None:
+        """Kill the process and start another one."""
+        self.bot.dies()
+        self.bot.starts()
 
     @contextmanager
     def deliveries_wait(self) -> Iterator[list[Knock]]:

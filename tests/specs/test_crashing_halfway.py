@@ -1,0 +1,119 @@
+"""Crashing halfway: the process is killed after any effect, another one goes on, and the end is the same."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from _pytest.mark import ParameterSet
+
+from tests.world import World
+
+Story = Callable[[World], None]
+
+EFFECTS = ("keep_delivery", "mark_handed_on", "keep_look", "keep_answer", "keep_verdict", "append", "apply", "ask")
+"""The calls that write or cost something. A crash between two reads is one after the effect before them."""
+
+
+def one_push(world: World) -> None:
+    """Two owners, one of whom objects."""
+    payments = world.owner("payments", of="src/**")
+    world.owner("docs", of="docs/**")
+    world.models_find_nothing(payments=payments.finding("src/tax.py", line=1, says="Rounds too early."))
+    world.author_opens("src/tax.py", "docs/tax.md")
+
+
+def an_approval(world: World) -> None:
+    """A regulated change that two people approve, whose author then pushes again."""
+    world.models_find_nothing()
+    world.owner("payments", of="src/**")
+    world.team("acme/sox", "grace", "lin")
+    world.regulated("sox", of="src/**", approvals=2, by="acme/sox")
+    world.author_opens("src/tax.py")
+    world.person_approves("grace", "lin")
+    world.everything()
+    world.author_pushes("src/tax.py")
+
+
+POINTS: Mapping[Story, Mapping[str, int]] = {
+    one_push: {
+        "keep_delivery": 1,
+        "mark_handed_on": 1,
+        "keep_look": 1,
+        "keep_answer": 3,
+        "keep_verdict": 2,
+        "append": 1,
+        "apply": 6,
+        "ask": 3,
+    },
+    an_approval: {"append": 4, "apply": 12},
+}
+
+
+def _cases() -> list[ParameterSet]:
+    return [
+        pytest.param(story, call, time, id=f"{story.__name__} {call} {time}")
+        for story, calls in POINTS.items()
+        for call, most in calls.items()
+        for time in range(1, most + 1)
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """What a story leaves behind."""
+
+    shown: dict[str, list[str]]
+    trail: list[str]
+    created: list[str]
+    asked: int
+    effects: Mapping[str, int]
+
+
+@pytest.fixture(scope="module")
+def uncrashed(tmp_path_factory: pytest.TempPathFactory, engine: Path) -> Mapping[Story, Picture]:
+    """What each story leaves behind where nothing dies."""
+    return {story: picture_of(story, tmp_path_factory.mktemp("twin"), engine) for story in POINTS}
+
+
+def picture_of(story: Story, home: Path, engine: Path) -> Picture:
+    world = World(home, engine=engine, is_on_disk=True)
+    story(world)
+    made = [name for name, _ in world.bot.fuse.order if name in EFFECTS]
+    picture = Picture(
+        shown=world.everything(),
+        trail=world.trail(),
+        created=world.created(),
+        asked=len(world.script.asked),
+        effects=Counter(made),
+    )
+    world.ends()
+    return picture
+
+
+def test_every_effect_of_a_push_has_its_crash(uncrashed: Mapping[Story, Picture]) -> None:
+    assert uncrashed[one_push].effects == POINTS[one_push]
+
+
+def test_every_decision_and_write_of_an_approval_has_its_crash(uncrashed: Mapping[Story, Picture]) -> None:
+    effects = uncrashed[an_approval].effects
+    assert {name: effects[name] for name in POINTS[an_approval]} == POINTS[an_approval]
+
+
+@pytest.mark.parametrize(("story", "call", "time"), _cases())
+def test_a_crash_right_after_an_effect_leaves_what_no_crash_leaves(
+    lasting_world: World, uncrashed: Mapping[Story, Picture], story: Story, call: str, time: int
+) -> None:
+    lasting_world.worker_will_die_after(call, time=time)
+
+    story(lasting_world)
+
+    twin = uncrashed[story]
+    assert lasting_world.bot.lives == 2
+    assert lasting_world.everything() == twin.shown
+    assert lasting_world.trail() == twin.trail
+    assert lasting_world.trail_holds() is None
+    assert lasting_world.created() == twin.created
+    # Only an answer that was never written down is asked for again.
+    assert len(lasting_world.script.asked) == twin.asked + (call == "ask")
