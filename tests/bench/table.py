@@ -17,3 +17,13 @@ class Row:
     target: str
     """As the project states it: `<= 25 ms`."""
     is_met: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """Where the time of a measurement goes, one part of it."""
+
+    name: str
+    wall_milliseconds: float
+    own_milliseconds: float
+    """Without the time in which somebody else was answering."""

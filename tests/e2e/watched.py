@@ -20,10 +20,14 @@ class TooLate(AssertionError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """One request: when it came in and when it was answered, on `time.perf_counter`."""
+    """One request, with its body: when it came in and when it was answered, on `time.perf_counter`."""
 
     began: float
     ended: float
+    method: str = ""
+    path: str = ""
+    query: str = ""
+    body: bytes = b""
 
 
 class Watched:
@@ -37,11 +41,26 @@ class Watched:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Pass on, and note."""
         began = time.perf_counter()
+        body = bytearray()
+
+        async def received() -> Any:
+            message = await receive()
+            body.extend(message.get("body", b""))
+            return message
+
         try:
-            await self._app(scope, receive, send)
+            await self._app(scope, received, send)
         finally:
+            span = Span(
+                began=began,
+                ended=time.perf_counter(),
+                method=scope.get("method", ""),
+                path=scope.get("path", ""),
+                query=scope.get("query_string", b"").decode(),
+                body=bytes(body),
+            )
             with self._answered:
-                self.spans.append(Span(began=began, ended=time.perf_counter()))
+                self.spans.append(span)
                 self._answered.notify_all()
 
     def wait_until(self, holds: Callable[[], bool], *, or_say: Callable[[], str], seconds: float) -> None:
