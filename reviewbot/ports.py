@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from reviewbot.audit.record import AuditRecord, ChainedRecord
 from reviewbot.change.account import Contributor
@@ -185,12 +185,8 @@ class Look:
     """Where structural rules of guardrails and watches matched."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BoundVerdict:
-    """A recorded verdict and the binding it was made for."""
-
-    binding: Binding
-    verdict: Verdict
+MOST_OBJECTIONS: Final = 50
+"""Earlier objections of one owner on one change that are held against its next head."""
 
 
 class Memory(Protocol):
@@ -202,8 +198,11 @@ class Memory(Protocol):
     async def fetch_answer(self, place: Place, key: Digest) -> tuple[Answer, ...] | None:
         """Return the answers kept under the key for this repository, or None."""
 
-    async def fetch_last_verdict(self, binding: Binding, owner: OwnerName) -> BoundVerdict | None:
-        """Return the owner's newest verdict on this change at any other head, or None."""
+    async def fetch_objections(self, binding: Binding, owner: OwnerName) -> tuple[Verdict, ...]:
+        """Return the owner's verdicts on this change that hold a blocking finding, newest first, at most MOST_OBJECTIONS.
+
+        Whatever head, base or policy they were made for: an objection is not shaken off by moving any of them.
+        """
 
 
 class Store(Memory, Protocol):

@@ -2,6 +2,7 @@
 
 import math
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -60,6 +61,10 @@ class Settings:
     clock_offset_seconds: float
     listing: tuple[Setting, ...]
     """All of them, in the order of the documentation, for showing."""
+
+
+_CREDENTIALS: Final = re.compile(r"([a-z][a-z0-9+.-]*://)[^/@\s]*@", re.IGNORECASE)
+"""A name and password in a URL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +167,16 @@ class _Reading:
     def _listed(self) -> Iterator[Setting]:
         for known in KNOWN:
             value, origin = self._values[known.name]
-            shown = _masked(value) if known.is_secret else value
+            shown = _masked(value) if known.is_secret else _without_credentials(value)
             yield Setting(name=known.name, meaning=known.meaning, value=shown, origin=origin)
 
     def complain(self) -> None:
         if self.faults:
             raise Misconfigured("settings", self.faults)
+
+
+def _without_credentials(value: str) -> str:
+    return _CREDENTIALS.sub(r"\1…@", value)
 
 
 def _masked(secret: str) -> str:

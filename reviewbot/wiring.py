@@ -178,11 +178,18 @@ def local_equipment(settings: Settings, local: LocalChange) -> Iterator[tuple[Eq
         code = stack.enter_context(closing(GitCheckout(local.repo)))
         rules = local_rules(local.governance, repo=local.repo, mirrors=settings.home / "mirrors")
         stack.callback(rules.close)
-        knowledge = make_knowledge(settings)
+        # A service may be running on the same home: what this review learns is none of its business.
+        knowledge = knowledge_apart(settings, local.repo)
         equipment = Equipment(
             forge=forge,
             checkout=code,
-            governance=Governance(rules=rules.checkout, code=code, knowledge=knowledge, is_inside=rules.is_inside),
+            governance=Governance(
+                rules=rules.checkout,
+                code=code,
+                knowledge=knowledge,
+                is_inside=rules.is_inside,
+                folder=rules.folder,
+            ),
             model=make_model(settings),
             knowledge=knowledge,
             scanner=make_scanner(),

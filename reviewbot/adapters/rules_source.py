@@ -22,6 +22,8 @@ class RulesSource:
     checkout: Checkout
     is_inside: bool
     """Whether they live in the reviewed repository: they are then read at the change's base."""
+    folder: str
+    """Where they live in their repository, with a slash at its end; empty for its root."""
     close: Callable[[], None]
     """Lets go of what the checkout has made beside the rules."""
 
@@ -49,7 +51,7 @@ def local_rules(where: str, *, repo: Path, mirrors: Path) -> RulesSource:
     directory = _existing(where)
     stands, reviewed = find_repository(directory), find_repository(repo)
     if stands is None:
-        return RulesSource(checkout=DirectoryCheckout(directory), is_inside=False, close=_nothing)
+        return RulesSource(checkout=DirectoryCheckout(directory), is_inside=False, folder="", close=_nothing)
     is_inside = reviewed is not None and reviewed.repository == stands.repository
     return _committed(directory, stands, is_inside=is_inside)
 
@@ -57,12 +59,17 @@ def local_rules(where: str, *, repo: Path, mirrors: Path) -> RulesSource:
 def _mirrored(url: str, mirrors: Path) -> RulesSource:
     name = digest_bytes(url.encode()).removeprefix("sha256:")[:16]
     mirror = MirrorCheckout(url, mirrors / name)
-    return RulesSource(checkout=mirror, is_inside=False, close=mirror.close)
+    return RulesSource(checkout=mirror, is_inside=False, folder="", close=mirror.close)
 
 
 def _committed(directory: Path, stands: InRepository, *, is_inside: bool) -> RulesSource:
     checkout = GitCheckout(directory)
-    return RulesSource(checkout=FolderCheckout(checkout, stands.folder), is_inside=is_inside, close=checkout.close)
+    return RulesSource(
+        checkout=FolderCheckout(checkout, stands.folder),
+        is_inside=is_inside,
+        folder=stands.folder,
+        close=checkout.close,
+    )
 
 
 def _nothing() -> None:

@@ -31,11 +31,11 @@ from reviewbot.intake.delivery import Delivery
 from reviewbot.intake.event import Place
 from reviewbot.kernel.canonical import digest_bytes, instant
 from reviewbot.kernel.errors import Unavailable
-from reviewbot.kernel.ids import BaseRef, ChangeNumber, DeliveryId, Digest, Head, OwnerName, RepoId, RepoName
+from reviewbot.kernel.ids import ChangeNumber, DeliveryId, Digest, OwnerName, RepoName
 from reviewbot.plan.switch import Switch
-from reviewbot.ports import BoundVerdict, Look
+from reviewbot.ports import MOST_OBJECTIONS, Look
 from reviewbot.review.exchange import Answer
-from reviewbot.review.verdict import Verdict
+from reviewbot.review.verdict import Verdict, holds_objection
 
 _T = TypeVar("_T")
 
@@ -115,27 +115,32 @@ class SqlStore:
     async def keep_verdict(self, binding: Binding, verdict: Verdict) -> None:
         content = _VERDICT.dump_json(verdict)
         bound = _bound(binding)
-        row = {**bound, "owner": verdict.basis.owner, "digest": digest_bytes(content), "content": content}
+        row = {
+            **bound,
+            "owner": verdict.basis.owner,
+            "digest": digest_bytes(content),
+            "holds_objection": holds_objection(verdict),
+            "content": content,
+        }
         await self._write_once(VERDICTS, row, unique=(*bound, "owner", "digest"))
 
     async def fetch_verdicts(self, binding: Binding) -> tuple[Verdict, ...]:
         query = sa.select(VERDICTS.c.content).where(*_is_bound(VERDICTS, binding)).order_by(VERDICTS.c.sequence)
         return tuple(_VERDICT.validate_json(row.content) for row in await self._read(query))
 
-    async def fetch_last_verdict(self, binding: Binding, owner: OwnerName) -> BoundVerdict | None:
+    async def fetch_objections(self, binding: Binding, owner: OwnerName) -> tuple[Verdict, ...]:
         query = (
-            sa.select(VERDICTS)
+            sa.select(VERDICTS.c.content)
             .where(
                 VERDICTS.c.repo_id == binding.repo_id,
                 VERDICTS.c.number == binding.number,
-                VERDICTS.c.head != binding.head,
                 VERDICTS.c.owner == owner,
+                VERDICTS.c.holds_objection.is_(True),
             )
             .order_by(VERDICTS.c.sequence.desc())
-            .limit(1)
+            .limit(MOST_OBJECTIONS)
         )
-        rows = await self._read(query)
-        return _bound_verdict(rows[0]) if rows else None
+        return tuple(_VERDICT.validate_json(row.content) for row in await self._read(query))
 
     async def append(self, record: AuditRecord) -> ChainedRecord:
         return await self._run(lambda: self._append(record))
@@ -255,16 +260,6 @@ def _bound(binding: Binding) -> dict[str, object]:
 
 def _is_bound(table: sa.Table, binding: Binding) -> Iterator[sa.ColumnElement[bool]]:
     return (table.c[name] == value for name, value in _bound(binding).items())
-
-
-def _bound_verdict(row: "sa.Row[*tuple[object, ...]]") -> BoundVerdict:
-    binding = Binding(
-        repo_id=RepoId(row.repo_id),
-        number=ChangeNumber(row.number),
-        head=Head(row.head),
-        base_ref=BaseRef(row.base_ref),
-    )
-    return BoundVerdict(binding=binding, verdict=_VERDICT.validate_json(row.content))
 
 
 def _chained(row: "sa.Row[*tuple[object, ...]]") -> ChainedRecord:

@@ -67,17 +67,21 @@ class Inbox:
         return group, False
 
     def _write(self, group: list[_Arrival]) -> None:
+        # Whoever gave up waiting gets no answer; what it brought is written all the same.
+        waiting = [arrival.is_new.set_running_or_notify_cancel() for arrival in group]
         try:
             with self._engine.begin() as connection:
                 new = [_insert(connection, arrival) for arrival in group]
         except SQLAlchemyError as error:
-            for arrival in group:
-                refusal = Unavailable("the database", why="a delivery could not be kept")
-                refusal.__cause__ = error
-                arrival.is_new.set_exception(refusal)
+            for arrival, is_waiting in zip(group, waiting, strict=True):
+                if is_waiting:
+                    refusal = Unavailable("the database", why="a delivery could not be kept")
+                    refusal.__cause__ = error
+                    arrival.is_new.set_exception(refusal)
             return
-        for arrival, is_new in zip(group, new, strict=True):
-            arrival.is_new.set_result(is_new)
+        for arrival, is_waiting, is_new in zip(group, waiting, new, strict=True):
+            if is_waiting:
+                arrival.is_new.set_result(is_new)
 
 
 def _insert(connection: sa.Connection, arrival: _Arrival) -> bool:

@@ -60,6 +60,7 @@ VERDICTS: Final = sa.Table(
     *_binding_columns(),
     sa.Column("owner", sa.Text, nullable=False),
     sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("holds_objection", sa.Boolean, nullable=False),
     sa.Column("content", sa.LargeBinary, nullable=False),
     sa.UniqueConstraint("repo_id", "number", "head", "base_ref", "owner", "digest", name="one_verdict_once"),
 )

@@ -138,11 +138,11 @@ async def _recall(state: _State, runtime: Runtime[_Context]) -> _State:
     task, reach = runtime.context.task, runtime.context.reach
     bare = make_brief(task.change, task.assignment, blocks_at=task.blocks_at, recalled=(), hits=task.hits)
     matched = findings_of(bare.guardrail_hits, blocks_at=task.blocks_at)
-    before = await reach.store.fetch_last_verdict(task.change.binding, task.assignment.owner)
+    earlier = await reach.store.fetch_objections(task.change.binding, task.assignment.owner)
     fault = oversize(bare)
     if fault is not None:
         # Not even its lines are gone through: whoever pushes half a million of them must not make us work for it.
-        stood = () if before is None else unseen(before.verdict)
+        stood = unseen(earlier)
         too_large = _too_large(fault)
         return _State(
             brief=bare,
@@ -162,7 +162,7 @@ async def _recall(state: _State, runtime: Runtime[_Context]) -> _State:
         own=render_own(brief, shown),
         shown=shown,
         matched=matched,
-        stood=() if before is None else standing(before.verdict, shown),
+        stood=standing(earlier, shown),
         ended=_before_asking(brief),
         notes=masked_in(shown),
     )
@@ -264,6 +264,7 @@ async def _conclude(state: _State, runtime: Runtime[_Context]) -> _State:
     basis = Basis(
         owner=task.assignment.owner,
         head=task.change.head,
+        merge_base=task.change.merge_base,
         policy_digest=task.policy_digest,
         brief_digest=state["brief_digest"],
         looked=asking.looked,

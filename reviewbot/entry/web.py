@@ -35,6 +35,8 @@ class Door:
     secrets: tuple[bytes, ...]
     wake: Callable[[], None]
     """Called after a delivery is durable; a worker in this process then looks at once."""
+    is_working: Callable[[], bool] = lambda: True
+    """Whether the worker of this process is at work; where the work is another process's, nothing here can tell."""
 
 
 def make_app(door: Door) -> FastAPI:
@@ -63,7 +65,7 @@ def make_app(door: Door) -> FastAPI:
 
     @app.get("/readyz")
     async def readyz() -> Response:
-        """Say whether deliveries can be kept and switches read."""
+        """Say whether deliveries can be kept and switches read, and the worker of this process is at work."""
         return await _readiness(door)
 
     @app.get("/metrics", include_in_schema=False)
@@ -112,4 +114,6 @@ async def _readiness(door: Door) -> Response:
         switches = await door.store.fetch_switches()
     except Unavailable as reason:
         return JSONResponse({"ready": False, "why": str(reason)}, status_code=503)
+    if not door.is_working():
+        return JSONResponse({"ready": False, "why": "the worker of this process has ended"}, status_code=503)
     return JSONResponse({"ready": True, "switches_on": len(switches)})

@@ -12,7 +12,7 @@ from reviewbot.kernel.errors import Unavailable
 from reviewbot.ports import Store
 
 _LOG: Final = logging.getLogger("reviewbot.worker")
-_MOST_IN_HAND: Final = 32
+_MOST_IN_HAND: Final = 256
 """Deliveries being worked on at once; the others wait in the inbox, where they cost nothing."""
 _SECONDS_BETWEEN_LOOKS: Final = 0.2
 """Deliveries that another process stored are seen this late at most; those of our own web door at once."""
@@ -27,6 +27,8 @@ class Pump:
         self._workflows = workflows
         self._arrived = asyncio.Event()
         self._in_hand: set[asyncio.Task[None]] = set()
+        self.is_moving = False
+        """Whether `run` runs."""
 
     def wake(self) -> None:
         """Look now: a delivery has just been stored by this process."""
@@ -34,11 +36,22 @@ class Pump:
 
     async def run(self) -> None:
         """Move deliveries until cancelled. A database that does not answer is asked again."""
+        self.is_moving = True
+        try:
+            await self._move_until_cancelled()
+        finally:
+            self.is_moving = False
+
+    async def _move_until_cancelled(self) -> None:
         while True:
             try:
                 moved = await self.move()
             except Unavailable as reason:
                 _LOG.warning("deliveries wait: %s", reason)
+                await asyncio.sleep(_PAUSE_SECONDS)
+                continue
+            except Exception:  # noqa: BLE001 # one of the three doors: a pump that ends would leave every webhook unread
+                _LOG.exception("deliveries wait")
                 await asyncio.sleep(_PAUSE_SECONDS)
                 continue
             if not moved:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
+from itertools import islice
 from typing import Final
 
 from pydantic import TypeAdapter
@@ -16,9 +17,9 @@ from reviewbot.intake.event import Place
 from reviewbot.kernel.canonical import digest_bytes
 from reviewbot.kernel.ids import ChangeNumber, DeliveryId, Digest, OwnerName, RepoId, RepoName
 from reviewbot.plan.switch import Switch
-from reviewbot.ports import BoundVerdict, Look
+from reviewbot.ports import MOST_OBJECTIONS, Look
 from reviewbot.review.exchange import Answer
-from reviewbot.review.verdict import Verdict
+from reviewbot.review.verdict import Verdict, holds_objection
 
 _LOOK: Final = TypeAdapter(Look)
 
@@ -32,7 +33,7 @@ class MemoryStore:
         self._known: set[DeliveryId] = set()
         self._looks: dict[Digest, Look] = {}
         self._answers: dict[tuple[RepoId, Digest], tuple[Answer, ...]] = {}
-        self._verdicts: list[BoundVerdict] = []
+        self._verdicts: list[tuple[Binding, Verdict]] = []
         self._records: list[ChainedRecord] = []
         self._turns: dict[str, asyncio.Lock] = {}
         self._last: dict[tuple[RepoName, ChangeNumber], ChainedRecord] = {}
@@ -72,22 +73,21 @@ class MemoryStore:
         return self._answers.get((place.repo_id, key))
 
     async def keep_verdict(self, binding: Binding, verdict: Verdict) -> None:
-        bound = BoundVerdict(binding=binding, verdict=verdict)
-        if bound not in self._verdicts:
-            self._verdicts.append(bound)
+        if (binding, verdict) not in self._verdicts:
+            self._verdicts.append((binding, verdict))
 
     async def fetch_verdicts(self, binding: Binding) -> tuple[Verdict, ...]:
-        return tuple(each.verdict for each in self._verdicts if each.binding == binding)
+        return tuple(verdict for bound, verdict in self._verdicts if bound == binding)
 
-    async def fetch_last_verdict(self, binding: Binding, owner: OwnerName) -> BoundVerdict | None:
-        elsewhere = (
-            each
-            for each in reversed(self._verdicts)
-            if (each.binding.repo_id, each.binding.number) == (binding.repo_id, binding.number)
-            and each.binding.head != binding.head
-            and each.verdict.basis.owner == owner
+    async def fetch_objections(self, binding: Binding, owner: OwnerName) -> tuple[Verdict, ...]:
+        objections = (
+            verdict
+            for bound, verdict in reversed(self._verdicts)
+            if (bound.repo_id, bound.number) == (binding.repo_id, binding.number)
+            and verdict.basis.owner == owner
+            and holds_objection(verdict)
         )
-        return next(elsewhere, None)
+        return tuple(islice(objections, MOST_OBJECTIONS))
 
     async def append(self, record: AuditRecord) -> ChainedRecord:
         chained = chain_record(self._records[-1] if self._records else None, record)

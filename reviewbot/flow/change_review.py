@@ -1,7 +1,6 @@
 """One change's review, up to the point where its owners are asked."""
 
 from collections import OrderedDict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
@@ -13,12 +12,10 @@ from reviewbot.flow.order import ReviewOrder
 from reviewbot.flow.settle import hold, show
 from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import BrokenInvariant, Misconfigured
-from reviewbot.kernel.ids import Digest
+from reviewbot.kernel.ids import Commit, Digest
 from reviewbot.plan.admit import admit
 from reviewbot.plan.plan import Admission, Plan
 from reviewbot.publish.notice import misconfigured
-from reviewbot.review.first_look import first_verdict
-from reviewbot.review.verdict import Verdict
 
 _AT_WORK: Final = "The owners' reviewers are at work."
 _MOST_KEPT: Final = 32
@@ -30,6 +27,7 @@ class Ready:
 
     look: Digest
     binding: Binding
+    merge_base: Commit
     policy_digest: Digest
     admission: Admission
     kind: Literal["ready"] = "ready"
@@ -84,17 +82,23 @@ async def prepare(equipment: Equipment, sights: Sights, order: ReviewOrder) -> P
         return Dropped(reason="the change has a newer head")
     try:
         rulebook = await equipment.governance.fetch_rulebook(place, change.base)
+        seen = None if rulebook is None else await look_at(equipment, place, change, rulebook)
     except Misconfigured as broken:
         await show(equipment, place, order.number, misconfigured(change.binding, tuple(str(broken).splitlines())))
         return Dropped(reason="the rules are broken")
-    if rulebook is None:
+    if seen is None:
         return Dropped(reason="the base has no rules")
-    seen = await look_at(equipment, place, change, rulebook)
     admission = await admission_of(equipment, seen, asked_by_writer=order.is_asked_for)
     key = await sights.keep(seen)
     if isinstance(admission, Plan):
         await hold(equipment, place, change.binding, _AT_WORK)
-    return Ready(look=key, binding=change.binding, policy_digest=seen.look.policy_digest, admission=admission)
+    return Ready(
+        look=key,
+        binding=change.binding,
+        merge_base=change.merge_base,
+        policy_digest=seen.look.policy_digest,
+        admission=admission,
+    )
 
 
 async def _seen_again(equipment: Equipment, place: Place, key: Digest) -> Seen:
@@ -115,19 +119,3 @@ async def admission_of(equipment: Equipment, seen: Seen, *, asked_by_writer: boo
         switches,
         asked_by_writer=asked_by_writer,
     )
-
-
-def first_verdicts(seen: Seen) -> Iterator[Verdict]:
-    """Give what guardrails alone say while the agents wait: an objection, or nothing."""
-    blocks_at = {owner.name: owner.blocks_at for owner in seen.rulebook.registry.owners}
-    for assignment in seen.look.assignments:
-        if assignment.has_agent:
-            verdict = first_verdict(
-                seen.look.change,
-                assignment,
-                hits=seen.hits,
-                blocks_at=blocks_at[assignment.owner],
-                policy_digest=seen.look.policy_digest,
-            )
-            if verdict is not None:
-                yield verdict

@@ -12,8 +12,9 @@ from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import Unavailable
 from reviewbot.kernel.ids import Commit, Digest, ModelName, OwnerName
 from reviewbot.knowledge.document import Passage, Recalled
-from reviewbot.ports import BoundVerdict, Checkout, Knowledge, Memory, Model, Query
+from reviewbot.ports import Checkout, Knowledge, Memory, Model, Query
 from reviewbot.review.exchange import Answer, Request
+from reviewbot.review.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +121,6 @@ class DurableMemory:
         """Return what was on record the first time."""
         return await self._steps.read(_KEPT, lambda: self._memory.fetch_answer(place, key))
 
-    async def fetch_last_verdict(self, binding: Binding, owner: OwnerName) -> BoundVerdict | None:
+    async def fetch_objections(self, binding: Binding, owner: OwnerName) -> tuple[Verdict, ...]:
         """Pass on: no question depends on it, and what stands is judged by the newest."""
-        return await self._steps.insist(lambda: self._memory.fetch_last_verdict(binding, owner))
+        return await self._steps.insist(lambda: self._memory.fetch_objections(binding, owner))

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from reviewbot.intake.event import Place
@@ -10,6 +10,7 @@ from reviewbot.kernel.canonical import digest_of
 from reviewbot.kernel.errors import BrokenInvariant, Misconfigured
 from reviewbot.kernel.ids import Commit, InstallationId, RepoId, RepoName
 from reviewbot.knowledge.library import Library, build_library
+from reviewbot.ownership.built_in import with_governance_in
 from reviewbot.ownership.codeowners import CODEOWNERS_PLACES
 from reviewbot.ownership.policy import LaneRule
 from reviewbot.ownership.registry import Registry, build_registry, is_governed
@@ -42,12 +43,18 @@ class Governance:
     What was read at a commit is kept: a commit never changes.
     """
 
-    def __init__(self, *, rules: Checkout, code: Checkout, knowledge: Knowledge, is_inside: bool) -> None:
-        """`is_inside` says that the rules live in the reviewed repository: they are then read at the change's base."""
+    def __init__(
+        self, *, rules: Checkout, code: Checkout, knowledge: Knowledge, is_inside: bool, folder: str = ""
+    ) -> None:
+        """`is_inside` says that the rules live in the reviewed repository: they are then read at the change's base.
+
+        `folder` is where they live there, with a slash at its end; empty for the root.
+        """
         self._rules = rules
         self._code = code
         self.knowledge = knowledge
         self._is_inside = is_inside
+        self._folder = folder if is_inside else ""
         self._rulebooks: OrderedDict[tuple[RepoId, Commit, str], Rulebook | None] = OrderedDict()
 
     async def fetch_rulebook(self, place: Place, base: Commit) -> Rulebook | None:
@@ -93,7 +100,8 @@ class Governance:
             return None
         codeowners = await self._code.fetch_files(place, base, CODEOWNERS_PLACES)
         found = next((path for path in CODEOWNERS_PLACES if codeowners.get(path) is not None), None)
-        registry = build_registry(files, None if found is None else codeowners[found], found)
+        built = build_registry(files, None if found is None else codeowners[found], found)
+        registry = replace(built, policy=with_governance_in(self._folder, built.policy))
         library = build_library(files, registry)
         for owner in registry.owners:
             await self.knowledge.learn(owner.name, library.passages_of(owner.name))

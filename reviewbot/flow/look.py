@@ -36,7 +36,8 @@ class Seen:
 
 async def look_at(equipment: Equipment, place: Place, change: Change, rulebook: Rulebook) -> Seen:
     """Call the owners of a change under these rules."""
-    matches = await _scan(equipment, place, change, rulebook)
+    matches, unread = await _scan(equipment, place, change, rulebook)
+    change = _without(unread, change)
     watch_hits = check_watches(change, rulebook.registry, tuple(_watch_matches(matches)))
     look = Look(
         change=change,
@@ -55,8 +56,11 @@ async def look_again(equipment: Equipment, place: Place, named: OpenChange) -> S
     """
     binding = binding_of(place, named)
     kept = await equipment.store.fetch_last_look(binding)
+    if kept is not None and kept.change.base != named.base:
+        # The base moved, forwards or not: what the change differs from it by may be something else now.
+        kept = None
     change = _refreshed(kept.change, named) if kept else await equipment.forge.fetch_change(place, named.number)
-    if change is None:
+    if change is None or change.binding != binding:
         return None
     rulebook = await equipment.governance.fetch_rulebook(place, change.base)
     if rulebook is None:
@@ -74,27 +78,34 @@ def binding_of(place: Place, named: OpenChange) -> Binding:
 
 
 def _refreshed(change: Change, named: OpenChange) -> Change:
-    # Entries cannot move without a new head or base; a draft mark, the base's tip and whom an agent acts for can.
+    # Entries cannot move without a new head or base; a draft mark and whom an agent acts for can.
     others = tuple(each for each in change.contributors if each.role != "sponsor")
     return replace(
         change,
         is_open=True,
         is_draft=named.is_draft,
-        base=named.base,
         contributors=(*others, *named.sponsors),
     )
 
 
-async def _scan(equipment: Equipment, place: Place, change: Change, rulebook: Rulebook) -> tuple[ScanMatch, ...]:
+def _without(unread: frozenset[str], change: Change) -> Change:
+    # What structural rules should have looked at and could not is not whole: a person has to look.
+    entries = tuple(replace(each, is_whole=False) if each.path in unread else each for each in change.entries)
+    return replace(change, entries=entries) if unread else change
+
+
+async def _scan(
+    equipment: Equipment, place: Place, change: Change, rulebook: Rulebook
+) -> tuple[tuple[ScanMatch, ...], frozenset[str]]:
     rules = tuple(_rules_for(change, rulebook))
     paths = tuple(
         entry.path for entry in change.entries if entry.patch is not None and entry.patch.added and entry.is_readable
     )
     if not rules or not paths:
-        return ()
+        return (), frozenset()
     fetched = await equipment.checkout.fetch_files(place, Commit(change.head), paths)
     files = {path: content for path, content in fetched.items() if content is not None}
-    return await equipment.scanner.scan(rules, files)
+    return await equipment.scanner.scan(rules, files), frozenset(paths) - files.keys()
 
 
 def _rules_for(change: Change, rulebook: Rulebook) -> Iterator[ScanRule]:

@@ -1,5 +1,7 @@
 """One owner's review, from what was looked at to a verdict that is kept."""
 
+from typing import Final
+
 from reviewbot.agents.reviewer import review_owner
 from reviewbot.agents.task import Reach, ReviewTask
 from reviewbot.flow.durable import DurableCheckout, DurableKnowledge, DurableMemory, DurableModel
@@ -8,10 +10,15 @@ from reviewbot.flow.look import Seen
 from reviewbot.flow.step import Steps
 from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import BrokenInvariant
-from reviewbot.kernel.ids import OwnerName
+from reviewbot.kernel.ids import OwnerName, TierName
 from reviewbot.ownership.owner import Assignment, Owner
+from reviewbot.ownership.policy import GUARDRAILS, Tier
 from reviewbot.plan.plan import Task
-from reviewbot.review.verdict import Verdict
+from reviewbot.review.verdict import Objected, Verdict
+
+_NO_AGENT: Final = Tier(name=TierName(GUARDRAILS), chain=(), ends_with_guardrails=True)
+_SECONDS_WITHOUT_AGENT: Final = 60
+"""No model is asked, so nothing takes long."""
 
 
 async def review_for(
@@ -21,7 +28,28 @@ async def review_for(
 
     Keeping is no step: the same verdict twice is kept once.
     """
-    asked = ReviewTask(
+    reviewed = await review_owner(_asked(place, seen, task, deadline_seconds), _reach(equipment, steps))
+    await steps.insist(lambda: equipment.store.keep_verdict(seen.look.change.binding, reviewed.verdict))
+    return reviewed.verdict
+
+
+async def look_without_agent(
+    equipment: Equipment, steps: Steps, place: Place, seen: Seen, owner: OwnerName
+) -> Objected | None:
+    """Have one owner's guardrails look while its agent waits, and keep an objection, theirs or one that stands.
+
+    Nothing else is kept: what guardrails do not find is no approval before the agent has looked.
+    """
+    asked = _asked(place, seen, Task(owner=owner, tier=_NO_AGENT), _SECONDS_WITHOUT_AGENT)
+    verdict = (await review_owner(asked, _reach(equipment, steps))).verdict
+    if not isinstance(verdict, Objected):
+        return None
+    await steps.insist(lambda: equipment.store.keep_verdict(seen.look.change.binding, verdict))
+    return verdict
+
+
+def _asked(place: Place, seen: Seen, task: Task, deadline_seconds: int) -> ReviewTask:
+    return ReviewTask(
         place=place,
         change=seen.look.change,
         assignment=_named(seen.look.assignments, task.owner),
@@ -31,9 +59,6 @@ async def review_for(
         policy_digest=seen.look.policy_digest,
         deadline_seconds=deadline_seconds,
     )
-    reviewed = await review_owner(asked, _reach(equipment, steps))
-    await steps.insist(lambda: equipment.store.keep_verdict(seen.look.change.binding, reviewed.verdict))
-    return reviewed.verdict
 
 
 def _reach(equipment: Equipment, steps: Steps) -> Reach:

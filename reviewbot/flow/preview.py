@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Final
 
-from reviewbot.flow.change_review import admission_of, first_verdicts
+from reviewbot.flow.change_review import admission_of
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.look import Seen, look_at
-from reviewbot.flow.owner_review import review_for
+from reviewbot.flow.owner_review import look_without_agent, review_for
 from reviewbot.flow.settle import Settled, decide_about
 from reviewbot.flow.step import PlainSteps
 from reviewbot.intake.event import Place
@@ -50,5 +50,6 @@ async def _ask(
             tell(f"{task.owner} is reviewing ({at} of {len(admission.tasks)})")
             await review_for(equipment, steps, place, seen, task, deadline_seconds=admission.deadline_seconds)
         return
-    for verdict in first_verdicts(seen):
-        await equipment.store.keep_verdict(seen.look.change.binding, verdict)
+    for assignment in seen.look.assignments:
+        if assignment.has_agent:
+            await look_without_agent(equipment, steps, place, seen, assignment.owner)

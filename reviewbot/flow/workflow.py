@@ -14,13 +14,12 @@ from dbos import DBOS, PortableWorkflowError, SetWorkflowID, WorkflowHandleAsync
 from dbos._error import DBOSAwaitedWorkflowCancelledError, DBOSAwaitedWorkflowMaxRecoveryAttemptsExceeded
 from pydantic import TypeAdapter
 
-from reviewbot.change.change import Binding
-from reviewbot.flow.change_review import Prepared, Ready, Sights, first_verdicts, prepare
+from reviewbot.flow.change_review import Prepared, Ready, Sights, prepare
 from reviewbot.flow.deliver import Sweeping, orders_at_once, orders_for
 from reviewbot.flow.ending import Endings
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.order import ORDERS, OWNER, REVIEW, SETTLE, Order, OwnerOrder, ReviewOrder, SettleOrder
-from reviewbot.flow.owner_review import review_for
+from reviewbot.flow.owner_review import look_without_agent, review_for
 from reviewbot.flow.settle import hold_head, settle
 from reviewbot.flow.step import DurableSteps, Patience, open_journal
 from reviewbot.intake.event import Event, Place
@@ -41,7 +40,7 @@ T = TypeVar("T")
 _NOTHING: Final = TypeAdapter(None)
 _EVENT: Final[TypeAdapter[Event]] = TypeAdapter(Event)
 _PREPARED: Final[TypeAdapter[Prepared]] = TypeAdapter(Prepared)
-_ANSWERED: Final[TypeAdapter[tuple[OwnerName, ...]]] = TypeAdapter(tuple[OwnerName, ...])
+_NAMES: Final[TypeAdapter[dict[OwnerName, str]]] = TypeAdapter(dict[OwnerName, str])
 _TOLD: Final = TypeAdapter(str)
 _HELD: Final = "What people said about the change has moved."
 
@@ -124,18 +123,15 @@ class Workflows:
         prepared = await self._steps.run("look", _PREPARED, lambda: prepare(self._equipment, self._sights, order))
         if not isinstance(prepared, Ready):
             return prepared.reason
-        await self._steps.run("stop older", _NOTHING, lambda: _stop_older(order, DBOS.workflow_id or ""))
         if isinstance(prepared.admission, Plan):
             await self._ask_owners(order, prepared, prepared.admission)
         else:
-            await self._keep_first_verdicts(order, prepared)
+            await self._look_without_agents(order, prepared)
         return await self._steps.run("settle", _TOLD, lambda: self._in_turn(order, self._settle_now))
 
     async def _ask_owners(self, order: ReviewOrder, ready: Ready, plan: Plan) -> None:
-        answered: tuple[OwnerName, ...] = ()
-        if order.is_asked_for:
-            answered = await self._steps.run("answered", _ANSWERED, lambda: self._answered(ready.binding))
-        asked = {_owner_id(order, task.owner, ready): task for task in plan.tasks if task.owner not in answered}
+        names = await self._steps.run("whom to ask", _NAMES, lambda: self._whom_to_ask(order, ready, plan))
+        asked = {names[task.owner]: task for task in plan.tasks if task.owner in names}
         queue = lane_queue(plan.lane)
         with self._endings.awaited(tuple(asked)) as awaited:
             for name, task in asked.items():
@@ -147,14 +143,32 @@ class Workflows:
             # The owner that ended badly stays silent, and the gate says so; the fault is logged where it happened.
             await self._steps.run("owners", _NOTHING, awaited.wait)
 
-    async def _keep_first_verdicts(self, order: ReviewOrder, ready: Ready) -> None:
-        seen = await self._steps.insist(lambda: self._sights.see(order.place, ready.look))
-        for verdict in first_verdicts(seen):
-            await self._steps.insist(partial(self._equipment.store.keep_verdict, ready.binding, verdict))
+    async def _look_without_agents(self, order: ReviewOrder, ready: Ready) -> None:
+        steps = await open_journal(self._tempo.patience, DBOS.workflow_id or "")
+        seen = await steps.insist(lambda: self._sights.see(order.place, ready.look))
+        for assignment in seen.look.assignments:
+            if assignment.has_agent:
+                await look_without_agent(self._equipment, steps, order.place, seen, assignment.owner)
 
-    async def _answered(self, binding: Binding) -> tuple[OwnerName, ...]:
-        verdicts = await self._equipment.store.fetch_verdicts(binding)
-        return tuple(verdict.basis.owner for verdict in verdicts if is_answer(verdict))
+    async def _whom_to_ask(self, order: ReviewOrder, ready: Ready, plan: Plan) -> dict[OwnerName, str]:
+        await _stop_older(order, DBOS.workflow_id or "")
+        names = {task.owner: _owner_id(order, task.owner, ready) for task in plan.tasks}
+        if order.is_asked_for:
+            answered = await self._answered(ready)
+            return {owner: f"{name}:{order.delivery}" for owner, name in names.items() if owner not in answered}
+        # A name whose review was cancelled or ended badly is spent: nothing would ever come of it again.
+        spent = await _ended_badly(tuple(names.values()))
+        return {owner: f"{name}:{order.delivery}" if name in spent else name for owner, name in names.items()}
+
+    async def _answered(self, ready: Ready) -> frozenset[OwnerName]:
+        verdicts = await self._equipment.store.fetch_verdicts(ready.binding)
+        return frozenset(
+            verdict.basis.owner
+            for verdict in verdicts
+            if is_answer(verdict)
+            and verdict.basis.looked
+            and (verdict.basis.policy_digest, verdict.basis.merge_base) == (ready.policy_digest, ready.merge_base)
+        )
 
     async def wait_for(self, handle: Running) -> None:
         """Wait until a workflow has ended, however it did."""
@@ -223,9 +237,18 @@ async def _stop_older(order: ReviewOrder, own: str) -> None:
 
 def _owner_id(order: ReviewOrder, owner: OwnerName, ready: Ready) -> str:
     # By what is judged, not by who asked: two deliveries about one head share one review, paid once.
-    judged = digest_of((ready.binding, ready.policy_digest))[-16:]
-    again = f":{order.delivery}" if order.is_asked_for else ""
-    return f"owner:{order.place.repo_id}:{order.number}:{order.head}:{judged}:{owner}{again}"
+    judged = digest_of((ready.binding, ready.merge_base, ready.policy_digest))[-16:]
+    return f"owner:{order.place.repo_id}:{order.number}:{order.head}:{judged}:{owner}"
+
+
+async def _ended_badly(names: tuple[str, ...]) -> frozenset[str]:
+    ended = await DBOS.list_workflows_async(
+        workflow_ids=list(names),
+        status=["CANCELLED", "ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"],
+        load_input=False,
+        load_output=False,
+    )
+    return frozenset(each.workflow_id for each in ended)
 
 
 def _registered(name: str, work: Workflow) -> Workflow:

@@ -3,12 +3,13 @@
 They over-match on purpose. The people come from `governance` in `owners/policy.yaml`.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from reviewbot.kernel.glob import Glob
 from reviewbot.kernel.ids import TeamName
 from reviewbot.ownership.codeowners import CODEOWNERS_PLACES
-from reviewbot.ownership.policy import RegulatedRule
+from reviewbot.ownership.policy import Policy, RegulatedRule
 
 _LOCK_FILES: Final = (
     "uv.lock", "poetry.lock", "pdm.lock", "pixi.lock", "Pipfile.lock", "conda-lock.yml", "pylock.toml", "pylock.*.toml",
@@ -46,3 +47,18 @@ def built_in_rules(*, approvals: int, from_teams: tuple[TeamName, ...]) -> tuple
         )
         for name, paths in BUILT_IN_PATHS.items()
     )
+
+
+def with_governance_in(folder: str, policy: Policy) -> Policy:
+    """Return the policy for rules that live in a folder of the repository they govern: there they regulate themselves.
+
+    `folder` ends with a slash; empty for the root, which the built-in rule names already.
+    """
+    if not folder:
+        return policy
+    moved = tuple(Glob(f"{folder}{path}") for path in BUILT_IN_PATHS["governance"])
+    regulated = tuple(
+        replace(rule, paths=(*rule.paths, *moved)) if rule.is_built_in and rule.name == "governance" else rule
+        for rule in policy.regulated
+    )
+    return replace(policy, regulated=regulated)

@@ -54,8 +54,11 @@ class Case:
         return isinstance(self.decision, Blocked) and bool(self.decision.pending) and self.waiting is None
 
     def verdict_of(self, owner: OwnerName) -> Verdict | None:
-        """Return the owner's verdict for this head; the worst where there are two."""
-        own = [each for each in self.verdicts if each.basis.owner == owner and each.basis.head == self.change.head]
+        """Return the owner's verdict for this head under the policy decided by; the worst where there are two."""
+        judged = (owner, self.change.head, self.decision.policy_digest)
+        own = [
+            each for each in self.verdicts if (each.basis.owner, each.basis.head, each.basis.policy_digest) == judged
+        ]
         return min(own, key=lambda each: _WORST_FIRST.index(each.kind), default=None)
 
 

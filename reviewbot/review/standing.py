@@ -12,26 +12,21 @@ from reviewbot.review.verdict import Verdict
 _STANDS_FROM: Final = "stands from "
 
 
-def standing(previous: Verdict, entries: Sequence[ShownEntry]) -> tuple[Finding, ...]:
-    """Return the model's objections of an earlier head whose line still stands in this diff, where it stands now.
+def standing(earlier: Iterable[Verdict], entries: Sequence[ShownEntry]) -> tuple[Finding, ...]:
+    """Return the model's earlier objections whose line still stands in this diff, where it stands now, each once.
 
     Guardrails' objections are not carried: the guardrails have looked at this head themselves.
     """
-    return tuple(
-        moved
-        for finding in previous.findings
-        if _may_stand(finding)
-        for moved in _where_it_stands(finding, previous.basis.head, entries)
-    )
+    return _once(moved for finding, head in _objections(earlier) for moved in _where_it_stands(finding, head, entries))
 
 
-def unseen(previous: Verdict) -> tuple[Finding, ...]:
-    """Return the model's objections of an earlier head, as they were: nobody could look whether they still stand.
+def unseen(earlier: Iterable[Verdict]) -> tuple[Finding, ...]:
+    """Return the model's earlier objections as they were: nobody could look whether they still stand.
 
     So an objection is not shaken off by a push that is too large to be looked at, followed by one that is not.
     """
-    note = f"{_STANDS_FROM}{previous.basis.head[:12]}: this head is too large to see whether the line changed"
-    return tuple(_noted(finding, note) for finding in previous.findings if _may_stand(finding))
+    why = "this head is too large to see whether the line changed"
+    return _once(_noted(finding, f"{_STANDS_FROM}{head[:12]}: {why}") for finding, head in _objections(earlier))
 
 
 def with_standing(fresh: Iterable[Finding], stood: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -42,6 +37,18 @@ def with_standing(fresh: Iterable[Finding], stood: Iterable[Finding]) -> tuple[F
     kept = tuple(finding for finding in held if _fault_of(finding) not in blocking)
     stands = {_fault_of(finding) for finding in kept}
     return (*(finding for finding in found if finding.is_blocking or _fault_of(finding) not in stands), *kept)
+
+
+def _objections(earlier: Iterable[Verdict]) -> Iterator[tuple[Finding, Head]]:
+    return ((finding, verdict.basis.head) for verdict in earlier for finding in verdict.findings if _may_stand(finding))
+
+
+def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    # The newest telling of a fault is kept; they come newest first.
+    told: dict[tuple[object, ...], Finding] = {}
+    for finding in findings:
+        told.setdefault((*_fault_of(finding), finding.evidence), finding)
+    return tuple(told.values())
 
 
 def _where_it_stands(finding: Finding, head: Head, entries: Sequence[ShownEntry]) -> Iterator[Finding]:

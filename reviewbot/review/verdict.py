@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from reviewbot.kernel.ids import Digest, Head, ModelName, OwnerName
+from reviewbot.kernel.ids import Commit, Digest, Head, ModelName, OwnerName
 from reviewbot.review.finding import Finding
 
 
@@ -14,6 +14,8 @@ class Basis:
 
     owner: OwnerName
     head: Head
+    merge_base: Commit
+    """The left side of the diff that was read: the same head over another one is another change."""
     policy_digest: Digest
     brief_digest: Digest
     looked: tuple[ModelName, ...]
@@ -66,6 +68,11 @@ class Failed:
 
 
 Verdict: TypeAlias = Approved | Objected | Abstained | Failed
+
+
+def holds_objection(verdict: Verdict) -> bool:
+    """Say whether any of its findings blocks, however the review ended."""
+    return any(finding.is_blocking for finding in verdict.findings)
 
 
 def is_answer(verdict: Verdict) -> bool:

@@ -17,11 +17,13 @@ from reviewbot.kernel.ids import (
     Commit,
     DeliveryId,
     Digest,
+    FindingKey,
     Head,
     InstallationId,
     Login,
     ModelName,
     OwnerName,
+    PassageId,
     RepoId,
     RepoName,
     TeamName,
@@ -30,7 +32,8 @@ from reviewbot.kernel.untrusted import Untrusted
 from reviewbot.ownership.owner import Assignment
 from reviewbot.ports import Look, ScanMatch
 from reviewbot.review.exchange import Answer, ToolCall, Usage
-from reviewbot.review.verdict import Approved, Basis
+from reviewbot.review.finding import Finding
+from reviewbot.review.verdict import Approved, Basis, Objected
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 OLD_HEAD, NEW_HEAD = Head("a" * 40), Head("b" * 40)
@@ -114,9 +117,35 @@ def an_answer(text: str = "{}") -> Answer:
 
 
 def an_approval(owner: str = "payments", *, head: Head = NEW_HEAD, note: str = "") -> Approved:
-    basis = Basis(
+    return Approved(basis=_basis(owner, head, note), findings=())
+
+
+def an_objection(owner: str = "payments", *, head: Head = NEW_HEAD, note: str = "") -> Objected:
+    finding = Finding(
+        key=FindingKey("k-1"),
+        owner=OwnerName(owner),
+        source="model",
+        guardrail=None,
+        path="ledger/points.py",
+        line=1,
+        side="new",
+        severity="high",
+        title=Untrusted("Books one side only."),
+        body=Untrusted(""),
+        evidence=Untrusted("book(entry)"),
+        cites=(PassageId("ledger#both-sides"),),
+        is_located=True,
+        is_blocking=True,
+        notes=(),
+    )
+    return Objected(basis=_basis(owner, head, note), findings=(finding,))
+
+
+def _basis(owner: str, head: Head, note: str) -> Basis:
+    return Basis(
         owner=OwnerName(owner),
         head=head,
+        merge_base=Commit("c" * 40),
         policy_digest=POLICY,
         brief_digest=BRIEF,
         looked=(ModelName("anthropic:small"),),
@@ -124,7 +153,6 @@ def an_approval(owner: str = "payments", *, head: Head = NEW_HEAD, note: str = "
         covered=("ledger/points.py",),
         notes=(note,) if note else (),
     )
-    return Approved(basis=basis, findings=())
 
 
 def a_record(number: int = 7) -> AuditRecord:

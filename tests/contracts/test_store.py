@@ -12,7 +12,6 @@ from reviewbot.adapters.store_sql import SqlStore
 from reviewbot.fakes.store import MemoryStore
 from reviewbot.intake.event import Place
 from reviewbot.kernel.ids import ChangeNumber, DeliveryId, Digest, OwnerName, RepoId, RepoName
-from reviewbot.ports import BoundVerdict
 from reviewbot.review.verdict import Failed
 from reviewbot.settings import read_settings
 from tests.contracts.store_value import (
@@ -26,6 +25,7 @@ from tests.contracts.store_value import (
     a_record,
     an_answer,
     an_approval,
+    an_objection,
 )
 from tests.standins.postgres import MakeDatabase
 
@@ -173,17 +173,15 @@ class TestVerdicts:
 
         assert await store.fetch_verdicts(a_binding()) == (an_approval(),)
 
-    async def test_the_last_verdict_is_of_another_head_of_the_same_change(self, store: AnyStore) -> None:
-        older, newer = an_approval(head=OLD_HEAD, note="older"), an_approval(head=OLD_HEAD, note="newer")
-        for verdict in (older, newer, an_approval("identity", head=OLD_HEAD)):
-            await store.keep_verdict(a_binding(OLD_HEAD), verdict)
-        await store.keep_verdict(a_binding(NEW_HEAD), an_approval())
-        await store.keep_verdict(a_binding(OLD_HEAD, number=8), an_approval(head=OLD_HEAD, note="another change"))
+    async def test_an_objection_is_found_whatever_head_base_or_policy_it_was_made_for(self, store: AnyStore) -> None:
+        older, newer = an_objection(head=OLD_HEAD), an_objection(head=NEW_HEAD)
+        await store.keep_verdict(a_binding(OLD_HEAD), older)
+        await store.keep_verdict(a_binding(OLD_HEAD), an_approval(head=OLD_HEAD))
+        await store.keep_verdict(a_binding(OLD_HEAD, number=8), an_objection(head=OLD_HEAD, note="another change"))
+        await store.keep_verdict(a_binding(NEW_HEAD), newer)
 
-        assert await store.fetch_last_verdict(a_binding(NEW_HEAD), PAYMENTS) == BoundVerdict(
-            binding=a_binding(OLD_HEAD), verdict=newer
-        )
-        assert await store.fetch_last_verdict(a_binding(NEW_HEAD), OwnerName("streaming")) is None
+        assert await store.fetch_objections(a_binding(NEW_HEAD), PAYMENTS) == (newer, older)
+        assert await store.fetch_objections(a_binding(NEW_HEAD), OwnerName("streaming")) == ()
 
 
 class TestTrail:

@@ -5,6 +5,7 @@ import contextlib
 import logging
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import replace
 from typing import Any, TextIO
 
 import uvicorn
@@ -47,7 +48,8 @@ async def _serve(settings: Settings, *, host: str, port: int, with_worker: bool,
             return 0
         with github_equipment(settings, store) as equipment:
             async with _working(settings, equipment) as pump:
-                app = make_app(_door(settings, store, wake=pump.wake))
+                door = replace(_door(settings, store, wake=pump.wake), is_working=lambda: pump.is_moving)
+                app = make_app(door)
                 await listen(app, host=host, port=port, tell=lambda at: tell(f"listening on {at}"))
     return 0
 

@@ -75,6 +75,7 @@ def a_basis(owner: str = "payments", *, head: Head = a.HEAD, policy: Digest = a.
     return Basis(
         owner=OwnerName(owner),
         head=head,
+        merge_base=Commit("c" * 40),
         policy_digest=policy,
         brief_digest=Digest("sha256:brief"),
         looked=(),

@@ -127,6 +127,7 @@ def a_basis(owner: str = "payments", *, head: Head = HEAD, looked: tuple[ModelNa
     return Basis(
         owner=OwnerName(owner),
         head=head,
+        merge_base=Commit("c" * 40),
         policy_digest=POLICY,
         brief_digest=Digest("sha256:brief"),
         looked=looked,

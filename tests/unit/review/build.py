@@ -222,6 +222,7 @@ def a_basis(*, head: Head = HEAD, looked: Sequence[ModelName] = (CLAUDE,)) -> Ba
     return Basis(
         owner=PAYMENTS,
         head=head,
+        merge_base=Commit("c" * 40),
         policy_digest=POLICY_DIGEST,
         brief_digest=Digest("sha256:" + "3" * 64),
         looked=tuple(looked),

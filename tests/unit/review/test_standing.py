@@ -20,13 +20,13 @@ def _objected(*findings: Finding) -> Verdict:
 
 
 def _stands(previous: Verdict, *entries: Entry) -> Sequence[tuple[str, int | None]]:
-    return [(finding.path, finding.line) for finding in standing(previous, show(entries))]
+    return [(finding.path, finding.line) for finding in standing((previous,), show(entries))]
 
 
 def test_an_objection_moves_with_its_line() -> None:
     entry = an_entry(lines=(added(1, "# more"), added(7, "    book(entry)")))
 
-    (finding,) = standing(_objected(), show((entry,)))
+    (finding,) = standing((_objected(),), show((entry,)))
 
     assert (finding.line, finding.is_blocking, finding.notes) == (7, True, (NOTE,))
 
@@ -34,7 +34,7 @@ def test_an_objection_moves_with_its_line() -> None:
 def test_an_objection_keeps_the_head_it_was_first_made_at() -> None:
     before = a_model_finding(notes=("stands from dddddddddddd: the line has not changed since",))
 
-    (finding,) = standing(_objected(before), show((an_entry(),)))
+    (finding,) = standing((_objected(before),), show((an_entry(),)))
 
     assert finding.notes == before.notes
 
@@ -90,7 +90,7 @@ def test_an_objection_outlives_a_review_that_did_not_end_normally() -> None:
 
 
 def test_an_objection_is_not_shaken_off_by_a_head_that_nobody_can_look_at() -> None:
-    (finding,) = unseen(_objected(a_model_finding(), a_model_finding(is_blocking=False)))
+    (finding,) = unseen((_objected(a_model_finding(), a_model_finding(is_blocking=False)),))
 
     assert (finding.line, finding.is_blocking) == (2, True)
     assert finding.notes == ("stands from aaaaaaaaaaaa: this head is too large to see whether the line changed",)
@@ -112,3 +112,17 @@ def test_what_is_new_stands_beside_what_stood() -> None:
     new = a_model_finding(line=3, is_blocking=False, cites=(RULE, "ledger#other"))
 
     assert with_standing((new,), (a_model_finding(),)) == (new, a_model_finding())
+
+
+def test_the_same_objection_of_two_heads_stands_once_and_the_newest_telling_counts() -> None:
+    newest = _objected(a_model_finding(title="Said anew."))
+
+    (finding,) = standing((newest, _objected()), show((an_entry(),)))
+
+    assert finding.title.raw == "Said anew."
+
+
+def test_an_objection_of_any_earlier_head_stands_while_its_line_does() -> None:
+    elsewhere = _objected(a_model_finding(path="ledger/other.py"))
+
+    assert [each.path for each in standing((elsewhere, _objected()), show((an_entry(),)))] == [PATH]
