@@ -8,7 +8,9 @@ import asyncio
 import importlib.metadata
 import json
 import re
+import subprocess
 import tempfile
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,7 +49,8 @@ class AstGrepScanner:
         paths = tuple(files)
         with tempfile.TemporaryDirectory(prefix="reviewbot-scan-") as folder:
             room = await asyncio.to_thread(_furnish, Path(folder), rules, tuple(files.values()), paths)
-            ended = await self._run(room)
+            # A thread, not asyncio's own subprocess: on uvloop that copies this whole process first.
+            ended = await asyncio.to_thread(self._run, room)
         if ended.code < 0:
             raise Unavailable("the scan for guardrails", why=f"it ended with code {ended.code}")
         if ended.code > 1:
@@ -73,33 +76,54 @@ class AstGrepScanner:
         faults = [fault for rule in rules for fault in await self.check_rules([rule])]
         return tuple(faults) or (_said(ended),)
 
-    async def _run(self, room: "_Room") -> "_Ended":
+    def _run(self, room: "_Room") -> "_Ended":
         arguments = ("scan", "-c", str(room.configuration), "--rule", str(room.rules), "--format", "github")
-        try:
-            process = await asyncio.create_subprocess_exec(
-                str(self._program),
-                *arguments,
-                "--color=never",
-                "--no-ignore=parent",
-                "--no-ignore=global",
-                ".",
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.PIPE,
-                cwd=room.files,
-                env={"HOME": str(room.files), "LANG": "C.UTF-8"},
-            )
-        except OSError as error:
-            raise Misconfigured("ast-grep", (f"{self._program} does not start: {error.strerror}",)) from error
-        try:
-            return await asyncio.wait_for(_listen(process), self._seconds_allowed)
-        except TimeoutError as error:
-            raise Unavailable("the scan for guardrails", why=f"it took over {self._seconds_allowed:g} s") from error
-        finally:
-            if process.returncode is None:
+        with tempfile.TemporaryFile() as said:
+            try:
+                process = subprocess.Popen(  # noqa: S603 - a program of ours, no shell
+                    [
+                        str(self._program),
+                        *arguments,
+                        "--color=never",
+                        "--no-ignore=parent",
+                        "--no-ignore=global",
+                        ".",
+                    ],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.PIPE,
+                    stderr=said,
+                    cwd=room.files,
+                    env={"HOME": str(room.files), "LANG": "C.UTF-8"},
+                )
+            except OSError as error:
+                raise Misconfigured("ast-grep", (f"{self._program} does not start: {error.strerror}",)) from error
+            output = self._listen(process)
+            said.seek(0)
+            return _Ended(code=process.returncode, output=output, said=said.read(MOST_OUTPUT_BYTES))
+
+    def _listen(self, process: "subprocess.Popen[bytes]") -> bytes:
+        assert process.stdout is not None
+        too_long = threading.Event()
+
+        def end() -> None:
+            too_long.set()
+            process.kill()
+
+        timer = threading.Timer(self._seconds_allowed, end)
+        timer.start()
+        with process:
+            try:
+                output = process.stdout.read(MOST_OUTPUT_BYTES + 1)
+                if len(output) <= MOST_OUTPUT_BYTES:
+                    process.wait()
+            finally:
+                timer.cancel()
                 process.kill()
-                # Not only waited for: with a full pipe the end of the process is never noticed.
-                await process.communicate()
+        if too_long.is_set():
+            raise Unavailable("the scan for guardrails", why=f"it took over {self._seconds_allowed:g} s")
+        if len(output) > MOST_OUTPUT_BYTES:
+            raise Unavailable("the scan for guardrails", why=f"it found over {MOST_OUTPUT_BYTES:,} bytes of matches")
+        return output
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,30 +175,6 @@ def _spelled(number: int, rule: ScanRule) -> str:
         matcher = None
     whole = {"id": f"r{number}", "language": rule.language, "severity": "warning", "message": "m", "rule": matcher}
     return json.dumps(whole) + "\n"
-
-
-async def _listen(process: asyncio.subprocess.Process) -> _Ended:
-    assert process.stdout is not None
-    assert process.stderr is not None
-    readers = [asyncio.ensure_future(_at_most(stream)) for stream in (process.stdout, process.stderr)]
-    try:
-        output, said = await asyncio.gather(*readers)
-    finally:
-        for reader in readers:
-            reader.cancel()
-        await asyncio.gather(*readers, return_exceptions=True)
-    return _Ended(code=await process.wait(), output=output, said=said)
-
-
-async def _at_most(stream: asyncio.StreamReader) -> bytes:
-    parts: list[bytes] = []
-    size = 0
-    while part := await stream.read(1 << 16):
-        size += len(part)
-        if size > MOST_OUTPUT_BYTES:
-            raise Unavailable("the scan for guardrails", why=f"it found over {MOST_OUTPUT_BYTES:,} bytes of matches")
-        parts.append(part)
-    return b"".join(parts)
 
 
 def _matches(output: bytes) -> Iterator[tuple[int, int, int, int]]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -66,6 +67,9 @@ async def _work(settings: Settings, *, tell: Callable[[str], None]) -> int:
 async def _working(settings: Settings, equipment: Equipment) -> AsyncIterator[Pump]:
     async with running(equipment, database_url=engine_url(settings), executor=executor_name()) as workflows:
         pump = Pump(equipment.store, workflows)
+        # What is there now stays: looking through half a million objects for garbage would hold up whatever waits.
+        gc.collect()
+        gc.freeze()
         moving = asyncio.create_task(pump.run())
         try:
             yield pump
