@@ -13,6 +13,7 @@ from reviewbot.audit.explain import explain
 from reviewbot.audit.payload import read_record
 from reviewbot.audit.record import ChainedRecord
 from reviewbot.audit.repeat import replay
+from reviewbot.fakes.checkout import File, Mode
 from reviewbot.kernel.ids import ChangeNumber
 from reviewbot.publish.surface import InlineComment
 from tests.world_surface import first_line, machine_block, told
@@ -22,6 +23,11 @@ _PLACE: Final = re.compile(r"\A\*\*([^*]+)\*\* \((\w+), ")
 
 CLEAN: Final = "success: Nothing to do: no findings"
 """The check of an owner whose reviewer found nothing."""
+
+
+def a_file(content: str | bytes, *, mode: Mode = "100644") -> File:
+    """Return a file as a tree holds it: with its mode, or as a link or a submodule."""
+    return File(content=content.encode() if isinstance(content, str) else content, mode=mode)
 
 
 class World(When):

@@ -198,7 +198,7 @@ class Given:
     def _line_at(self, path: str, line: int) -> str:
         head = Commit(self.change().head)
         content = self.checkout.snapshot(self.place.repo, head).files.get(path, File(content=b"")).content
-        return content.decode().split("\n")[line - 1]
+        return content.decode("utf-8", "replace").split("\n")[line - 1]
 
     def _equipment(self, store: Store) -> Equipment:
         rules: Checkout = self.checkout if self._is_inside else self.rules

@@ -46,6 +46,12 @@ class When(Given):
             self.happens("opened")
         return self.last
 
+    def author_merges_main(self, by_hand: Files, *, by: str = "ada") -> None:
+        """Merge the base branch into the change, with files that neither side had."""
+        base = self.checkout.snapshot(self.place.repo, self.checkout.tip(self.place.repo, "main")).files
+        self.scene.push(self.place, self.change().branch, {**base, **by_hand}, by=by, merging="main")
+        self.happens("synchronize")
+
     def person_approves(self, *logins: str, at: Head | None = None, on: int | None = None) -> None:
         """Let people approve the present head, or an earlier one."""
         self.last = ChangeNumber(on or self.last)

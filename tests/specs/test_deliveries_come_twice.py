@@ -167,6 +167,18 @@ def test_what_is_not_signed_or_not_json_leaves_no_trace(world: World, header: st
     assert world.bot.waiting() == 0
 
 
+def test_w08_a_body_that_is_too_large_is_turned_away_and_others_are_not(world: World) -> None:
+    world.models_find_nothing()
+    world.owner("payments", of="src/**")
+    world.author_opens("src/tax.py", is_announced=False)
+    huge = world.knock("opened", filler="x" * (25 * 1024 * 1024))
+
+    assert world.arrive(huge, world.knock("opened")) == [413, 202]
+
+    world.gate_says(OPEN)
+    world.owners_say(payments=CLEAN)
+
+
 def test_w02_a_signature_over_other_bytes_leaves_no_trace(world: World) -> None:
     world.author_opens("src/tax.py", is_announced=False)
     signature = world.knock("opened").headers["X-Hub-Signature-256"]

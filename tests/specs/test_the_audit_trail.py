@@ -1,0 +1,102 @@
+"""The audit trail: written before anything is shown, whole, and enough to decide again."""
+
+from tests.world import World
+
+OPEN = "success: Nothing to do: the gate is open"
+
+
+def test_a_decision_is_recorded_before_it_is_shown(world: World) -> None:
+    world.owner("payments", of="src/**").finds_nothing()
+
+    world.author_pushes("src/tax.py")
+
+    order = [name for name, _ in world.bot.fuse.order]
+    green = [at for at, each in enumerate(world.forge.applied) if "success" in repr(each)]
+    writes = [at for at, name in enumerate(order) if name == "apply"]
+    assert order.index("append") < min(writes[at] for at in green)
+    world.everything()
+
+
+def test_nothing_is_shown_that_could_not_be_recorded(world: World) -> None:
+    world.owner("payments", of="src/**").finds_nothing()
+    world.store_is_down("append", times=99)
+
+    world.author_pushes("src/tax.py")
+
+    assert world.work_failed()
+    world.gate_says("waiting: Wait: the gate is being decided afresh")
+    assert world.records() == ()
+
+
+def test_every_decision_is_in_the_trail_once_and_in_order(world: World) -> None:
+    world.owner("payments", of="src/**").finds_nothing(times=2)
+    world.team("acme/sox", "grace")
+    world.regulated("sox", of="src/**", approvals=1, by="acme/sox")
+
+    world.author_pushes("src/tax.py")
+    world.person_approves("grace")
+    world.everything()
+    world.author_pushes("src/tax.py")
+
+    assert world.trail() == ["1 blocked", "1 open", "1 blocked"]
+    assert world.trail_holds() is None
+    world.everything()
+
+
+def test_settling_again_adds_no_record(world: World) -> None:
+    world.owner("payments", of="src/**").finds_nothing()
+    world.author_pushes("src/tax.py")
+    before = world.records()
+
+    world.an_hour_passes()
+    world.delivery_arrives_again(times=3, is_new=True)
+    world.rules_move()
+
+    assert world.records() == before
+    world.everything()
+
+
+def test_the_record_gives_the_same_decision_again(world: World) -> None:
+    world.owner("payments", of="src/**").finds("src/tax.py", line=1, says="Rounds too early.")
+
+    world.author_pushes("src/tax.py")
+    world.person_approves("payments-lead")
+
+    assert world.trail() == ["1 blocked", "1 open"]
+    assert world.trail_holds() is None
+    world.everything()
+
+
+def test_a_record_that_was_edited_is_found(world: World) -> None:
+    world.owner("payments", of="src/**").finds("src/tax.py", line=1, says="Rounds too early.")
+    world.author_pushes("src/tax.py")
+    world.person_approves("payments-lead")
+
+    assert world.fault_of_trail(with_words=("blocked", "allowed")) == "record 1 was changed after it was written"
+    assert world.fault_of_trail(without=1) == "record 2 stands where record 1 belongs"
+    world.everything()
+
+
+def test_the_record_tells_who_was_called_and_why_and_what_each_said(world: World) -> None:
+    world.owner("payments", of="src/**").finds("src/tax.py", line=1, says="Rounds too early.")
+
+    world.author_pushes("src/tax.py")
+
+    story = world.story()
+    assert "owners/payments.yaml owns 'src/**'" in story
+    assert "Rounds too early." in story
+    assert "The agent of payments objects (1 finding)" in story
+    world.everything()
+
+
+def test_the_trail_is_the_same_after_the_process_has_come_back(lasting_world: World) -> None:
+    lasting_world.owner("payments", of="src/**").finds_nothing()
+    lasting_world.author_pushes("src/tax.py")
+    before = lasting_world.records()
+
+    lasting_world.bot_restarts()
+    lasting_world.person_comments("grace")
+
+    assert lasting_world.records()[:1] == before
+    assert lasting_world.trail_holds() is None
+    lasting_world.everything()
