@@ -38,6 +38,8 @@ class Dropped:
     """There is nothing to review, and why."""
 
     reason: str
+    wants_settling: bool = False
+    """Whether other changes with this head have to be decided about afresh because of it."""
     kind: Literal["dropped"] = "dropped"
 
 
@@ -87,7 +89,7 @@ async def prepare(equipment: Equipment, sights: Sights, order: ReviewOrder) -> P
         await show(equipment, place, order.number, misconfigured(change.binding, tuple(str(broken).splitlines())))
         return Dropped(reason="the rules are broken")
     if seen is None:
-        return Dropped(reason="the base has no rules")
+        return Dropped(reason="the base has no rules", wants_settling=True)
     admission = await admission_of(equipment, seen, asked_by_writer=order.is_asked_for)
     key = await sights.keep(seen)
     if isinstance(admission, Plan):

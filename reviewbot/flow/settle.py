@@ -12,7 +12,7 @@ from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.look import Seen, binding_of, look_again
 from reviewbot.gate.assemble import world_of
 from reviewbot.gate.decide import decide
-from reviewbot.gate.decision import Blocked, Decision
+from reviewbot.gate.decision import Blocked, Decision, Opened
 from reviewbot.gate.world import Review, World
 from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import Misconfigured
@@ -21,7 +21,8 @@ from reviewbot.plan.admit import admit
 from reviewbot.plan.plan import Waiting
 from reviewbot.ports import OpenChange
 from reviewbot.publish.case import Case
-from reviewbot.publish.notice import holding, misconfigured
+from reviewbot.publish.gate_check import GATE
+from reviewbot.publish.notice import holding, misconfigured, ungoverned_beside
 from reviewbot.publish.reconcile import reconcile
 from reviewbot.publish.surface import Wanted
 from reviewbot.publish.wanted import wanted_for
@@ -55,7 +56,8 @@ async def settle(equipment: Equipment, place: Place, head: Head) -> tuple[Settle
     """Bring every open change with this head, and the head's checks, to what a fresh decision gives.
 
     A check belongs to a head, not to a change: where several open changes share one, its checks show the worst
-    decision. One settle at a time per repository and head; the caller sees to it. A base without rules gets nothing.
+    decision, and no success while one of them goes into a base without rules. One settle at a time per repository and
+    head; the caller sees to it. A base without rules gets nothing.
     """
     named = await equipment.forge.fetch_open_changes(place, head=head)
     try:
@@ -67,8 +69,10 @@ async def settle(equipment: Equipment, place: Place, head: Head) -> tuple[Settle
     for one in settled:
         await _record(equipment, one)
     worst = max(settled, key=_how_bad, default=None)
+    decided = {one.number for one in settled}
+    beside = tuple(each.number for each in named if each.number not in decided)
     for one in settled:
-        await _show_decided(equipment, place, one, with_checks=one is worst)
+        await _show_decided(equipment, place, one, with_checks=one is worst, beside=beside)
     return settled
 
 
@@ -130,11 +134,15 @@ async def _decide_all(equipment: Equipment, place: Place, named: Iterable[OpenCh
     return tuple([await decide_about(equipment, place, seen) for seen in looks if seen is not None])
 
 
-async def _show_decided(equipment: Equipment, place: Place, one: Settled, *, with_checks: bool) -> None:
+async def _show_decided(
+    equipment: Equipment, place: Place, one: Settled, *, with_checks: bool, beside: tuple[ChangeNumber, ...]
+) -> None:
     present = await equipment.forge.fetch_present(place, one.number, one.binding.head)
     wanted = wanted_for(case_of(one), present)
-    shown = wanted if with_checks else replace(wanted, checks=())
-    for action in reconcile(shown, present):
+    checks = wanted.checks if with_checks else ()
+    if checks and beside and isinstance(one.decision, Opened):
+        checks = (ungoverned_beside(one.binding, beside), *(check for check in checks if check.name != GATE))
+    for action in reconcile(replace(wanted, checks=checks), present):
         await equipment.forge.apply(place, one.number, action)
 
 

@@ -14,7 +14,7 @@ from dbos import DBOS, PortableWorkflowError, SetWorkflowID, WorkflowHandleAsync
 from dbos._error import DBOSAwaitedWorkflowCancelledError, DBOSAwaitedWorkflowMaxRecoveryAttemptsExceeded
 from pydantic import TypeAdapter
 
-from reviewbot.flow.change_review import Prepared, Ready, Sights, prepare
+from reviewbot.flow.change_review import Dropped, Prepared, Ready, Sights, prepare
 from reviewbot.flow.deliver import Sweeping, orders_at_once, orders_for
 from reviewbot.flow.ending import Endings
 from reviewbot.flow.equipment import Equipment
@@ -121,12 +121,17 @@ class Workflows:
     async def _review_change(self, told: str) -> str:
         order = REVIEW.validate_json(told)
         prepared = await self._steps.run("look", _PREPARED, lambda: prepare(self._equipment, self._sights, order))
-        if not isinstance(prepared, Ready):
-            return prepared.reason
-        if isinstance(prepared.admission, Plan):
-            await self._ask_owners(order, prepared, prepared.admission)
-        else:
-            await self._look_without_agents(order, prepared)
+        match prepared:
+            case Ready(admission=Plan() as plan):
+                await self._ask_owners(order, prepared, plan)
+            case Ready():
+                await self._look_without_agents(order, prepared)
+            case Dropped(wants_settling=True):
+                pass
+            case Dropped(reason=reason):
+                return reason
+            case _:
+                assert_never(prepared)
         return await self._steps.run("settle", _TOLD, lambda: self._in_turn(order, self._settle_now))
 
     async def _ask_owners(self, order: ReviewOrder, ready: Ready, plan: Plan) -> None:

@@ -2,6 +2,7 @@
 
 from reviewbot.change.change import Binding
 from reviewbot.kernel.canonical import digest_of
+from reviewbot.kernel.ids import ChangeNumber
 from reviewbot.publish.gate_check import GATE
 from reviewbot.publish.inert import prose
 from reviewbot.publish.page import bullets, machine_block, sections, titled
@@ -23,6 +24,28 @@ def holding(binding: Binding, sentence: str) -> Wanted:
         annotations=(),
     )
     return Wanted(checks=(sealed(check, digest_of(binding)),), comments=(), inline=())
+
+
+def ungoverned_beside(binding: Binding, others: tuple[ChangeNumber, ...]) -> Check:
+    """Return a gate that is shut because open changes into bases without rules have the same head.
+
+    A check belongs to a head: a green one would let those changes pass, too, and nobody has decided about them.
+    """
+    named = ", ".join(f"change {number}" for number in others)
+    verb = "its base has" if len(others) == 1 else "their bases have"
+    check = Check(
+        name=GATE,
+        head=binding.head,
+        external_id="",
+        status="completed",
+        conclusion="failure",
+        title=f"Close or retarget {named}: {verb} no rules",
+        summary="A check belongs to a head, and another open change has this one. Nothing has decided about that "
+        "change, so the head is not green while both are open. Pushing a new commit here helps, too.",
+        text=machine_block({"outcome": "blocked", "reasons": [{"code": "ungoverned_beside", "rule": "gate"}]}),
+        annotations=(),
+    )
+    return sealed(check, digest_of(binding))
 
 
 def misconfigured(binding: Binding, faults: tuple[str, ...]) -> Wanted:

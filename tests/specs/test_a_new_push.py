@@ -110,7 +110,9 @@ def test_an_objection_on_lines_that_did_not_change_stands(world: World) -> None:
 
     world.gate_says(FIX)
     world.owners_say(payments=ONE)
-    assert f"stands from {old_head[:12]}: the line has not changed since" in world.owner_text("payments").replace("`", "")
+    assert f"stands from {old_head[:12]}: the line has not changed since" in world.owner_text("payments").replace(
+        "`", ""
+    )
     world.everything()
 
 

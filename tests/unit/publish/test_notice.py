@@ -1,6 +1,7 @@
 """Checks for when there is no decision: never green."""
 
-from reviewbot.publish.notice import holding, misconfigured
+from reviewbot.kernel.ids import ChangeNumber
+from reviewbot.publish.notice import holding, misconfigured, ungoverned_beside
 from tests.unit.publish.samples import a_change
 
 
@@ -27,3 +28,17 @@ def test_more_faults_than_fit_are_counted() -> None:
     (check,) = misconfigured(a_change().binding, tuple(f"fault {at:04}" for at in range(6_000))).checks
 
     assert check.summary.endswith("- fault 2306\n… and 3693 more")
+
+
+def test_a_head_that_a_change_without_rules_has_too_is_not_green() -> None:
+    check = ungoverned_beside(a_change().binding, (ChangeNumber(8),))
+
+    assert (check.name, check.status, check.conclusion) == ("reviewbot/gate", "completed", "failure")
+    assert check.title == "Close or retarget change 8: its base has no rules"
+    assert check.text.endswith('"code": "ungoverned_beside",\n   "rule": "gate"\n  }\n ]\n}\n```')
+
+
+def test_several_changes_without_rules_are_named_together() -> None:
+    check = ungoverned_beside(a_change().binding, (ChangeNumber(9), ChangeNumber(8)))
+
+    assert check.title == "Close or retarget change 9, change 8: their bases have no rules"
