@@ -9,7 +9,7 @@ from reviewbot.fakes.checkout import FakeCheckout, File
 from reviewbot.fakes.checkout import Given as FileGiven
 from reviewbot.fakes.clock import FrozenClock
 from reviewbot.fakes.embedder import FakeEmbedder
-from reviewbot.fakes.forge import Call, FakeForge
+from reviewbot.fakes.forge import FakeForge
 from reviewbot.fakes.forge_scene import ChangeState, ForgeScene
 from reviewbot.fakes.knowledge import FakeKnowledge
 from reviewbot.fakes.model import ScriptedModel, owner_of
@@ -147,7 +147,7 @@ class Given:
         tiers = ("anthropic:claude-sonnet-5", "openai:gpt-5.4", "anthropic:claude-opus-5", "openai:gpt-5.4-pro")
         self.script.falls_silent(*tiers)
 
-    def forge_is_down(self, call: Call, *, times: int = 1) -> None:
+    def forge_is_down(self, call: str, *, times: int = 1) -> None:
         """Let the next calls of this kind get no answer."""
         self.bot_runs()
         self.bot.fuse.fails(call, times=times)

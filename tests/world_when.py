@@ -37,7 +37,10 @@ class When(Given):
         is_announced: bool = True,
         **opening: Any,
     ) -> ChangeNumber:
-        """Push files to a branch, if there are any, and open a change of it; the forge tells unless `is_announced` is false."""
+        """Push files to a branch, if there are any, and open a change of it.
+
+        The forge tells us, unless `is_announced` is false.
+        """
         name = branch or f"change-{len(self.scene.repos[self.place.repo].changes) + 1}"
         if what:
             self.scene.push(self.place, name, self._files(what), by=by, coauthors=coauthors)

@@ -4,6 +4,20 @@ import pytest
 
 from tests.world import CLEAN, World
 
+TABLE = (
+    "| owner | says | found |\n| --- | --- | --- |\n"
+    "| `docs` | approves | no findings |\n"
+    "| `payments` | objects | 1 finding, 1 blocks |"
+)
+WAY_OUT = (
+    "- The agent of payments objects (1 finding); an eligible person of `acme/payments` can approve in its place; "
+    "who can change it: `acme/payments`"
+)
+RESTS_ON = (
+    "- rests on `payments-rules#rule`, Rule in `runbooks/payments/payments-rules.md`: "
+    "Every change here keeps the promises that were made to others."
+)
+
 
 def test_a_change_in_which_nothing_is_found_opens(world: World) -> None:
     world.owner("payments", of="src/billing/**").finds_nothing()
@@ -37,12 +51,9 @@ def test_the_summary_says_first_what_to_do_and_then_how_it_stands(world: World) 
 
     assert world.summary().split("\n\n") == [
         "**Fix what `owner:payments` found**",
-        "| owner | says | found |\n| --- | --- | --- |\n"
-        "| `docs` | approves | no findings |\n"
-        "| `payments` | objects | 1 finding, 1 blocks |",
+        TABLE,
         "**What would open it**",
-        "- The agent of payments objects (1 finding); an eligible person of `acme/payments` can approve in its place; "
-        "who can change it: `acme/payments`",
+        WAY_OUT,
         "**Findings**",
         "- high, blocks: `src/billing/tax.py:3` Rounds too early. (`payments`, model)",
         "<!-- reviewbot:summary -->",
@@ -62,8 +73,7 @@ def test_a_finding_is_told_with_its_line_and_what_it_rests_on(world: World) -> N
         "Rounds too early.",
         "It breaks in production. Do it the other way.",
         "It stands on `for line in lines: total += round(line)`",
-        "- rests on `payments-rules#rule`, Rule in `runbooks/payments/payments-rules.md`: "
-        "Every change here keeps the promises that were made to others.",
+        RESTS_ON,
     ]
     world.everything()
 

@@ -1,4 +1,4 @@
-"""Hostile rules: a change to the rules does not rule, and rules that cannot be read shut the gate, every fault named."""
+"""Hostile rules: a change to the rules does not rule yet, and rules that cannot be read shut the gate."""
 
 from typing import Any
 

@@ -5,6 +5,11 @@ import pytest
 from tests.world import CLEAN, World
 
 OPEN = "success: Nothing to do: the gate is open"
+FAULTS = (
+    "payments.yaml: line 8: stance is 'strict'; it must be 'blocking', 'advisory' or 'shadow'",
+    "payments.yaml: line 15: blocks_at is 'huge'; it must be 'low', 'medium', 'high' or 'critical'",
+    "docs.yaml: line 9: tier is 'golden'; there are premium, standard",
+)
 
 
 @pytest.mark.parametrize("call", ["fetch_change", "fetch_open_changes", "fetch_reviews", "fetch_present", "apply"])
@@ -127,12 +132,7 @@ def test_c03_rules_that_are_broken_shut_the_gate_with_every_fault(world: World) 
 
     world.gate_says("failure: Repair the policy: its files have faults")
     faults = [line for line in world.gate_text().replace("`", "").splitlines() if line.startswith("- ")]
-    assert faults == [
-        "- governance: owners/payments.yaml: line 8: stance is 'strict'; it must be 'blocking', 'advisory' or 'shadow'",
-        "- governance: owners/payments.yaml: line 15: blocks_at is 'huge'; "
-        "it must be 'low', 'medium', 'high' or 'critical'",
-        "- governance: owners/docs.yaml: line 9: tier is 'golden'; there are premium, standard",
-    ]
+    assert faults == [f"- governance: owners/{fault}" for fault in FAULTS]
     assert world.records() == ()
 
 
