@@ -1,13 +1,12 @@
 """An answer: a ruling with the reasons for which it keeps the gate shut. There is no shut ruling without a reason."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from reviewbot.gate.decision import Reason, Ruling
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(NamedTuple):
     """One question's ruling; `reasons` is empty exactly where it is satisfied."""
 
     ruling: Ruling

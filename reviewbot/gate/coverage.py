@@ -25,8 +25,10 @@ class Gap:
 
 def judge_coverage(world: World, sittings: Sequence[Sitting]) -> Answer:
     """Answer whether every entry of a blocking owner was looked at. Unclassified entries are judged elsewhere."""
-    gaps = gaps_in(world, sittings)
-    children = (*(_ruling_on(gap) for gap in gaps), *_unassigned(world))
+    gaps, unassigned = gaps_in(world, sittings), _unassigned(world)
+    if not gaps and not unassigned:
+        return _COVERED
+    children = (*map(_ruling_on, gaps), *unassigned)
     reasons = [reason for gap in gaps for reason in _reasons(gap)]
     if reasons:
         is_sure = any(child.outcome == "unsatisfied" for child in children)
@@ -34,16 +36,18 @@ def judge_coverage(world: World, sittings: Sequence[Sitting]) -> Answer:
     if gaps:
         text = "What no review covered, an eligible person of its owners approved"
         return satisfied("coverage", code.COVERED_BY_A_PERSON, text, children)
-    return satisfied("coverage", code.COVERED, _ALL_REVIEWED, children) if children else _COVERED
+    return satisfied("coverage", code.COVERED, _ALL_REVIEWED, children)
 
 
 def gaps_in(world: World, sittings: Sequence[Sitting]) -> tuple[Gap, ...]:
     """Group the entries that no review covered by the blocking owners they have; those with none need no review."""
+    uncovered = [entry for entry in world.entries if not entry.is_covered and entry.kind != "unknown"]
+    if not uncovered:
+        return ()
     grouped: dict[tuple[int, ...], list[GateEntry]] = {}
-    for entry in world.entries:
-        if not entry.is_covered and entry.kind != "unknown":
-            places = tuple(place for place, sitting in enumerate(sittings) if owns(sitting.seat, entry))
-            grouped.setdefault(places, []).append(entry)
+    for entry in uncovered:
+        places = tuple(place for place, sitting in enumerate(sittings) if owns(sitting.seat, entry))
+        grouped.setdefault(places, []).append(entry)
     return tuple(
         Gap(entries=tuple(entries), owners=tuple(sittings[place] for place in places))
         for places, entries in grouped.items()
@@ -81,7 +85,8 @@ def _reasons(gap: Gap) -> tuple[Reason, ...]:
 
 
 def _unassigned(world: World) -> tuple[Ruling, ...]:
-    nobodys = [entry for entry in world.entries if not any(owns(seat, entry) for seat in world.seats)]
+    owned = frozenset[str]().union(*[seat.paths for seat in world.seats])
+    nobodys = [entry for entry in world.entries if entry.path not in owned and entry.previous_path not in owned]
     if not nobodys:
         return ()
     text = f"Nobody is assigned to {_paths(nobodys)}"

@@ -27,7 +27,7 @@ def decide(world: World) -> Decision:
     voices = voices_in(world, hands)
     sittings = sittings_in(world, voices)
     switches = judge_switches(world)
-    owners = tuple(judge_sitting(sitting) for sitting in sittings)
+    owners = tuple(map(judge_sitting, sittings))
     asked = (
         switches,
         judge_draft(world),
@@ -38,9 +38,10 @@ def decide(world: World) -> Decision:
         *judge_advisory(world),
     )
     answers = (*asked, *judge_hands(hands, asked))
-    is_open = all(answer.is_satisfied for answer in answers)
+    reasons = tuple([reason for answer in answers for reason in answer.reasons])
+    is_open = not reasons
     glass = None if is_open else broken_until(world, hands)
-    rulings = tuple(answer.ruling for answer in answers) + (() if is_open else judge_glass(world, hands))
+    rulings = tuple([answer.ruling for answer in answers]) + (() if is_open else judge_glass(world, hands))
     if is_open or (glass is not None and switches.is_satisfied):
         return Opened(
             binding=world.binding,
@@ -48,7 +49,6 @@ def decide(world: World) -> Decision:
             rulings=rulings,
             broken_glass_until=None if glass is None else instant(glass),
         )
-    reasons = tuple(reason for answer in answers for reason in answer.reasons)
     return Blocked(
         binding=world.binding,
         policy_digest=world.policy_digest,

@@ -1,6 +1,7 @@
 """What holds a change whatever anybody said: a draft, a switch, a list of entries that is not whole."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from reviewbot.gate import code
@@ -48,15 +49,21 @@ def judge_entries(world: World) -> Answer:
     if unclassified:
         what = f"It is not known what happened to {listed([repr(path) for path in unclassified])}"
         reasons.append(_unlisted(code.UNCLASSIFIED, what))
-    if reasons:
-        return shut("complete", *reasons, is_sure=False)
-    return satisfied("complete", code.COMPLETE, f"Every changed entry is known: {len(world.entries)} in all")
+    return shut("complete", *reasons, is_sure=False) if reasons else _complete(len(world.entries))
+
+
+@lru_cache(maxsize=1024)
+def _complete(entries: int) -> Answer:
+    return satisfied("complete", code.COMPLETE, f"Every changed entry is known: {entries} in all")
 
 
 def is_classified(entry: GateEntry) -> bool:
     """Say whether it is known what happened to the entry, and under which names."""
-    names = (entry.path,) if entry.previous_path is None else (entry.path, entry.previous_path)
-    return entry.kind != "unknown" and not any(map(_NOT_PLAIN.search, names))
+    return entry.kind != "unknown" and _is_plain(entry.path) and _is_plain(entry.previous_path)
+
+
+def _is_plain(name: str | None) -> bool:
+    return name is None or _NOT_PLAIN.search(name) is None
 
 
 def _stopped(switch: Switch) -> Reason:

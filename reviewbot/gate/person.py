@@ -1,8 +1,7 @@
 """Who counts: a person by numeric id, in the team now, with no hand in the change. Doubt removes eligibility."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from collections.abc import Iterable, Mapping
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from reviewbot.change.account import Account, Contributor, Role
 from reviewbot.gate import code
@@ -14,8 +13,7 @@ from reviewbot.kernel.ids import AccountId, TeamName
 Membership: TypeAlias = Literal["member", "stranger", "unreadable"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hands:
+class Hands(NamedTuple):
     """Everybody who had a hand in the change, and every id that is known as something else than a person."""
 
     author: AccountId
@@ -31,15 +29,11 @@ class Hands:
 def hands_on(world: World) -> Hands:
     """Collect whose hands were on the change. A contributor without an id disqualifies nobody else."""
     contributors = world.contributors or ()
-    accounts: tuple[Account | Contributor, ...] = (
-        world.author,
-        *contributors,
-        *(review.user for review in world.reviews),
-    )
+    accounts: list[Account | Contributor] = [world.author, *contributors, *[review.user for review in world.reviews]]
     return Hands(
         author=world.author.id,
         roles={each.id: each.role for each in contributors if each.id is not None},
-        machines=frozenset(each.id for each in accounts if each.kind != "human" and each.id is not None),
+        machines=frozenset([each.id for each in accounts if each.kind != "human" and each.id is not None]),
         are_known=world.contributors is not None,
     )
 
@@ -56,15 +50,6 @@ def judge_hands(hands: Hands, answers: Iterable[Answer]) -> tuple[Answer, ...]:
     return (shut("contributors", why, is_sure=False),)
 
 
-_DISQUALIFIES: Final[tuple[tuple[str, Callable[[Account, Hands], bool]], ...]] = (
-    (code.NOT_HUMAN, lambda account, _: account.kind != "human"),
-    (code.IS_AUTHOR, lambda account, hands: account.id == hands.author),
-    (code.HAD_A_HAND, lambda account, hands: account.id in hands.roles),
-    (code.IN_DOUBT, lambda account, hands: account.id in hands.machines),
-    (code.CONTRIBUTORS_UNKNOWN, lambda _, hands: not hands.are_known),
-)
-"""Why somebody's review counts in no team at all; the first that holds is told."""
-
 _ROLE_SAYS: Final[Mapping[Role, str]] = {
     "committer": "committed to this change",
     "author": "wrote a commit of this change",
@@ -75,11 +60,16 @@ _ROLE_SAYS: Final[Mapping[Role, str]] = {
 
 
 def disqualification(account: Account, hands: Hands) -> str | None:
-    """Return the code of the reason why this account counts in no team, or None."""
-    for why, holds in _DISQUALIFIES:
-        if holds(account, hands):
-            return why
-    return None
+    """Return the code of the first reason why this account's reviews count in no team at all, or None."""
+    if account.kind != "human":
+        return code.NOT_HUMAN
+    if account.id == hands.author:
+        return code.IS_AUTHOR
+    if account.id in hands.roles:
+        return code.HAD_A_HAND
+    if account.id in hands.machines:
+        return code.IN_DOUBT
+    return None if hands.are_known else code.CONTRIBUTORS_UNKNOWN
 
 
 def why_disqualified(account: Account, hands: Hands, why: str) -> str:
@@ -98,8 +88,7 @@ def why_disqualified(account: Account, hands: Hands, why: str) -> str:
             return "it is not known who had a hand in this change"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Circle:
+class Circle(NamedTuple):
     """The people who are asked: of teams as they can be read now, and by id."""
 
     teams: tuple[TeamName, ...]
@@ -126,10 +115,8 @@ def circle_of(
     people: frozenset[AccountId] = frozenset(),
 ) -> Circle:
     """Gather the people of the teams that can be read, and those listed by id."""
-    members, unreadable = people, []
-    for team in teams:
-        if team in readable:
-            members |= readable[team]
-        else:
-            unreadable.append(team)
-    return Circle(teams=teams, members=members, unreadable=tuple(unreadable))
+    known = [readable[team] for team in teams if team in readable]
+    # Mostly it is one team, which may be a large one: it need not be copied.
+    members = known[0] if len(known) == 1 and not people else people.union(*known)
+    unreadable = () if len(known) == len(teams) else tuple(team for team in teams if team not in readable)
+    return Circle(teams=teams, members=members, unreadable=unreadable)

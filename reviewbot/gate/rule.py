@@ -17,22 +17,24 @@ _NOT_REGULATED: Final = satisfied("regulated", code.NOT_REGULATED, "No regulated
 
 def judge_rules(world: World, voices: Sequence[Voice]) -> tuple[Answer, ...]:
     """Answer for every rule that names a path of the change; both names of an entry count."""
-    applying = tuple(rules_touched(world))
+    applying = rules_touched(world)
     if not applying:
         return (_NOT_REGULATED,)
     one_more = needs_a_sponsor(world)
-    return tuple(_judge(rule, world, voices, one_more=one_more) for rule in applying)
+    return tuple([_judge(rule, world, voices, one_more=one_more) for rule in applying])
 
 
-def rules_touched(world: World) -> Iterable[GateRule]:
+def rules_touched(world: World) -> tuple[GateRule, ...]:
     """Return the rules that name a path of the change, in the order of the policy."""
     if not world.rules:
-        return
-    names = {name for entry in world.entries for name in (entry.path, entry.previous_path) if name is not None}
+        return ()
+    names = [name for entry in world.entries for name in (entry.path, entry.previous_path) if name is not None]
     spelled = {folded(name) for name in names}
-    for rule in world.rules:
-        if any(glob.matches_folded(name) for glob in rule.paths for name in spelled):
-            yield rule
+    return tuple([rule for rule in world.rules if _names_any(rule, spelled)])
+
+
+def _names_any(rule: GateRule, spelled: Iterable[str]) -> bool:
+    return any(glob.matches_folded(name) for glob in rule.paths for name in spelled)
 
 
 def needs_a_sponsor(world: World) -> bool:

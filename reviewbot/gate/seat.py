@@ -33,7 +33,7 @@ class Sitting:
 
 def sittings_in(world: World, voices: Sequence[Voice]) -> tuple[Sitting, ...]:
     """Seat every blocking owner, in the order of the assignments."""
-    return tuple(_sit(seat, world, voices) for seat in world.seats if seat.stance == "blocking")
+    return tuple([_sit(seat, world, voices) for seat in world.seats if seat.stance == "blocking"])
 
 
 def verdict_of(seat: Seat, world: World) -> Judgement | None:
@@ -41,12 +41,16 @@ def verdict_of(seat: Seat, world: World) -> Judgement | None:
 
     Worst first: a retry must not let an approval hide an objection.
     """
-    bound = (
+    bound = [
         each
         for each in world.judgements
         if each.owner == seat.owner and each.head == world.binding.head and each.policy_digest == world.policy_digest
-    )
-    return min(bound, key=lambda each: (_WORST_FIRST[each.kind], -each.findings), default=None)
+    ]
+    return min(bound, key=_worst_first, default=None)
+
+
+def _worst_first(judgement: Judgement) -> tuple[int, int]:
+    return _WORST_FIRST[judgement.kind], -judgement.findings
 
 
 def judge_sitting(sitting: Sitting) -> Answer:
@@ -69,15 +73,7 @@ def judge_sitting(sitting: Sitting) -> Answer:
 
 def judge_advisory(world: World) -> tuple[Answer, ...]:
     """Answer for the owners that never block. Shadow owners are not shown, so they are not here."""
-    return tuple(
-        satisfied(
-            f"owner:{seat.owner}",
-            code.ADVISORY,
-            f"{seat.owner} is advisory and does not block: {_verdict_says(verdict_of(seat, world))}",
-        )
-        for seat in world.seats
-        if seat.stance == "advisory"
-    )
+    return tuple([_advise(seat, world) for seat in world.seats if seat.stance == "advisory"])
 
 
 def on_verdict(sitting: Sitting) -> Ruling:
@@ -98,6 +94,11 @@ _CODES: Final[Mapping[VerdictKind, str]] = {
     "failed": code.AGENT_FAILED,
     "abstained": code.AGENT_ABSTAINED,
 }
+
+
+def _advise(seat: Seat, world: World) -> Answer:
+    text = f"{seat.owner} is advisory and does not block: {_verdict_says(verdict_of(seat, world))}"
+    return satisfied(f"owner:{seat.owner}", code.ADVISORY, text)
 
 
 def _sit(seat: Seat, world: World, voices: Sequence[Voice]) -> Sitting:

@@ -1,9 +1,8 @@
 """What each person says now: the latest decisive review, and only that one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from reviewbot.change.account import Account
 from reviewbot.gate.person import Hands, disqualification, why_disqualified
@@ -15,8 +14,7 @@ Speech: TypeAlias = Literal["approves", "approved_other_head", "approved_other_b
 _WORST_LAST: Final[Mapping[ReviewState, int]] = {"approved": 0, "dismissed": 1, "changes_requested": 2}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Voice:
+class Voice(NamedTuple):
     """One account's latest decisive review, heard today."""
 
     user: Account
@@ -30,10 +28,10 @@ class Voice:
 def voices_in(world: World, hands: Hands) -> tuple[Voice, ...]:
     """Return everybody's voice in the order of their reviews. A comment says nothing, a dismissal revives nothing."""
     latest: dict[AccountId, Review] = {}
-    for review in sorted((each for each in world.reviews if each.state != "commented"), key=_decisive_order):
+    for review in sorted([each for each in world.reviews if each.state != "commented"], key=_decisive_order):
         latest.pop(review.user.id, None)
         latest[review.user.id] = review
-    return tuple(_voice(review, world, hands) for review in latest.values())
+    return tuple([_voice(review, world, hands) for review in latest.values()])
 
 
 def _decisive_order(review: Review) -> tuple[datetime, int, int]:

@@ -33,12 +33,13 @@ one, could be the objection, and an owner without a team could be the one whose 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 from reviewbot.change.account import Account, Contributor
 from reviewbot.change.change import Binding
 from reviewbot.gate.exact import (
     Fault,
+    Reader,
     count,
     each_of,
     flag,
@@ -83,8 +84,17 @@ from reviewbot.kernel.ids import (
 )
 from reviewbot.plan.switch import Switch
 
-_BOTS: Final = each_of(name)
-_NO_BOTS: Final[tuple[str, ...]] = ()
+# An identifier is read as what it is spelled with.
+_REPO: Final = cast("Reader[RepoName]", name)
+_REPO_ID: Final = cast("Reader[RepoId]", count)
+_NUMBER: Final = cast("Reader[ChangeNumber]", count)
+_HEAD: Final = cast("Reader[Head]", name)
+_BASE_REF: Final = cast("Reader[BaseRef]", name)
+_DIGEST: Final = cast("Reader[Digest]", text)
+
+_BOTS: Final = each_of(cast("Reader[Login]", name))
+_NO_BOTS: Final[tuple[Login, ...]] = ()
+_NO_DIGEST: Final = Digest("")
 _CONTRIBUTORS: Final = each_of(read_contributor)
 _ENTRIES: Final = each_of(read_entry)
 _RULES: Final = each_of(read_rule)
@@ -151,12 +161,12 @@ def _world(whole: Mapping[str, object]) -> World:
 def _read_change(value: object) -> _Change:
     whole = mapping(value)
     return _Change(
-        repo=RepoName(required(whole, "repo", name)),
+        repo=required(whole, "repo", _REPO),
         binding=Binding(
-            repo_id=RepoId(required(whole, "repo_id", count)),
-            number=ChangeNumber(required(whole, "number", count)),
-            head=Head(required(whole, "head", name)),
-            base_ref=BaseRef(required(whole, "base_ref", name)),
+            repo_id=required(whole, "repo_id", _REPO_ID),
+            number=required(whole, "number", _NUMBER),
+            head=required(whole, "head", _HEAD),
+            base_ref=required(whole, "base_ref", _BASE_REF),
         ),
         is_draft=optional(whole, "is_draft", flag, False),
         author=required(whole, "author", read_author),
@@ -169,8 +179,8 @@ def _read_change(value: object) -> _Change:
 def _read_policy(value: object) -> _Policy:
     whole = mapping(value)
     return _Policy(
-        digest=Digest(optional(whole, "digest", text, "")),
-        bots=frozenset(map(Login, optional(whole, "bots", _BOTS, _NO_BOTS))),
+        digest=optional(whole, "digest", _DIGEST, _NO_DIGEST),
+        bots=frozenset(optional(whole, "bots", _BOTS, _NO_BOTS)),
         rules=required(whole, "regulated", _RULES),
     )
 

@@ -1,7 +1,7 @@
 """The parts of a world as JSON, each read exactly. What an absent field means is told in `world_json`."""
 
 from collections.abc import Mapping
-from typing import Final, get_args
+from typing import Final, cast, get_args
 
 from reviewbot.change.account import Account, AccountKind, Contributor, Role
 from reviewbot.change.change import EntryKind
@@ -54,12 +54,24 @@ _REVIEW_STATE: Final[Reader[ReviewState]] = one_of(get_args(ReviewState))
 _SWITCH_STATE: Final[Reader[SwitchState]] = one_of(get_args(SwitchState))
 _OVERRIDE_KIND: Final[Reader[OverrideKind]] = one_of(get_args(OverrideKind))
 _OVERRIDE_STATE: Final[Reader[OverrideState]] = one_of(get_args(OverrideState))
+
+# An identifier is read as what it is spelled with.
+_LOGIN: Final = cast("Reader[Login]", text)
+_ACCOUNT: Final = cast("Reader[AccountId]", count)
+_OWNER: Final = cast("Reader[OwnerName]", name)
+_TEAM: Final = cast("Reader[TeamName]", name)
+_HEAD: Final = cast("Reader[Head]", name)
+_BASE_REF: Final = cast("Reader[BaseRef]", name)
+_DIGEST: Final = cast("Reader[Digest]", name)
+
 _NAMES: Final = each_of(name)
-_IDS: Final = each_of(count)
-_NOBODY: Final[tuple[int, ...]] = ()
+_TEAMS: Final = each_of(_TEAM)
+_ACCOUNTS: Final = each_of(_ACCOUNT)
 _GLOBS: Final = each_of(glob)
 _NAME_OR_NULL: Final = nullable(name)
-_ID_OR_NULL: Final = nullable(count)
+_TEAM_OR_NULL: Final = nullable(_TEAM)
+_ACCOUNT_OR_NULL: Final = nullable(_ACCOUNT)
+_NOBODY: Final[tuple[AccountId, ...]] = ()
 
 
 def read_author(value: object) -> Account:
@@ -75,8 +87,8 @@ def read_person(value: object) -> Account:
 def _account(value: object, kind_where_absent: AccountKind) -> Account:
     whole = mapping(value)
     return Account(
-        login=Login(required(whole, "login", text)),
-        id=AccountId(required(whole, "id", count)),
+        login=required(whole, "login", _LOGIN),
+        id=required(whole, "id", _ACCOUNT),
         kind=optional(whole, "kind", _ACCOUNT_KIND, kind_where_absent),
     )
 
@@ -84,10 +96,9 @@ def _account(value: object, kind_where_absent: AccountKind) -> Account:
 def read_contributor(value: object) -> Contributor:
     """Read somebody who had a hand in the change."""
     whole = mapping(value)
-    number = required(whole, "id", _ID_OR_NULL)
     return Contributor(
-        login=Login(required(whole, "login", text)),
-        id=None if number is None else AccountId(number),
+        login=required(whole, "login", _LOGIN),
+        id=required(whole, "id", _ACCOUNT_OR_NULL),
         kind=optional(whole, "kind", _ACCOUNT_KIND, "unknown"),
         role=optional(whole, "role", _ROLE, "author"),
     )
@@ -113,7 +124,7 @@ def read_rule(value: object) -> GateRule:
         name=required(whole, "name", name),
         paths=required(whole, "paths", _GLOBS),
         approvals=required(whole, "approvals", positive),
-        from_teams=tuple(map(TeamName, required(whole, "from", _NAMES))),
+        from_teams=required(whole, "from", _TEAMS),
     )
 
 
@@ -121,26 +132,22 @@ def read_seat(value: object) -> Seat:
     """Read an assignment."""
     whole = mapping(value)
     return Seat(
-        owner=OwnerName(required(whole, "owner", name)),
-        team=_team(required(whole, "team", _NAME_OR_NULL)),
-        people=frozenset(map(AccountId, optional(whole, "people", _IDS, _NOBODY))),
-        stand_ins=_team(optional(whole, "stand_ins", _NAME_OR_NULL, None)),
+        owner=required(whole, "owner", _OWNER),
+        team=required(whole, "team", _TEAM_OR_NULL),
+        people=frozenset(optional(whole, "people", _ACCOUNTS, _NOBODY)),
+        stand_ins=optional(whole, "stand_ins", _TEAM_OR_NULL, None),
         stance=optional(whole, "stance", _STANCE, "blocking"),
         paths=frozenset(required(whole, "paths", _NAMES)),
     )
-
-
-def _team(spelled: str | None) -> TeamName | None:
-    return None if spelled is None else TeamName(spelled)
 
 
 def read_judgement(value: object) -> Judgement:
     """Read a verdict."""
     whole = mapping(value)
     return Judgement(
-        owner=OwnerName(required(whole, "owner", name)),
-        head=Head(required(whole, "head", name)),
-        policy_digest=Digest(required(whole, "policy_digest", name)),
+        owner=required(whole, "owner", _OWNER),
+        head=required(whole, "head", _HEAD),
+        policy_digest=required(whole, "policy_digest", _DIGEST),
         kind=required(whole, "kind", _VERDICT_KIND),
         reason=optional(whole, "reason", text, ""),
         findings=optional(whole, "findings", count, 0),
@@ -154,8 +161,8 @@ def read_review(value: object, base_ref_where_absent: BaseRef) -> Review:
         id=required(whole, "id", count),
         user=required(whole, "user", read_person),
         state=required(whole, "state", _REVIEW_STATE),
-        head=Head(required(whole, "head", name)),
-        base_ref=BaseRef(optional(whole, "base_ref", name, str(base_ref_where_absent))),
+        head=required(whole, "head", _HEAD),
+        base_ref=optional(whole, "base_ref", _BASE_REF, base_ref_where_absent),
         submitted_at=required(whole, "submitted_at", moment),
     )
 
@@ -163,7 +170,7 @@ def read_review(value: object, base_ref_where_absent: BaseRef) -> Review:
 def read_teams(value: object) -> Mapping[TeamName, frozenset[AccountId]]:
     """Read who is in which team."""
     whole = mapping(value)
-    return {TeamName(team): frozenset(map(AccountId, required(whole, team, _IDS))) for team in whole}
+    return {TeamName(team): frozenset(required(whole, team, _ACCOUNTS)) for team in whole}
 
 
 def read_override(value: object) -> Override:
@@ -172,9 +179,9 @@ def read_override(value: object) -> Override:
     return Override(
         kind=required(whole, "kind", _OVERRIDE_KIND),
         state=required(whole, "state", _OVERRIDE_STATE),
-        head=Head(required(whole, "head", name)),
+        head=required(whole, "head", _HEAD),
         expires_at=required(whole, "expires_at", moment),
-        people=frozenset(map(AccountId, required(whole, "people", _IDS))),
+        people=frozenset(required(whole, "people", _ACCOUNTS)),
     )
 
 

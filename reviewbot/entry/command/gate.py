@@ -5,23 +5,23 @@ line is an unreadable one, except at the end. Lines are answered as they come, s
 """
 
 import io
-import json
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Final, TextIO
+
+from pydantic_core import to_json
 
 from reviewbot.gate.decide import decide
 from reviewbot.gate.decision import Decision, Opened
 from reviewbot.gate.decision_json import render_decision
 from reviewbot.gate.strict_json import LONGEST_TEXT, NotJson, parse_json
 from reviewbot.gate.world_json import parse_world
+from reviewbot.kernel.canonical import Plain
 from reviewbot.kernel.errors import Misconfigured
 
 OPEN: Final = 0
 BLOCKED: Final = 1
 UNREADABLE: Final = 2
-
-_COMPACT: Final = json.JSONEncoder(separators=(",", ":"))
 
 
 def run(stdin: TextIO, stdout: TextIO, stderr: TextIO) -> int:
@@ -126,12 +126,15 @@ def _answer_lines(lines: Iterable[str], stdout: TextIO, stderr: TextIO) -> int:
 
 
 def _write(decision: Decision, stdout: TextIO) -> int:
-    stdout.write(f"{_COMPACT.encode(render_decision(decision))}\n")
-    stdout.flush()
+    _tell(render_decision(decision), stdout)
     return OPEN if isinstance(decision, Opened) else BLOCKED
 
 
 def _refuse(number: int, fault: str, stdout: TextIO) -> int:
-    stdout.write(f"{_COMPACT.encode({'error': f'line {number}: {fault}'})}\n")
-    stdout.flush()
+    _tell({"error": f"line {number}: {fault}"}, stdout)
     return UNREADABLE
+
+
+def _tell(answer: dict[str, Plain], stdout: TextIO) -> None:
+    stdout.write(f"{to_json(answer, ensure_ascii=True).decode()}\n")
+    stdout.flush()
