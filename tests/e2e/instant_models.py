@@ -33,13 +33,17 @@ def instant_models() -> Iterator[InstantModels]:
 
 
 async def _answer(scope: Any, receive: Any, send: Any) -> None:
-    while (await receive()).get("more_body"):
-        pass
+    asked = bytearray()
+    while True:
+        message = await receive()
+        asked += message.get("body", b"")
+        if not message.get("more_body"):
+            break
     answer = {
         "id": "instant",
         "type": "message",
         "role": "assistant",
-        "model": "instant",
+        "model": json.loads(asked)["model"],
         "stop_reason": "end_turn",
         "content": [{"type": "text", "text": NOTHING}],
         "usage": {"input_tokens": 1, "output_tokens": 1},
