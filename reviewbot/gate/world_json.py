@@ -37,28 +37,8 @@ from typing import Final, cast
 
 from reviewbot.change.account import Account, Contributor
 from reviewbot.change.change import Binding
-from reviewbot.gate.exact import (
-    Fault,
-    Reader,
-    count,
-    each_of,
-    flag,
-    mapping,
-    moment,
-    name,
-    optional,
-    required,
-    text,
-)
-from reviewbot.gate.world import (
-    GateEntry,
-    GateRule,
-    Judgement,
-    Override,
-    Review,
-    Seat,
-    World,
-)
+from reviewbot.gate.exact import Fault, Reader, count, each_of, flag, mapping, moment, name, optional, required, text
+from reviewbot.gate.world import GateEntry, GateRule, Judgement, Override, Review, Seat, World
 from reviewbot.gate.world_parts import (
     read_author,
     read_contributor,
@@ -73,15 +53,7 @@ from reviewbot.gate.world_parts import (
 )
 from reviewbot.kernel.canonical import Plain, instant
 from reviewbot.kernel.errors import Misconfigured
-from reviewbot.kernel.ids import (
-    BaseRef,
-    ChangeNumber,
-    Digest,
-    Head,
-    Login,
-    RepoId,
-    RepoName,
-)
+from reviewbot.kernel.ids import BaseRef, ChangeNumber, Digest, Head, Login, RepoId, RepoName
 from reviewbot.plan.switch import Switch
 
 # An identifier is read as what it is spelled with.

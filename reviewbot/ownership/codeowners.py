@@ -21,6 +21,7 @@ FaultKind: TypeAlias = Literal["Invalid pattern", "Invalid owner"]
 _USER: Final = re.compile(r"@[A-Za-z0-9_-]+")
 _TEAM: Final = re.compile(r"@[A-Za-z0-9_-]+/[A-Za-z0-9._-]+")
 _EMAIL: Final = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9.-]{1,253}\.[A-Za-z]{2,63}")
+_BRACKET: Final = re.compile(r"[\[\]]")
 _PATTERN: Final = re.compile(r"(?:\\.|[^\\ \t])+\\?", re.DOTALL)
 _WORD: Final = re.compile(r"[^ \t]+")
 
@@ -111,7 +112,7 @@ def _parse_line(line: str, number: int) -> Rule | CodeownersFault | None:
 
 
 def _is_owner(word: str) -> bool:
-    return any(form.fullmatch(word) for form in (_USER, _TEAM, _EMAIL))
+    return bool(_TEAM.fullmatch(word) or _USER.fullmatch(word) or _EMAIL.fullmatch(word))
 
 
 def _invalid_owner(owner: str, line: int, column: int) -> CodeownersFault:
@@ -137,7 +138,7 @@ def _pattern_fault(pattern: str, line: int, column: int) -> CodeownersFault | No
 
 def _what_does_not_work(pattern: str) -> tuple[int, str, str | None] | None:
     """Return where, what and what to write instead."""
-    bracket = min((at for at in (pattern.find("["), pattern.find("]")) if at >= 0), default=None)
+    bracket = _BRACKET.search(pattern)
     if pattern == "/":
         return 0, "the pattern '/' never matches anything", "did you mean '*'?"
     if pattern.startswith("!"):
@@ -145,7 +146,7 @@ def _what_does_not_work(pattern: str) -> tuple[int, str, str | None] | None:
     if pattern.startswith("\\#"):
         return 0, "'\\#' does not escape a comment here", "write '?' in place of '#'"
     if bracket is not None:
-        return bracket, "'[ ]' is no character range here", "write '?' for one character or '*' for many"
+        return bracket.start(), "'[ ]' is no character range here", "write '?' for one character or '*' for many"
     if "***" in pattern:
         return pattern.index("***"), "three asterisks have no meaning", "write '**' for folders or '*' for a name"
     if (len(pattern) - len(pattern.rstrip("\\"))) % 2:

@@ -50,8 +50,8 @@ def segments_of(pattern: str) -> tuple[Segment, ...]:
         written = [_ANY_DEPTH, *written]
     if written[-1] == "":
         written[-1] = _ANY_DEPTH
-    single = [each for at, each in enumerate(written) if at == 0 or (each, written[at - 1]) != (_ANY_DEPTH, _ANY_DEPTH)]
-    return tuple(_segment(each) for each in single)
+    single = [each for at, each in enumerate(written) if at == 0 or not each == written[at - 1] == _ANY_DEPTH]
+    return tuple(map(_segment, single))
 
 
 def regex_of(segments: tuple[Segment, ...]) -> str:
@@ -177,16 +177,19 @@ class PatternIndex:
             return None
         start = path.rfind("/") + 1
         folder = self._folders.get(path[:start]) or self._folder(path[:start])
-        name = path[start:]
         best, tried = folder.inside, folder.tried
-        by_extension = self._by_extension.get(_extension(name)) if "." in name else None
-        for known in (self._by_path.get(path), self._by_name.get(name), by_extension):
-            if known is not None:
-                best = max(best, known.at)
-                tried = (*tried, *known.tried) if known.tried else tried
+        for known in self._known(path, path[start:]):
+            best = max(best, known.at)
+            tried = (*tried, *known.tried) if known.tried else tried
         if tried:
             best = _last_tried(tried, path, best)
         return None if best == _NONE else best
+
+    def _known(self, path: str, name: str) -> Iterable[_Known]:
+        """Return what is known of a path, of its last name and of that name's extension."""
+        dot = name.rfind(".")
+        by_extension = self._by_extension.get(name[dot:]) if dot >= 0 else None
+        return filter(None, (self._by_path.get(path), self._by_name.get(name), by_extension))
 
     def _folder(self, path: str) -> _Folder:
         """Go down to the folder, whose path ends with a slash, gathering what applies below it."""
@@ -210,11 +213,9 @@ class PatternIndex:
 
     def _child(self, parent: _Folder, path: str, name: str) -> _Folder:
         below, inside, tried = parent.below, _NONE, parent.tried
-        by_extension = self._by_extension.get(_extension(name)) if "." in name else None
-        for each in (self._by_path.get(path), self._by_name.get(name), by_extension):
-            if each is not None:
-                below, inside = max(below, each.below), max(inside, each.inside)
-                tried = (*tried, *each.tried) if each.tried else tried
+        for known in self._known(path, name):
+            below, inside = max(below, known.below), max(inside, known.inside)
+            tried = (*tried, *known.tried) if known.tried else tried
         return _Folder(below, max(inside, below), tried)
 
     def _add(self, order: int, segments: tuple[Segment, ...]) -> None:
