@@ -21,7 +21,7 @@ from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.order import ORDERS, OWNER, REVIEW, SETTLE, Order, OwnerOrder, ReviewOrder, SettleOrder
 from reviewbot.flow.owner_review import look_without_agent, review_for
 from reviewbot.flow.settle import hold_head, settle
-from reviewbot.flow.step import DurableSteps, Patience, open_journal
+from reviewbot.flow.step import DurableSteps, Journal, Patience, open_journal
 from reviewbot.intake.event import Event, Place
 from reviewbot.kernel.canonical import digest_of
 from reviewbot.kernel.ids import DeliveryId, Head, OwnerName
@@ -149,7 +149,8 @@ class Workflows:
             await self._steps.run("owners", _NOTHING, awaited.wait)
 
     async def _look_without_agents(self, order: ReviewOrder, ready: Ready) -> None:
-        steps = await open_journal(self._tempo.patience, DBOS.workflow_id or "")
+        # Nobody is asked, so nothing has to be remembered: looking again after a crash finds the same.
+        steps = Journal(self._tempo.patience, ())
         seen = await steps.insist(lambda: self._sights.see(order.place, ready.look))
         for assignment in seen.look.assignments:
             if assignment.has_agent:
