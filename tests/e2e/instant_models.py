@@ -24,7 +24,7 @@ class InstantModels:
 @contextmanager
 def instant_models() -> Iterator[InstantModels]:
     """Run the server until the block ends."""
-    watched = Watched(_answer)
+    watched = Watched(answer)
     server = LoopbackServer(watched)
     try:
         yield InstantModels(url=server.start(), watched=watched)
@@ -32,7 +32,8 @@ def instant_models() -> Iterator[InstantModels]:
         server.stop()
 
 
-async def _answer(scope: Any, receive: Any, send: Any) -> None:
+async def answer(scope: Any, receive: Any, send: Any) -> None:
+    """Answer one question, as an ASGI application."""
     asked = bytearray()
     while True:
         message = await receive()

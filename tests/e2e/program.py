@@ -39,14 +39,16 @@ def environment(**settings: str) -> dict[str, str]:
     return {**kept, "LANG": "C.UTF-8", **settings}
 
 
-def run_reviewbot(*arguments: str, home: Path, stdin: str = "", cwd: Path | None = None, **settings: str) -> Said:
+def run_reviewbot(
+    *arguments: str, home: Path, stdin: str = "", cwd: Path | None = None, settings: Mapping[str, str] | None = None
+) -> Said:
     """Run a command to its end."""
     ended = subprocess.run(
         [str(REVIEWBOT), *arguments],
         input=stdin.encode(),
         capture_output=True,
         cwd=cwd or home.parent,
-        env=environment(REVIEWBOT_HOME=str(home), **settings),
+        env=environment(REVIEWBOT_HOME=str(home), **(settings or {})),
         timeout=READY_SECONDS,
         check=False,
     )

@@ -58,8 +58,7 @@ async def _serve(settings: Settings, *, host: str, port: int, with_worker: bool,
 async def _work(settings: Settings, *, tell: Callable[[str], None]) -> int:
     with opened_store(settings) as store, github_equipment(settings, store) as equipment:
         async with _working(settings, equipment):
-            tell("working; press Ctrl-C to stop")
-            await _until_told_to_end()
+            await _until_told_to_end(lambda: tell("working; press Ctrl-C to stop"))
     return 0
 
 
@@ -79,11 +78,12 @@ async def _working(settings: Settings, equipment: Equipment) -> AsyncIterator[Pu
                 await moving
 
 
-async def _until_told_to_end() -> None:
+async def _until_told_to_end(ready: Callable[[], None]) -> None:
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
     for each in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(each, told.set)
+    ready()
     await told.wait()
 
 
