@@ -54,12 +54,15 @@ class Case:
         return isinstance(self.decision, Blocked) and bool(self.decision.pending) and self.waiting is None
 
     def verdict_of(self, owner: OwnerName) -> Verdict | None:
-        """Return the owner's verdict for this head under the policy decided by; the worst where there are two."""
+        """Return the owner's verdict for this head under the policy decided by.
+
+        Of several the worst, and of equally bad ones that with the most findings: the gate counts the same one.
+        """
         judged = (owner, self.change.head, self.decision.policy_digest)
         own = [
             each for each in self.verdicts if (each.basis.owner, each.basis.head, each.basis.policy_digest) == judged
         ]
-        return min(own, key=lambda each: _WORST_FIRST.index(each.kind), default=None)
+        return min(own, key=lambda each: (_WORST_FIRST.index(each.kind), -len(each.findings)), default=None)
 
 
 def findings_of(verdict: Verdict | None) -> tuple[Finding, ...]:
