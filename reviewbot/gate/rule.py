@@ -28,8 +28,8 @@ def rules_touched(world: World) -> tuple[GateRule, ...]:
     """Return the rules that name a path of the change, in the order of the policy."""
     if not world.rules:
         return ()
-    names = [name for entry in world.entries for name in (entry.path, entry.previous_path) if name is not None]
-    spelled = {folded(name) for name in names}
+    names = {name for entry in world.entries for name in (entry.path, entry.previous_path) if name is not None}
+    spelled = tuple(map(folded, names))
     return tuple([rule for rule in world.rules if _names_any(rule, spelled)])
 
 
