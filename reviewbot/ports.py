@@ -199,7 +199,7 @@ class Memory(Protocol):
         """Return the answers kept under the key for this repository, or None."""
 
     async def fetch_objections(self, binding: Binding, owner: OwnerName) -> tuple[Verdict, ...]:
-        """Return the owner's verdicts on this change that hold a blocking finding, newest first, at most MOST_OBJECTIONS.
+        """Return the owner's verdicts on this change that hold a blocking finding, newest first and bounded.
 
         Whatever head, base or policy they were made for: an objection is not shaken off by moving any of them.
         """

@@ -4,12 +4,12 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Protocol, TypeAlias, TypeVar
+from typing import Any, Final, Protocol, TypeAlias, TypeVar, assert_never
 
 import httpx2
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from reviewbot.kernel.errors import Unavailable
+from reviewbot.kernel.errors import BrokenInvariant, Unavailable
 from reviewbot.kernel.ids import ModelName
 from reviewbot.kernel.untrusted import Untrusted
 from reviewbot.review.exchange import Answer, Request, Stop, Usage
@@ -105,8 +105,10 @@ async def _tries(
                 wait = FIRST_WAIT_SECONDS * 2 ** (number - 1) if asked is None else asked
                 if number == MOST_TRIES or wait >= left():
                     raise Unavailable(model, why=f"{why}, after {_times(number)}", retry_after_seconds=asked)
+            case _:
+                assert_never(outcome)
         await pause(wait)
-    raise AssertionError("the last try always decides")
+    raise BrokenInvariant("the last try always decides")
 
 
 def _times(number: int) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 
 from reviewbot.flow.workflow import Running, Workflows
 from reviewbot.intake.delivery import Delivery
-from reviewbot.intake.event import Ignored
+from reviewbot.intake.event import Event, Ignored
 from reviewbot.intake.interpret import interpret
 from reviewbot.kernel.errors import Unavailable
 from reviewbot.ports import Store
@@ -80,16 +80,23 @@ class Pump:
             _LOG.info("delivery %s is ignored: %s", delivery.id, event.reason)
             return
         work = await self._workflows.hand_on(delivery.id, event)
-        task = asyncio.create_task(self._follow(delivery, work))
+        task = asyncio.create_task(self._follow(delivery, event, work))
         self._in_hand.add(task)
         task.add_done_callback(self._in_hand.discard)
 
-    async def _follow(self, delivery: Delivery, work: Running) -> None:
+    async def _follow(self, delivery: Delivery, event: Event, work: Running) -> None:
         try:
             await self._workflows.wait_for(work)
         except Exception:  # noqa: BLE001 # one of the three doors where whatever it is must not end the others
-            # Whatever it is, the others go on; the change stays shut, and the engine keeps what happened.
+            # Whatever it is, the others go on; the change is shut with a reason, and the engine keeps what happened.
             _LOG.exception("delivery %s is set aside", delivery.id)
+            await self._give_up(delivery, event)
+
+    async def _give_up(self, delivery: Delivery, event: Event) -> None:
+        try:
+            await self._workflows.give_up(event)
+        except Unavailable as reason:
+            _LOG.warning("delivery %s is set aside, and nobody could be told: %s", delivery.id, reason)
 
     async def _wait(self) -> None:
         try:

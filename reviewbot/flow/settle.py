@@ -22,7 +22,7 @@ from reviewbot.plan.plan import Waiting
 from reviewbot.ports import OpenChange
 from reviewbot.publish.case import Case
 from reviewbot.publish.gate_check import GATE
-from reviewbot.publish.notice import holding, misconfigured, ungoverned_beside
+from reviewbot.publish.notice import broken_off, holding, misconfigured, ungoverned_beside
 from reviewbot.publish.reconcile import reconcile
 from reviewbot.publish.surface import Wanted
 from reviewbot.publish.wanted import wanted_for
@@ -90,6 +90,12 @@ async def hold_head(equipment: Equipment, place: Place, head: Head, sentence: st
     """Shut the gate of every open change with this head, as `hold` does."""
     for named in await equipment.forge.fetch_open_changes(place, head=head):
         await hold(equipment, place, binding_of(place, named), sentence)
+
+
+async def give_up(equipment: Equipment, place: Place, head: Head) -> None:
+    """Say on every open change with this head that our work on it ended badly, and how it begins anew."""
+    for named in await equipment.forge.fetch_open_changes(place, head=head):
+        await show(equipment, place, named.number, broken_off(binding_of(place, named)), checks_only=True)
 
 
 async def decide_about(equipment: Equipment, place: Place, seen: Seen) -> Settled:

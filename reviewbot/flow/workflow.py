@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, TypeAlias, TypeVar, assert_never
 
-from dbos import DBOS, PortableWorkflowError, SetWorkflowID, WorkflowHandleAsync
-from dbos._error import DBOSAwaitedWorkflowCancelledError, DBOSAwaitedWorkflowMaxRecoveryAttemptsExceeded
+from dbos import DBOS, SetWorkflowID, WorkflowHandleAsync
+from dbos._error import DBOSAwaitedWorkflowCancelledError
 from pydantic import TypeAdapter
 
 from reviewbot.flow.change_review import Dropped, Prepared, Ready, Sights, prepare
@@ -20,9 +20,9 @@ from reviewbot.flow.ending import Endings
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.order import ORDERS, OWNER, REVIEW, SETTLE, Order, OwnerOrder, ReviewOrder, SettleOrder
 from reviewbot.flow.owner_review import look_without_agent, review_for
-from reviewbot.flow.settle import hold_head, settle
+from reviewbot.flow.settle import give_up, hold_head, settle
 from reviewbot.flow.step import DurableSteps, Journal, Patience, open_journal
-from reviewbot.intake.event import Event, Place
+from reviewbot.intake.event import ChangePushed, ChangeTouched, Event, Place, RerunAsked
 from reviewbot.kernel.canonical import digest_of
 from reviewbot.kernel.ids import DeliveryId, Head, OwnerName
 from reviewbot.plan.plan import Plan
@@ -177,16 +177,16 @@ class Workflows:
         )
 
     async def wait_for(self, handle: Running) -> None:
-        """Wait until a workflow has ended, however it did."""
+        """Wait until a workflow has ended; raises what it ended with, but for a newer head that ended it."""
         try:
             await handle.get_result(polling_interval_sec=self._tempo.poll_seconds)
-        except (
-            PortableWorkflowError,
-            DBOSAwaitedWorkflowCancelledError,
-            DBOSAwaitedWorkflowMaxRecoveryAttemptsExceeded,
-        ):
-            # The change stays shut; the fault itself is logged where it happened.
+        except DBOSAwaitedWorkflowCancelledError:
             return
+
+    async def give_up(self, event: Event) -> None:
+        """Shut the gate of the changes an event is about, with a reason: the work that it asked for ended badly."""
+        if isinstance(event, ChangePushed | ChangeTouched | RerunAsked):
+            await give_up(self._equipment, event.place, event.head)
 
     async def _review_owner(self, told: str) -> str:
         order = OWNER.validate_json(told)

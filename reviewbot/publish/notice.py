@@ -48,6 +48,22 @@ def ungoverned_beside(binding: Binding, others: tuple[ChangeNumber, ...]) -> Che
     return sealed(check, digest_of(binding))
 
 
+def broken_off(binding: Binding) -> Wanted:
+    """Return a gate that is shut because our own work on the change ended badly; a rerun begins it anew."""
+    check = Check(
+        name=GATE,
+        head=binding.head,
+        external_id="",
+        status="completed",
+        conclusion="failure",
+        title="Rerun the check: the review broke off",
+        summary="reviewbot could not finish its work on this change. Whoever runs it finds the reason in its log.",
+        text=machine_block({"outcome": "blocked", "reasons": [{"code": "broken_off", "rule": "gate"}]}),
+        annotations=(),
+    )
+    return Wanted(checks=(sealed(check, digest_of(binding)),), comments=(), inline=())
+
+
 def misconfigured(binding: Binding, faults: tuple[str, ...]) -> Wanted:
     """Return a gate that is shut because governance cannot be read, with every fault."""
     check = Check(

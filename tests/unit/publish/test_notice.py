@@ -1,7 +1,7 @@
 """Checks for when there is no decision: never green."""
 
 from reviewbot.kernel.ids import ChangeNumber
-from reviewbot.publish.notice import holding, misconfigured, ungoverned_beside
+from reviewbot.publish.notice import broken_off, holding, misconfigured, ungoverned_beside
 from tests.unit.publish.samples import a_change
 
 
@@ -42,3 +42,11 @@ def test_several_changes_without_rules_are_named_together() -> None:
     check = ungoverned_beside(a_change().binding, (ChangeNumber(9), ChangeNumber(8)))
 
     assert check.title == "Close or retarget change 9, change 8: their bases have no rules"
+
+
+def test_a_review_that_broke_off_is_shut_and_says_how_it_begins_anew() -> None:
+    (check,) = broken_off(a_change().binding).checks
+
+    assert (check.name, check.status, check.conclusion) == ("reviewbot/gate", "completed", "failure")
+    assert check.title == "Rerun the check: the review broke off"
+    assert check.text.endswith('"code": "broken_off",\n   "rule": "gate"\n  }\n ]\n}\n```')
