@@ -112,6 +112,12 @@ class When(Given):
         tip = self.checkout.tip(self.place.repo, "main")
         self.happens("pushed", event="push", ref="refs/heads/main", after=tip)
 
+    def base_is_forced_back(self) -> None:
+        """Let the base branch stand where it stood before its last commit."""
+        (before, *_) = self.checkout.snapshot(self.place.repo, self.checkout.tip(self.place.repo, "main")).parents
+        self.checkout.point(self.place.repo, "main", before)
+        self.happens("pushed", event="push", ref="refs/heads/main", after=before)
+
     def rules_move(self) -> None:
         """Let a push to the base branch wake the bot after the rules have changed elsewhere."""
         self.base_moves({"CHANGELOG.md": f"push {len(self.sent)}\n"})
