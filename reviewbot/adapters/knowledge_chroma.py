@@ -5,20 +5,19 @@ written once and never changed: new knowledge makes a new *generation* of an own
 names it, an empty collection whose metadata is read for every query. Vectors of unchanged passages are carried over.
 """
 
-import asyncio
 import hashlib
 import re
 import secrets
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, repeat
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar, cast
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Final
 
 from pydantic import TypeAdapter
 
+from reviewbot.adapters.knowledge_chroma_line import connect, disconnect, in_thread
 from reviewbot.kernel.canonical import digest_of
 from reviewbot.kernel.errors import Misconfigured, Unavailable
 from reviewbot.kernel.ids import Digest, OwnerName
@@ -31,16 +30,12 @@ if TYPE_CHECKING:
     from chromadb import Collection
     from chromadb.api.client import Client
 
-SECONDS_ALLOWED: Final = 60.0
-"""For one call, however large: Chroma's own client waits for ever."""
-
 _BATCH: Final = 1_000
 _ATTEMPTS: Final = 3
 _NONE: Final = ""
 """The generation of an owner that knows nothing."""
 
 _PASSAGE: Final = TypeAdapter(Passage)
-_Answer = TypeVar("_Answer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,37 +78,37 @@ class ChromaKnowledge:
     async def learn(self, owner: OwnerName, passages: Sequence[Passage]) -> int:
         """Make these the owner's passages; the vectors of texts that the owner had before are used again."""
         content = digest_of(tuple(sorted(passage.digest for passage in passages)))
-        known = await _in_thread(lambda: self._known_vectors(owner, content))
+        known = await in_thread(lambda: self._known_vectors(owner, content))
         if known is None:
             return 0
         texts = {_text_key(passage): search_text(passage) for passage in passages}
         missing = [key for key in texts if key not in known]
         made = await self._embedder.embed([texts[key] for key in missing]) if missing else ()
         vectors = {**known, **dict(zip(missing, made, strict=True))}
-        await _in_thread(lambda: self._write(owner, content, tuple(passages), vectors))
+        await in_thread(lambda: self._write(owner, content, tuple(passages), vectors))
         return sum(1 for passage in passages if _text_key(passage) not in known)
 
     async def recall(self, query: Query) -> tuple[Recalled, ...]:
         """Return the best passages; what another process has learned in the meantime counts."""
         (vector,) = await self._embedder.embed([query.text])
-        return await _in_thread(lambda: self._recall(query, vector))
+        return await in_thread(lambda: self._recall(query, vector))
 
     def close(self) -> None:
         """Let go of the directory or the connection; the next call opens it again."""
         with self._connecting:
             self._opened.clear()
             if self._client is not None:
-                _disconnect(self._client)
+                disconnect(self._client)
                 self._client = None
 
     def _connected(self) -> "Client":
         with self._connecting:
             if self._client is None:
-                self._client = _connect(self._directory, self._url)
+                self._client = connect(self._directory, self._url)
             return self._client
 
     def _recall(self, query: Query, vector: Sequence[float]) -> tuple[Recalled, ...]:
-        from chromadb.errors import NotFoundError  # noqa: PLC0415 - see _connect
+        from chromadb.errors import NotFoundError
 
         for _ in range(_ATTEMPTS):
             try:
@@ -144,7 +139,7 @@ class ChromaKnowledge:
         return tuple(sorted((each for each in found if each is not None), key=lambda each: each.owner))
 
     def _pointer(self, owner: OwnerName) -> _Pointer | None:
-        from chromadb.errors import NotFoundError  # noqa: PLC0415 - see _connect
+        from chromadb.errors import NotFoundError
 
         try:
             found = self._connected().get_collection(self._name(owner), embedding_function=None)
@@ -154,7 +149,7 @@ class ChromaKnowledge:
 
     def _known_vectors(self, owner: OwnerName, content: Digest) -> Mapping[str, Sequence[float]] | None:
         """Return the owner's vectors by their texts' keys, or None where there is nothing to learn."""
-        from chromadb.errors import NotFoundError  # noqa: PLC0415 - see _connect
+        from chromadb.errors import NotFoundError
 
         pointer = self._pointer(owner)
         if pointer is None or pointer.generation == _NONE:
@@ -202,21 +197,6 @@ class ChromaKnowledge:
         return f"{readable}-{digest[:32]}"
 
 
-def _connect(directory: Path | None, url: str | None) -> "Client":
-    # Here and not above: the import takes a second and 70 MB, which only those who recall should pay.
-    import chromadb  # noqa: PLC0415
-    from chromadb.config import Settings  # noqa: PLC0415
-
-    # No env file: the working directory may be a stranger's repository.
-    settings = Settings(_env_file=None, anonymized_telemetry=False)
-    if url is None:
-        return cast("Client", chromadb.PersistentClient(path=str(directory), settings=settings))
-    parts = urlsplit(url)
-    is_secure = parts.scheme == "https"
-    port = parts.port or (443 if is_secure else 80)
-    return cast("Client", chromadb.HttpClient(host=parts.hostname or "", port=port, ssl=is_secure, settings=settings))
-
-
 def _load(client: "Client", generations: tuple[str, ...]) -> _Opened:
     collections = tuple(client.get_collection(name, embedding_function=None) for name in generations)
     passages = tuple(tuple(_passages(each)) for each in collections)
@@ -228,40 +208,13 @@ def _load(client: "Client", generations: tuple[str, ...]) -> _Opened:
     )
 
 
-def _disconnect(client: "Client") -> None:
-    client.close()
-    parts: tuple[object, ...] = (client, client._admin_client)  # noqa: SLF001 - it leaves both connections open
-    for part in parts:
-        session = getattr(getattr(part, "_server", None), "_session", None)
-        if session is not None:
-            session.close()
-
-
-async def _in_thread(work: Callable[[], _Answer]) -> _Answer:
-    try:
-        return await asyncio.wait_for(asyncio.to_thread(_translated, work), SECONDS_ALLOWED)
-    except TimeoutError as error:
-        raise Unavailable("the knowledge index", why=f"no answer in {SECONDS_ALLOWED:.0f} s") from error
-
-
-def _translated(work: Callable[[], _Answer]) -> _Answer:
-    import httpx  # noqa: PLC0415 - Chroma's own, see _connect
-    from chromadb.errors import ChromaError  # noqa: PLC0415 - see _connect
-
-    try:
-        return work()
-    except (ChromaError, httpx.HTTPError, ValueError, OSError) as error:
-        # Chroma says ValueError where it finds no server.
-        raise Unavailable("the knowledge index", why=f"{type(error).__name__}: {error}") from error
-
-
 def _text_key(passage: Passage) -> str:
     """Return what a vector is known by: a passage that only moved in its file keeps its vector."""
     return digest_of(search_text(passage))
 
 
 def _fill(client: "Client", name: str, passages: Sequence[Passage], vectors: Mapping[str, Sequence[float]]) -> None:
-    import numpy as np  # noqa: PLC0415 - see _connect
+    import numpy as np
 
     collection = client.create_collection(
         name, embedding_function=None, configuration={"hnsw": {"space": "cosine", "ef_search": 2 * DEPTH}}
@@ -279,7 +232,7 @@ def _fill(client: "Client", name: str, passages: Sequence[Passage], vectors: Map
 
 
 def _forget(client: "Client", name: str) -> None:
-    from chromadb.errors import NotFoundError  # noqa: PLC0415 - see _connect
+    from chromadb.errors import NotFoundError
 
     try:
         client.delete_collection(name)
