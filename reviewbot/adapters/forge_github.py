@@ -12,7 +12,7 @@ from typing import Final
 
 from reviewbot.adapters.forge_github_action import carry_out
 from reviewbot.adapters.forge_github_entry import entries_of, is_complete, new_paths, old_paths
-from reviewbot.adapters.forge_github_fault import ServerFailed
+from reviewbot.adapters.forge_github_fault import WHAT, ServerFailed
 from reviewbot.adapters.forge_github_line import GitHubLine, repo_path
 from reviewbot.adapters.forge_github_people import account_of, contributors_of, sponsors_of
 from reviewbot.adapters.forge_github_present import (
@@ -33,10 +33,11 @@ from reviewbot.adapters.forge_github_question import (
     ask_open_pulls,
     ask_pull,
     ask_pushers_and_access,
+    ask_retargets,
     ask_tip,
     named_now,
 )
-from reviewbot.adapters.forge_github_review import reviews_of
+from reviewbot.adapters.forge_github_review import Base, is_decisive, reviews_of
 from reviewbot.adapters.forge_github_shelf import Shelf
 from reviewbot.adapters.forge_github_tree import Trees
 from reviewbot.adapters.forge_github_wire import (
@@ -51,6 +52,7 @@ from reviewbot.adapters.forge_github_wire import (
 from reviewbot.change.change import Change, Entry
 from reviewbot.gate.world import Review
 from reviewbot.intake.event import Place
+from reviewbot.kernel.errors import Unavailable
 from reviewbot.kernel.ids import AccountId, BaseRef, ChangeNumber, Commit, Head, InstallationId, RepoId, TeamName
 from reviewbot.kernel.untrusted import Untrusted
 from reviewbot.ports import OpenChange
@@ -67,7 +69,7 @@ class GitHubForge:
         self._trees = trees
         self._slug: str | None = None
         self._without_annotations: Shelf[int, bool] = Shelf(_MOST_REMEMBERED)
-        self._base_refs: Shelf[tuple[InstallationId, RepoId, ChangeNumber], BaseRef] = Shelf(_MOST_REMEMBERED)
+        self._bases: Shelf[tuple[InstallationId, RepoId, ChangeNumber], Base] = Shelf(_MOST_REMEMBERED)
 
     async def fetch_change(self, place: Place, number: ChangeNumber) -> Change | None:
         """Read it in at most six requests while it has no more than 300 files."""
@@ -90,19 +92,18 @@ class GitHubForge:
         refs = sorted({pull.base.ref for pull in pulls})
         found = await asyncio.gather(*(run(partial(ask_tip, line, place, ref)) for ref in refs))
         tips = dict(zip(refs, found, strict=True))
-        for pull in pulls:
-            self._remember(place, pull)
         return tuple(_open_change(pull, tips[pull.base.ref]) for pull in pulls)
 
     async def fetch_reviews(self, place: Place, number: ChangeNumber) -> tuple[Review, ...]:
-        """Give every review the change's present base: GitHub keeps none of its own."""
+        """Bind the decisive ones to the base they were given for, in at most two more requests.
+
+        The order matters: first the reviews, then the base, then its moves. Whatever moves in between is seen, and
+        unbinds what was given before.
+        """
         path = f"{repo_path(place)}/pulls/{number}/reviews"
         wires = await self._line.run(lambda: self._line.get_rows(place, WireReview, path))
-        base_ref = self._base_refs.get((place.installation, place.repo_id, number))
-        if base_ref is None:
-            pull = await self._pull(place, number)
-            base_ref = BaseRef("" if pull is None else pull.base.ref)
-        return reviews_of(wires, base_ref)
+        base = await self._base(place, number) if any(map(is_decisive, wires)) else None
+        return reviews_of(wires, base)
 
     async def fetch_members(self, place: Place, team: TeamName) -> frozenset[AccountId] | None:
         """Return GitHub's list, which holds the child teams' members; None for a 4xx and a 5xx alike."""
@@ -153,10 +154,20 @@ class GitHubForge:
         await self._line.run(send)
 
     async def _pull(self, place: Place, number: ChangeNumber) -> WirePull | None:
-        pull = await self._line.run(partial(ask_pull, self._line, place, number))
-        if pull is not None:
-            self._remember(place, pull)
-        return pull
+        return await self._line.run(partial(ask_pull, self._line, place, number))
+
+    async def _base(self, place: Place, number: ChangeNumber) -> Base | None:
+        pull = await self._pull(place, number)
+        if pull is None:
+            return None
+        moves = await self._line.run(partial(ask_retargets, self._line, named_now(place, pull), number))
+        base = Base(ref=BaseRef(pull.base.ref), moves=moves)
+        key = (place.installation, place.repo_id, number)
+        if _is_behind(base, self._bases.get(key)):
+            why = f"it does not show yet when the base of change {number} moved"
+            raise Unavailable(WHAT, why=why, retry_after_seconds=5.0)
+        self._bases.keep(key, base)
+        return base
 
     async def _entries(
         self, place: Place, pull: WirePull, comparison: WireComparison
@@ -193,10 +204,6 @@ class GitHubForge:
         app_id = self._line.app_id
         return Present(posted=our_checks(checks, app_id), foreign_checks=foreign_checks(checks, app_id))
 
-    def _remember(self, place: Place, pull: WirePull) -> None:
-        key = (place.installation, place.repo_id, ChangeNumber(pull.number))
-        self._base_refs.keep(key, BaseRef(pull.base.ref))
-
 
 def _change(place: Place, pull: WirePull, comparison: WireComparison, activity: Activity | None) -> Change:
     return Change(
@@ -228,3 +235,10 @@ def _open_change(pull: WirePull, tip: Commit | None) -> OpenChange:
         is_draft=pull.draft,
         sponsors=sponsors_of(pull),
     )
+
+
+def _is_behind(base: Base, kept: Base | None) -> bool:
+    # A list that is read from a late replica may lack the very move that should unbind an approval.
+    if kept is None:
+        return False
+    return len(base.moves) < len(kept.moves) or (base.moves == kept.moves and base.ref != kept.ref)

@@ -173,7 +173,7 @@ class GitHubLine:
             value=_parsed(kind, reply, f"GET {path}"),
             next_query=_next_query(reply.headers.get("link", "")),
         )
-        if is_kept and page.etag and len(reply.body) <= _LARGEST_KEPT_ANSWER:
+        if is_kept and page.etag and len(reply.body) <= _LARGEST_KEPT_ANSWER and not _may_be_followed(page):
             self._pages.keep(key, page)
         return page
 
@@ -267,6 +267,11 @@ def _parsed(kind: type[T], reply: _Reply, asked: str) -> T:
         first = error.errors(include_input=False, include_url=False)[0]
         where = ".".join(str(each) for each in first["loc"]) or "the whole"
         raise Unavailable(WHAT, why=f"its answer to {asked} is malformed at {where}: {first['type']}") from None
+
+
+def _may_be_followed(page: _Page) -> bool:
+    # A full last page stays as it is when another one follows: "unchanged" would hide what is there.
+    return not page.next_query and isinstance(page.value, tuple) and len(page.value) >= ROWS_PER_PAGE
 
 
 def _next_query(link: str) -> tuple[tuple[str, str], ...]:

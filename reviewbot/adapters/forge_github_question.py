@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
 from reviewbot.adapters.forge_github_fault import WHAT, Refused
@@ -13,6 +13,7 @@ from reviewbot.adapters.forge_github_wire import (
     WireCheck,
     WireChecks,
     WireComparison,
+    WireEvent,
     WireFile,
     WirePermission,
     WirePull,
@@ -30,6 +31,9 @@ _NO_COMMIT: Final = frozenset({404, 409, 410, 422})
 _MOST_FILE_PAGES: Final = 30
 _MOST_MOVES: Final = 1_000
 _MOST_CHECK_PAGES: Final = 10
+_MOST_EVENT_PAGES: Final = 30
+_RETARGETS: Final = frozenset({"base_ref_changed", "automatic_base_change_succeeded"})
+"""By somebody; by GitHub itself, where the base branch was renamed, or merged and deleted."""
 _ACTIVITY_LAG: Final = timedelta(minutes=1)
 """How long a push may be missing from the activity before it is taken to be missing for good."""
 
@@ -125,6 +129,16 @@ def ask_pushers_and_access(line: GitHubLine, place: Place, pull: WirePull) -> tu
     if pushed or author.type == "Bot":
         return activity, is_inside
     return activity, ask_access(line, place, author)
+
+
+def ask_retargets(line: GitHubLine, place: Place, number: ChangeNumber) -> tuple[datetime, ...]:
+    """Return when the change was pointed at another base, each time. The token may read it as it may pull requests.
+
+    Raises Unavailable where more than 3,000 things happened to the change.
+    """
+    path = f"{repo_path(place)}/issues/{number}/events"
+    events = line.get_rows(place, WireEvent, path, most_pages=_MOST_EVENT_PAGES)
+    return tuple(each.created_at for each in events if each.event in _RETARGETS)
 
 
 def ask_access(line: GitHubLine, place: Place, account: WireAccount) -> bool:

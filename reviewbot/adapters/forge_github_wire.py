@@ -5,7 +5,7 @@ Source: GitHub's OpenAPI description, "api.github.com". A shape that does not fi
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 
 class _Answer(BaseModel):
@@ -154,7 +154,14 @@ class WireReview(_Answer):
     state: str
     user: WireAccount | None = None
     commit_id: str | None = None
-    submitted_at: datetime | None = None
+    submitted_at: AwareDatetime | None = None
+
+
+class WireEvent(_Answer):
+    """Something that happened to a pull request."""
+
+    event: str
+    created_at: AwareDatetime
 
 
 class WireNumbered(_Answer):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from reviewbot.adapters.forge_github_review import NO_BASE
 from reviewbot.kernel.errors import Unavailable
 from reviewbot.kernel.ids import AccountId, ChangeNumber, Head, TeamName
 from tests.adapters.github_world import Connected, connected
@@ -40,12 +41,11 @@ async def test_reviews_come_oldest_first_with_their_heads(here: Connected, shop:
 
     reviews = await here.forge.fetch_reviews(here.place(shop), ChangeNumber(number))
 
-    assert [(each.user.login, each.user.kind, each.state, each.head) for each in reviews] == [
-        ("grace", "human", "dismissed", old_head),
-        ("grace", "human", "changes_requested", shop.head("feature")),
-        ("x[bot]", "bot", "commented", shop.head("feature")),
+    assert [(each.user.login, each.user.kind, each.state, each.head, each.base_ref) for each in reviews] == [
+        ("grace", "human", "dismissed", old_head, "main"),
+        ("grace", "human", "changes_requested", shop.head("feature"), "main"),
+        ("x[bot]", "bot", "commented", shop.head("feature"), NO_BASE),
     ]
-    assert {each.base_ref for each in reviews} == {"main"}
 
 
 async def test_a_deleted_accounts_approval_is_nobodys(here: Connected, shop: GitHubRepo) -> None:
@@ -65,6 +65,18 @@ async def test_more_reviews_than_a_page_holds_are_all_read(here: Connected, shop
         shop.review(number, by=here.github.person("grace"), state="COMMENTED")
 
     assert len(await here.forge.fetch_reviews(here.place(shop), ChangeNumber(number))) == 101
+
+
+async def test_a_review_behind_a_full_last_page_is_seen_when_it_comes(here: Connected, shop: GitHubRepo) -> None:
+    number, grace = opened(here, shop), here.github.person("grace")
+    for _ in range(100):
+        shop.review(number, by=grace, state="COMMENTED")
+    assert len(await here.forge.fetch_reviews(here.place(shop), ChangeNumber(number))) == 100
+
+    shop.review(number, by=grace, state="CHANGES_REQUESTED")
+
+    reviews = await here.forge.fetch_reviews(here.place(shop), ChangeNumber(number))
+    assert (len(reviews), reviews[-1].state) == (101, "changes_requested")
 
 
 async def test_a_team_is_its_people_and_its_child_teams_people(here: Connected, shop: GitHubRepo) -> None:

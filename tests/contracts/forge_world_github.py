@@ -69,6 +69,12 @@ class GitHubWorld:
         (found,) = [each for each in shop.pull(number).reviews if each.id == review]
         shop.dismiss(number, found, by=self._github.person("maintainer"))
 
+    def retargets(self, number: ChangeNumber, into: str) -> None:
+        shop, maintainer = self._opened(), self._github.person("maintainer")
+        shop.push(into, {}, by=maintainer)
+        shop.retarget(number, into, by=maintainer)
+        self._github.clock.advance(1)  # GitHub tells time in whole seconds
+
     def team(self, name: str, *logins: str) -> None:
         self._github.team(name, *map(self._github.person, logins))
 

@@ -51,6 +51,9 @@ class ForgeWorld(Protocol):
     def dismisses(self, number: ChangeNumber, review: int) -> None:
         """Let somebody dismiss a review."""
 
+    def retargets(self, number: ChangeNumber, into: str) -> None:
+        """Let somebody point the change at another branch, which is made where there is none; some time passes."""
+
     def team(self, name: str, *logins: str) -> None:
         """Let a team consist of these people."""
 
@@ -97,6 +100,10 @@ class FakeWorld:
 
     def dismisses(self, number: ChangeNumber, review: int) -> None:
         self.scene.dismiss(self.place, number, review)
+
+    def retargets(self, number: ChangeNumber, into: str) -> None:
+        self.scene.push(self.place, into, {}, by="maintainer")
+        self.scene.retarget(self.place, number, into)
 
     def team(self, name: str, *logins: str) -> None:
         self.scene.team(name, *logins)
@@ -145,6 +152,9 @@ class LocalWorld:
         raise NotImplementedError
 
     def dismisses(self, number: ChangeNumber, review: int) -> None:
+        raise NotImplementedError
+
+    def retargets(self, number: ChangeNumber, into: str) -> None:
         raise NotImplementedError
 
     def team(self, name: str, *logins: str) -> None:

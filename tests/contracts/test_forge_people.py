@@ -70,6 +70,21 @@ async def test_reviews_are_told_with_the_head_they_were_given_on(world: ForgeWor
 
 
 @AMONG_PEOPLE
+async def test_an_approval_before_a_retarget_is_bound_to_the_old_base(world: ForgeWorld) -> None:
+    number = world.opens_change({"a.py": TEN}, {"a.py": "x\n"})
+    before = world.reviews(number, by="lin", state="approved")
+    assert [each.base_ref for each in await world.forge.fetch_reviews(world.place, number)] == ["main"]
+
+    world.retargets(number, "release")
+    after = world.reviews(number, by="grace", state="approved")
+
+    assert (await change_in(world, number)).base_ref == "release"
+    reviews = {each.id: each for each in await world.forge.fetch_reviews(world.place, number)}
+    assert reviews[before].base_ref != "release"
+    assert reviews[after].base_ref == "release"
+
+
+@AMONG_PEOPLE
 async def test_a_team_is_its_members_ids_and_an_unknown_one_is_unreadable(world: ForgeWorld) -> None:
     world.opens_change({"a.py": TEN}, {"a.py": "x\n"})
     world.team("acme/payments", "lin", "grace")

@@ -19,7 +19,7 @@ from tests.standins.hub.render_pull import (
 from tests.standins.hub.routes_checks import checks_of
 from tests.standins.hub.store import Signature
 from tests.standins.hub.webhooks import Webhooks
-from tests.standins.hub.world import CheckRun, IssueComment, LineComment, Pull, Repository, Review, World
+from tests.standins.hub.world import CheckRun, IssueComment, IssueEvent, LineComment, Pull, Repository, Review, World
 
 
 class MergeRefused(Exception):
@@ -82,15 +82,17 @@ class Changes:
             was["body"], pull.body = {"from": pull.body}, body
         self._say("edited", pull, by, changes=was)
 
-    def retarget(self, pull: Pull, base: str, *, by: Account) -> None:
-        """Point a pull request at another base branch."""
+    def retarget(self, pull: Pull, base: str, *, by: Account, is_automatic: bool) -> None:
+        """Point a pull request at another base branch, by hand or as GitHub does by itself."""
         was = {"base": {"ref": {"from": pull.base_ref}, "sha": {"from": pull.base_sha}}}
         pull.base_ref, pull.base_sha = base, self._repo.branches[base]
+        self._happened(pull, "automatic_base_change_succeeded" if is_automatic else "base_ref_changed", by)
         self._say("edited", pull, by, changes=was)
 
     def close(self, pull: Pull, *, by: Account) -> None:
         """Close without merging."""
         pull.state, pull.closed_at = "closed", self._world.clock.now()
+        self._happened(pull, "closed", by)
         self._say("closed", pull, by)
 
     def reopen(self, pull: Pull, *, by: Account) -> None:
@@ -98,11 +100,13 @@ class Changes:
         pull.state, pull.closed_at = "open", None
         pull.head_sha = pull.head_repo.branches[pull.head_ref]
         pull.base_sha = self._repo.branches[pull.base_ref]
+        self._happened(pull, "reopened", by)
         self._say("reopened", pull, by)
 
     def set_draft(self, pull: Pull, *, draft: bool, by: Account) -> None:
         """Convert to a draft, or say that it is ready."""
         pull.draft = draft
+        self._happened(pull, "convert_to_draft" if draft else "ready_for_review", by)
         self._say("converted_to_draft" if draft else "ready_for_review", pull, by)
 
     def merge(self, pull: Pull, *, by: Account) -> str:
@@ -121,6 +125,8 @@ class Changes:
         self._branches.moved(pull.base_ref, sha, by=by, kind="pr_merge")
         pull.state, pull.merged_by, pull.merge_commit_sha = "closed", by, sha
         pull.closed_at = pull.merged_at = self._world.clock.now()
+        self._happened(pull, "merged", by, commit=sha)
+        self._happened(pull, "closed", by)
         self._say("closed", pull, by)
         return sha
 
@@ -209,6 +215,12 @@ class Changes:
         met = [check for check in latest if check.name == name and app in (None, check.app.id)]
         if not met or met[0].conclusion not in ("success", "neutral", "skipped"):
             raise MergeRefused(f'Required status check "{name}" is {met[0].status if met else "expected"}.')
+
+    def _happened(self, pull: Pull, event: str, by: Account, *, commit: str | None = None) -> None:
+        happened = IssueEvent(
+            id=self._world.ids.next(), event=event, actor=by, commit_id=commit, created_at=self._world.clock.now()
+        )
+        pull.events.append(happened)
 
     def _say(self, action: str, pull: Pull, by: Account, **more: Any) -> None:
         pull.updated_at = self._world.clock.now()

@@ -53,12 +53,16 @@ class Misfortune:
         """Answer late."""
         self._plan(route, "slow", times, 0, seconds)
 
-    def serve_stale(self, route: str, *, times: int = 1) -> None:
-        """Answer reads from how everything is at this moment, whatever changes before they come."""
+    def serve_stale(self, route: str, *, times: int = 1, after: int = 0) -> None:
+        """Answer reads from how everything is at this moment, whatever changes before they come.
+
+        The first `after` reads are answered as ever.
+        """
         method, template = route.split(" ", 1)
         with self._requests_lock:
             then = snapshot(self._hub.world)
-        self._hub.faults.plan(Fault(method=method, template=template, kind="stale", times=times, world=then))
+        stale = Fault(method=method, template=template, kind="stale", times=times, after=after, world=then)
+        self._hub.faults.plan(stale)
 
     def heal(self) -> None:
         """Forget the faults that did not happen yet."""

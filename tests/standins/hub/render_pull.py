@@ -5,7 +5,7 @@ from tests.standins.hub.diff import FileChange
 from tests.standins.hub.render_people import SITE, Json, node_id, render_account, render_app
 from tests.standins.hub.render_repo import render_repo, repo_url
 from tests.standins.hub.store import EMPTY_TREE
-from tests.standins.hub.world import IssueComment, LineComment, Pull, Repository, Review
+from tests.standins.hub.world import IssueComment, IssueEvent, LineComment, Pull, Repository, Review
 
 _ISSUE_MEMBERS = (
     "id",
@@ -195,6 +195,22 @@ def render_issue_comment(api: str, repo: Repository, number: int, comment: Issue
         "author_association": association(repo, comment.user),
         "reactions": _render_reactions(f"{repo_url(api, repo)}/issues/comments/{comment.id}"),
         "performed_via_github_app": None if comment.app is None else render_app(api, comment.app),
+    }
+
+
+def render_issue_event(api: str, repo: Repository, happened: IssueEvent) -> Json:
+    """Return GitHub's `issue-event-for-issue`; a change of the base names neither branch."""
+    commit = happened.commit_id
+    return {
+        "id": happened.id,
+        "node_id": node_id("IE", happened.id),
+        "url": f"{repo_url(api, repo)}/issues/events/{happened.id}",
+        "actor": render_account(api, happened.actor),
+        "event": happened.event,
+        "commit_id": commit,
+        "commit_url": None if commit is None else f"{repo_url(api, repo)}/commits/{commit}",
+        "created_at": happened.created_at,
+        "performed_via_github_app": None,
     }
 
 

@@ -130,9 +130,9 @@ class GitHubRepo:
         self._changes.edit(self.pull(number), by=by, title=title, body=body)
 
     @_alone
-    def retarget(self, number: int, base: str, *, by: Account) -> None:
-        """Point a pull request at another branch."""
-        self._changes.retarget(self.pull(number), base, by=by)
+    def retarget(self, number: int, base: str, *, by: Account, is_automatic: bool = False) -> None:
+        """Point a pull request at another branch; automatically, as GitHub does when its base is merged and deleted."""
+        self._changes.retarget(self.pull(number), base, by=by, is_automatic=is_automatic)
 
     @_alone
     def close(self, number: int, *, by: Account) -> None:

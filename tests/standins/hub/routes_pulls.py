@@ -1,6 +1,12 @@
 """Pull requests, their files, commits and reviews."""
 
-from tests.standins.hub.render_pull import pull_changes, render_pull, render_pull_simple, render_review
+from tests.standins.hub.render_pull import (
+    pull_changes,
+    render_issue_event,
+    render_pull,
+    render_pull_simple,
+    render_review,
+)
 from tests.standins.hub.render_repo import render_change, render_commit
 from tests.standins.hub.router import Answer, Call, Refused, listed, not_found, route
 from tests.standins.hub.world import Pull
@@ -68,6 +74,13 @@ def list_reviews(call: Call) -> Answer:
     """List the reviews of a pull request in the order of their submission."""
     pull = find_pull(call)
     return listed(call, pull.reviews, lambda review: render_review(call.api, pull, review))
+
+
+@route("GET", "/repos/{owner}/{repo}/issues/{issue_number}/events", needs="issues:read|pull_requests:read")
+def list_events(call: Call) -> Answer:
+    """List what happened to a pull request, oldest first."""
+    pull = find_pull(call, "issue_number")
+    return listed(call, pull.events, lambda happened: render_issue_event(call.api, pull.repo, happened))
 
 
 def find_pull(call: Call, name: str = "pull_number") -> Pull:

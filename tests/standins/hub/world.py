@@ -68,6 +68,17 @@ class IssueComment:
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
+class IssueEvent:
+    """Something that happened to a pull request, by GitHub's word for it."""
+
+    id: int
+    event: str
+    actor: Account
+    commit_id: str | None
+    created_at: str
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
 class CheckRun:
     """A check run. It belongs to a commit, whatever pull requests have that commit as their head."""
 
@@ -117,6 +128,7 @@ class Pull:
     reviews: list[Review] = field(default_factory=list)
     line_comments: list[LineComment] = field(default_factory=list)
     comments: list[IssueComment] = field(default_factory=list)
+    events: list[IssueEvent] = field(default_factory=list)
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
