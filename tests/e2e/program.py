@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -111,6 +111,14 @@ class Program:
                 raise NotReady(f"{sentence!r} was not said; this was:\n{self.log}")
             self._listen(min(left, 1.0))
         return self
+
+    def look_until(self, holds: Callable[[], bool], *, seconds: float = READY_SECONDS) -> None:
+        """Look ten times a second until something holds elsewhere. Raises NotReady, with what it said."""
+        until = time.monotonic() + seconds
+        while not holds():
+            if time.monotonic() > until:
+                raise NotReady(f"it did not come about; this was said:\n{self.log}")
+            self._listen(0.1)
 
     def kill(self) -> None:
         """End it as a power cut would."""
