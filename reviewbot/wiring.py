@@ -82,16 +82,29 @@ def knowledge_apart(settings: Settings, runbooks: Path) -> Knowledge:
 
 def make_model(settings: Settings) -> Model:
     """Make the models of every vendor. Without a key a vendor's models do not answer, and chains go on without them."""
-    from reviewbot.adapters.model_anthropic import AnthropicModel
     from reviewbot.adapters.model_by_provider import ModelByProvider
+
+    return ModelByProvider({"anthropic": _make_anthropic(settings), "openai": _make_openai(settings)})
+
+
+def _make_anthropic(settings: Settings) -> Model:
+    from reviewbot.adapters.model_by_provider import ModelWithoutKey
+
+    if not settings.anthropic_api_key:
+        return ModelWithoutKey("ANTHROPIC_API_KEY")
+    from reviewbot.adapters.model_anthropic import AnthropicModel
+
+    return AnthropicModel(key=settings.anthropic_api_key, base_url=settings.anthropic_base_url)
+
+
+def _make_openai(settings: Settings) -> Model:
+    from reviewbot.adapters.model_by_provider import ModelWithoutKey
+
+    if not settings.openai_api_key:
+        return ModelWithoutKey("OPENAI_API_KEY")
     from reviewbot.adapters.model_openai import OpenAIModel
 
-    return ModelByProvider(
-        {
-            "anthropic": AnthropicModel(key=settings.anthropic_api_key, base_url=settings.anthropic_base_url),
-            "openai": OpenAIModel(key=settings.openai_api_key, base_url=settings.openai_base_url),
-        }
-    )
+    return OpenAIModel(key=settings.openai_api_key, base_url=settings.openai_base_url)
 
 
 def make_scanner() -> Scanner:

@@ -23,3 +23,15 @@ class ModelByProvider:
             known = ", ".join(sorted(self._providers))
             raise Unavailable(model, why=f"provider {provider!r} is not one of {known}")
         return await adapter.ask(model, request)
+
+
+class ModelWithoutKey:
+    """Stands for a provider whose key is not set: it never answers, and its SDK need not be loaded, which is slow."""
+
+    def __init__(self, setting: str) -> None:
+        """`setting` names the key."""
+        self._setting = setting
+
+    async def ask(self, model: ModelName, request: Request) -> Answer:
+        """Raise Unavailable: the chain goes on without this provider."""
+        raise Unavailable(model, why=f"{self._setting} is not set")
