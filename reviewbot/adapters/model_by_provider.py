@@ -29,7 +29,7 @@ class ModelWithoutKey:
     """Stands for a provider whose key is not set: it never answers, and its SDK need not be loaded, which is slow."""
 
     def __init__(self, setting: str) -> None:
-        """`setting` names the key."""
+        """Name the setting that is not there."""
         self._setting = setting
 
     async def ask(self, model: ModelName, request: Request) -> Answer:
