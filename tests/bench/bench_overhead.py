@@ -165,7 +165,7 @@ def _review_one(stage: _Stage, number: int) -> Taken:
     stage.models.watched.spans.clear()
     began = time.perf_counter()
     stage.door.post("/webhooks/github", content=opened.body, headers=dict(opened.headers)).raise_for_status()
-    github.wait_until(lambda: any(map(_is_summary, github.watched.spans)), or_say=lambda: stage.service.log)
+    github.wait_until(lambda: _is_over(github.watched.spans), or_say=lambda: stage.service.log)
     return _taken(stage, head, began)
 
 
@@ -197,8 +197,9 @@ def _completes_gate(request: Span) -> bool:
     return bool(check["name"] == GATE and check["status"] == "completed")
 
 
-def _is_summary(request: Span) -> bool:
-    return request.method == "POST" and request.path.endswith("/comments")
+def _is_over(requests: Sequence[Span]) -> bool:
+    is_summarised = any(each.method == "POST" and each.path.endswith("/comments") for each in requests)
+    return is_summarised and any(map(_completes_gate, requests))
 
 
 def _step(directory: Path, head: str, name: str) -> Span:
