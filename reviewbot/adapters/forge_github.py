@@ -98,7 +98,7 @@ class GitHubForge:
         """Bind the decisive ones to the base they were given for, in at most two more requests.
 
         The order matters: first the reviews, then the base, then its moves. Whatever moves in between is seen, and
-        unbinds what was given before.
+        unbinds what was given before. Where GitHub refuses to tell them no approval counts.
         """
         path = f"{repo_path(place)}/pulls/{number}/reviews"
         wires = await self._line.run(lambda: self._line.get_rows(place, WireReview, path))
@@ -161,6 +161,8 @@ class GitHubForge:
         if pull is None:
             return None
         moves = await self._line.run(partial(ask_retargets, self._line, named_now(place, pull), number))
+        if moves is None:
+            return None
         base = Base(ref=BaseRef(pull.base.ref), moves=moves)
         key = (place.installation, place.repo_id, number)
         if _is_behind(base, self._bases.get(key)):

@@ -131,13 +131,18 @@ def ask_pushers_and_access(line: GitHubLine, place: Place, pull: WirePull) -> tu
     return activity, ask_access(line, place, author)
 
 
-def ask_retargets(line: GitHubLine, place: Place, number: ChangeNumber) -> tuple[datetime, ...]:
-    """Return when the change was pointed at another base, each time. The token may read it as it may pull requests.
+def ask_retargets(line: GitHubLine, place: Place, number: ChangeNumber) -> tuple[datetime, ...] | None:
+    """Return when the change was pointed at another base, each time, or None where GitHub does not show it.
 
-    Raises Unavailable where more than 3,000 things happened to the change.
+    Whoever may read pull requests may read this, too. Raises Unavailable where more than 3,000 things happened.
     """
     path = f"{repo_path(place)}/issues/{number}/events"
-    events = line.get_rows(place, WireEvent, path, most_pages=_MOST_EVENT_PAGES)
+    try:
+        events = line.get_rows(place, WireEvent, path, most_pages=_MOST_EVENT_PAGES)
+    except Refused as refused:
+        if refused.status in _UNREADABLE:
+            return None
+        raise
     return tuple(each.created_at for each in events if each.event in _RETARGETS)
 
 

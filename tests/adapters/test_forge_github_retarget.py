@@ -119,8 +119,16 @@ async def test_events_that_have_not_changed_are_not_sent_again(here: Connected, 
     assert [seen.status for seen in here.github.requests] == [304, 304, 304]
 
 
-@pytest.mark.parametrize("status", [403, 404, 410, 500])
-async def test_events_that_cannot_be_read_are_waited_for(here: Connected, shop: GitHubRepo, status: int) -> None:
+@pytest.mark.parametrize("status", [403, 404, 410])
+async def test_where_events_are_refused_no_approval_counts(here: Connected, shop: GitHubRepo, status: int) -> None:
+    approves(here, shop)
+    here.github.fail(f"GET {EVENTS}", status)
+
+    assert await bases(here, shop) == [NO_BASE]
+
+
+@pytest.mark.parametrize("status", [500, 503])
+async def test_where_events_fail_they_are_waited_for(here: Connected, shop: GitHubRepo, status: int) -> None:
     approves(here, shop)
     here.github.fail(f"GET {EVENTS}", status)
 
@@ -128,10 +136,20 @@ async def test_events_that_cannot_be_read_are_waited_for(here: Connected, shop: 
         await bases(here, shop)
 
 
+async def test_events_of_another_shape_are_no_answer(here: Connected, shop: GitHubRepo) -> None:
+    approves(here, shop)
+    here.github.fail(f"GET {EVENTS}", 200, "an object, where a list should be")
+
+    with pytest.raises(Unavailable, match="malformed"):
+        await bases(here, shop)
+
+
 async def test_more_events_than_are_read_are_no_answer(here: Connected, shop: GitHubRepo) -> None:
     approves(here, shop)
     for at in range(3_001):
         shop.set_draft(NUMBER, draft=at % 2 == 0, by=here.github.person("ada"))
+    # What a fault answers is not held against GitHub's description, which would take ten times as long.
+    here.github.serve_stale(f"GET {EVENTS}", times=31)
 
     with pytest.raises(Unavailable, match="does not end"):
         await bases(here, shop)

@@ -50,6 +50,26 @@ def test_pull_requests_are_found_by_state_base_and_head(
     assert listed == [[3, 1], [1, 2, 3], [2], [1], [3], []]
 
 
+def test_what_happened_to_a_pull_request_is_listed_and_names_no_branch(
+    github_standin: GitHubStandin, shop: GitHubRepo, rest: httpx.Client
+) -> None:
+    ada = github_standin.person("ada")
+    shop.push("release", {}, by=ada)
+    shop.retarget(1, "release", by=ada)
+    shop.retarget(1, "main", by=ada, is_automatic=True)
+    merged = shop.merge(1, by=ada)
+
+    events = rest.get("/repos/acme/shop/issues/1/events").json()
+
+    assert [(each["event"], each["actor"]["login"], each["commit_id"]) for each in events] == [
+        ("base_ref_changed", "ada", None),
+        ("automatic_base_change_succeeded", "ada", None),
+        ("merged", "ada", merged),
+        ("closed", "ada", None),
+    ]
+    assert not any("release" in str(each) for each in events)
+
+
 def test_a_push_moves_the_head_and_leaves_reviews_where_they_were(
     github_standin: GitHubStandin, shop: GitHubRepo, rest: httpx.Client
 ) -> None:
