@@ -37,7 +37,7 @@ from reviewbot.adapters.forge_github_question import (
     ask_tip,
     named_now,
 )
-from reviewbot.adapters.forge_github_review import Base, is_decisive, reviews_of
+from reviewbot.adapters.forge_github_review import Target, is_decisive, reviews_of
 from reviewbot.adapters.forge_github_shelf import Shelf
 from reviewbot.adapters.forge_github_tree import Trees
 from reviewbot.adapters.forge_github_wire import (
@@ -69,7 +69,7 @@ class GitHubForge:
         self._trees = trees
         self._slug: str | None = None
         self._without_annotations: Shelf[int, bool] = Shelf(_MOST_REMEMBERED)
-        self._bases: Shelf[tuple[InstallationId, RepoId, ChangeNumber], Base] = Shelf(_MOST_REMEMBERED)
+        self._bases: Shelf[tuple[InstallationId, RepoId, ChangeNumber], Target] = Shelf(_MOST_REMEMBERED)
 
     async def fetch_change(self, place: Place, number: ChangeNumber) -> Change | None:
         """Read it in at most six requests while it has no more than 300 files."""
@@ -156,14 +156,14 @@ class GitHubForge:
     async def _pull(self, place: Place, number: ChangeNumber) -> WirePull | None:
         return await self._line.run(partial(ask_pull, self._line, place, number))
 
-    async def _base(self, place: Place, number: ChangeNumber) -> Base | None:
+    async def _base(self, place: Place, number: ChangeNumber) -> Target | None:
         pull = await self._pull(place, number)
         if pull is None:
             return None
         moves = await self._line.run(partial(ask_retargets, self._line, named_now(place, pull), number))
         if moves is None:
             return None
-        base = Base(ref=BaseRef(pull.base.ref), moves=moves)
+        base = Target(ref=BaseRef(pull.base.ref), moves=moves)
         key = (place.installation, place.repo_id, number)
         if _is_behind(base, self._bases.get(key)):
             why = f"it does not show yet when the base of change {number} moved"
@@ -239,7 +239,7 @@ def _open_change(pull: WirePull, tip: Commit | None) -> OpenChange:
     )
 
 
-def _is_behind(base: Base, kept: Base | None) -> bool:
+def _is_behind(base: Target, kept: Target | None) -> bool:
     # A list that is read from a late replica may lack the very move that should unbind an approval.
     if kept is None:
         return False

@@ -26,7 +26,7 @@ _STATES: Final[dict[str, ReviewState]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Base:
+class Target:
     """The branch that a change goes into."""
 
     ref: BaseRef
@@ -39,7 +39,7 @@ def is_decisive(wire: WireReview) -> bool:
     return wire.state in _STATES
 
 
-def reviews_of(wires: Iterable[WireReview], base: Base | None) -> tuple[Review, ...]:
+def reviews_of(wires: Iterable[WireReview], base: Target | None) -> tuple[Review, ...]:
     """Return the submitted reviews, oldest first. A state we do not know is a comment: it decides nothing.
 
     A decisive review from after the base's last move is bound to it, any other one to NO_BASE; all are without a base.
@@ -60,5 +60,5 @@ def reviews_of(wires: Iterable[WireReview], base: Base | None) -> tuple[Review, 
     return tuple(sorted(submitted, key=lambda review: (review.submitted_at, review.id)))
 
 
-def _is_since(base: Base, at: datetime) -> bool:
+def _is_since(base: Target, at: datetime) -> bool:
     return all(move < at.replace(microsecond=0) for move in base.moves)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviewbot.adapters.forge_github_review import NO_BASE, Base, reviews_of
+from reviewbot.adapters.forge_github_review import NO_BASE, Target, reviews_of
 from reviewbot.adapters.forge_github_wire import WireReview
 from reviewbot.kernel.errors import Unavailable
 from reviewbot.kernel.ids import BaseRef, ChangeNumber
@@ -205,7 +205,7 @@ async def test_the_token_that_asks_has_no_access_to_issues(here: Connected, shop
 def test_only_a_later_second_than_every_move_binds(given_at: datetime, moves: list[datetime]) -> None:
     review = WireReview(id=1, state="APPROVED", commit_id="a" * 40, submitted_at=given_at)
 
-    (bound,) = reviews_of([review], Base(ref=BaseRef("main"), moves=tuple(moves)))
+    (bound,) = reviews_of([review], Target(ref=BaseRef("main"), moves=tuple(moves)))
 
     is_later = all(int(given_at.timestamp()) > move.timestamp() for move in moves)
     assert bound.base_ref == ("main" if is_later else NO_BASE)
