@@ -4,17 +4,20 @@ from typing import Final
 
 from reviewbot.agents.reviewer import review_owner
 from reviewbot.agents.task import Reach, ReviewTask
+from reviewbot.flow.change_review import Ready
 from reviewbot.flow.durable import DurableCheckout, DurableKnowledge, DurableMemory, DurableModel
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.look import Seen
 from reviewbot.flow.step import Steps
 from reviewbot.intake.event import Place
+from reviewbot.kernel.canonical import digest_of
 from reviewbot.kernel.errors import BrokenInvariant
 from reviewbot.kernel.ids import OwnerName, TierName
 from reviewbot.ownership.owner import Assignment, Owner
 from reviewbot.ownership.policy import GUARDRAILS, Tier
 from reviewbot.plan.plan import Task
-from reviewbot.review.verdict import Objected, Verdict
+from reviewbot.review.reason import Reason
+from reviewbot.review.verdict import Basis, Failed, Objected, Verdict
 
 _NO_AGENT: Final = Tier(name=TierName(GUARDRAILS), chain=(), ends_with_guardrails=True)
 _SECONDS_WITHOUT_AGENT: Final = 60
@@ -46,6 +49,23 @@ async def look_without_agent(
         return None
     await steps.insist(lambda: equipment.store.keep_verdict(seen.look.change.binding, verdict))
     return verdict
+
+
+def broke_off(owner: OwnerName, ready: Ready) -> Failed:
+    """Return the verdict of a review that ended with a fault of our own: a failure, which a rerun can heal."""
+    basis = Basis(
+        owner=owner,
+        head=ready.binding.head,
+        merge_base=ready.merge_base,
+        policy_digest=ready.policy_digest,
+        brief_digest=digest_of(()),
+        looked=(),
+        is_carried=False,
+        covered=(),
+        notes=(),
+    )
+    why = Reason(code="broke_off", sentence="The review ended with a fault of reviewbot's own; its log names it")
+    return Failed(basis=basis, findings=(), reason=str(why))
 
 
 def _asked(place: Place, seen: Seen, task: Task, deadline_seconds: int) -> ReviewTask:

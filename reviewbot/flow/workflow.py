@@ -16,17 +16,17 @@ from pydantic import TypeAdapter
 
 from reviewbot.flow.change_review import Dropped, Prepared, Ready, Sights, prepare
 from reviewbot.flow.deliver import Sweeping, orders_at_once, orders_for
-from reviewbot.flow.ending import Endings
+from reviewbot.flow.ending import Awaited, Endings
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.order import ORDERS, OWNER, REVIEW, SETTLE, Order, OwnerOrder, ReviewOrder, SettleOrder
-from reviewbot.flow.owner_review import look_without_agent, review_for
+from reviewbot.flow.owner_review import broke_off, look_without_agent, review_for
 from reviewbot.flow.settle import give_up, hold_head, settle
 from reviewbot.flow.step import DurableSteps, Journal, Patience, open_journal
 from reviewbot.intake.event import ChangePushed, ChangeTouched, Event, Place, RerunAsked
 from reviewbot.kernel.canonical import digest_of
 from reviewbot.kernel.ids import DeliveryId, Head, OwnerName
-from reviewbot.plan.plan import Plan
-from reviewbot.review.verdict import is_answer
+from reviewbot.plan.plan import Plan, Task
+from reviewbot.review.verdict import Verdict, is_answer
 
 CHANGES: Final = "changes"
 """The queue for events that concern many changes. An event about one change goes straight on."""
@@ -145,8 +145,15 @@ class Workflows:
                 )
                 with SetWorkflowID(name):
                     await DBOS.enqueue_workflow_async(queue, self._ask, OWNER.dump_json(owner).decode())
-            # The owner that ended badly stays silent, and the gate says so; the fault is logged where it happened.
-            await self._steps.run("owners", _NOTHING, awaited.wait)
+            await self._steps.run("owners", _NOTHING, lambda: self._until_all_ended(ready, asked, awaited))
+
+    async def _until_all_ended(self, ready: Ready, asked: Mapping[str, Task], awaited: Awaited) -> None:
+        await awaited.wait()
+        # A review that broke off says so, or its owner would be awaited for ever. The fault is in the log.
+        told = await self._told(ready)
+        for task in asked.values():
+            if task.owner not in told:
+                await self._equipment.store.keep_verdict(ready.binding, broke_off(task.owner, ready))
 
     async def _look_without_agents(self, order: ReviewOrder, ready: Ready) -> None:
         # Nobody is asked, so nothing has to be remembered: looking again after a crash finds the same.
@@ -167,14 +174,16 @@ class Workflows:
         return {owner: f"{name}:{order.delivery}" if name in spent else name for owner, name in names.items()}
 
     async def _answered(self, ready: Ready) -> frozenset[OwnerName]:
+        verdicts = await self._verdicts(ready)
+        return frozenset(each.basis.owner for each in verdicts if is_answer(each) and each.basis.looked)
+
+    async def _told(self, ready: Ready) -> frozenset[OwnerName]:
+        return frozenset(each.basis.owner for each in await self._verdicts(ready))
+
+    async def _verdicts(self, ready: Ready) -> tuple[Verdict, ...]:
+        judged = (ready.policy_digest, ready.merge_base)
         verdicts = await self._equipment.store.fetch_verdicts(ready.binding)
-        return frozenset(
-            verdict.basis.owner
-            for verdict in verdicts
-            if is_answer(verdict)
-            and verdict.basis.looked
-            and (verdict.basis.policy_digest, verdict.basis.merge_base) == (ready.policy_digest, ready.merge_base)
-        )
+        return tuple(each for each in verdicts if (each.basis.policy_digest, each.basis.merge_base) == judged)
 
     async def wait_for(self, handle: Running) -> None:
         """Wait until a workflow has ended; raises what it ended with, but for a newer head that ended it."""

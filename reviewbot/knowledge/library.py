@@ -40,10 +40,6 @@ class Library:
         """Return one owner's passages: what its index learns."""
         return tuple(chain.from_iterable(document.passages for document in self.documents_of(owner)))
 
-    def guardrails_of(self, owner: OwnerName) -> tuple[Guardrail, ...]:
-        """Return one owner's guardrails."""
-        return tuple(guardrail for guardrail in self.guardrails if guardrail.owner == owner)
-
 
 def build_library(files: Mapping[str, bytes], registry: Registry) -> Library:
     """Return the library of the files, by their paths from the root of governance.

@@ -34,6 +34,7 @@ _FIRST_WORDS: Final = {
     codes.AGENT_FAILED: "Rerun the check, or ask {who} to approve",
     codes.AGENT_SILENT: "Rerun the check, or ask {who} to approve",
     codes.TEAM_UNREADABLE: "Let the App read the team: {rule}",
+    codes.CONTRIBUTORS_UNKNOWN: "Wait until the forge tells who worked on the change",
     codes.NOT_COVERED: "Ask {who} to approve",
     codes.AGENT_ABSTAINED: "Ask {who} to approve",
     codes.APPROVALS_MISSING: "Ask {who} to approve",

@@ -7,7 +7,7 @@ from typing import Final
 from reviewbot.change.change import Change, Entry
 from reviewbot.change.diff import Line
 from reviewbot.kernel.canonical import digest_of
-from reviewbot.kernel.ids import Digest, Head, OwnerName
+from reviewbot.kernel.ids import Digest, OwnerName
 from reviewbot.knowledge.document import Recalled
 from reviewbot.knowledge.guardrail import GuardrailHit
 from reviewbot.ownership.owner import Assignment, Severity
@@ -42,16 +42,6 @@ class Brief:
     """The rest of the change, by name only."""
     recalled: tuple[Recalled, ...]
     guardrail_hits: tuple[GuardrailHit, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bound:
-    """A brief with what binds its verdict."""
-
-    brief: Brief
-    head: Head
-    policy_digest: Digest
-    brief_digest: Digest
 
 
 def make_brief(
@@ -91,11 +81,6 @@ def digest_of_brief(brief: Brief) -> Digest:
             "guardrail_hits": brief.guardrail_hits,
         }
     )
-
-
-def bind(brief: Brief, change: Change, policy_digest: Digest) -> Bound:
-    """Return the brief with the head and the policy that its verdict will count for."""
-    return Bound(brief=brief, head=change.head, policy_digest=policy_digest, brief_digest=digest_of_brief(brief))
 
 
 def oversize(brief: Brief) -> str | None:

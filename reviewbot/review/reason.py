@@ -19,6 +19,7 @@ ReasonCode: TypeAlias = Literal[
     "too_many_turns",
     "tool_refused",
     "leaked",
+    "broke_off",
 ]
 
 

@@ -24,7 +24,7 @@ def test_nothing_is_shown_that_could_not_be_recorded(world: World) -> None:
     world.author_pushes("src/tax.py")
 
     assert world.work_failed()
-    world.gate_says("waiting: Wait: the gate is being decided afresh")
+    world.gate_says("failure: Rerun the check: the review broke off")
     assert world.records() == ()
 
 

@@ -7,6 +7,7 @@ from reviewbot.gate.decision import Blocked, Decision
 from reviewbot.gate.decision_json import render_decision
 from reviewbot.ownership.owner import Assignment
 from reviewbot.review.finding import Finding
+from reviewbot.review.reason import split_reason
 from reviewbot.review.verdict import Abstained, Failed, Verdict
 
 
@@ -66,13 +67,15 @@ def _assignment(assignment: Assignment) -> dict[str, Any]:
 
 
 def _verdict(verdict: Verdict) -> dict[str, Any]:
+    code, sentence = split_reason(verdict.reason) if isinstance(verdict, Abstained | Failed) else ("", "")
     return {
         "owner": verdict.basis.owner,
         "kind": verdict.kind,
         "head": verdict.basis.head,
         "policy_digest": verdict.basis.policy_digest,
         "brief_digest": verdict.basis.brief_digest,
-        "reason": verdict.reason if isinstance(verdict, Abstained | Failed) else "",
+        "code": code,
+        "reason": sentence,
         "findings": len(verdict.findings),
         "looked": list(verdict.basis.looked),
         "is_carried": verdict.basis.is_carried,

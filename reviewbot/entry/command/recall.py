@@ -1,7 +1,6 @@
 """`reviewbot recall`: which passages of a folder of runbooks a question calls up, and why."""
 
 import asyncio
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -16,12 +15,6 @@ from reviewbot.ports import Knowledge, Query
 
 MOST_FILES: Final = 20_000
 MOST_RECALLED: Final = 50
-
-
-def index_folder(home: Path, runbooks: Path) -> Path:
-    """Return where the index of a folder of runbooks is kept: apart from the service's, which it must not change."""
-    digest = hashlib.sha256(str(runbooks.resolve()).encode("utf-8", "replace")).hexdigest()
-    return home / "recall" / digest[:16]
 
 
 def run(

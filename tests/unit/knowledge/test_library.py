@@ -36,7 +36,7 @@ def test_documents_are_found_by_their_owner() -> None:
     assert [document.id for document in library.documents] == ["expose-an-endpoint", "inc-ledger", "payments-ledger"]
     assert library.owners == (PAYMENTS,)
     assert library.documents_of(PAYMENTS) == library.documents
-    assert [guardrail.id for guardrail in library.guardrails_of(PAYMENTS)] == ["ledger-needs-rollback"]
+    assert [guardrail.id for guardrail in library.guardrails] == ["ledger-needs-rollback"]
     assert [passage.id for passage in library.passages_of(PAYMENTS)] == [
         "expose-an-endpoint#intro",
         "expose-an-endpoint#expose-an-endpoint",

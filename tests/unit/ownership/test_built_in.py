@@ -2,6 +2,8 @@
 
 import pytest
 
+from reviewbot.kernel.glob import first_match
+from reviewbot.ownership.built_in import with_governance_in
 from tests.unit.ownership.files import a_registry
 
 
@@ -50,3 +52,23 @@ def test_what_steers_the_rules_or_the_machines_is_regulated_by_default(path: str
 @pytest.mark.parametrize("path", ["src/a.py", "docs/owners.md", "src/owners/a.py", "README.md", "src/.hidden"])
 def test_ordinary_files_are_not_regulated_by_default(path: str) -> None:
     assert not any(glob.matches(path) for rule in a_registry().policy.regulated for glob in rule.paths)
+
+
+def test_rules_in_a_folder_regulate_themselves_there_and_at_the_root() -> None:
+    policy = with_governance_in("mono/gov/", a_registry().policy)
+
+    (governance,) = (rule for rule in policy.regulated if rule.name == "governance")
+    assert all(
+        first_match(governance.paths, path)
+        for path in ("mono/gov/owners/policy.yaml", "mono/gov/runbooks/a/b.md", "owners/policy.yaml")
+    )
+    assert first_match(governance.paths, "mono/owners/policy.yaml") is None
+    assert [rule for rule in policy.regulated if rule.name != "governance"] == [
+        rule for rule in a_registry().policy.regulated if rule.name != "governance"
+    ]
+
+
+def test_rules_at_the_root_need_no_other_paths() -> None:
+    policy = a_registry().policy
+
+    assert with_governance_in("", policy) == policy

@@ -11,7 +11,6 @@ from reviewbot.review.brief import (
     MOST_LINES,
     MOST_OTHER_PATHS,
     Brief,
-    bind,
     digest_of_brief,
     make_brief,
     oversize,
@@ -20,7 +19,6 @@ from reviewbot.review.brief import (
 from reviewbot.review.shown import show
 from tests.unit.review.build import (
     PATH,
-    POLICY_DIGEST,
     a_brief,
     a_change,
     a_hit,
@@ -87,15 +85,6 @@ def test_a_passages_score_is_not_part_of_the_digest() -> None:
 )
 def test_a_briefs_digest_is_another(other: Brief) -> None:
     assert digest_of_brief(other) != digest_of_brief(a_brief())
-
-
-def test_a_bound_brief_counts_for_one_head_and_one_policy() -> None:
-    change = a_change()
-    brief = _brief_of(change)
-
-    bound = bind(brief, change, POLICY_DIGEST)
-
-    assert (bound.head, bound.policy_digest, bound.brief_digest) == (change.head, POLICY_DIGEST, digest_of_brief(brief))
 
 
 @pytest.mark.parametrize(

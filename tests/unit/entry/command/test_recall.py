@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reviewbot.entry.command.recall import index_folder, run
+from reviewbot.entry.command.recall import run
 from reviewbot.fakes.embedder import FakeEmbedder
 from reviewbot.fakes.knowledge import FakeKnowledge
 
@@ -112,10 +112,3 @@ def test_a_folder_that_is_none_is_misconfigured(tmp_path: Path) -> None:
         "",
         f"--runbooks: {str(tmp_path)!r} holds no Markdown that can be read\n",
     )
-
-
-def test_each_folder_has_an_index_of_its_own(tmp_path: Path) -> None:
-    one, other = index_folder(tmp_path, tmp_path / "one"), index_folder(tmp_path, tmp_path / "other")
-
-    assert one != other
-    assert one.parent == other.parent == tmp_path / "recall"
