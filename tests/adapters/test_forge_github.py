@@ -198,6 +198,21 @@ async def test_whoever_pushed_the_head_is_a_contributor(here: Connected, shop: G
     }
 
 
+async def test_whoever_takes_a_head_away_and_brings_it_back_is_a_contributor(here: Connected, shop: GitHubRepo) -> None:
+    grace = here.github.person("grace")
+    number = opened(here, shop)
+    head = shop.head("feature")
+    before = await fetched(here, shop, number)
+    shop.push("feature", {"a.py": "A = 3\n"}, by=grace)
+    shop.force("feature", head, by=grace)
+
+    after = await fetched(here, shop, number)
+
+    assert (before.head, after.head) == (head, head)
+    assert ("grace", "pusher") not in roles(before)
+    assert ("grace", "pusher") in roles(after)
+
+
 async def test_activity_that_cannot_be_read_leaves_the_pusher_unknown(here: Connected, shop: GitHubRepo) -> None:
     number = opened(here, shop)
     here.github.fail("GET /repos/{owner}/{repo}/activity", 403)
