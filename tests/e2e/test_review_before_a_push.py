@@ -191,7 +191,8 @@ def test_a_file_of_ten_thousand_lines_is_too_large_for_an_agent_and_not_green(re
 
     assert (code, document["decision"]["outcome"]) == (1, "blocked")
     (verdict,) = (each for each in document["verdicts"] if each["kind"] == "failed")
-    assert "the diff has 10,000 lines" in verdict["reason"]
+    assert verdict["code"] == "too_large"
+    assert verdict["reason"].startswith("the diff has 10,000 lines for data-platform")
 
 
 def test_six_faults_of_an_owner_file_are_told_at_once(repo: Path, tmp_path: Path) -> None:

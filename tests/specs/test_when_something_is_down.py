@@ -29,7 +29,7 @@ def test_a_forge_that_stays_down_leaves_nothing_green_and_the_next_event_mends_i
     world.forge_is_down("fetch_reviews", times=9)
     world.author_pushes("src/tax.py")
     assert world.work_failed()
-    world.gate_says("waiting: Wait: the gate is being decided afresh")
+    world.gate_says("failure: Rerun the check: the review broke off")
 
     world.forge_comes_back()
     world.person_comments("grace")
