@@ -274,7 +274,7 @@ async def _conclude(state: _State, runtime: Runtime[_Context]) -> _State:
     )
     findings = (*state["matched"], *with_standing(state["found"], state["stood"]))
     own = frozenset(task.assignment.paths)
-    flags = tuple(flag for flag in flags_of(task.change) if flag.path in own)
+    flags = flags_of(entry for entry in task.change.entries if entry.path in own)
     return _State(verdict=conclude(basis, findings, ended=ended, flags=flags))
 
 

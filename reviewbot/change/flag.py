@@ -5,11 +5,11 @@ Source: "Trojan Source" (CVE-2021-42574, CVE-2021-42694); Unicode Technical Stan
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from reviewbot.change.change import Change, Entry
+from reviewbot.change.change import Entry
 from reviewbot.kernel.untrusted import hidden_code_points
 
 FlagKind: TypeAlias = Literal["hidden", "lookalike"]
@@ -49,10 +49,10 @@ class Flag:
     sentence: str
 
 
-def flags_of(change: Change) -> tuple[Flag, ...]:
-    """Return the change's flags in its own order: for each entry its path, then its added lines."""
+def flags_of(entries: Iterable[Entry]) -> tuple[Flag, ...]:
+    """Return the flags of the entries in their order: for each its path, then its added lines."""
     flags: list[Flag] = []
-    for entry in change.entries:
+    for entry in entries:
         for flag in _entry_flags(entry):
             if len(flags) == MOST_FLAGS:
                 return tuple(flags)

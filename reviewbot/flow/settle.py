@@ -16,6 +16,7 @@ from reviewbot.gate.decision import Blocked, Decision, Opened
 from reviewbot.gate.world import Review, World
 from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import Misconfigured
+from reviewbot.kernel.glob import folded
 from reviewbot.kernel.ids import AccountId, ChangeNumber, Head, TeamName
 from reviewbot.plan.admit import admit
 from reviewbot.plan.plan import Waiting
@@ -167,7 +168,7 @@ def case_of(one: Settled) -> Case:
             for passage in document.passages
             if passage.id in cited
         },
-        hidden=tuple(f"{flag.path}: {flag.sentence}" for flag in flags_of(one.seen.look.change)),
+        hidden=tuple(f"{flag.path}: {flag.sentence}" for flag in flags_of(one.seen.look.change.entries)),
     )
 
 
@@ -190,19 +191,23 @@ async def _record(equipment: Equipment, one: Settled) -> None:
 async def _fetch_teams(
     equipment: Equipment, place: Place, seen: Seen, reviews: Sequence[Review]
 ) -> Mapping[TeamName, frozenset[AccountId]]:
-    teams = tuple(dict.fromkeys(_teams_asked(seen)))
     if not any(review.state in _DECISIVE and review.user.kind == "human" for review in reviews):
         # Nobody has said anything that membership could give a meaning to.
-        return dict.fromkeys(teams, frozenset())
-    fetched = {team: await equipment.forge.fetch_members(place, team) for team in teams}
+        rules = seen.rulebook.registry.policy.regulated
+        return dict.fromkeys((*(team for rule in rules for team in rule.from_teams), *_owning_teams(seen)), frozenset())
+    fetched = {team: await equipment.forge.fetch_members(place, team) for team in dict.fromkeys(_teams_asked(seen))}
     return {team: members for team, members in fetched.items() if members is not None}
 
 
 def _teams_asked(seen: Seen) -> Iterable[TeamName]:
-    paths = tuple(path for entry in seen.look.change.entries for path in entry.paths)
+    paths = tuple(folded(path) for entry in seen.look.change.entries for path in entry.paths)
     for rule in seen.rulebook.registry.policy.regulated:
-        if any(glob.matches(path) for glob in rule.paths for path in paths):
+        if any(glob.matches_folded(path) for glob in rule.paths for path in paths):
             yield from rule.from_teams
+    yield from _owning_teams(seen)
+
+
+def _owning_teams(seen: Seen) -> Iterable[TeamName]:
     for assignment in seen.look.assignments:
         yield from (team for team in (assignment.team, assignment.stand_ins) if team is not None)
 

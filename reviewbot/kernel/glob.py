@@ -45,6 +45,8 @@ class Glob:
     pattern: str
     _prefix: str = field(init=False, repr=False, compare=False)
     """What every path it names starts with: most paths need no closer look."""
+    _suffix: str = field(init=False, repr=False, compare=False)
+    """What every path it names ends with."""
     _is_folder: bool = field(init=False, repr=False, compare=False)
     """Whether it is a plain `x/**`: the folder and all below, told by the prefix alone."""
     _compiled: _Compiled = field(init=False, repr=False, compare=False)
@@ -55,6 +57,7 @@ class Glob:
             raise ValueError(fault)
         spelled = folded(self.pattern)
         object.__setattr__(self, "_prefix", _WILDCARD.split(spelled, maxsplit=1)[0].removesuffix("/"))
+        object.__setattr__(self, "_suffix", _WILDCARD.split(spelled)[-1].removeprefix("/"))
         object.__setattr__(self, "_is_folder", spelled == f"{self._prefix}/**")
         object.__setattr__(self, "_compiled", _compile(spelled))
 
@@ -68,7 +71,7 @@ class Glob:
             return False
         if self._is_folder:
             return folded_path[len(self._prefix) :][:1] in {"", "/"}
-        return self._compiled.fullmatch(folded_path) is not None
+        return folded_path.endswith(self._suffix) and self._compiled.fullmatch(folded_path) is not None
 
 
 def first_match(globs: Iterable[Glob], path: str) -> Glob | None:

@@ -12,7 +12,7 @@ def test_hidden_and_lookalike_characters_of_added_lines_and_paths_are_flagged() 
         a_file("docs/naïve.md"),
     )
 
-    assert flags_of(change) == (
+    assert flags_of(change.entries) == (
         Flag(
             path="src/p\u0430y.py",
             line=None,
@@ -33,7 +33,7 @@ def test_hidden_and_lookalike_characters_of_added_lines_and_paths_are_flagged() 
 def test_a_change_has_a_bounded_number_of_flags() -> None:
     change = a_change(a_file("a.py", *["\u200b"] * (MOST_FLAGS + 1)))
 
-    assert len(flags_of(change)) == MOST_FLAGS
+    assert len(flags_of(change.entries)) == MOST_FLAGS
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_a_change_has_a_bounded_number_of_flags() -> None:
     ],
 )
 def test_hidden_characters_are_flagged_where_no_picture_needs_them(line: str, code_points: tuple[str, ...]) -> None:
-    flags = flags_of(a_change(a_file("a.py", line)))
+    flags = flags_of(a_change(a_file("a.py", line)).entries)
 
     assert tuple(point for flag in flags for point in flag.code_points) == code_points
 
