@@ -20,7 +20,7 @@ from reviewbot.plan.switch import Switch
 from reviewbot.ports import Checkout, Clock, Embedder, Forge, Knowledge, Model, Scanner, Store
 from reviewbot.settings import Settings, require_github_app
 
-TEMPO: Final = Tempo(poll_seconds=0.05, changes_at_once=16, patience=Patience(attempts=12, first_pause_seconds=1.0))
+TEMPO: Final = Tempo(poll_seconds=0.5, changes_at_once=16, patience=Patience(attempts=12, first_pause_seconds=1.0))
 """Patience of about an hour: 1 + 2 + 4 + … seconds."""
 
 

@@ -47,6 +47,8 @@ class OwnerOrder:
     look: Digest
     task: Task
     deadline_seconds: int
+    queue: str
+    """The lane's queue, whose slot the review holds."""
 
 
 ORDERS: Final[TypeAdapter[tuple[Order, ...]]] = TypeAdapter(tuple[Order, ...])

@@ -16,6 +16,7 @@ from pydantic import TypeAdapter
 
 from reviewbot.flow.change_review import Dropped, Prepared, Ready, Sights, prepare
 from reviewbot.flow.deliver import Sweeping, orders_at_once, orders_for
+from reviewbot.flow.dispatch import Dispatch
 from reviewbot.flow.ending import Awaited, Endings
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.order import ORDERS, OWNER, REVIEW, SETTLE, Order, OwnerOrder, ReviewOrder, SettleOrder
@@ -50,7 +51,7 @@ class Tempo:
     """How eagerly the workflows run."""
 
     poll_seconds: float
-    """Between two looks at a lane's queue. The queue of changes that come in numbers is looked at a tenth as often."""
+    """Between two looks at a queue, for what other processes queued; what this one queues is begun at once."""
     changes_at_once: int
     patience: Patience
 
@@ -67,6 +68,7 @@ class Workflows:
         self._steps = DurableSteps(tempo.patience)
         self._sights = Sights(equipment)
         self._endings = Endings()
+        self._dispatch = Dispatch()
         self._handle = _registered("handle_delivery", self._handle_delivery)
         self._review = _registered("review_change", self._review_change)
         self._ask = _registered("review_owner", self._review_owner)
@@ -76,7 +78,7 @@ class Workflows:
         """Open the queues: one for each lane with its slots, one for changes that come in numbers."""
         tempo = self._tempo
         await DBOS.register_queue_async(
-            CHANGES, worker_concurrency=tempo.changes_at_once, polling_interval_sec=10 * tempo.poll_seconds
+            CHANGES, worker_concurrency=tempo.changes_at_once, polling_interval_sec=tempo.poll_seconds
         )
         for lane, slots in lanes.items():
             await DBOS.register_queue_async(
@@ -141,10 +143,15 @@ class Workflows:
         with self._endings.awaited(tuple(asked)) as awaited:
             for name, task in asked.items():
                 owner = OwnerOrder(
-                    place=order.place, look=ready.look, task=task, deadline_seconds=plan.deadline_seconds
+                    place=order.place,
+                    look=ready.look,
+                    task=task,
+                    deadline_seconds=plan.deadline_seconds,
+                    queue=queue,
                 )
                 with SetWorkflowID(name):
                     await DBOS.enqueue_workflow_async(queue, self._ask, OWNER.dump_json(owner).decode())
+            await self._dispatch.begin(queue, queued=len(asked))
             await self._steps.run("owners", _NOTHING, lambda: self._until_all_ended(ready, asked, awaited))
 
     async def _until_all_ended(self, ready: Ready, asked: Mapping[str, Task], awaited: Awaited) -> None:
@@ -200,12 +207,13 @@ class Workflows:
     async def _review_owner(self, told: str) -> str:
         order = OWNER.validate_json(told)
         name = DBOS.workflow_id or ""
-        with self._endings.telling(name):
+        with self._endings.telling(name), self._dispatch.holding(order.queue, name):
             steps = await open_journal(self._tempo.patience, name)
             seen = await steps.insist(lambda: self._sights.see(order.place, order.look))
             verdict = await review_for(
                 self._equipment, steps, order.place, seen, order.task, deadline_seconds=order.deadline_seconds
             )
+        await self._dispatch.pass_on(order.queue)
         return verdict.kind
 
     async def _settle_head(self, told: str) -> str:
