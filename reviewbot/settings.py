@@ -80,7 +80,7 @@ KNOWN: Final = (
     _Known("REVIEWBOT_HOME", "state: the embedded database, the embedded Chroma, mirrors", ".reviewbot"),
     _Known("REVIEWBOT_DATABASE_URL", "SQLite in REVIEWBOT_HOME, or postgresql://… for more than one machine", "", True),
     _Known("REVIEWBOT_CHROMA_URL", "embedded in REVIEWBOT_HOME, or http://host:port of a Chroma server"),
-    _Known("REVIEWBOT_GOVERNANCE", "directory or git URL that holds owners/, runbooks/, evals/", "."),
+    _Known("REVIEWBOT_GOVERNANCE", "directory or git URL that holds owners/ and runbooks/", "."),
     _Known("REVIEWBOT_GITHUB_API_URL", "GitHub's API, GitHub Enterprise's too", "https://api.github.com"),
     _Known("REVIEWBOT_GITHUB_APP_ID", "the App's number; required to serve"),
     _Known("REVIEWBOT_GITHUB_PRIVATE_KEY", "the App's private key, PEM, or …_FILE; required to serve", "", True, True),
@@ -95,8 +95,12 @@ KNOWN: Final = (
     _Known("ANTHROPIC_BASE_URL", "another address for Anthropic's API"),
     _Known("OPENAI_API_KEY", "OpenAI's key, read by its SDK's own name", "", True),
     _Known("OPENAI_BASE_URL", "any OpenAI-compatible server"),
-    _Known("REVIEWBOT_EMBEDDER", "ngrams (offline), openai, or onnx (Chroma's MiniLM; downloads once)", "ngrams"),
-    _Known("REVIEWBOT_SLACK_WEBHOOK_URL", "where notifications go", "", True),
+    _Known(
+        "REVIEWBOT_EMBEDDER",
+        "ngrams (offline), openai, or onnx (Chroma's MiniLM; needs onnxruntime, downloads once)",
+        "ngrams",
+    ),
+    _Known("REVIEWBOT_SLACK_WEBHOOK_URL", "where notifications will go; none are sent yet", "", True),
     _Known("REVIEWBOT_STOP", "`all` stops this process's work even when no database answers"),
     _Known("REVIEWBOT_CLOCK_OFFSET_SECONDS", "test aid: shifts the clock; nothing else reads the time", "0"),
 )

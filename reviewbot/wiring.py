@@ -15,6 +15,7 @@ from reviewbot.flow.step import Patience
 from reviewbot.flow.workflow import Tempo, Workflows
 from reviewbot.intake.event import Place
 from reviewbot.kernel.canonical import digest_bytes
+from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.ids import ChangeNumber
 from reviewbot.plan.switch import Switch
 from reviewbot.ports import Checkout, Clock, Embedder, Forge, Knowledge, Model, Scanner, Store
@@ -22,6 +23,21 @@ from reviewbot.settings import Settings, require_github_app
 
 TEMPO: Final = Tempo(poll_seconds=0.5, changes_at_once=16, patience=Patience(attempts=12, first_pause_seconds=1.0))
 """Patience of about an hour: 1 + 2 + 4 + … seconds."""
+
+
+def made_home(settings: Settings) -> Path:
+    """Return the home directory, made if need be, and kept out of whatever repository it stands in.
+
+    Raises Misconfigured where it cannot be made.
+    """
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+        (settings.home / ".gitignore").write_text("*\n", encoding="utf-8")
+    except OSError as error:
+        raise Misconfigured(
+            "REVIEWBOT_HOME", (f"{str(settings.home)!r} cannot be written to: {error.strerror}",)
+        ) from error
+    return settings.home
 
 
 def make_clock(settings: Settings) -> Clock:
@@ -37,6 +53,7 @@ def opened_store(settings: Settings) -> Iterator[Store]:
     """
     from reviewbot.adapters.store_sql import SqlStore
 
+    made_home(settings)
     with closing(SqlStore(settings.database_url)) as store:
         yield store
 
@@ -69,7 +86,7 @@ def make_knowledge(settings: Settings) -> Knowledge:
 
     if settings.chroma_url is not None:
         return ChromaKnowledge(make_embedder(settings), url=settings.chroma_url)
-    return ChromaKnowledge(make_embedder(settings), directory=settings.home / "chroma")
+    return ChromaKnowledge(make_embedder(settings), directory=made_home(settings) / "chroma")
 
 
 def knowledge_apart(settings: Settings, runbooks: Path) -> Knowledge:
@@ -77,7 +94,7 @@ def knowledge_apart(settings: Settings, runbooks: Path) -> Knowledge:
     from reviewbot.adapters.knowledge_chroma import ChromaKnowledge
 
     name = digest_bytes(str(runbooks.resolve()).encode()).removeprefix("sha256:")[:16]
-    return ChromaKnowledge(make_embedder(settings), directory=settings.home / "recall" / name)
+    return ChromaKnowledge(make_embedder(settings), directory=made_home(settings) / "recall" / name)
 
 
 def make_model(settings: Settings) -> Model:

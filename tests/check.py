@@ -1,4 +1,4 @@
-"""The one check: format, lint, types, imports, tests. What fails soonest runs first, and the first failure ends it.
+"""The one check: format, lint, imports, types, tests. What fails soonest runs first, and the first failure ends it.
 
 Run it with `uv run python tests/check.py`; `--fast` leaves out the tests that start whole programs.
 """

@@ -23,7 +23,7 @@ class NobodyAnswered:
     whys: tuple[str, ...]
 
     def __str__(self) -> str:
-        return "; ".join(self.whys) or "the tier names no model"
+        return "; ".join(self.whys) or "no model was to be asked"
 
 
 def models_of(tier: Tier) -> tuple[ModelName, ...]:

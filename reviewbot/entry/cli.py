@@ -36,11 +36,19 @@ _Repo = Annotated[Path, typer.Option("--repo", help="A local git repository.")]
 _Base = Annotated[str, typer.Option("--base", help="Branch, tag or commit that the change wants to enter.")]
 _Head = Annotated[str, typer.Option("--head", help="Branch, tag or commit that holds the change.")]
 _Governance = Annotated[
+    str | None,
+    typer.Option(
+        "--governance",
+        help="Directory or git URL that holds owners/ and runbooks/. Default: REVIEWBOT_GOVERNANCE, the current "
+        "directory. Inside the reviewed repository, its base is read, never its head.",
+    ),
+]
+_Linted = Annotated[
     Path | None,
     typer.Option(
         "--governance",
-        help="Directory that holds owners/ and runbooks/. Default: REVIEWBOT_GOVERNANCE, the current directory. "
-        "Inside the reviewed repository, its base is read, never its head.",
+        help="Directory that holds owners/ and runbooks/, read as it is now, committed or not. Default: "
+        "REVIEWBOT_GOVERNANCE, the current directory.",
     ),
 ]
 
@@ -48,7 +56,7 @@ _Governance = Annotated[
 @app.command()
 def demo(
     output: Annotated[Format, typer.Option("--format", help="How the result is written.")] = "text",
-    serve: Annotated[bool, typer.Option("--serve", help="Leave the console up afterwards.")] = False,
+    serve: Annotated[bool, typer.Option("--serve", help="Leave a page up afterwards, on this machine only.")] = False,
 ) -> None:
     """Show the whole way on a sample organisation.
 
@@ -98,9 +106,11 @@ def review(
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8080,
-    worker: Annotated[bool, typer.Option(" /--no-worker", help="Leave the work to `reviewbot work`.")] = True,
+    worker: Annotated[
+        bool, typer.Option(" /--no-worker", help="Leave the work to `reviewbot work`.", show_default=False)
+    ] = True,
 ) -> None:
-    """Serve webhooks and the API, and work.
+    """Serve webhooks, and work.
 
     Refuses to start without the App's id, private key and webhook secret: there is no unsigned mode.
     """
@@ -170,7 +180,7 @@ def recall(
 
 @app.command()
 def lint(
-    governance: _Governance = None,
+    governance: _Linted = None,
     output: Annotated[Format, typer.Option("--format", help="How the result is written.")] = "text",
 ) -> None:
     """List every fault of every governance file.

@@ -21,7 +21,7 @@ from reviewbot.publish.inert import legible
 from reviewbot.review.finding import Finding
 
 _POLICY: Final = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-_MOST_RECORDS: Final = 1_000
+_MOST_AT_ONCE: Final = 1_000
 _MARKS: Final = {"satisfied": "✓", "unsatisfied": "✗", "unknown": "?"}
 
 _STYLE: Final = """\
@@ -44,11 +44,13 @@ def put_up(app: FastAPI, store: Store) -> None:
 
     @router.get("/", response_class=HTMLResponse)
     async def decisions() -> Response:
-        records = await store.fetch_records(most=_MOST_RECORDS)
         newest: dict[tuple[RepoName, ChangeNumber], AuditRecord] = {}
-        for chained in records:
-            record = read_record(chained.payload)
-            newest[record.repo, record.binding.number] = record
+        last = 0
+        while records := await store.fetch_records(after=last, most=_MOST_AT_ONCE):
+            last = records[-1].sequence
+            for chained in records:
+                record = read_record(chained.payload)
+                newest[record.repo, record.binding.number] = record
         return HTMLResponse(_page(list(reversed(newest.values()))), headers={"Content-Security-Policy": _POLICY})
 
     @router.get("/style.css", response_class=PlainTextResponse)

@@ -6,6 +6,7 @@ would. That takes DBOS's own functions, which are not public: its version is pin
 """
 
 import asyncio
+import contextvars
 import logging
 import threading
 import uuid
@@ -35,7 +36,7 @@ class Dispatch:
     async def begin(self, queue: str, *, queued: int) -> None:
         """Begin what was just queued, `queued` of them; what finds no slot begins when another one ends."""
         self._waiting[queue] += queued
-        await asyncio.to_thread(self._claim, queue)
+        await self._claim_apart(queue)
 
     @contextmanager
     def holding(self, queue: str, workflow: str) -> Iterator[None]:
@@ -49,7 +50,13 @@ class Dispatch:
     async def pass_on(self, queue: str) -> None:
         """Begin what waits for a slot, now that one is free."""
         if self._waiting[queue] > 0:
-            await asyncio.to_thread(self._claim, queue)
+            await self._claim_apart(queue)
+
+    async def _claim_apart(self, queue: str) -> None:
+        # Outside of the running workflow's context: inside, what is begun would count among its own steps, and a
+        # replay, which may begin others, would not find its own again.
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(None, contextvars.Context().run, self._claim, queue)
 
     def _claim(self, name: str) -> None:
         dbos = _get_dbos_instance()

@@ -24,12 +24,12 @@ from reviewbot.entry.web import Door, make_app
 from reviewbot.entry.worker import Pump
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.settle import Settled, settled_now
-from reviewbot.kernel.errors import BrokenInvariant
+from reviewbot.kernel.errors import BrokenInvariant, Stopped
 from reviewbot.kernel.ids import ChangeNumber
 from reviewbot.settings import Settings, read_settings
 from reviewbot.wiring import make_clock, opened_store, running, sample_equipment
 
-_DOOR: Final = "http://reviewbot.local/webhooks/github"
+_DOOR: Final = "http://127.0.0.1/webhooks/github"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +96,8 @@ def run(output: str, *, serve: bool, out: TextIO, err: TextIO) -> int:
     Raises BrokenInvariant where the story does not end as it must.
     """
     settings = read_settings()
+    if settings.stop_all:
+        raise Stopped("REVIEWBOT_STOP stops this process's work; unset it to see the demo")
     story = Story(out=out, err=err, is_quiet=output == "json")
     stages = asyncio.run(_play(settings, story, serve=serve))
     if output == "json":
@@ -106,10 +108,9 @@ def run(output: str, *, serve: bool, out: TextIO, err: TextIO) -> int:
 
 async def _play(settings: Settings, story: Story, *, serve: bool) -> tuple[Stage, ...]:
     story.progress("setting the scene: a repository, five teams, their runbooks")
-    async with _standing(settings) as stand:
+    async with _standing(settings, with_page=serve) as stand:
         stages = await _tell(stand, story)
         if serve:
-            put_up(stand.app, stand.equipment.store)
             await listen(
                 stand.app,
                 host="127.0.0.1",
@@ -142,7 +143,7 @@ async def _tell(stand: _Stand, story: Story) -> tuple[Stage, ...]:
 
 
 @asynccontextmanager
-async def _standing(settings: Settings) -> AsyncIterator[_Stand]:
+async def _standing(settings: Settings, *, with_page: bool) -> AsyncIterator[_Stand]:
     sample = set_scene(make_clock(settings).now())
     secret = secrets.token_bytes(32)
     with tempfile.TemporaryDirectory(prefix="reviewbot-demo-") as folder, opened_store(settings) as store:
@@ -154,5 +155,7 @@ async def _standing(settings: Settings) -> AsyncIterator[_Stand]:
             pump = Pump(equipment.store, workflows)
             door = Door(store=store, clock=equipment.clock, secrets=(secret,), wake=pump.wake)
             app = make_app(door)
+            if with_page:
+                put_up(app, store)
             async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app)) as client:
                 yield _Stand(sample=sample, equipment=equipment, pump=pump, app=app, door=client, secret=secret)

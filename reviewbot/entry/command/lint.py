@@ -22,7 +22,8 @@ from reviewbot.ports import ScanRule
 from reviewbot.settings import Settings, read_settings
 from reviewbot.wiring import committed_paths, make_clock, make_scanner, read_rules_as_they_are
 
-_LOCATED: Final = re.compile(r"(?P<file>[^:]+): (?:line (?P<line>\d+): )?(?P<sentence>.*)", re.DOTALL)
+_LOCATED: Final = re.compile(r"(?:(?P<file>[^:\s]*[./][^:\s]*): )?(?:line (?P<line>\d+): )?(?P<sentence>.*)", re.DOTALL)
+"""A fault names its file where it is one of several files' faults; alone, the exception does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,10 +141,5 @@ def _watch_rules(registry: Registry) -> Iterator[tuple[str, ScanRule]]:
 def _faults(broken: Misconfigured) -> Iterator[Remark]:
     for fault in broken.faults:
         found = _LOCATED.fullmatch(fault)
-        line = found["line"] if found else None
-        yield Remark(
-            kind="fault",
-            file=found["file"] if found else broken.where,
-            line=int(line) if line else None,
-            sentence=found["sentence"] if found else fault,
-        )
+        file, line, sentence = (found["file"], found["line"], found["sentence"]) if found else (None, None, fault)
+        yield Remark(kind="fault", file=file or broken.where, line=int(line) if line else None, sentence=sentence)

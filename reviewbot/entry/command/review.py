@@ -22,7 +22,7 @@ def run(
     repo: Path,
     base: str,
     head: str,
-    governance: Path | None,
+    governance: str | None,
     output: str,
     author: str,
     out: TextIO,
@@ -34,7 +34,7 @@ def run(
     that are missing or broken.
     """
     settings = read_settings()
-    where = settings.governance if governance is None else str(governance)
+    where = settings.governance if governance is None else governance
     local = LocalChange(repo=repo, base=base, head=head, author=author or None, governance=where)
     story = Story(out=out, err=err, is_quiet=False)
     settled = asyncio.run(_review(settings, local, story))
@@ -49,6 +49,6 @@ def run(
 
 
 async def _review(settings: Settings, local: LocalChange, story: Story) -> Settled:
-    story.progress("reading the change and the rules")
+    story.progress(f"reading the change, and the rules of {local.governance}")
     with local_equipment(settings, local) as (equipment, place, number):
         return await preview(equipment, place, number, tell=story.progress)

@@ -51,7 +51,7 @@ class Story:
         case = case_of(settled)
         self._out.print(_headline(case))
         self._out.print(Padding(_called(case), (1, 0)))
-        for finding in case.findings:
+        for finding in (*case.findings, *_unseen(case)):
             self._out.print(_found(finding, case.passages))
         self._out.print(_gate(settled.decision.rulings))
         for way in _ways_out(settled):
@@ -79,12 +79,12 @@ def _called(case: Case) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     for column in ("owner", "says", "called because"):
         table.add_column(column, overflow="fold")
-    for assignment in case.visible:
+    for assignment in case.assignments:
         verdict = case.verdict_of(assignment.owner)
         says = told(assignment, verdict, case.waiting)
         found = findings_of(verdict)
         table.add_row(
-            Text(legible(assignment.owner), style="bold"),
+            Text(_named(assignment), style="bold"),
             Text(f"{says}, {counted(found)}" if found else says),
             Text(_why(assignment)),
         )
@@ -92,6 +92,18 @@ def _called(case: Case) -> Table:
         table.caption = note
         table.caption_justify = "left"
     return table
+
+
+def _named(assignment: Assignment) -> str:
+    stance = "" if assignment.stance == "blocking" else f" ({assignment.stance})"
+    return f"{legible(assignment.owner)}{stance}"
+
+
+def _unseen(case: Case) -> Iterator[Finding]:
+    # Authors do not see what an owner in shadow would say; whoever runs this by hand wants to.
+    for assignment in case.assignments:
+        if assignment.stance == "shadow":
+            yield from findings_of(case.verdict_of(assignment.owner))
 
 
 def _why(assignment: Assignment) -> str:
