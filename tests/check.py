@@ -70,6 +70,8 @@ def _script(name: str) -> str:
 def _environment() -> dict[str, str]:
     # The project's own switches are no business of its tests.
     kept = {name: value for name, value in os.environ.items() if not name.startswith("REVIEWBOT_")}
+    # Where bytecode may not be kept, each of the many programs that are started compiles every dependency again.
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)
     named = {name: value for name, value in os.environ.items() if name.startswith("REVIEWBOT_TEST_")}
     return kept | named | {"PYTHONHASHSEED": "0"}
 
