@@ -35,7 +35,7 @@ async def test_every_silence_is_named() -> None:
     assert nobody == NobodyAnswered(
         whys=("anthropic:claude-sonnet-5: 429 after 3 tries", "openai:gpt-5.4: did not answer")
     )
-    assert str(NobodyAnswered(whys=())) == "the tier names no model"
+    assert str(NobodyAnswered(whys=())) == "no model was to be asked"
 
 
 async def test_a_port_that_keeps_no_deadline_is_late_and_not_silent() -> None:

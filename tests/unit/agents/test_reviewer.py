@@ -166,7 +166,7 @@ async def test_a_tier_of_guardrails_asks_no_model(desk: Desk) -> None:
     verdict = (await desk.review(tier=a_tier(chain=()), hits=(a_hit(),))).verdict
 
     assert outcome(verdict) == "objected"
-    assert verdict.basis.notes == ("only guardrails looked: the tier names no model",)
+    assert verdict.basis.notes == ("only guardrails looked: no model was to be asked",)
 
 
 async def test_without_a_model_people_must_where_the_tier_says_so(desk: Desk) -> None:
