@@ -38,6 +38,11 @@ Workflow: TypeAlias = Callable[[str], Coroutine[Any, Any, str]]
 
 T = TypeVar("T")
 
+_AT_WORK: Final = ("PENDING", "ENQUEUED")
+_SPENT: Final = ("CANCELLED", "ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+_MOST_LISTED: Final = 1_000
+"""Workflows of one change, the newest first."""
+
 _NOTHING: Final = TypeAdapter(None)
 _EVENT: Final[TypeAdapter[Event]] = TypeAdapter(Event)
 _PREPARED: Final[TypeAdapter[Prepared]] = TypeAdapter(Prepared)
@@ -171,13 +176,12 @@ class Workflows:
                 await look_without_agent(self._equipment, steps, order.place, seen, assignment.owner)
 
     async def _whom_to_ask(self, order: ReviewOrder, ready: Ready, plan: Plan) -> dict[OwnerName, str]:
-        await _stop_older(order, DBOS.workflow_id or "")
+        spent = await _stop_older(order, DBOS.workflow_id or "")
         names = {task.owner: _owner_id(order, task.owner, ready) for task in plan.tasks}
         if order.is_asked_for:
             answered = await self._answered(ready)
             return {owner: f"{name}:{order.delivery}" for owner, name in names.items() if owner not in answered}
-        # A name whose review was cancelled or ended badly is spent: nothing would ever come of it again.
-        spent = await _ended_badly(tuple(names.values()))
+        # Of a spent name nothing would ever come again.
         return {owner: f"{name}:{order.delivery}" if name in spent else name for owner, name in names.items()}
 
     async def _answered(self, ready: Ready) -> frozenset[OwnerName]:
@@ -239,39 +243,33 @@ def lane_queue(lane: str) -> str:
     return f"lane:{lane}"
 
 
-async def _stop_older(order: ReviewOrder, own: str) -> None:
-    """End the reviews of other heads that began before this one, whose head is known to be the present one.
+async def _stop_older(order: ReviewOrder, own: str) -> frozenset[str]:
+    """End the reviews of other heads that began before this one, and return the names that are spent.
 
-    A late delivery about an old head must not end the review of a newer one, nor may a review that a push overtakes.
+    This one's head is known to be the present one: a late delivery about an old head must not end the review of a newer
+    one, nor may a review that a push overtakes. A name is spent whose review was cancelled or ended badly.
     """
     change = f"{order.place.repo_id}:{order.number}:"
-    running = await DBOS.list_workflows_async(
+    found = await DBOS.list_workflows_async(
         workflow_id_prefix=[f"review:{change}", f"owner:{change}"],
-        status=["PENDING", "ENQUEUED"],
+        status=[*_AT_WORK, *_SPENT],
+        sort_desc=True,
+        limit=_MOST_LISTED,
         load_input=False,
         load_output=False,
     )
-    began = next((each.created_at or 0 for each in running if each.workflow_id == own), 0)
-    of_others = (each for each in running if f":{order.head}:" not in each.workflow_id)
-    older = [each.workflow_id for each in of_others if (each.created_at or 0) < began]
+    began = next((each.created_at or 0 for each in found if each.workflow_id == own), 0)
+    at_work = (each for each in found if each.status in _AT_WORK and f":{order.head}:" not in each.workflow_id)
+    older = [each.workflow_id for each in at_work if (each.created_at or 0) < began]
     if older:
         await DBOS.cancel_workflows_async(older)
+    return frozenset(each.workflow_id for each in found if each.status in _SPENT)
 
 
 def _owner_id(order: ReviewOrder, owner: OwnerName, ready: Ready) -> str:
     # By what is judged, not by who asked: two deliveries about one head share one review, paid once.
     judged = digest_of((ready.binding, ready.merge_base, ready.policy_digest))[-16:]
     return f"owner:{order.place.repo_id}:{order.number}:{order.head}:{judged}:{owner}"
-
-
-async def _ended_badly(names: tuple[str, ...]) -> frozenset[str]:
-    ended = await DBOS.list_workflows_async(
-        workflow_ids=list(names),
-        status=["CANCELLED", "ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"],
-        load_input=False,
-        load_output=False,
-    )
-    return frozenset(each.workflow_id for each in ended)
 
 
 def _registered(name: str, work: Workflow) -> Workflow:

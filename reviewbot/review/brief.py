@@ -24,7 +24,7 @@ LONGEST_LINE: Final = 20_000
 """Characters. A longer line is generated or packed, and can hide anything."""
 MOST_OTHER_PATHS: Final = 3_000
 """As many as the forge lists for one change."""
-_MOST_RECALL_CHARACTERS: Final = 6_000
+_MOST_RECALL_CHARACTERS: Final = 2_000
 _ENTRIES: Final[TypeAdapter[tuple[Entry, ...]]] = TypeAdapter(tuple[Entry, ...])
 
 
