@@ -69,6 +69,8 @@ class Bot:
         self._engine = engine
         self._equip = equipment
         self._memory = None if is_on_disk else MemoryStore()
+        # Where a process may die, owners are asked in turn: a crash then loses one answer at most.
+        self._slots = 1 if is_on_disk else 4
         self._lives = 0
         self._loop = asyncio.Runner()
         self._open = contextlib.AsyncExitStack()
@@ -151,7 +153,7 @@ class Bot:
             model=self._fuse.through(given.model),
         )
         url = f"sqlite:///{self.engine_file}"
-        running = durable(equipment, database_url=url, executor="spec", lanes={"standard": 4}, tempo=_TEMPO)
+        running = durable(equipment, database_url=url, executor="spec", lanes={"standard": self._slots}, tempo=_TEMPO)
         self._workflows = await self._open.enter_async_context(running)
         self._pump = Pump(equipment.store, self._workflows)
         door = Door(store=equipment.store, clock=equipment.clock, secrets=(SECRET,), wake=self._pump.wake)
