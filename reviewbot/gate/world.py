@@ -10,6 +10,7 @@ from reviewbot.change.change import Binding, EntryKind
 from reviewbot.kernel.glob import Glob
 from reviewbot.kernel.ids import AccountId, BaseRef, Digest, Head, Login, OwnerName, RepoName, TeamName
 from reviewbot.ownership.owner import Stance
+from reviewbot.ownership.policy import Keeping, Proof, Quorum
 from reviewbot.plan.switch import Switch
 
 ReviewState: TypeAlias = Literal["approved", "changes_requested", "commented", "dismissed"]
@@ -37,6 +38,63 @@ class GateRule:
     paths: tuple[Glob, ...]
     approvals: int
     from_teams: tuple[TeamName, ...]
+    kinds: tuple[EntryKind, ...] = ()
+    """Only entries of these kinds; empty for every kind. An `unknown` entry is of every kind."""
+    is_for_agents: bool = False
+    has_one_more_for_agents: bool = False
+    all_of: tuple[Quorum, ...] = ()
+    any_of: tuple[Quorum, ...] = ()
+    is_distinct: bool = False
+    cool_off_seconds: int = 0
+    evidence: tuple[Proof, ...] = ()
+    keeps: tuple[Keeping, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """What a check run or a deployment says of a head now."""
+
+    kind: Literal["check", "deployment"]
+    name: str
+    app_id: int
+    """The App that wrote it, as the forge vouches; never what the text claims."""
+    head: Head
+    is_success: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Push:
+    """One move of the change's head, as the forge's timeline has it."""
+
+    head: Head
+    """What the head became."""
+    at: datetime
+    brings: frozenset[str] | None
+    """Every name of every entry whose content is another than on the head before, what the base brought left out;
+    None where that is not known, as after a force-push."""
+    is_base_merge: bool
+    """Whether all it did was to merge the base, without a resolution made by hand."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What an account is on the forge now; None is not known, and counts as no."""
+
+    may_write: bool | None
+    is_active: bool | None
+    """False for an account that is suspended or gone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Freeze:
+    """Paths that do not change at this instant."""
+
+    name: str
+    kind: Literal["window", "debt"]
+    """A window of the policy that is open now, or a broken glass that nobody has looked at in time."""
+    paths: tuple[Glob, ...]
+    until: datetime | None
+    """When a window closes; None for a debt, which a person has to settle."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,3 +169,10 @@ class World:
     switches: tuple[Switch, ...] | None
     """None where they could not be read, which counts as stopped."""
     now: datetime
+    machines: frozenset[AccountId] = frozenset()
+    standings: Mapping[AccountId, Standing] | None = None
+    """None: nobody asked, and membership alone decides. Otherwise an account that is missing may not write."""
+    pushes: tuple[Push, ...] | None = None
+    """Oldest first; None: not known, and a review counts by its head alone."""
+    facts: tuple[Fact, ...] = ()
+    freezes: tuple[Freeze, ...] = ()
