@@ -238,6 +238,9 @@ class Store(Memory, Protocol):
     async def fetch_last_record(self, repo: RepoName, number: ChangeNumber) -> ChainedRecord | None:
         """Return the newest record about the change, or None."""
 
+    async def fetch_newest_records(self, *, most: int) -> tuple[ChainedRecord, ...]:
+        """Return the newest record of each of the changes decided last, the newest first."""
+
     async def fetch_records(self, *, after: int = 0, most: int = 1_000) -> tuple[ChainedRecord, ...]:
         """Return the records after a sequence number, in order."""
 

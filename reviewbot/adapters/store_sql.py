@@ -155,6 +155,12 @@ class SqlStore:
         rows = await self._read(query)
         return _chained(rows[0]) if rows else None
 
+    async def fetch_newest_records(self, *, most: int) -> tuple[ChainedRecord, ...]:
+        newest = sa.func.max(RECORDS.c.sequence)
+        chosen = sa.select(newest).group_by(RECORDS.c.repo, RECORDS.c.number).order_by(newest.desc()).limit(most)
+        query = sa.select(RECORDS).where(RECORDS.c.sequence.in_(chosen)).order_by(RECORDS.c.sequence.desc())
+        return tuple(_chained(row) for row in await self._read(query))
+
     async def fetch_records(self, *, after: int = 0, most: int = 1_000) -> tuple[ChainedRecord, ...]:
         query = sa.select(RECORDS).where(RECORDS.c.sequence > after).order_by(RECORDS.c.sequence).limit(most)
         return tuple(_chained(row) for row in await self._read(query))

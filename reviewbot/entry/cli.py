@@ -224,6 +224,30 @@ def replay(
 
 
 @app.command()
+def simulate(
+    change: _Named,
+    policy: Annotated[
+        Path | None,
+        typer.Option(
+            "--policy",
+            help="Directory that holds the changed owners/, read as it is now, committed or not. Default: "
+            "REVIEWBOT_GOVERNANCE, the current directory.",
+        ),
+    ] = None,
+    last: Annotated[int, typer.Option("--last", help="Other changes, those decided last.", min=0, max=1_000)] = 20,
+    output: Annotated[Format, typer.Option("--format", help="How the result is written.")] = "text",
+) -> None:
+    """Show what changed rules would have decided.
+
+    The change's newest decision, and those about the changes decided last, are made again from the audit trail with
+    only the rules exchanged. Exit 0 when every decision would have been the same, 1 when any would not.
+    """
+    from reviewbot.entry.command.simulate import run
+
+    _leave(lambda: run(change, policy, last, output, out=sys.stdout))
+
+
+@app.command()
 def settings(
     output: Annotated[Format, typer.Option("--format", help="How the result is written.")] = "text",
 ) -> None:

@@ -98,6 +98,10 @@ class MemoryStore:
     async def fetch_last_record(self, repo: RepoName, number: ChangeNumber) -> ChainedRecord | None:
         return self._last.get((repo, number))
 
+    async def fetch_newest_records(self, *, most: int) -> tuple[ChainedRecord, ...]:
+        newest_first = sorted(self._last.values(), key=lambda chained: -chained.sequence)
+        return tuple(newest_first[:most])
+
     async def fetch_records(self, *, after: int = 0, most: int = 1_000) -> tuple[ChainedRecord, ...]:
         return tuple(self._records[after : after + most])
 

@@ -38,7 +38,7 @@ async def look_at(equipment: Equipment, place: Place, change: Change, rulebook: 
     """Call the owners of a change under these rules."""
     matches, unread = await _scan(equipment, place, change, rulebook)
     change = _without(unread, change)
-    watch_hits = check_watches(change, rulebook.registry, tuple(_watch_matches(matches)))
+    watch_hits = check_watches(change, rulebook.registry, tuple(watch_matches(matches)))
     look = Look(
         change=change,
         governance=rulebook.commit,
@@ -124,7 +124,8 @@ def _concerns(guardrail: Guardrail, change: Change) -> bool:
     return any(first_match(guardrail.applies_to, path) for entry in change.entries for path in entry.paths)
 
 
-def _watch_matches(matches: tuple[ScanMatch, ...]) -> Iterator[WatchMatch]:
+def watch_matches(matches: tuple[ScanMatch, ...]) -> Iterator[WatchMatch]:
+    """Yield the matches that call an owner."""
     for match in matches:
         kind, _, rest = match.rule_id.partition(":")
         if kind == _WATCH:

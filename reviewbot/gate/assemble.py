@@ -9,7 +9,7 @@ from reviewbot.change.coverage import Row, keep_ledger
 from reviewbot.gate.world import GateEntry, GateRule, Judgement, Override, Review, Seat, VerdictKind, World
 from reviewbot.kernel.ids import AccountId, Digest, Head, OwnerName, TeamName
 from reviewbot.ownership.owner import Assignment
-from reviewbot.ownership.policy import RegulatedRule
+from reviewbot.ownership.policy import Policy, RegulatedRule
 from reviewbot.ownership.registry import Registry
 from reviewbot.plan.switch import Switch
 from reviewbot.review.verdict import Abstained, Approved, Failed, Objected, Verdict
@@ -40,12 +40,12 @@ def world_of(  # noqa: PLR0913 - each is one thing that the gate looks at
         is_draft=change.is_draft,
         author=change.author,
         contributors=change.contributors,
-        entries=tuple(map(_entry, ledger)),
+        entries=tuple(map(entry_of, ledger)),
         is_complete=change.is_complete,
         policy_digest=registry.digest,
         bots=registry.policy.bots,
-        rules=tuple(_rule(rule) for rule in registry.policy.regulated),
-        seats=tuple(_seat(assignment) for assignment in assignments),
+        rules=rules_of(registry.policy),
+        seats=seats_of(assignments),
         judgements=tuple(_judgement(verdict) for verdict in verdicts),
         reviews=reviews,
         teams=teams,
@@ -65,7 +65,8 @@ def _read(verdicts: Iterable[Verdict], head: Head, policy: Digest) -> Mapping[Ow
     return read
 
 
-def _entry(row: Row) -> GateEntry:
+def entry_of(row: Row) -> GateEntry:
+    """Return a row of the ledger as the gate sees it."""
     return GateEntry(
         path=row.entry.path,
         previous_path=row.entry.previous_path,
@@ -74,8 +75,18 @@ def _entry(row: Row) -> GateEntry:
     )
 
 
+def rules_of(policy: Policy) -> tuple[GateRule, ...]:
+    """Return the regulated rules as the gate sees them, in the order of the policy."""
+    return tuple(map(_rule, policy.regulated))
+
+
 def _rule(rule: RegulatedRule) -> GateRule:
     return GateRule(name=rule.name, paths=rule.paths, approvals=rule.approvals, from_teams=rule.from_teams)
+
+
+def seats_of(assignments: tuple[Assignment, ...]) -> tuple[Seat, ...]:
+    """Return the assignments as the gate sees them."""
+    return tuple(map(_seat, assignments))
 
 
 def _seat(assignment: Assignment) -> Seat:

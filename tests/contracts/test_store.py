@@ -207,6 +207,12 @@ class TestTrail:
         assert await store.fetch_last_record(SHOP.repo, ChangeNumber(9)) is None
         assert await store.fetch_last_record(RepoName("acme/other"), ChangeNumber(7)) is None
 
+    async def test_the_newest_record_of_each_change_is_found_newest_first(self, store: AnyStore) -> None:
+        kept = [await store.append(a_record(number)) for number in (7, 8, 7, 9)]
+
+        assert await store.fetch_newest_records(most=2) == (kept[3], kept[2])
+        assert await store.fetch_newest_records(most=9) == (kept[3], kept[2], kept[1])
+
     async def test_i12_forty_writers_at_once_leave_neither_gap_nor_fork(self, store: AnyStore) -> None:
         await asyncio.gather(*(store.append(a_record(number)) for number in range(1, 41)))
 

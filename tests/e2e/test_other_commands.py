@@ -1,6 +1,7 @@
 """The other commands as processes, by what the contract says of them."""
 
 import json
+import shutil
 from pathlib import Path
 
 from tests.e2e.organization import PROJECT
@@ -54,6 +55,40 @@ def test_the_demo_goes_from_blocked_to_open_and_keeps_its_trail_each_time(tmp_pa
         assert (stages[0]["decision"]["outcome"], stages[-1]["decision"]["outcome"]) == ("blocked", "open")
         assert all({"name", "decision", "assignments", "verdicts", "findings"} <= stage.keys() for stage in stages)
     assert (home / "reviewbot.db").is_file()
+
+
+def test_simulate_tells_what_a_stricter_rule_would_have_changed_and_that_todays_rules_change_nothing(
+    tmp_path: Path,
+) -> None:
+    home, rules = tmp_path / "home", tmp_path / "rules"
+    run_reviewbot("demo", "--format", "json", home=home)
+    for folder in ("owners", "runbooks"):
+        shutil.copytree(PROJECT / folder, rules / folder)
+    policy = rules / "owners" / "policy.yaml"
+    text = policy.read_text(encoding="utf-8")
+    assert text.count('from: ["acme/sox"]') == 1
+    policy.write_text(text.replace('from: ["acme/sox"]', 'from: ["acme/auditors"]'), encoding="utf-8")
+
+    today = run_reviewbot("simulate", "acme/shop#1", "--policy", str(PROJECT), "--format", "json", home=home)
+    other = run_reviewbot("simulate", "acme/shop#1", "--policy", str(rules), "--format", "json", home=home)
+
+    assert (today.code, json.loads(today.out)["rules"]) == (0, [])
+    assert other.code == 1, other.err
+    told = json.loads(other.out)
+    (change,) = told["changes"]
+    assert [rule["name"] for rule in told["rules"]] == ["sox"]
+    assert (change["recorded"]["outcome"], change["simulated"]["outcome"]) == ("open", "blocked")
+    # Nobody had asked who the auditors are: that is said, and not taken for "nobody".
+    assert "team_unreadable" in {reason["code"] for reason in change["simulated"]["reasons"]}
+
+
+def test_simulate_says_what_is_missing(tmp_path: Path) -> None:
+    unknown = run_reviewbot("simulate", "acme/shop#1", "--policy", str(PROJECT), home=tmp_path / "home")
+    nameless = run_reviewbot("simulate", "shop", "--policy", str(PROJECT), home=tmp_path / "home")
+
+    assert (unknown.code, nameless.code) == (2, 2)
+    assert "no decision about it is on record here" in unknown.err
+    assert "write OWNER/NAME#NUMBER" in nameless.err
 
 
 def test_owners_answers_each_path_in_order(tmp_path: Path) -> None:

@@ -43,12 +43,18 @@ def run_replay(change: str, output: str, *, out: TextIO) -> int:
     return 0 if replayed.is_same else 1
 
 
-async def _fetch_newest(settings: Settings, change: str) -> AuditRecord:
-    named = _NAMED.fullmatch(change)
+def named_change(text: str) -> tuple[RepoName, ChangeNumber]:
+    """Return the change that `REPO#N` names. Raises Misconfigured where it names none."""
+    named = _NAMED.fullmatch(text)
     if named is None:
-        raise Misconfigured(change, ("names no change; write OWNER/NAME#NUMBER, such as acme/shop#7",))
+        raise Misconfigured(text, ("names no change; write OWNER/NAME#NUMBER, such as acme/shop#7",))
+    return RepoName(named["repo"]), ChangeNumber(int(named["number"]))
+
+
+async def _fetch_newest(settings: Settings, change: str) -> AuditRecord:
+    repo, number = named_change(change)
     with opened_store(settings) as store:
-        newest = await store.fetch_last_record(RepoName(named["repo"]), ChangeNumber(int(named["number"])))
+        newest = await store.fetch_last_record(repo, number)
     if newest is None:
         raise Misconfigured(change, ("no decision about it is on record here; is REVIEWBOT_HOME the right one?",))
     return read_record(newest.payload)

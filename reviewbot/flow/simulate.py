@@ -1,0 +1,81 @@
+"""Simulation: the newest recorded decisions, each made once more under the rules of a directory."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from reviewbot.audit.payload import read_record
+from reviewbot.audit.record import AuditRecord
+from reviewbot.audit.simulate import Simulated, codeowners_then, simulate
+from reviewbot.flow.look import watch_matches
+from reviewbot.kernel.errors import Misconfigured
+from reviewbot.kernel.ids import ChangeNumber, RepoName
+from reviewbot.ownership.codeowners import CODEOWNERS_PLACES
+from reviewbot.ownership.match import assign, check_watches
+from reviewbot.ownership.owner import Assignment
+from reviewbot.ownership.registry import Registry, build_registry
+from reviewbot.ports import Look, Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Simulation:
+    """What other rules would have changed."""
+
+    registry: Registry
+    asked: AuditRecord
+    """The newest record of the change that was asked about."""
+    made: tuple[Simulated, ...]
+    """The change that was asked about first, then the others, the newest first."""
+    left_out: tuple[str, ...]
+    """Changes of which only the decision is left, and not what was looked at."""
+
+
+async def simulate_newest(
+    store: Store, repo: RepoName, number: ChangeNumber, *, rules: Mapping[str, bytes], most: int
+) -> Simulation:
+    """Decide again about the change and the `most` others decided last, under the rules of these files.
+
+    CODEOWNERS is taken from the files where they hold one, else from what was recorded. Structural watches see what
+    was found then: one that is new in these rules calls nobody here.
+
+    Raises Misconfigured where nothing is on record about the change, where what was looked at is gone, and where the
+    rules have faults.
+    """
+    registry = _registry(rules)
+    chained = await store.fetch_last_record(repo, number)
+    if chained is None:
+        raise Misconfigured(f"{repo}#{number}", ("no decision about it is on record here; is REVIEWBOT_HOME right?",))
+    asked = read_record(chained.payload)
+    first = await _again(store, asked, registry)
+    if first is None:
+        raise Misconfigured(f"{repo}#{number}", ("what was looked at then is no longer kept; ask about a newer one",))
+    made: list[Simulated] = [first]
+    left_out: list[str] = []
+    for other in await store.fetch_newest_records(most=most + 1):
+        record = read_record(other.payload)
+        if (record.repo, record.binding.number) == (repo, number) or len(made) + len(left_out) > most:
+            continue
+        again = await _again(store, record, registry)
+        if again is None:
+            left_out.append(f"{record.repo}#{record.binding.number}")
+        else:
+            made.append(again)
+    return Simulation(registry=registry, asked=asked, made=tuple(made), left_out=tuple(left_out))
+
+
+def _registry(rules: Mapping[str, bytes]) -> Registry:
+    place = next((place for place in CODEOWNERS_PLACES if place in rules), None)
+    return build_registry(rules, None if place is None else rules[place], place)
+
+
+async def _again(store: Store, record: AuditRecord, registry: Registry) -> Simulated | None:
+    look = await store.fetch_last_look(record.binding)
+    if look is None:
+        return None
+    if registry.codeowners is None:
+        registry = replace(registry, codeowners=codeowners_then(record))
+    return simulate(record, look.change, _called(look, registry), registry, ())
+
+
+def _called(look: Look, registry: Registry) -> tuple[Assignment, ...]:
+    hits = check_watches(look.change, registry, tuple(watch_matches(look.matches)))
+    return assign(look.change, registry, hits)
