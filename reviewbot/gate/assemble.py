@@ -30,10 +30,12 @@ def world_of(  # noqa: PLR0913 - each is one thing that the gate looks at
     """Put together everything the gate looks at.
 
     A team that could not be read is left out of `teams`; switches that could not be read are None. Every verdict of
-    the binding is wanted, not only the newest: the worst counts.
+    the binding is wanted, not only the newest: the worst counts. The same head over another merge base is another
+    diff: of what was said about that one only objections count.
     """
     owed = {each.owner: each.paths for each in assignments if each.stance == "blocking"}
-    ledger = keep_ledger(change, owed=owed, read=_read(verdicts, change.head, registry.digest))
+    of_this_diff = tuple(each for each in verdicts if each.basis.merge_base == change.merge_base)
+    ledger = keep_ledger(change, owed=owed, read=_read(of_this_diff, change.head, registry.digest))
     return World(
         repo=change.repo,
         binding=change.binding,
@@ -46,7 +48,11 @@ def world_of(  # noqa: PLR0913 - each is one thing that the gate looks at
         bots=registry.policy.bots,
         rules=rules_of(registry.policy),
         seats=seats_of(assignments),
-        judgements=tuple(_judgement(verdict) for verdict in verdicts),
+        judgements=tuple(
+            _judgement(each)
+            for each in verdicts
+            if each.basis.merge_base == change.merge_base or _kind(each) == "objected"
+        ),
         reviews=reviews,
         teams=teams,
         overrides=overrides,

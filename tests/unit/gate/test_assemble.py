@@ -1,5 +1,6 @@
 """The world of one change, put together from what the other stations know."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -207,6 +208,22 @@ def test_what_one_review_left_out_another_may_have_read() -> None:
     twice = (Approved(basis=a_basis(covered=False), findings=()), Objected(basis=a_basis(), findings=()))
 
     assert put_together(*twice).entries[0].is_covered
+
+
+OTHER_DIFF = replace(a_basis(), merge_base=Commit("0" * 40))
+
+
+def test_an_approval_of_the_same_head_over_another_merge_base_neither_counts_nor_covers() -> None:
+    world = put_together(Approved(basis=OTHER_DIFF, findings=()))
+
+    assert (world.judgements, world.entries[0].is_covered) == ((), False)
+
+
+def test_an_objection_to_the_same_head_over_another_merge_base_counts_and_covers_nothing() -> None:
+    world = put_together(Objected(basis=OTHER_DIFF, findings=(a_finding(is_blocking=True),)))
+
+    assert [each.kind for each in world.judgements] == ["objected"]
+    assert not world.entries[0].is_covered
 
 
 @pytest.mark.parametrize(
