@@ -6,6 +6,7 @@ limits below. Work is bounded by them, whatever the bytes say. Keys are read as 
 """
 
 import difflib
+import functools
 import json
 import math
 import re
@@ -62,9 +63,22 @@ class Loaded:
             path = path[:-1]
         return self.lines[path]
 
+    def mappings_at(self, *path: str | int) -> Iterator[tuple[KeyPath, dict[str, Value]]]:
+        """Yield the mappings of the list at a path, each with its own path; what has another shape is passed over."""
+        value = functools.reduce(_part_of, path, self.value)
+        for at, item in enumerate(value if isinstance(value, list) else ()):
+            if isinstance(item, dict):
+                yield (*path, at), item
+
     def fault_at(self, *path: str | int, says: str) -> str:
         """Return a fault as it is listed: `line 3: paths is empty`."""
         return f"line {self.line_of(*path)}: {says}"
+
+
+def _part_of(value: Value, part: str | int) -> Value:
+    if isinstance(value, dict) and isinstance(part, str):
+        return value.get(part)
+    return value[part] if isinstance(value, list) and isinstance(part, int) else None
 
 
 def parse_yaml(content: bytes, *, where: str, first_line: int = 1) -> Loaded:
@@ -245,7 +259,7 @@ def _is_echo(error: ErrorDetails) -> bool:
 
 
 def _sentence(error: ErrorDetails, model: type[BaseModel]) -> str:
-    name = _spelled(error["loc"])
+    name = path_spelled(error["loc"])
     kind = error["type"]
     context = error.get("ctx", {})
     if kind == "missing":
@@ -265,7 +279,7 @@ def _sentence(error: ErrorDetails, model: type[BaseModel]) -> str:
     return f"{name} is {_shown(error['input'])}; {error['msg'][:1].lower()}{error['msg'][1:]}"
 
 
-def _spelled(path: KeyPath) -> str:
+def path_spelled(path: KeyPath) -> str:
     """Return a path as people write it: `tiers.standard.chain[1]`."""
     words = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
     return words.removeprefix(".") or "the file"

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Final
 
 from reviewbot.kernel.glob import Glob
-from reviewbot.kernel.ids import TeamName
 from reviewbot.ownership.codeowners import CODEOWNERS_PLACES
 from reviewbot.ownership.policy import Policy, RegulatedRule
 
@@ -35,16 +34,10 @@ BUILT_IN_PATHS: Final[dict[str, tuple[str, ...]]] = {
 """For each built-in rule the paths it regulates."""
 
 
-def built_in_rules(*, approvals: int, from_teams: tuple[TeamName, ...]) -> tuple[RegulatedRule, ...]:
-    """Return the built-in rules with the people who open them."""
+def built_in_rules(demand: RegulatedRule) -> tuple[RegulatedRule, ...]:
+    """Return the built-in rules, each with what the policy demands for changes to the rules themselves."""
     return tuple(
-        RegulatedRule(
-            name=name,
-            paths=tuple(map(Glob, paths)),
-            approvals=approvals,
-            from_teams=from_teams,
-            is_built_in=True,
-        )
+        replace(demand, name=name, paths=tuple(map(Glob, paths)), is_built_in=True)
         for name, paths in BUILT_IN_PATHS.items()
     )
 

@@ -1,8 +1,8 @@
 """The words that owner files and the policy are written in: each a text with its rule and the sentence of its fault."""
 
 import re
-from collections.abc import Callable
-from typing import Annotated, Final
+from collections.abc import Callable, Hashable
+from typing import Annotated, Final, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -14,6 +14,8 @@ from reviewbot.ownership.policy import GUARDRAILS
 
 LONGEST_SENTENCE: Final = 500
 PROVIDERS: Final = ("anthropic", "openai")
+
+Item = TypeVar("Item", bound=Hashable)
 
 _NAME: Final = "[a-z0-9][a-z0-9-]{0,49}"
 _LOGIN: Final = r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}"
@@ -28,7 +30,9 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-def _checked(fault_of: Callable[[str], str | None]) -> AfterValidator:
+def checked(fault_of: Callable[[str], str | None]) -> AfterValidator:
+    """Return the check of a text by what finds its fault."""
+
     def whole(text: str) -> str:
         fault = fault_of(text)
         if fault is not None:
@@ -38,13 +42,29 @@ def _checked(fault_of: Callable[[str], str | None]) -> AfterValidator:
     return AfterValidator(whole)
 
 
-def _spelled(pattern: str, wanted: str) -> Callable[[str], str | None]:
+def spelled(pattern: str, wanted: str) -> Callable[[str], str | None]:
+    """Return what finds the fault of a text that the whole pattern does not fit."""
     compiled = re.compile(pattern, re.ASCII)
 
     def fault_of(text: str) -> str | None:
         return None if compiled.fullmatch(text) else f"{text[:60]!r} is not {wanted}"
 
     return fault_of
+
+
+def each_once(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """Return the items. Raises ValueError where one is there twice; texts are compared without case."""
+    seen: set[Hashable] = set()
+    for item in items:
+        known = item.casefold() if isinstance(item, str) else item
+        if known in seen:
+            raise ValueError(f"{_shown(item)} is there twice")
+        seen.add(known)
+    return items
+
+
+def _shown(item: Hashable) -> str:
+    return repr(item)[:60] if isinstance(item, str | int) else "an item"
 
 
 def _sentence_fault(text: str) -> str | None:
@@ -67,7 +87,8 @@ def _first_version(version: int) -> int:
     return version
 
 
-def _like(pattern: str) -> dict[str, str]:
+def like(pattern: str) -> dict[str, str]:
+    """Return what the published schema says of such a text."""
     return {"pattern": f"^({pattern})$"}
 
 
@@ -75,26 +96,26 @@ Version = Annotated[int, AfterValidator(_first_version), Field(json_schema_extra
 """Not a Literal: to that `true` is 1."""
 Name = Annotated[
     str,
-    _checked(_spelled(_NAME, "a name; write 1 to 50 of a-z, 0-9 and '-'")),
-    Field(json_schema_extra={**_like(_NAME)}),
+    checked(spelled(_NAME, "a name; write 1 to 50 of a-z, 0-9 and '-'")),
+    Field(json_schema_extra={**like(_NAME)}),
 ]
-Login = Annotated[str, _checked(_spelled(_LOGIN, "a login")), Field(json_schema_extra={**_like(_LOGIN)})]
-BotLogin = Annotated[str, _checked(_spelled(_BOT, "a login")), Field(json_schema_extra={**_like(_BOT)})]
+Login = Annotated[str, checked(spelled(_LOGIN, "a login")), Field(json_schema_extra={**like(_LOGIN)})]
+BotLogin = Annotated[str, checked(spelled(_BOT, "a login")), Field(json_schema_extra={**like(_BOT)})]
 Team = Annotated[
     str,
-    _checked(_spelled(_TEAM, "a team; write organisation/team, without '@'")),
-    Field(json_schema_extra={**_like(_TEAM)}),
+    checked(spelled(_TEAM, "a team; write organisation/team, without '@'")),
+    Field(json_schema_extra={**like(_TEAM)}),
 ]
 Link = Annotated[
     str,
-    _checked(
-        _spelled(_LINK, f"a link; write provider:model with {' or '.join(PROVIDERS)}, or {GUARDRAILS!r} at the end")
+    checked(
+        spelled(_LINK, f"a link; write provider:model with {' or '.join(PROVIDERS)}, or {GUARDRAILS!r} at the end")
     ),
-    Field(json_schema_extra={**_like(_LINK)}),
+    Field(json_schema_extra={**like(_LINK)}),
 ]
 Sentence = Annotated[
-    str, _checked(_sentence_fault), Field(json_schema_extra={"minLength": 1, "maxLength": LONGEST_SENTENCE})
+    str, checked(_sentence_fault), Field(json_schema_extra={"minLength": 1, "maxLength": LONGEST_SENTENCE})
 ]
-PathPattern = Annotated[str, _checked(pattern_fault), Field(json_schema_extra={"minLength": 1, "maxLength": 512})]
-LinePattern = Annotated[str, _checked(line_pattern_fault), Field(json_schema_extra={"minLength": 1, "maxLength": 2000})]
-Folder = Annotated[str, _checked(_folder_fault), Field(json_schema_extra={"minLength": 1})]
+PathPattern = Annotated[str, checked(pattern_fault), Field(json_schema_extra={"minLength": 1, "maxLength": 512})]
+LinePattern = Annotated[str, checked(line_pattern_fault), Field(json_schema_extra={"minLength": 1, "maxLength": 2000})]
+Folder = Annotated[str, checked(_folder_fault), Field(json_schema_extra={"minLength": 1})]

@@ -1,13 +1,14 @@
 """Freeze windows: times in which paths do not change, but for exceptions that were approved beforehand."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from reviewbot.kernel.glob import Glob
 from reviewbot.kernel.ids import ChangeNumber, RepoName
 
 Weekday: TypeAlias = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: Final[tuple[Weekday, ...]] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,3 +55,16 @@ class FreezeWindow:
     """A name of the IANA database, such as `Europe/Berlin`."""
     spans: tuple[Span, ...]
     exceptions: tuple[FreezeException, ...]
+    file_line: int | None = field(default=None, compare=False)
+    """Where it stands in its file, from 1; for showing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standstill:
+    """Paths that a freeze window keeps from changing at this instant."""
+
+    name: str
+    """Of the window."""
+    paths: tuple[Glob, ...]
+    until: datetime
+    """The first instant at which no span of the window is open."""

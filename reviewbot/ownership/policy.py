@@ -1,6 +1,6 @@
 """The policy: what is regulated, which models a tier may use, who answers for paths that nobody owns."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
 from reviewbot.change.change import EntryKind
@@ -63,6 +63,8 @@ class RegulatedRule:
     evidence: tuple[Proof, ...] = ()
     keeps: tuple[Keeping, ...] = ()
     """Empty, the default: every push voids every approval."""
+    file_line: int | None = field(default=None, compare=False)
+    """Where it stands in its file, from 1, for showing; None for a built-in rule."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,12 +5,24 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from reviewbot.kernel.glob import Glob
-from reviewbot.kernel.ids import LaneName, Login, ModelName, OwnerName, TeamName, TierName
+from reviewbot.kernel.ids import AccountId, LaneName, Login, ModelName, OwnerName, TeamName, TierName
 from reviewbot.kernel.strict_yaml import Loaded
 from reviewbot.ownership.built_in import BUILT_IN_PATHS, built_in_rules
-from reviewbot.ownership.file_text import BotLogin, Link, Name, PathPattern, Strict, Team, Version
-from reviewbot.ownership.policy import GUARDRAILS, LaneRule, Policy, RegulatedRule, Tier
+from reviewbot.ownership.file_text import BotLogin, Link, Name, Strict, Team, Version, each_once
+from reviewbot.ownership.freeze_text import FreezeText, freeze_faults, make_freeze
+from reviewbot.ownership.policy import GUARDRAILS, BreakGlass, LaneRule, Policy, Tier
+from reviewbot.ownership.rule_text import (
+    DemandText,
+    RegulatedText,
+    Teams,
+    demand_faults,
+    make_demand,
+    make_rule,
+    rule_faults,
+)
+from reviewbot.ownership.time_text import Expiry, ReviewTerm, seconds_of
+
+MachineId = Annotated[int, Field(ge=1)]
 
 
 def _guardrails_last(chain: tuple[str, ...]) -> tuple[str, ...]:
@@ -19,20 +31,6 @@ def _guardrails_last(chain: tuple[str, ...]) -> tuple[str, ...]:
     if len(set(chain)) < len(chain):
         raise ValueError("a link is there twice")
     return chain
-
-
-class PeopleText(Strict):
-    """How many people, and of which teams."""
-
-    approvals: int = Field(ge=1, le=10, description="Distinct eligible people.")
-    from_: tuple[Team, ...] = Field(alias="from", min_length=1, description="A person of any of these teams counts.")
-
-
-class RegulatedText(PeopleText):
-    """Paths that open only for people."""
-
-    name: Name = Field(description="Unique in the file.")
-    paths: tuple[PathPattern, ...] = Field(min_length=1)
 
 
 class TierText(Strict):
@@ -48,60 +46,67 @@ class LaneText(Strict):
     deadline_seconds: int = Field(ge=10, le=3_600, description="For one owner's review.")
 
 
+class BreakGlassText(Strict):
+    """Who may open the gate in an emergency: two of these people together."""
+
+    from_: Teams = Field(alias="from", min_length=1, description="Two people of any of these teams.")
+    expires: Expiry = Field(default="1h", description="How long the glass stays broken, 1m to 1d.")
+    review_within: ReviewTerm = Field(
+        default="3d", description="Until when it must be looked at afterwards, 1h to 30d; the paths freeze after it."
+    )
+
+
 class PolicyText(Strict):
     """The policy file of reviewbot."""
 
     version: Version
     default_owner: Name = Field(description="The owner of paths that nobody has claimed.")
     bots: tuple[BotLogin, ...] = Field(default=(), description="Bots that need no known sponsor.")
-    governance: PeopleText = Field(
+    machines: Annotated[tuple[MachineId, ...], AfterValidator(each_once)] = Field(
+        default=(), description="Numbers of accounts that look like people's and are none: they never count."
+    )
+    governance: DemandText = Field(
         description="Who approves changes to the rules themselves, CI, lock files and so on."
     )
     admins: tuple[Team, ...] = Field(default=(), description="Whose people approve the first installation.")
     tiers: dict[Name, TierText] = Field(min_length=1)
     lanes: dict[Name, LaneText] = Field(default={})
     regulated: tuple[RegulatedText, ...] = Field(default=())
+    freezes: tuple[FreezeText, ...] = Field(default=(), description="Times in which paths do not change.")
+    break_glass: BreakGlassText | None = Field(default=None, description="Without it there is no glass to break.")
 
 
 def shape_faults(loaded: Loaded) -> Iterator[str]:
-    """Yield what is wrong between the rules of a policy, whatever else is wrong in it."""
-    value = loaded.value if isinstance(loaded.value, dict) else {}
-    rules = value.get("regulated")
-    seen: set[str] = set()
-    for at, rule in enumerate(rules if isinstance(rules, list) else ()):
-        name = rule.get("name") if isinstance(rule, dict) else None
-        if not isinstance(name, str):
-            continue
-        if name in BUILT_IN_PATHS:
-            yield loaded.fault_at("regulated", at, "name", says=f"rule name {name!r} is a built-in rule's")
-        if name in seen:
-            yield loaded.fault_at("regulated", at, "name", says=f"rule name {name[:60]!r} is there already")
-        seen.add(name)
+    """Yield what is wrong between the keys of a policy, whatever else is wrong in it."""
+    yield from demand_faults(loaded, "governance")
+    yield from rule_faults(loaded, frozenset(BUILT_IN_PATHS))
+    yield from freeze_faults(loaded)
 
 
-def make_policy(text: PolicyText) -> Policy:
+def make_policy(text: PolicyText, loaded: Loaded) -> Policy:
     """Return the policy a file without faults stands for, with the built-in rules before its own."""
-    governance = tuple(map(TeamName, text.governance.from_))
-    own_rules = tuple(
-        RegulatedRule(
-            name=rule.name,
-            paths=tuple(map(Glob, rule.paths)),
-            approvals=rule.approvals,
-            from_teams=tuple(map(TeamName, rule.from_)),
-            is_built_in=False,
-        )
-        for rule in text.regulated
-    )
+    own_rules = (make_rule(rule, loaded.line_of("regulated", at)) for at, rule in enumerate(text.regulated))
     return Policy(
         default_owner=OwnerName(text.default_owner),
         bots=frozenset(map(Login, text.bots)),
-        regulated=(*built_in_rules(approvals=text.governance.approvals, from_teams=governance), *own_rules),
+        regulated=(*built_in_rules(make_demand(text.governance)), *own_rules),
         admins=tuple(map(TeamName, text.admins)),
         tiers=tuple(_tier(name, tier) for name, tier in sorted(text.tiers.items())),
         lanes=tuple(
             LaneRule(name=LaneName(name), slots=lane.slots, deadline_seconds=lane.deadline_seconds)
             for name, lane in sorted(text.lanes.items())
         ),
+        machines=frozenset(map(AccountId, text.machines)),
+        freezes=tuple(make_freeze(freeze, loaded.line_of("freezes", at)) for at, freeze in enumerate(text.freezes)),
+        break_glass=None if text.break_glass is None else _break_glass(text.break_glass),
+    )
+
+
+def _break_glass(text: BreakGlassText) -> BreakGlass:
+    return BreakGlass(
+        from_teams=tuple(map(TeamName, text.from_)),
+        seconds=seconds_of(text.expires),
+        review_within_seconds=seconds_of(text.review_within),
     )
 
 

@@ -71,11 +71,11 @@ def build_registry(files: Mapping[str, bytes], codeowners: bytes | None, codeown
         read = None if codeowners is None else parse_codeowners(codeowners, codeowners_file or "CODEOWNERS")
     except Misconfigured as error:
         faults += str(error).splitlines()
-    if faults or policy.text is None:
+    if faults or policy.text is None or policy.loaded is None:
         raise Misconfigured(WHERE, tuple(dict.fromkeys(faults)))
     made = [make_owner(each.text, each.loaded, each.file) for each in owners if each.text and each.loaded]
     return Registry(
-        policy=make_policy(policy.text),
+        policy=make_policy(policy.text, policy.loaded),
         owners=tuple(sorted(made, key=lambda owner: owner.name)),
         codeowners=read,
         digest=_digest(used, codeowners, codeowners_file),

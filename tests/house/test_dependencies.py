@@ -17,6 +17,7 @@ USED_WITHOUT_IMPORT = {
     "ast-grep-cli": "a program, started by adapters/scanner_astgrep.py",
     "httptools": "uvicorn takes it where it is installed",
     "psycopg": "SQLAlchemy loads it for a postgresql URL",
+    "tzdata": "zoneinfo reads it where the machine has no time zones of its own",
     "uvloop": "uvicorn takes it where it is installed",
 }
 COMES_WITH = {

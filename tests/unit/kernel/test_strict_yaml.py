@@ -75,6 +75,14 @@ def test_every_key_and_item_has_its_line() -> None:
     assert loaded.fault_at("b", says="b is odd") == "line 3: b is odd"
 
 
+def test_the_mappings_of_a_list_are_found_and_other_shapes_passed_over() -> None:
+    loaded = parse_yaml(b"a: [{b: [{c: 1}, 2]}, 3]\nd: {e: 4}\n", where="a.yaml")
+
+    assert list(loaded.mappings_at("a")) == [(("a", 0), {"b": [{"c": 1}, 2]})]
+    assert list(loaded.mappings_at("a", 0, "b")) == [(("a", 0, "b", 0), {"c": 1})]
+    assert [list(loaded.mappings_at(*path)) for path in (("d",), ("z",), ("a", 1, "b"), ("d", "e", 0))] == [[]] * 4
+
+
 @pytest.mark.parametrize(
     ("text", "faults"),
     [

@@ -4,8 +4,8 @@ import pytest
 from pydantic import TypeAdapter
 
 from reviewbot.kernel.glob import Glob
-from reviewbot.kernel.ids import LaneName, ModelName, TeamName, TierName
-from reviewbot.ownership.policy import LaneRule, RegulatedRule, Tier
+from reviewbot.kernel.ids import AccountId, LaneName, ModelName, TeamName, TierName
+from reviewbot.ownership.policy import BreakGlass, LaneRule, RegulatedRule, Tier
 from tests.unit.ownership.files import POLICY, a_registry, faults_of
 
 
@@ -152,6 +152,62 @@ regulated:
 )
 def test_a_faulty_policy_is_refused(old: str, new: str, fault: str) -> None:
     assert f"owners/policy.yaml: {fault}" in faults_of(policy=POLICY.replace(old, new))
+
+
+def test_machines_and_broken_glass_become_part_of_the_policy() -> None:
+    glass = "machines: [755743, 12]\nbreak_glass: {from: [acme/oncall, acme/admins], expires: 30m, review_within: 1d}\n"
+    policy = a_registry(policy=POLICY + glass).policy
+
+    assert policy.machines == {AccountId(755743), AccountId(12)}
+    assert policy.break_glass == BreakGlass(
+        from_teams=(TeamName("acme/oncall"), TeamName("acme/admins")), seconds=1_800, review_within_seconds=86_400
+    )
+
+
+def test_glass_breaks_for_an_hour_and_is_looked_at_within_three_days_unless_the_policy_says_otherwise() -> None:
+    policy = a_registry(policy=POLICY + "break_glass: {from: [acme/oncall]}\n").policy
+
+    assert policy.break_glass == BreakGlass(
+        from_teams=(TeamName("acme/oncall"),), seconds=3_600, review_within_seconds=259_200
+    )
+
+
+def test_without_a_word_about_it_there_is_no_glass_to_break() -> None:
+    assert a_registry().policy.break_glass is None
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        pytest.param("machines: [0]", "machines[0] is 0; it must be at least 1", id="an account without a number"),
+        pytest.param("machines: [ada]", "machines[0] is 'ada'; it must be a whole number", id="a login"),
+        pytest.param("machines: [7, 7]", "machines: 7 is there twice", id="a machine twice"),
+        pytest.param("break_glass: {from: []}", "break_glass.from is empty", id="glass that nobody breaks"),
+        pytest.param("break_glass: {expires: 1h}", "break_glass.from is missing", id="glass of nobody"),
+        pytest.param(
+            "break_glass: {from: [a/b], expires: 2d}",
+            "break_glass.expires: '2d' is out of bounds; write 1m to 1d",
+            id="glass that stays broken",
+        ),
+        pytest.param(
+            "break_glass: {from: [a/b], review_within: 30m}",
+            "break_glass.review_within: '30m' is out of bounds; write 1h to 30d",
+            id="a review that nobody manages",
+        ),
+        pytest.param(
+            "break_glass: {from: [a/b], approvals: 1}",
+            "key 'break_glass.approvals' is not known",
+            id="glass for one person",
+        ),
+        pytest.param(
+            "regulated: [{name: 7, paths: [x], approvals: 1, from: [a/b]}]",
+            "regulated[0].name is 7; it must be text",
+            id="a rule called by a number",
+        ),
+    ],
+)
+def test_a_faulty_line_is_refused(line: str, fault: str) -> None:
+    assert faults_of(policy=f"{POLICY}{line}\n") == (f"owners/policy.yaml: line 5: {fault}",)
 
 
 def test_a_list_for_a_policy_is_refused() -> None:
