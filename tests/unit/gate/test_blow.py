@@ -1,0 +1,135 @@
+"""Blows at the glass: what the commands of several people add up to."""
+
+from datetime import timedelta
+
+import pytest
+
+from reviewbot.change.change import Binding
+from reviewbot.gate.blow import Blow, override_of, rounds_of
+from reviewbot.gate.world import Override, OverrideState
+from reviewbot.kernel.ids import AccountId, BaseRef
+from tests.unit.gate.builders import HEAD, IDS, NOON, OLD_HEAD
+from tests.unit.gate.glasses import HOUR, LIST, a_binding, a_blow
+
+ELSEWHERE = a_binding(OLD_HEAD)
+OTHER_BASE = a_binding(HEAD, BaseRef("release"))
+
+
+def judged(*blows: Blow, binding: Binding | None = None, seconds: int = HOUR) -> Override | None:
+    return override_of(blows, binding or a_binding(), members=LIST, most_seconds=seconds, now=NOON)
+
+
+def people(*logins: str) -> frozenset[AccountId]:
+    return frozenset(AccountId(IDS[login]) for login in logins)
+
+
+@pytest.mark.parametrize(
+    ("blows", "state", "minutes_left", "who"),
+    [
+        pytest.param((a_blow("cy", minutes=9),), "pending", 51, ("cy",), id="A-09 one person only asks"),
+        pytest.param(
+            (a_blow("cy", minutes=9), a_blow("cy", minutes=5)), "pending", 55, ("cy",), id="A-09 one person twice"
+        ),
+        pytest.param((a_blow("cy", minutes=9), a_blow("dee", minutes=5)), "active", 55, ("cy", "dee"), id="two people"),
+        pytest.param(
+            (a_blow("cy", minutes=9), a_blow("cy", minutes=7), a_blow("dee", minutes=5)),
+            "active",
+            55,
+            ("cy", "dee"),
+            id="two people, one of them twice",
+        ),
+        pytest.param(
+            (a_blow("cy", minutes=9), a_blow("dee", minutes=5), a_blow("eve", minutes=1)),
+            "active",
+            55,
+            ("cy", "dee", "eve"),
+            id="a third person lengthens nothing",
+        ),
+        pytest.param(
+            (a_blow("cy", minutes=90), a_blow("dee", minutes=60)), "expired", 0, ("cy", "dee"), id="A-09 expired"
+        ),
+        pytest.param((a_blow("cy", minutes=61),), "expired", -1, ("cy",), id="asked in vain"),
+        pytest.param(
+            (a_blow("cy", minutes=70), a_blow("dee", minutes=9)),
+            "pending",
+            51,
+            ("dee",),
+            id="the second came when the first had given up",
+        ),
+        pytest.param(
+            (a_blow("cy", minutes=99), a_blow("dee", minutes=98), a_blow("dee", minutes=1)),
+            "pending",
+            59,
+            ("dee",),
+            id="one of them alone breaks it no second time",
+        ),
+    ],
+)
+def test_blows_add_up_to(
+    blows: tuple[Blow, ...], state: OverrideState, minutes_left: int, who: tuple[str, ...]
+) -> None:
+    assert judged(*blows) == Override(
+        kind="break_glass",
+        state=state,
+        head=HEAD,
+        expires_at=NOON + timedelta(minutes=minutes_left),
+        people=people(*who),
+    )
+
+
+@pytest.mark.parametrize(
+    "blows",
+    [
+        pytest.param((), id="nobody"),
+        pytest.param((a_blow("fay"),), id="somebody who is not on the list"),
+        pytest.param((a_blow("cy", kind="bot"),), id="A-09 a bot"),
+        pytest.param((a_blow("cy", binding=OTHER_BASE), a_blow("dee", binding=OTHER_BASE)), id="another base"),
+    ],
+)
+def test_there_is_no_break_glass_by(blows: tuple[Blow, ...]) -> None:
+    assert judged(*blows) is None
+
+
+def test_somebody_who_left_the_list_has_struck_in_vain() -> None:
+    override = judged(a_blow("fay", minutes=9), a_blow("dee", minutes=5))
+
+    assert override is not None
+    assert (override.state, override.people) == ("pending", people("dee"))
+
+
+def test_a09_blows_at_another_head_are_shown_as_such() -> None:
+    override = judged(a_blow("cy", minutes=9, binding=ELSEWHERE), a_blow("dee", minutes=5, binding=ELSEWHERE))
+
+    assert override is not None
+    assert (override.state, override.head) == ("active", OLD_HEAD)
+
+
+def test_blows_at_two_heads_are_never_added_up() -> None:
+    override = judged(a_blow("cy", minutes=9, binding=ELSEWHERE), a_blow("dee", minutes=5))
+
+    assert override is not None
+    assert (override.state, override.head, override.people) == ("pending", HEAD, people("dee"))
+
+
+@pytest.mark.parametrize(
+    ("told", "today", "minutes"),
+    [
+        pytest.param(HOUR, 60, 1, id="today's policy is shorter"),
+        pytest.param(60, HOUR, 1, id="the policy of then was shorter"),
+    ],
+)
+def test_the_shorter_time_counts(told: int, today: int, minutes: int) -> None:
+    override = judged(a_blow("cy", seconds=told), a_blow("dee", seconds=told), seconds=today)
+
+    assert override is not None
+    assert override.expires_at == NOON + timedelta(minutes=minutes)
+
+
+def test_rounds_follow_each_other() -> None:
+    blows = (a_blow("dee", minutes=5), a_blow("cy", minutes=99), a_blow("dee", minutes=98), a_blow("eve", minutes=4))
+
+    first, second = rounds_of(blows, most_seconds=HOUR)
+
+    assert [person.login for person in first.people] == ["cy", "dee"]
+    assert [person.login for person in second.people] == ["dee", "eve"]
+    assert (first.broken_at, second.broken_at) == (NOON - timedelta(minutes=98), NOON - timedelta(minutes=4))
