@@ -32,6 +32,7 @@ from reviewbot.kernel.ids import (
 from reviewbot.knowledge.document import Passage, Recalled
 from reviewbot.ownership.owner import Assignment
 from reviewbot.plan.switch import Switch
+from reviewbot.publish.issue import Issue, SeenIssue
 from reviewbot.publish.surface import Action, Present
 from reviewbot.review.exchange import Answer, Request
 from reviewbot.review.verdict import Verdict
@@ -78,6 +79,15 @@ class Forge(Protocol):
 
     async def apply(self, place: Place, number: ChangeNumber, action: Action) -> None:
         """Carry out one action. Applying a creation twice may show the thing twice: reconcile reads first."""
+
+    async def post_issue(self, place: Place, issue: Issue) -> int | None:
+        """Open an issue, unless one of ours has its key, whatever became of it, and return its number.
+
+        None where the repository takes no issues.
+        """
+
+    async def fetch_issue(self, place: Place, number: int) -> SeenIssue | None:
+        """Return the issue as it is now, or None where there is none of that number."""
 
 
 class Checkout(Protocol):

@@ -13,6 +13,7 @@ from typing import Final
 from reviewbot.adapters.forge_github_action import carry_out
 from reviewbot.adapters.forge_github_entry import entries_of, is_complete, new_paths, old_paths
 from reviewbot.adapters.forge_github_fault import WHAT, ServerFailed
+from reviewbot.adapters.forge_github_issue import ask_issue, open_issue
 from reviewbot.adapters.forge_github_line import GitHubLine, repo_path
 from reviewbot.adapters.forge_github_people import account_of, contributors_of, sponsors_of
 from reviewbot.adapters.forge_github_present import (
@@ -56,6 +57,7 @@ from reviewbot.kernel.errors import Unavailable
 from reviewbot.kernel.ids import AccountId, BaseRef, ChangeNumber, Commit, Head, InstallationId, RepoId, TeamName
 from reviewbot.kernel.untrusted import Untrusted
 from reviewbot.ports import OpenChange
+from reviewbot.publish.issue import Issue, SeenIssue
 from reviewbot.publish.surface import Action, Present, UpdateCheck
 
 _MOST_REMEMBERED: Final = 10_000
@@ -152,6 +154,15 @@ class GitHubForge:
             self._without_annotations.keep(action.id, value=False)
         send = partial(carry_out, self._line, place, number, action, has_no_annotations=is_bare)
         await self._line.run(send)
+
+    async def post_issue(self, place: Place, issue: Issue) -> int | None:
+        """Look for it among those our App's bot opened, and open it where it is not."""
+        slug = await self._own_slug(())
+        return await self._line.run(partial(open_issue, self._line, place, issue, slug))
+
+    async def fetch_issue(self, place: Place, number: int) -> SeenIssue | None:
+        """Read it in one request. A pull request is none."""
+        return await self._line.run(partial(ask_issue, self._line, place, number))
 
     async def _pull(self, place: Place, number: ChangeNumber) -> WirePull | None:
         return await self._line.run(partial(ask_pull, self._line, place, number))

@@ -26,11 +26,12 @@ PERMISSIONS: Final[Mapping[Purpose, Mapping[str, str]]] = {
     "read": {
         "checks": "read",
         "contents": "read",
+        "issues": "read",
         "members": "read",
         "metadata": "read",
         "pull_requests": "read",
     },
-    "write": {"checks": "write", "metadata": "read", "pull_requests": "write"},
+    "write": {"checks": "write", "issues": "write", "metadata": "read", "pull_requests": "write"},
 }
 """What each token may do. A reading token can change nothing, a writing one can read no code."""
 

@@ -28,6 +28,7 @@ from reviewbot.kernel.ids import (
 )
 from reviewbot.kernel.untrusted import Untrusted
 from reviewbot.ports import OpenChange
+from reviewbot.publish.issue import Issue, SeenIssue
 from reviewbot.publish.outcome import after
 from reviewbot.publish.surface import Action, Check, Present
 
@@ -120,6 +121,14 @@ class LocalForge:
     async def apply(self, _place: Place, _number: ChangeNumber, action: Action) -> None:
         """Remember it, for whoever prints the page."""
         self._present = after(self._present, action)
+
+    async def post_issue(self, _place: Place, _issue: Issue) -> int | None:
+        """Return None: nobody would read it."""
+        return None
+
+    async def fetch_issue(self, _place: Place, _number: int) -> SeenIssue | None:
+        """Return None: there are none."""
+        return None
 
     def _find(self, base: str, head: str) -> _Ends:
         head_commit, base_commit = self._git.resolve(head), self._git.resolve(base)

@@ -16,6 +16,7 @@ from reviewbot.kernel.errors import BrokenInvariant, Unavailable
 from reviewbot.kernel.ids import AccountId, ChangeNumber, Commit, Head, TeamName
 from reviewbot.kernel.untrusted import Untrusted
 from reviewbot.ports import OpenChange
+from reviewbot.publish.issue import Issue, SeenIssue
 from reviewbot.publish.surface import (
     Action,
     Check,
@@ -32,7 +33,15 @@ from reviewbot.publish.surface import (
 )
 
 Call: TypeAlias = Literal[
-    "fetch_change", "fetch_open_changes", "fetch_reviews", "fetch_members", "may_write", "fetch_present", "apply"
+    "fetch_change",
+    "fetch_open_changes",
+    "fetch_reviews",
+    "fetch_members",
+    "may_write",
+    "fetch_present",
+    "apply",
+    "post_issue",
+    "fetch_issue",
 ]
 LONGEST_TEXT: Final = 65_535
 """Characters of a check's field or a comment's body; GitHub answers 422 to more."""
@@ -113,6 +122,24 @@ class FakeForge:
         if self._lost:
             self._lost -= 1
             raise Unavailable("the fake forge", why="the answer was lost")
+
+    async def post_issue(self, place: Place, issue: Issue) -> int | None:
+        """Keep it among the scene's issues."""
+        self._arrive("post_issue", place)
+        _refuse_long(issue.body)
+        if self._scene.issues.are_off(place):
+            return None
+        opened = self._scene.issues.open(place, issue, self._scene.next_id())
+        if self._lost:
+            self._lost -= 1
+            raise Unavailable("the fake forge", why="the answer was lost")
+        return opened.number
+
+    async def fetch_issue(self, place: Place, number: int) -> SeenIssue | None:
+        """Return it as the scene has it."""
+        self._arrive("fetch_issue", place)
+        found = self._scene.issues.find(place, number)
+        return None if found is None else found.seen
 
     def _arrive(self, call: Call, place: Place) -> RepoState:
         self.calls[call] += 1

@@ -7,6 +7,7 @@ from typing import Final
 from reviewbot.change.account import Account, AccountKind, Contributor, Role
 from reviewbot.fakes.checkout import FakeCheckout, Given
 from reviewbot.fakes.clock import FrozenClock
+from reviewbot.fakes.forge_issue import Issues
 from reviewbot.gate.world import Review, ReviewState
 from reviewbot.intake.event import Place
 from reviewbot.kernel.canonical import instant
@@ -76,6 +77,7 @@ class ForgeScene:
         self.accounts: dict[Login, Account] = {}
         self.teams: dict[TeamName, frozenset[AccountId] | None] = {}
         self.repos: dict[RepoName, RepoState] = {}
+        self.issues = Issues()
         self._last_id = 1000
 
     def next_id(self) -> int:

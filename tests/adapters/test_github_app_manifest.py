@@ -19,7 +19,7 @@ def test_the_app_asks_for_exactly_what_its_tokens_use() -> None:
 def test_the_app_can_change_no_code_and_no_setting() -> None:
     writing = {name for name, level in MANIFEST["default_permissions"].items() if level != "read"}
 
-    assert writing == {"checks", "pull_requests"}
+    assert writing == {"checks", "issues", "pull_requests"}
 
 
 def test_the_app_is_told_of_what_the_door_takes() -> None:

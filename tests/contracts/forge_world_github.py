@@ -90,6 +90,12 @@ class GitHubWorld:
     def closes(self, number: ChangeNumber) -> None:
         self._opened().close(number, by=self._github.person("maintainer"))
 
+    def closes_issue(self, number: int, *, by: str) -> None:
+        self._opened().close_issue(number, by=self._github.person(by))
+
+    def takes_no_issues(self) -> None:
+        self._opened().repository.has_issues = False
+
     def ends(self) -> None:
         faults = self._github.openapi_faults
         self._line.close()

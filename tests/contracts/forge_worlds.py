@@ -69,6 +69,12 @@ class ForgeWorld(Protocol):
     def closes(self, number: ChangeNumber) -> None:
         """Close the change."""
 
+    def closes_issue(self, number: int, *, by: str) -> None:
+        """Let somebody close an issue."""
+
+    def takes_no_issues(self) -> None:
+        """Switch the repository's issues off."""
+
     def ends(self) -> None:
         """Let go of whatever the world holds."""
 
@@ -119,6 +125,12 @@ class FakeWorld:
 
     def closes(self, number: ChangeNumber) -> None:
         self.scene.close(self.place, number)
+
+    def closes_issue(self, number: int, *, by: str) -> None:
+        self.scene.issues.close(self.place, number, by=self.scene.account(by))
+
+    def takes_no_issues(self) -> None:
+        self.scene.issues.switch_off(self.place)
 
     def ends(self) -> None:
         pass
@@ -171,6 +183,12 @@ class LocalWorld:
 
     def closes(self, number: ChangeNumber) -> None:
         raise NotImplementedError
+
+    def closes_issue(self, number: int, *, by: str) -> None:
+        raise NotImplementedError
+
+    def takes_no_issues(self) -> None:
+        pass
 
     def ends(self) -> None:
         self._opened().close()

@@ -17,6 +17,7 @@ from tests.standins.hub import (  # noqa: F401  # importing a module of routes r
     routes_comments,
     routes_git,
     routes_hooks,
+    routes_issues,
     routes_people,
     routes_pulls,
     routes_reviews,

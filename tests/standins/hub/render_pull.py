@@ -173,7 +173,7 @@ def render_line_comment(api: str, pull: Pull, comment: LineComment) -> Json:
         "side": comment.side,
         "start_line": comment.start_line if is_current else None,
         "original_start_line": comment.start_line,
-        "reactions": _render_reactions(url),
+        "reactions": render_reactions(url),
         "start_side": None if comment.start_line is None else comment.side,
         "subject_type": "file" if comment.line is None else "line",
     }
@@ -193,7 +193,7 @@ def render_issue_comment(api: str, repo: Repository, number: int, comment: Issue
         "created_at": comment.created_at,
         "updated_at": comment.updated_at,
         "author_association": association(repo, comment.user),
-        "reactions": _render_reactions(f"{repo_url(api, repo)}/issues/comments/{comment.id}"),
+        "reactions": render_reactions(f"{repo_url(api, repo)}/issues/comments/{comment.id}"),
         "performed_via_github_app": None if comment.app is None else render_app(api, comment.app),
     }
 
@@ -225,7 +225,7 @@ def render_issue(api: str, pull: Pull) -> Json:
         "comments_url": f"{url}/comments",
         "events_url": f"{url}/events",
         "comments": len(pull.comments),
-        "reactions": _render_reactions(url),
+        "reactions": render_reactions(url),
         "pull_request": links,
     }
 
@@ -252,7 +252,8 @@ def _render_side(api: str, repo: Repository, ref: str, sha: str) -> Json:
     }
 
 
-def _render_reactions(url: str) -> Json:
+def render_reactions(url: str) -> Json:
+    """Return the reactions that nobody has given."""
     kinds = ("+1", "-1", "laugh", "hooray", "confused", "heart", "rocket", "eyes")
     return dict.fromkeys(kinds, 0) | {"url": f"{url}/reactions", "total_count": 0}
 

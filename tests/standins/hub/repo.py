@@ -10,6 +10,7 @@ from tests.standins.hub.accounts import Account, App, Team
 from tests.standins.hub.branches import Branches
 from tests.standins.hub.changes import Changes
 from tests.standins.hub.content import Content
+from tests.standins.hub.issues import Issue
 from tests.standins.hub.routes_checks import checks_of
 from tests.standins.hub.store import Signature
 from tests.standins.hub.webhooks import Webhooks
@@ -185,6 +186,18 @@ class GitHubRepo:
     def delete_comment(self, number: int, comment: IssueComment, *, by: Account) -> None:
         """Delete a comment, anybody's."""
         self._changes.delete_comment(self.pull(number), comment, by=by)
+
+    def issue(self, number: int) -> Issue:
+        """Return the record of an issue that is no pull request."""
+        found: Issue = self.repository.issues[number]
+        return found
+
+    @_alone
+    def close_issue(self, number: int, *, by: Account) -> None:
+        """Close an issue."""
+        issue = self.issue(number)
+        issue.state, issue.closed_by = "closed", by
+        issue.closed_at = issue.updated_at = self._world.clock.now()
 
     @_alone
     def comment_on_line(self, number: int, path: str, line: int, text: str, *, by: Account) -> LineComment:

@@ -152,6 +152,9 @@ class Repository:
     checks: list[CheckRun] = field(default_factory=list)
     activity: list[Activity] = field(default_factory=list)
     next_number: int = 1
+    has_issues: bool = True
+    issues: dict[int, Any] = field(default_factory=dict)
+    """Those that are no pull requests, each an `issues.Issue`."""
 
     @property
     def full_name(self) -> str:
