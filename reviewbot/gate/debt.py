@@ -49,7 +49,7 @@ class Debt:
     @property
     def name(self) -> str:
         """What sentences call it."""
-        where = "" if self.issue is None else f", issue {self.issue}"
+        where = "" if self.issue is None else f", issue #{self.issue}"
         return f"the retro-review of change {self.binding.number}{where}"
 
 

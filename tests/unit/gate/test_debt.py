@@ -110,7 +110,7 @@ def test_who_had_a_hand_in_the_change_does_not_settle_it() -> None:
     ],
 )
 def test_paths_freeze(debt: Debt, days: int, is_frozen: bool) -> None:
-    frozen = Freeze(name="the retro-review of change 7, issue 12", kind="debt", paths=(Glob("ledger/**"),), until=None)
+    frozen = Freeze(name="the retro-review of change 7, issue #12", kind="debt", paths=(Glob("ledger/**"),), until=None)
 
     assert freezes_of((debt,), now=NOON + timedelta(days=days)) == ((frozen,) if is_frozen else ())
 
