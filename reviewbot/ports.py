@@ -33,7 +33,7 @@ from reviewbot.knowledge.document import Passage, Recalled
 from reviewbot.ownership.owner import Assignment
 from reviewbot.plan.switch import Switch
 from reviewbot.publish.issue import Issue, SeenIssue
-from reviewbot.publish.surface import Action, Present
+from reviewbot.publish.surface import Action, Posted, Present
 from reviewbot.review.exchange import Answer, Request
 from reviewbot.review.verdict import Verdict
 
@@ -77,8 +77,14 @@ class Forge(Protocol):
     ) -> Present:
         """Return the checks on the head and, unless `checks_only`, the comments on the change that this App made."""
 
+    async def fetch_comments(self, place: Place, number: ChangeNumber) -> tuple[Posted, ...]:
+        """Return the comments that this App made on the conversation of a change or an issue, oldest first."""
+
     async def apply(self, place: Place, number: ChangeNumber, action: Action) -> None:
-        """Carry out one action. Applying a creation twice may show the thing twice: reconcile reads first."""
+        """Carry out one action; on an issue only a comment's.
+
+        Applying a creation twice may show the thing twice: reconcile reads first.
+        """
 
     async def post_issue(self, place: Place, issue: Issue) -> int | None:
         """Open an issue, unless one of ours has its key, whatever became of it, and return its number.

@@ -76,6 +76,11 @@ class World(When):
         """Return the summary comment."""
         return self.surface.summary(ChangeNumber(on or self.last))
 
+    def answers(self, *, on: int | None = None) -> list[str]:
+        """Return the answers to commands, in order, each without its hidden key."""
+        answers = self.surface.answers(ChangeNumber(on or self.last))
+        return [answer.partition("\n\n<!-- reviewbot:")[0] for answer in answers]
+
     def summary_says(self, sentence: str) -> None:
         """Look at the first line of the summary."""
         assert first_line(self.summary()) == sentence

@@ -10,7 +10,8 @@ from reviewbot.fakes.checkout import Given as FileGiven
 from reviewbot.fakes.clock import FrozenClock
 from reviewbot.fakes.embedder import FakeEmbedder
 from reviewbot.fakes.forge import FakeForge
-from reviewbot.fakes.forge_scene import ChangeState, ForgeScene
+from reviewbot.fakes.forge_scene import ForgeScene
+from reviewbot.fakes.forge_state import ChangeState
 from reviewbot.fakes.knowledge import FakeKnowledge
 from reviewbot.fakes.model import ScriptedModel, owner_of
 from reviewbot.fakes.model_line import Line, approves

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from reviewbot.fakes.forge_scene import ChangeState, ForgeScene, RepoState
+from reviewbot.fakes.forge_scene import ForgeScene
+from reviewbot.fakes.forge_state import ChangeState, RepoState
 from reviewbot.intake.event import Place
 from reviewbot.kernel.ids import ChangeNumber, Head
+from reviewbot.publish.marker import SUMMARY_KEY
 from reviewbot.publish.surface import Check, Comment, InlineComment, Posted
 
 _GATE: Final = "reviewbot/gate"
@@ -52,10 +54,16 @@ class Surface:
 
     def summary(self, number: ChangeNumber) -> str:
         """Look at the summary comment; there must be exactly one."""
-        (found,) = (posted for posted in self._change(number).posted if isinstance(posted.what, Comment))
+        (found,) = (posted for posted in self._change(number).posted if _key_of(posted) == SUMMARY_KEY)
         self._seen.add(found)
         assert isinstance(found.what, Comment)
         return found.what.body
+
+    def answers(self, number: ChangeNumber) -> list[str]:
+        """Look at the answers to commands on a change or an issue, in the order in which they were given."""
+        found = [each for each in self._repo.conversation(number) if _key_of(each).startswith("command:")]
+        self._seen.update(found)
+        return [body_of(each) for each in found]
 
     def inline(self, number: ChangeNumber) -> list[InlineComment]:
         """Look at the comments on lines, in the order in which they were made."""
@@ -107,6 +115,8 @@ class Surface:
             yield from checks
         for change in self._repo.changes.values():
             yield from change.posted
+        for posted in self._repo.on_issues.values():
+            yield from posted
 
     @property
     def _repo(self) -> RepoState:
@@ -114,6 +124,10 @@ class Surface:
 
     def _change(self, number: ChangeNumber) -> ChangeState:
         return self._repo.changes[number]
+
+
+def _key_of(posted: Posted) -> str:
+    return posted.what.key if isinstance(posted.what, Comment) else ""
 
 
 def told(check: Check, *, name: str = "") -> str:

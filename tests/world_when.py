@@ -90,6 +90,24 @@ class When(Given):
                 raise AssertionError(f"{action!r} is nothing an author says")
         self.happens(action)
 
+    def person_says(self, login: str, comment: str, *, on: int | None = None, action: str = "created") -> None:
+        """Let a person, or a bot, write a comment on the last change, or on another conversation."""
+        number = ChangeNumber(on or self.last)
+        author = self.scene.account(login)
+        user = {"login": login, "id": author.id, "type": "User" if author.kind == "human" else "Bot"}
+        is_change = number in self.scene.repos[self.place.repo].changes
+        self.happens(
+            action,
+            event="issue_comment",
+            issue={"number": number, **({"pull_request": {}} if is_change else {})},
+            comment={"id": self.scene.next_id(), "body": comment, "user": user},
+            sender=user,
+        )
+
+    def person_opens_an_issue(self) -> ChangeNumber:
+        """Let a person open an issue."""
+        return self.scene.open_issue(self.place)
+
     def author_retargets(self, into: str) -> None:
         """Point the change at another branch, made from the present base."""
         self.branch(into)

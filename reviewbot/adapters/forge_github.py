@@ -58,7 +58,7 @@ from reviewbot.kernel.ids import AccountId, BaseRef, ChangeNumber, Commit, Head,
 from reviewbot.kernel.untrusted import Untrusted
 from reviewbot.ports import OpenChange
 from reviewbot.publish.issue import Issue, SeenIssue
-from reviewbot.publish.surface import Action, Present, UpdateCheck
+from reviewbot.publish.surface import Action, Posted, Present, UpdateCheck
 
 _MOST_REMEMBERED: Final = 10_000
 
@@ -146,6 +146,12 @@ class GitHubForge:
         return replace(
             present, posted=(*present.posted, *our_comments(comments, slug), *our_inline_comments(inline, slug))
         )
+
+    async def fetch_comments(self, place: Place, number: ChangeNumber) -> tuple[Posted, ...]:
+        """Read the conversation: GitHub keeps that of a pull request with those of issues."""
+        path = f"{repo_path(place)}/issues/{number}/comments"
+        wires = await self._line.run(lambda: self._line.get_rows(place, WireComment, path))
+        return our_comments(wires, await self._own_slug(())) if wires else ()
 
     async def apply(self, place: Place, number: ChangeNumber, action: Action) -> None:
         """Send it once. A line that GitHub does not show is left out, the others are not."""

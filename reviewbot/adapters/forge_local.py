@@ -30,7 +30,7 @@ from reviewbot.kernel.untrusted import Untrusted
 from reviewbot.ports import OpenChange
 from reviewbot.publish.issue import Issue, SeenIssue
 from reviewbot.publish.outcome import after
-from reviewbot.publish.surface import Action, Check, Present
+from reviewbot.publish.surface import Action, Check, Comment, Posted, Present
 
 LOCAL_CHANGE: Final = ChangeNumber(1)
 """The number of the one change there is."""
@@ -117,6 +117,10 @@ class LocalForge:
             if (each.what.head == head if isinstance(each.what, Check) else not checks_only)
         )
         return Present(posted=posted, foreign_checks=())
+
+    async def fetch_comments(self, _place: Place, _number: ChangeNumber) -> tuple[Posted, ...]:
+        """Return the comments that this very process has made."""
+        return tuple(each for each in self._present.posted if isinstance(each.what, Comment))
 
     async def apply(self, _place: Place, _number: ChangeNumber, action: Action) -> None:
         """Remember it, for whoever prints the page."""

@@ -9,7 +9,8 @@ from reviewbot.change.account import Account, Contributor, Role
 from reviewbot.change.change import Change, Entry
 from reviewbot.fakes.checkout import FakeCheckout
 from reviewbot.fakes.forge_diff import make_entries
-from reviewbot.fakes.forge_scene import ChangeState, ForgeScene, RepoState
+from reviewbot.fakes.forge_scene import ForgeScene
+from reviewbot.fakes.forge_state import ChangeState, RepoState
 from reviewbot.gate.world import Review
 from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import BrokenInvariant, Unavailable
@@ -39,6 +40,7 @@ Call: TypeAlias = Literal[
     "fetch_members",
     "may_write",
     "fetch_present",
+    "fetch_comments",
     "apply",
     "post_issue",
     "fetch_issue",
@@ -114,10 +116,15 @@ class FakeForge:
         ours = (*repo.checks.get(head, ()), *comments)
         return Present(posted=ours, foreign_checks=tuple(repo.foreign_checks.get(head, ())))
 
+    async def fetch_comments(self, place: Place, number: ChangeNumber) -> tuple[Posted, ...]:
+        """Return them as the scene holds them."""
+        posted = self._arrive("fetch_comments", place).conversation(number)
+        return tuple(each for each in posted if isinstance(each.what, Comment))
+
     async def apply(self, place: Place, number: ChangeNumber, action: Action) -> None:
         """Do it, or refuse as GitHub would: BrokenInvariant for what it answers 422 to."""
         repo = self._arrive("apply", place)
-        self._write(repo, repo.changes[number], action)
+        self._write(repo, number, action)
         self.applied.append(Applied(place=place, number=number, action=action))
         if self._lost:
             self._lost -= 1
@@ -148,7 +155,7 @@ class FakeForge:
             raise Unavailable("the fake forge", why=f"{call} is down")
         return self._scene.repos[place.repo]
 
-    def _write(self, repo: RepoState, change: ChangeState, action: Action) -> None:
+    def _write(self, repo: RepoState, on: ChangeNumber, action: Action) -> None:
         match action:
             case CreateCheck(check=check):
                 _refuse_check(check)
@@ -157,14 +164,14 @@ class FakeForge:
                 _refuse_check(check)
                 _replace(repo.checks.get(check.head, []), number, check)
             case CreateComment(comment=comment):
-                change.posted.append(self._posted(comment))
+                repo.conversation(on).append(self._posted(comment))
             case CreateInline(comments=comments):
-                self._refuse_unshown(repo, change, comments)
-                change.posted.extend([self._posted(comment) for comment in comments])
+                self._refuse_unshown(repo, repo.changes[on], comments)
+                repo.changes[on].posted.extend([self._posted(comment) for comment in comments])
             case EditComment(id=number, comment=comment):
-                _replace(change.posted, number, comment)
+                _replace(repo.conversation(on), number, comment)
             case EditInline(id=number, comment=inline):
-                _replace(change.posted, number, inline)
+                _replace(repo.changes[on].posted, number, inline)
             case _:
                 assert_never(action)
 

@@ -1,13 +1,14 @@
 """A forge in memory, from its users' side: repositories, people, teams, changes, reviews. Verbs only arrange."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Final
 
 from reviewbot.change.account import Account, AccountKind, Contributor, Role
 from reviewbot.fakes.checkout import FakeCheckout, Given
 from reviewbot.fakes.clock import FrozenClock
 from reviewbot.fakes.forge_issue import Issues
+from reviewbot.fakes.forge_state import ChangeState, RepoState
 from reviewbot.gate.world import Review, ReviewState
 from reviewbot.intake.event import Place
 from reviewbot.kernel.canonical import instant
@@ -23,49 +24,9 @@ from reviewbot.kernel.ids import (
     RepoName,
     TeamName,
 )
-from reviewbot.publish.surface import Check, Posted
+from reviewbot.publish.surface import Check
 
 GATE: Final = "reviewbot/gate"
-
-
-@dataclass(slots=True, kw_only=True)
-class ChangeState:
-    """One change as the forge keeps it."""
-
-    number: ChangeNumber
-    branch: str
-    base_ref: BaseRef
-    author: Account
-    sponsor: Account | None
-    title: str
-    description: str
-    is_draft: bool
-    is_open: bool = True
-    heads: list[Head] = field(default_factory=list)
-    """Every head it has had, the present one last."""
-    pusher: Account
-    reviews: list[Review] = field(default_factory=list)
-    posted: list[Posted] = field(default_factory=list)
-    """Our comments on it, in the order of their ids."""
-    hidden_paths: set[str] = field(default_factory=set)
-    """Paths whose patch the forge does not show."""
-    is_complete: bool = True
-
-    @property
-    def head(self) -> Head:
-        """The present head."""
-        return self.heads[-1]
-
-
-@dataclass(slots=True, kw_only=True)
-class RepoState:
-    """One repository as the forge keeps it."""
-
-    place: Place
-    writers: set[AccountId] = field(default_factory=set)
-    changes: dict[ChangeNumber, ChangeState] = field(default_factory=dict)
-    checks: dict[Head, list[Posted]] = field(default_factory=dict)
-    foreign_checks: dict[Head, list[str]] = field(default_factory=dict)
 
 
 class ForgeScene:
@@ -174,6 +135,12 @@ class ForgeScene:
             heads=[Head(self.checkout.tip(place.repo, branch))],
             pusher=self.account(by),
         )
+        return number
+
+    def open_issue(self, place: Place) -> ChangeNumber:
+        """Let somebody open an issue that is not ours, and return its number."""
+        number = ChangeNumber(self.next_id())
+        self._repo(place).on_issues[number] = []
         return number
 
     def change(self, place: Place, number: ChangeNumber) -> ChangeState:

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator
 from typing import TypeAlias, assert_never
 
 from reviewbot.flow.equipment import Equipment
-from reviewbot.flow.order import Order, ReviewOrder, SettleOrder
+from reviewbot.flow.order import CommandOrder, Order, ReviewOrder, SettleOrder
 from reviewbot.intake.event import (
     AccessGained,
     AccessLost,
     BaseMoved,
     ChangePushed,
     ChangeTouched,
+    CommandGiven,
     Ignored,
     Pinged,
     Place,
@@ -21,7 +22,7 @@ from reviewbot.ports import OpenChange
 
 Sweeping: TypeAlias = RerunAsked | BaseMoved | AccessGained
 """Events that do not say which changes they concern: the forge has to be asked."""
-Plain: TypeAlias = ChangePushed | ChangeTouched | AccessLost | Pinged | Ignored
+Plain: TypeAlias = ChangePushed | ChangeTouched | CommandGiven | AccessLost | Pinged | Ignored
 """The other events."""
 
 
@@ -37,6 +38,8 @@ def orders_at_once(event: Plain, delivery: DeliveryId) -> tuple[Order, ...]:
             return (shut, review) if is_retarget else (review,)
         case ChangeTouched(place=place, head=head, may_loosen=may_loosen):
             return (SettleOrder(place=place, head=head, delivery=delivery, is_strict_first=not may_loosen),)
+        case CommandGiven():
+            return (command_order(event),)
         case AccessLost() | Pinged() | Ignored():
             return ()
         case _:
@@ -61,6 +64,19 @@ async def orders_for(equipment: Equipment, event: Sweeping, delivery: DeliveryId
             return tuple(orders)
         case _:
             assert_never(event)
+
+
+def command_order(event: CommandGiven) -> CommandOrder:
+    """Return the order to carry the command out."""
+    return CommandOrder(
+        place=event.place,
+        number=event.number,
+        is_on_change=event.is_on_change,
+        comment=event.comment,
+        account=event.account,
+        login=event.login,
+        command=event.command,
+    )
 
 
 def _reviews(

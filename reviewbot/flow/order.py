@@ -5,8 +5,9 @@ from typing import Final, Literal, TypeAlias
 
 from pydantic import TypeAdapter
 
+from reviewbot.intake.command import Command
 from reviewbot.intake.event import Place
-from reviewbot.kernel.ids import ChangeNumber, DeliveryId, Digest, Head
+from reviewbot.kernel.ids import AccountId, ChangeNumber, CommentId, DeliveryId, Digest, Head, Login, OwnerName
 from reviewbot.plan.plan import Task
 
 
@@ -21,6 +22,8 @@ class ReviewOrder:
     """What made us look; it tells this order from another one for the same head."""
     is_asked_for: bool
     """Whether somebody who can push asked: drafts and strangers' changes are then reviewed, failures tried again."""
+    only: OwnerName | None = None
+    """The one owner whose agent is asked; None for every one."""
     kind: Literal["review"] = "review"
 
 
@@ -36,7 +39,36 @@ class SettleOrder:
     kind: Literal["settle"] = "settle"
 
 
-Order: TypeAlias = ReviewOrder | SettleOrder
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandOrder:
+    """Carry out one command that somebody gave in a comment, and answer it."""
+
+    place: Place
+    number: ChangeNumber
+    """Of the change, or of the issue."""
+    is_on_change: bool
+    comment: CommentId
+    account: AccountId
+    login: Login
+    command: Command
+    kind: Literal["command"] = "command"
+
+    @property
+    def delivery(self) -> DeliveryId:
+        """What tells the orders that follow from it from other orders for the same head."""
+        return DeliveryId(f"command-{self.comment}")
+
+
+Order: TypeAlias = ReviewOrder | SettleOrder | CommandOrder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Obeyed:
+    """What came of a command: what its giver is told, and what is to be done because of it."""
+
+    said: str
+    """Markdown, with nothing foreign live in it."""
+    orders: tuple[Order, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,4 +86,6 @@ class OwnerOrder:
 ORDERS: Final[TypeAdapter[tuple[Order, ...]]] = TypeAdapter(tuple[Order, ...])
 REVIEW: Final = TypeAdapter(ReviewOrder)
 SETTLE: Final = TypeAdapter(SettleOrder)
+COMMAND: Final = TypeAdapter(CommandOrder)
+OBEYED: Final = TypeAdapter(Obeyed)
 OWNER: Final = TypeAdapter(OwnerOrder)

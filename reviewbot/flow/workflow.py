@@ -15,18 +15,33 @@ from dbos._error import DBOSAwaitedWorkflowCancelledError
 from pydantic import TypeAdapter
 
 from reviewbot.flow.change_review import Dropped, Prepared, Ready, Sights, prepare
-from reviewbot.flow.deliver import Sweeping, orders_at_once, orders_for
+from reviewbot.flow.command import answer, obey
+from reviewbot.flow.deliver import Sweeping, command_order, orders_at_once, orders_for
 from reviewbot.flow.dispatch import Dispatch
 from reviewbot.flow.ending import Awaited, Endings
 from reviewbot.flow.equipment import Equipment
-from reviewbot.flow.order import ORDERS, OWNER, REVIEW, SETTLE, Order, OwnerOrder, ReviewOrder, SettleOrder
+from reviewbot.flow.older import stop_older
+from reviewbot.flow.order import (
+    COMMAND,
+    OBEYED,
+    ORDERS,
+    OWNER,
+    REVIEW,
+    SETTLE,
+    CommandOrder,
+    Order,
+    OwnerOrder,
+    ReviewOrder,
+    SettleOrder,
+)
 from reviewbot.flow.owner_review import broke_off, look_without_agent, review_for
 from reviewbot.flow.settle import give_up, hold_head, settle
 from reviewbot.flow.step import DurableSteps, Journal, Patience, open_journal
-from reviewbot.intake.event import ChangePushed, ChangeTouched, Event, Place, RerunAsked
+from reviewbot.intake.event import ChangePushed, ChangeTouched, CommandGiven, Event, Place, RerunAsked
 from reviewbot.kernel.canonical import digest_of
 from reviewbot.kernel.ids import DeliveryId, Head, OwnerName
 from reviewbot.plan.plan import Plan, Task
+from reviewbot.publish.command_reply import BROKE_OFF
 from reviewbot.review.verdict import Verdict, is_answer
 
 CHANGES: Final = "changes"
@@ -37,11 +52,6 @@ Running: TypeAlias = "WorkflowHandleAsync[str]"
 Workflow: TypeAlias = Callable[[str], Coroutine[Any, Any, str]]
 
 T = TypeVar("T")
-
-_AT_WORK: Final = ("PENDING", "ENQUEUED")
-_SPENT: Final = ("CANCELLED", "ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
-_MOST_LISTED: Final = 1_000
-"""Workflows of one change, the newest first."""
 
 _NOTHING: Final = TypeAdapter(None)
 _EVENT: Final[TypeAdapter[Event]] = TypeAdapter(Event)
@@ -78,6 +88,7 @@ class Workflows:
         self._review = _registered("review_change", self._review_change)
         self._ask = _registered("review_owner", self._review_owner)
         self._settle = _registered("settle_head", self._settle_head)
+        self._obey = _registered("obey_command", self._obey_command)
 
     async def open_queues(self, lanes: Mapping[str, int]) -> None:
         """Open the queues: one for each lane with its slots, one for changes that come in numbers."""
@@ -98,17 +109,19 @@ class Workflows:
     async def _handle_delivery(self, told: str) -> str:
         event = _EVENT.validate_json(told)
         delivery = DeliveryId((DBOS.workflow_id or "").removeprefix("delivery:"))
-        orders = await self._orders(event, delivery)
-        for order in orders:
-            handle = await self._place(order, is_alone=len(orders) == 1)
-            if len(orders) == 1:
-                await self.wait_for(handle)
-        return f"{len(orders)} orders"
+        return await self._place_all(await self._orders(event, delivery))
 
     async def _orders(self, event: Event, delivery: DeliveryId) -> tuple[Order, ...]:
         if isinstance(event, Sweeping):
             return await self._steps.run("orders", ORDERS, partial(orders_for, self._equipment, event, delivery))
         return orders_at_once(event, delivery)
+
+    async def _place_all(self, orders: tuple[Order, ...]) -> str:
+        for order in orders:
+            handle = await self._place(order, is_alone=len(orders) == 1)
+            if len(orders) == 1:
+                await self.wait_for(handle)
+        return f"{len(orders)} orders"
 
     async def _place(self, order: Order, *, is_alone: bool) -> Running:
         match order:
@@ -118,6 +131,10 @@ class Workflows:
             case SettleOrder():
                 name = f"settle:{order.place.repo_id}:{order.head}:{order.delivery}"
                 work, told = self._settle, SETTLE.dump_json(order).decode()
+            case CommandOrder():
+                # By the comment, not by who told of it: however often it is delivered, it is obeyed once.
+                name = f"command:{order.place.repo_id}:{order.comment}"
+                work, told = self._obey, COMMAND.dump_json(order).decode()
             case _:
                 assert_never(order)
         with SetWorkflowID(name):
@@ -176,8 +193,9 @@ class Workflows:
                 await look_without_agent(self._equipment, steps, order.place, seen, assignment.owner)
 
     async def _whom_to_ask(self, order: ReviewOrder, ready: Ready, plan: Plan) -> dict[OwnerName, str]:
-        spent = await _stop_older(order, DBOS.workflow_id or "")
-        names = {task.owner: _owner_id(order, task.owner, ready) for task in plan.tasks}
+        spent = await stop_older(order, DBOS.workflow_id or "")
+        tasks = [task for task in plan.tasks if order.only in {None, task.owner}]
+        names = {task.owner: _owner_id(order, task.owner, ready) for task in tasks}
         if order.is_asked_for:
             answered = await self._answered(ready)
             return {owner: f"{name}:{order.delivery}" for owner, name in names.items() if owner not in answered}
@@ -207,6 +225,8 @@ class Workflows:
         """Shut the gate of the changes an event is about, with a reason: the work that it asked for ended badly."""
         if isinstance(event, ChangePushed | ChangeTouched | RerunAsked):
             await give_up(self._equipment, event.place, event.head)
+        elif isinstance(event, CommandGiven):
+            await answer(self._equipment, command_order(event), BROKE_OFF)
 
     async def _review_owner(self, told: str) -> str:
         order = OWNER.validate_json(told)
@@ -226,7 +246,13 @@ class Workflows:
             await self._steps.run("hold", _NOTHING, lambda: self._in_turn(order, self._hold))
         return await self._steps.run("settle", _TOLD, lambda: self._in_turn(order, self._settle_now))
 
-    async def _in_turn(self, order: Order, work: Callable[[Place, Head], Awaitable[T]]) -> T:
+    async def _obey_command(self, told: str) -> str:
+        order = COMMAND.validate_json(told)
+        obeyed = await self._steps.run("obey", OBEYED, lambda: obey(self._equipment, order))
+        await self._steps.run("answer", _NOTHING, lambda: answer(self._equipment, order, obeyed.said))
+        return await self._place_all(obeyed.orders)
+
+    async def _in_turn(self, order: ReviewOrder | SettleOrder, work: Callable[[Place, Head], Awaitable[T]]) -> T:
         async with self._equipment.store.turn(f"settle:{order.place.repo_id}:{order.head}"):
             return await work(order.place, order.head)
 
@@ -241,29 +267,6 @@ class Workflows:
 def lane_queue(lane: str) -> str:
     """Return the name of a lane's queue."""
     return f"lane:{lane}"
-
-
-async def _stop_older(order: ReviewOrder, own: str) -> frozenset[str]:
-    """End the reviews of other heads that began before this one, and return the names that are spent.
-
-    This one's head is known to be the present one: a late delivery about an old head must not end the review of a newer
-    one, nor may a review that a push overtakes. A name is spent whose review was cancelled or ended badly.
-    """
-    change = f"{order.place.repo_id}:{order.number}:"
-    found = await DBOS.list_workflows_async(
-        workflow_id_prefix=[f"review:{change}", f"owner:{change}"],
-        status=[*_AT_WORK, *_SPENT],
-        sort_desc=True,
-        limit=_MOST_LISTED,
-        load_input=False,
-        load_output=False,
-    )
-    began = next((each.created_at or 0 for each in found if each.workflow_id == own), 0)
-    at_work = (each for each in found if each.status in _AT_WORK and f":{order.head}:" not in each.workflow_id)
-    older = [each.workflow_id for each in at_work if (each.created_at or 0) < began]
-    if older:
-        await DBOS.cancel_workflows_async(older)
-    return frozenset(each.workflow_id for each in found if each.status in _SPENT)
 
 
 def _owner_id(order: ReviewOrder, owner: OwnerName, ready: Ready) -> str:

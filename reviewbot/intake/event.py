@@ -6,7 +6,18 @@ An event only wakes the bot. Nothing in it is believed but where to look; the ga
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from reviewbot.kernel.ids import BaseRef, ChangeNumber, Head, InstallationId, RepoId, RepoName
+from reviewbot.intake.command import Command
+from reviewbot.kernel.ids import (
+    AccountId,
+    BaseRef,
+    ChangeNumber,
+    CommentId,
+    Head,
+    InstallationId,
+    Login,
+    RepoId,
+    RepoName,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +65,21 @@ class RerunAsked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CommandGiven:
+    """Somebody gave a command in a comment, on a change or on an issue. Whether they may is for a fresh read to say."""
+
+    place: Place
+    number: ChangeNumber
+    """Of the change or the issue: a forge counts both together."""
+    is_on_change: bool
+    comment: CommentId
+    account: AccountId
+    login: Login
+    command: Command
+    kind: Literal["command_given"] = "command_given"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BaseMoved:
     """A branch was pushed to. Changes into it are decided afresh; governance there may be new."""
 
@@ -95,4 +121,6 @@ class Ignored:
     kind: Literal["ignored"] = "ignored"
 
 
-Event: TypeAlias = ChangePushed | ChangeTouched | RerunAsked | BaseMoved | AccessGained | AccessLost | Pinged | Ignored
+Event: TypeAlias = (
+    ChangePushed | ChangeTouched | RerunAsked | CommandGiven | BaseMoved | AccessGained | AccessLost | Pinged | Ignored
+)

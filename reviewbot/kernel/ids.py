@@ -23,6 +23,9 @@ Commit = NewType("Commit", str)
 BaseRef = NewType("BaseRef", str)
 """The name of the branch a change wants to enter, without `refs/heads/`."""
 
+CommentId = NewType("CommentId", int)
+"""The forge's number for a comment on the conversation of a change or an issue."""
+
 AccountId = NewType("AccountId", int)
 """The forge's number for an account. Identity is this number and nothing else."""
 

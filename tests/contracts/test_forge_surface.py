@@ -98,6 +98,20 @@ async def test_the_checks_alone_can_be_asked_for(world: ForgeWorld) -> None:
 
 
 @ANYWHERE
+async def test_our_comments_on_a_conversation_can_be_asked_for_alone(world: ForgeWorld) -> None:
+    number = world.opens_change({"a.py": TEN}, {"a.py": "x\n"})
+    head = (await change_in(world, number)).head
+    first = Comment(key="summary", body=marked("x", "summary"))
+    second = Comment(key="command:7", body=marked("y", "command:7"))
+    assert await world.forge.fetch_comments(world.place, number) == ()
+
+    for action in (CreateComment(comment=first), CreateCheck(check=_check(head)), CreateComment(comment=second)):
+        await world.forge.apply(world.place, number, action)
+
+    assert [each.what for each in await world.forge.fetch_comments(world.place, number)] == [first, second]
+
+
+@ANYWHERE
 async def test_what_was_reconciled_needs_nothing_more(world: ForgeWorld) -> None:
     number = world.opens_change({"a.py": TEN}, {"a.py": TEN + "more\n"})
     head = (await change_in(world, number)).head

@@ -25,7 +25,6 @@ EMPTY_WORDS = frozenset(
         "common",
     }
 )
-NAMED_FOR_THE_BASE_BRANCH = frozenset({"_EditedBase"})
 
 
 def too_long(module: Module) -> Iterator[str]:
@@ -39,7 +38,7 @@ def empty_words(module: Module) -> Iterator[str]:
     if EMPTY_WORDS & set(stem.split("_")):
         yield f"{stem!r} says nothing; name the module for the noun it is about"
     for node in ast.walk(module.tree):
-        if isinstance(node, ast.ClassDef) and node.name not in NAMED_FOR_THE_BASE_BRANCH:
+        if isinstance(node, ast.ClassDef):
             last = re.findall(r"[A-Z][a-z0-9]*", node.name)[-1:]
             if last and last[0].lower() in EMPTY_WORDS:
                 yield f"{node.name!r} says nothing; name the class for the noun people say"

@@ -1,0 +1,56 @@
+"""What a forge in memory keeps of a repository, its changes and its issues."""
+
+from dataclasses import dataclass, field
+
+from reviewbot.change.account import Account
+from reviewbot.gate.world import Review
+from reviewbot.intake.event import Place
+from reviewbot.kernel.ids import AccountId, BaseRef, ChangeNumber, Head
+from reviewbot.publish.surface import Posted
+
+
+@dataclass(slots=True, kw_only=True)
+class ChangeState:
+    """One change as the forge keeps it."""
+
+    number: ChangeNumber
+    branch: str
+    base_ref: BaseRef
+    author: Account
+    sponsor: Account | None
+    title: str
+    description: str
+    is_draft: bool
+    is_open: bool = True
+    heads: list[Head] = field(default_factory=list)
+    """Every head it has had, the present one last."""
+    pusher: Account
+    reviews: list[Review] = field(default_factory=list)
+    posted: list[Posted] = field(default_factory=list)
+    """Our comments on it, in the order of their ids."""
+    hidden_paths: set[str] = field(default_factory=set)
+    """Paths whose patch the forge does not show."""
+    is_complete: bool = True
+
+    @property
+    def head(self) -> Head:
+        """The present head."""
+        return self.heads[-1]
+
+
+@dataclass(slots=True, kw_only=True)
+class RepoState:
+    """One repository as the forge keeps it."""
+
+    place: Place
+    writers: set[AccountId] = field(default_factory=set)
+    changes: dict[ChangeNumber, ChangeState] = field(default_factory=dict)
+    on_issues: dict[ChangeNumber, list[Posted]] = field(default_factory=dict)
+    """Our comments on each issue, in the order of their ids."""
+    checks: dict[Head, list[Posted]] = field(default_factory=dict)
+    foreign_checks: dict[Head, list[str]] = field(default_factory=dict)
+
+    def conversation(self, number: ChangeNumber) -> list[Posted]:
+        """Return our comments on a change or an issue, to read or to add to."""
+        change = self.changes.get(number)
+        return self.on_issues.setdefault(number, []) if change is None else change.posted

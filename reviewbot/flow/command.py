@@ -1,0 +1,109 @@
+"""Commands: what somebody wrote in a comment is carried out once, if they may, and answered once, in place.
+
+Names and what a comment says of itself are no rights: each right is an authenticated read at that moment.
+"""
+
+from typing import assert_never
+
+from reviewbot.audit.explain import explain
+from reviewbot.audit.payload import read_record
+from reviewbot.flow.command_ask import ask
+from reviewbot.flow.command_glass import break_glass
+from reviewbot.flow.command_people import dismiss, override
+from reviewbot.flow.equipment import Equipment
+from reviewbot.flow.order import CommandOrder, Obeyed, ReviewOrder
+from reviewbot.intake.command import (
+    Ask,
+    AskForHelp,
+    BreakTheGlass,
+    DismissFinding,
+    Explain,
+    OverrideAgent,
+    Rerun,
+    phrase_of,
+)
+from reviewbot.kernel.errors import Misconfigured
+from reviewbot.kernel.ids import OwnerName
+from reviewbot.publish.command_reply import (
+    command_reply,
+    render_faults,
+    render_help,
+    render_misplaced,
+    render_refusal,
+    render_story,
+)
+from reviewbot.publish.inert import code
+from reviewbot.publish.reconcile import reconcile
+from reviewbot.publish.surface import Present, Wanted
+
+NO_STORY = "No decision about this change is on record yet."
+CLOSED = "Nothing was done: the change is closed."
+
+
+async def obey(equipment: Equipment, order: CommandOrder) -> Obeyed:
+    """Carry out a command, if its giver may. Doing it twice is doing it once."""
+    phrase = phrase_of(order.command)
+    if phrase.works_on == "change" and not order.is_on_change:
+        return Obeyed(said=render_misplaced(phrase))
+    if phrase.right == "pusher" and not await equipment.forge.may_write(order.place, order.account):
+        return Obeyed(said=render_refusal(phrase, ()))
+    try:
+        return await _carry_out(equipment, order)
+    except Misconfigured as broken:
+        return Obeyed(said=render_faults(str(broken).splitlines()))
+
+
+async def answer(equipment: Equipment, order: CommandOrder, said: str) -> None:
+    """Say it under the comment's conversation, once: a second time changes nothing."""
+    reply = command_reply(order.comment, order.login, order.command, said)
+    posted = await equipment.forge.fetch_comments(order.place, order.number)
+    wanted = Wanted(checks=(), comments=(reply,), inline=())
+    for action in reconcile(wanted, Present(posted=posted, foreign_checks=())):
+        await equipment.forge.apply(order.place, order.number, action)
+
+
+async def _carry_out(equipment: Equipment, order: CommandOrder) -> Obeyed:
+    match order.command:
+        case AskForHelp(why=why):
+            return Obeyed(said=render_help(why))
+        case Explain():
+            return await _explain(equipment, order)
+        case Rerun(owner=owner):
+            return await _rerun(equipment, order, owner)
+        case Ask() as command:
+            return await ask(equipment, order, command)
+        case OverrideAgent() as command:
+            return await override(equipment, order, command)
+        case DismissFinding() as command:
+            return await dismiss(equipment, order, command)
+        case BreakTheGlass() as command:
+            return await break_glass(equipment, order, command)
+        case command:
+            assert_never(command)
+
+
+async def _explain(equipment: Equipment, order: CommandOrder) -> Obeyed:
+    newest = await equipment.store.fetch_last_record(order.place.repo, order.number)
+    return Obeyed(said=NO_STORY if newest is None else render_story(explain(read_record(newest.payload), {})))
+
+
+async def _rerun(equipment: Equipment, order: CommandOrder, owner: OwnerName | None) -> Obeyed:
+    change = await equipment.forge.fetch_change(order.place, order.number)
+    if change is None or not change.is_open:
+        return Obeyed(said=CLOSED)
+    look = await equipment.store.fetch_last_look(change.binding)
+    called = () if look is None else tuple(each.owner for each in look.assignments if each.has_agent)
+    if owner is not None and look is not None and owner not in called:
+        named = ", ".join(map(code, called)) or "nobody"
+        return Obeyed(said=f"Nothing was done: {code(owner)} is not called for this change; called: {named}.")
+    review = ReviewOrder(
+        place=order.place,
+        number=order.number,
+        head=change.head,
+        delivery=order.delivery,
+        is_asked_for=True,
+        only=owner,
+    )
+    whom = "the agents that have" if owner is None else f"the agent of {code(owner)}, if it has"
+    said = f"Asked again: {whom} not answered for {code(change.head)}. An objection stands."
+    return Obeyed(said=said, orders=(review,))
