@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 from reviewbot.change.account import Account, Contributor
 from reviewbot.change.change import Binding, EntryKind
 from reviewbot.kernel.glob import Glob
-from reviewbot.kernel.ids import AccountId, BaseRef, Digest, Head, Login, OwnerName, RepoName, TeamName
+from reviewbot.kernel.ids import AccountId, BaseRef, Digest, FindingKey, Head, Login, OwnerName, RepoName, TeamName
 from reviewbot.ownership.owner import Stance
 from reviewbot.ownership.policy import Keeping, Proof, Quorum
 from reviewbot.plan.switch import Switch
@@ -120,6 +120,35 @@ class Judgement:
     kind: VerdictKind
     reason: str
     findings: int
+    blocking: tuple[FindingKey, ...] = ()
+    """The findings for which it is `objected`; empty where they are not told: then none can be dismissed."""
+    besides: VerdictKind = "objected"
+    """What it comes to once every one of `blocking` is dismissed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overruling:
+    """A person who stands in for an owner's agent by a command: like an approval, but for no regulated rule."""
+
+    owner: OwnerName
+    user: Account
+    head: Head
+    base_ref: BaseRef
+    at: datetime
+    reason: str
+    """In the person's words: to be shown, never read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dismissal:
+    """A person who says that a finding of an owner's agent is none, whatever head of the change it was about."""
+
+    owner: OwnerName
+    finding: FindingKey
+    user: Account
+    at: datetime
+    reason: str
+    """In the person's words: to be shown, never read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,3 +205,5 @@ class World:
     """Oldest first; None: not known, and a review counts by its head alone."""
     facts: tuple[Fact, ...] = ()
     freezes: tuple[Freeze, ...] = ()
+    overrulings: tuple[Overruling, ...] = ()
+    dismissals: tuple[Dismissal, ...] = ()
