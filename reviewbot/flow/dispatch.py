@@ -10,19 +10,22 @@ import contextvars
 import logging
 import threading
 import uuid
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Final
+from functools import partial
+from typing import Any, Final, TypeAlias
 
-from dbos import DBOS
-from dbos._core import execute_dequeued_workflow
+from dbos import DBOS, Queue
+from dbos._core import execute_dequeued_workflow, prepare_enqueued_workflow
 from dbos._dbos import _get_dbos_instance
 from sqlalchemy.exc import DBAPIError
 
 from reviewbot.kernel.errors import BrokenInvariant
 
 _LOG: Final = logging.getLogger("reviewbot.flow")
+
+Workflow: TypeAlias = Callable[[str], Coroutine[Any, Any, str]]
+"""A registered workflow; all that it is told is one text."""
 
 
 class Dispatch:
@@ -31,12 +34,29 @@ class Dispatch:
     def __init__(self) -> None:
         self._turn = threading.Lock()
         self._in_hand: dict[str, set[str]] = {}
-        self._waiting: Counter[str] = Counter()
+        self._leaving: dict[str, set[str]] = {}
+        self._waiting: dict[str, set[str]] = {}
+        self._queues: dict[str, Queue] = {}
+        self._first_runs: set[str] = set()
 
-    async def begin(self, queue: str, *, queued: int) -> None:
-        """Begin what was just queued, `queued` of them; what finds no slot begins when another one ends."""
-        self._waiting[queue] += queued
-        await self._claim_apart(queue)
+    def know(self, queue: Queue) -> None:
+        """Remember a queue that was opened. Its limits are this process's own, so no claim reads them again."""
+        self._queues[queue.name] = queue
+
+    async def queue_up(self, queue: str, work: Workflow, told: Mapping[str, str]) -> None:
+        """Queue a workflow under each name, told its text, all at once; a taken name stays as it is."""
+        await _apart(partial(self._queue_up, queue, work, told))
+
+    def is_first_run(self, workflow: str) -> bool:
+        """Say whether the running workflow is known to have never run before; to be asked once, as it begins."""
+        is_first = workflow in self._first_runs
+        self._first_runs.discard(workflow)
+        return is_first
+
+    async def begin(self, queue: str, queued: Iterable[str]) -> None:
+        """Begin what was just queued, by name; what finds no slot begins when another one ends."""
+        self._waiting.setdefault(queue, set()).update(queued)
+        await _apart(partial(self._claim, queue))
 
     @contextmanager
     def holding(self, queue: str, workflow: str) -> Iterator[None]:
@@ -45,35 +65,64 @@ class Dispatch:
         try:
             yield
         finally:
+            self._leaving.setdefault(queue, set()).add(workflow)
             self._in_hand[queue].discard(workflow)
 
     async def pass_on(self, queue: str) -> None:
         """Begin what waits for a slot, now that one is free."""
-        if self._waiting[queue] > 0:
-            await self._claim_apart(queue)
+        if self._waiting.get(queue):
+            await _apart(partial(self._claim, queue))
 
-    async def _claim_apart(self, queue: str) -> None:
-        # Outside of the running workflow's context: inside, what is begun would count among its own steps, and a
-        # replay, which may begin others, would not find its own again.
-        loop = asyncio.get_running_loop()
-        await loop.run_in_executor(None, contextvars.Context().run, self._claim, queue)
+    def _queue_up(self, queue: str, work: Workflow, told: Mapping[str, str]) -> None:
+        dbos = _get_dbos_instance()
+        rows = [
+            prepare_enqueued_workflow(dbos, work, (text,), {}, queue_name=queue, workflow_id=name)
+            for name, text in told.items()
+        ]
+        dbos._sys_db.init_workflows(rows)
 
     def _claim(self, name: str) -> None:
         dbos = _get_dbos_instance()
+        queue, waiting = self._queues.get(name), self._waiting.setdefault(name, set())
+        if queue is None:
+            raise BrokenInvariant(f"queue {name!r} was never opened")
         with self._turn:
-            queue = dbos._sys_db.get_queue(name)
-            if queue is None:
-                raise BrokenInvariant(f"queue {name!r} was never opened")
-            # DBOS counts a workflow a moment after it was claimed; those that hold a slot are counted here at once.
-            running = max(dbos._active_workflows_set.count_for_queue(name), len(self._in_hand.get(name, ())))
             claim = uuid.uuid4().hex
             try:
-                claimed, _ = dbos._sys_db.start_queued_workflows(
-                    queue, DBOS.executor_id, DBOS.application_version, None, running, owner_xid=claim
+                # Only what was queued under this very version: what has none is left to the poll of the latest.
+                claimed, stopped_by = dbos._sys_db.start_queued_workflows(
+                    queue,
+                    DBOS.executor_id,
+                    DBOS.application_version,
+                    None,
+                    self._running(name),
+                    owner_xid=claim,
+                    is_latest_version=False,
                 )
             except DBAPIError as error:
                 _LOG.info("queue %s is left to its poll: %s", name, type(error).__name__)
                 return
-            self._waiting[name] = max(0, self._waiting[name] - len(claimed)) if claimed else 0
             for status in dbos._sys_db.get_workflow_statuses(claimed):
+                # Both: what waited was queued here a moment ago, and nobody began it in between.
+                if status["workflow_uuid"] in waiting and status["recovery_attempts"] == 1:
+                    self._first_runs.add(status["workflow_uuid"])
                 execute_dequeued_workflow(dbos, status, claim)
+            waiting.difference_update(claimed)
+            if not claimed and stopped_by is None:
+                # There was room and nothing to begin: others have begun it all.
+                waiting.clear()
+
+    def _running(self, queue: str) -> int:
+        active = _get_dbos_instance()._active_workflows_set
+        # DBOS counts a workflow a moment after it was claimed; those that hold a slot are counted here at once.
+        # And it counts one that has given its slot back a moment too long.
+        leaving = self._leaving.setdefault(queue, set())
+        leaving.intersection_update(active.activeList())
+        return max(active.count_for_queue(queue) - len(leaving), len(self._in_hand.get(queue, ())))
+
+
+async def _apart(work: Callable[[], None]) -> None:
+    # Outside of the running workflow's context: inside, what is begun would count among its own steps, and a
+    # replay, which may begin others, would not find its own again.
+    loop = asyncio.get_running_loop()
+    await loop.run_in_executor(None, contextvars.Context().run, work)

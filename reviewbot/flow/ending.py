@@ -1,6 +1,7 @@
 """Waiting for other workflows to end: told at once of those that ran here, and asking the engine about the others."""
 
 import asyncio
+import contextvars
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final, Literal
@@ -65,7 +66,8 @@ class Awaited:
         _, missing = await asyncio.wait(waiting, timeout=_SECONDS_BETWEEN_LOOKS)
         if not missing:
             return True
-        unended = await DBOS.list_workflows_async(
+        # Outside of the workflow's context: inside, each look would be a step, and a replay looks more or less often.
+        looking = DBOS.list_workflows_async(
             workflow_ids=list(self._events), status=_UNENDED, load_input=False, load_output=False
         )
-        return not unended
+        return not await asyncio.get_running_loop().create_task(looking, context=contextvars.Context())

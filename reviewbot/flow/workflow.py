@@ -5,10 +5,10 @@ whichever delivery came first; a rerun asks again only where the first answer wa
 workflow to another is JSON text, never a pickled object.
 """
 
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final, TypeAlias, TypeVar, assert_never
+from typing import Final, TypeAlias, TypeVar, assert_never
 
 from dbos import DBOS, SetWorkflowID, WorkflowHandleAsync
 from dbos._error import DBOSAwaitedWorkflowCancelledError
@@ -17,8 +17,8 @@ from pydantic import TypeAdapter
 from reviewbot.flow.change_review import Dropped, Prepared, Ready, Sights, prepare
 from reviewbot.flow.command import answer, obey
 from reviewbot.flow.deliver import Sweeping, command_order, orders_at_once, orders_for
-from reviewbot.flow.dispatch import Dispatch
-from reviewbot.flow.ending import Awaited, Endings
+from reviewbot.flow.dispatch import Dispatch, Workflow
+from reviewbot.flow.ending import Endings
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.older import stop_older
 from reviewbot.flow.order import (
@@ -40,7 +40,7 @@ from reviewbot.flow.step import DurableSteps, Journal, Patience, open_journal
 from reviewbot.intake.event import ChangePushed, ChangeTouched, CommandGiven, Event, Place, RerunAsked
 from reviewbot.kernel.canonical import digest_of
 from reviewbot.kernel.ids import DeliveryId, Head, OwnerName
-from reviewbot.plan.plan import Plan, Task
+from reviewbot.plan.plan import Plan
 from reviewbot.publish.command_reply import BROKE_OFF
 from reviewbot.review.verdict import Verdict, is_answer
 
@@ -49,7 +49,6 @@ CHANGES: Final = "changes"
 
 Running: TypeAlias = "WorkflowHandleAsync[str]"
 """A workflow that was started, here or on another machine."""
-Workflow: TypeAlias = Callable[[str], Coroutine[Any, Any, str]]
 
 T = TypeVar("T")
 
@@ -97,9 +96,10 @@ class Workflows:
             CHANGES, worker_concurrency=tempo.changes_at_once, polling_interval_sec=tempo.poll_seconds
         )
         for lane, slots in lanes.items():
-            await DBOS.register_queue_async(
+            queue = await DBOS.register_queue_async(
                 lane_queue(lane), worker_concurrency=slots, polling_interval_sec=tempo.poll_seconds
             )
+            self._dispatch.know(queue)
 
     async def hand_on(self, delivery: DeliveryId, event: Event) -> Running:
         """Give the durable engine an event; the same delivery twice is handled once. The handle tells when it ended."""
@@ -159,30 +159,33 @@ class Workflows:
         return await self._steps.run("settle", _TOLD, lambda: self._in_turn(order, self._settle_now))
 
     async def _ask_owners(self, order: ReviewOrder, ready: Ready, plan: Plan) -> None:
-        names = await self._steps.run("whom to ask", _NAMES, lambda: self._whom_to_ask(order, ready, plan))
-        asked = {names[task.owner]: task for task in plan.tasks if task.owner in names}
+        names = await self._steps.run("queue owners", _NAMES, lambda: self._queue_owners(order, ready, plan))
         queue = lane_queue(plan.lane)
-        with self._endings.awaited(tuple(asked)) as awaited:
-            for name, task in asked.items():
-                owner = OwnerOrder(
-                    place=order.place,
-                    look=ready.look,
-                    task=task,
-                    deadline_seconds=plan.deadline_seconds,
-                    queue=queue,
-                )
-                with SetWorkflowID(name):
-                    await DBOS.enqueue_workflow_async(queue, self._ask, OWNER.dump_json(owner).decode())
-            await self._dispatch.begin(queue, queued=len(asked))
-            await self._steps.run("owners", _NOTHING, lambda: self._until_all_ended(ready, asked, awaited))
+        with self._endings.awaited(tuple(names.values())) as awaited:
+            await self._dispatch.begin(queue, names.values())
+            await awaited.wait()
+        await self._steps.insist(lambda: self._own_up(ready, names))
 
-    async def _until_all_ended(self, ready: Ready, asked: Mapping[str, Task], awaited: Awaited) -> None:
-        await awaited.wait()
+    async def _queue_owners(self, order: ReviewOrder, ready: Ready, plan: Plan) -> dict[OwnerName, str]:
+        names = await self._whom_to_ask(order, ready, plan)
+        queue = lane_queue(plan.lane)
+        orders = {
+            names[task.owner]: OwnerOrder(
+                place=order.place, look=ready.look, task=task, deadline_seconds=plan.deadline_seconds, queue=queue
+            )
+            for task in plan.tasks
+            if task.owner in names
+        }
+        told = {name: OWNER.dump_json(owner).decode() for name, owner in orders.items()}
+        await self._dispatch.queue_up(queue, self._ask, told)
+        return names
+
+    async def _own_up(self, ready: Ready, asked: Iterable[OwnerName]) -> None:
         # A review that broke off says so, or its owner would be awaited for ever. The fault is in the log.
         told = await self._told(ready)
-        for task in asked.values():
-            if task.owner not in told:
-                await self._equipment.store.keep_verdict(ready.binding, broke_off(task.owner, ready))
+        for owner in asked:
+            if owner not in told:
+                await self._equipment.store.keep_verdict(ready.binding, broke_off(owner, ready))
 
     async def _look_without_agents(self, order: ReviewOrder, ready: Ready) -> None:
         # Nobody is asked, so nothing has to be remembered: looking again after a crash finds the same.
@@ -232,13 +235,19 @@ class Workflows:
         order = OWNER.validate_json(told)
         name = DBOS.workflow_id or ""
         with self._endings.telling(name), self._dispatch.holding(order.queue, name):
-            steps = await open_journal(self._tempo.patience, name)
+            steps = await self._journal(name)
             seen = await steps.insist(lambda: self._sights.see(order.place, order.look))
             verdict = await review_for(
                 self._equipment, steps, order.place, seen, order.task, deadline_seconds=order.deadline_seconds
             )
         await self._dispatch.pass_on(order.queue)
         return verdict.kind
+
+    async def _journal(self, workflow: str) -> Journal:
+        patience = self._tempo.patience
+        return (
+            Journal(patience, ()) if self._dispatch.is_first_run(workflow) else await open_journal(patience, workflow)
+        )
 
     async def _settle_head(self, told: str) -> str:
         order = SETTLE.validate_json(told)

@@ -173,7 +173,8 @@ def _taken(stage: _Stage, head: str, began: float) -> Taken:
     requests, questions = tuple(stage.github.watched.spans), tuple(stage.models.watched.spans)
     trees = max(span.ended for span in requests if "/git/trees/" in span.path)
     gate = next(filter(_completes_gate, requests))
-    look, owners = (_step(stage.directory, head, name) for name in ("look", "owners"))
+    look, answered = _step(stage.directory, head, "look"), max(span.ended for span in questions)
+    settling = min(span.began for span in requests if span.began > answered)
     return Taken(
         marks=(
             ("", began),
@@ -181,7 +182,7 @@ def _taken(stage: _Stage, head: str, began: float) -> Taken:
             ("fetch the change", trees),
             ("files, scan, owners called, look kept", look.ended),
             ("dispatch and recall", min(span.began for span in questions)),
-            ("models and verdicts", owners.ended),
+            ("models and verdicts", settling),
             ("settle: read, decide, record", gate.began),
             ("publish the gate", gate.ended),
         ),
