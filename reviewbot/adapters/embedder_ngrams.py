@@ -1,10 +1,10 @@
 """Vectors without a model: hashed words, pairs of words and pieces of words. Offline, and the same on every machine."""
 
 import asyncio
-import re
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -20,7 +20,8 @@ _PIECE: Final = 4
 """Characters of a piece of a word."""
 _WEIGHTS: Final = {"w": 1.0, "p": 0.6, "c": 0.35}
 """What a word, a pair and a piece count: a piece is shared by chance more often than a word."""
-_BLANKS: Final = re.compile(r"\s+")
+_LONGEST_REMEMBERED: Final = 40
+"""Characters of a word or feature whose place is remembered."""
 
 
 class NgramEmbedder:
@@ -43,8 +44,9 @@ def _embed(texts: Sequence[str]) -> list[list[float]]:
         if not counts:
             vectors[row, -1] = 1.0
             continue
-        hashes = np.array([zlib.crc32(feature.encode("utf-8", "replace")) for feature in counts], dtype=np.uint32)
-        weights = np.array([_WEIGHTS[feature[0]] for feature in counts])
+        places = [_place(feature) if len(feature) <= _LONGEST_REMEMBERED else _hashed(feature) for feature in counts]
+        hashes = np.array([hashed for hashed, _ in places], dtype=np.uint32)
+        weights = np.array([weight for _, weight in places])
         # The square root: the tenth time that a word stands in a runbook says less than the first.
         amounts = weights * np.sqrt(np.fromiter(counts.values(), dtype=np.float64, count=len(counts)))
         signs = np.where(hashes >> np.uint32(31), 1.0, -1.0)
@@ -58,13 +60,27 @@ def _embed(texts: Sequence[str]) -> list[list[float]]:
     return rounded
 
 
-def _features(text: str) -> Iterator[str]:
+def _features(text: str) -> list[str]:
+    features: list[str] = []
     before = ""
-    for word in words_of(_BLANKS.sub(" ", text)):
-        yield f"w{word}"
+    for word in words_of(text):
+        features.append(f"w{word}")
         if before:
-            yield f"p{before} {word}"
+            features.append(f"p{before} {word}")
         before = word
-        edged = f"<{word}>"
-        for start in range(max(1, len(edged) - _PIECE + 1)):
-            yield f"c{edged[start : start + _PIECE]}"
+        features += _pieces(word) if len(word) <= _LONGEST_REMEMBERED else _cut(word)
+    return features
+
+
+def _cut(word: str) -> tuple[str, ...]:
+    edged = f"<{word}>"
+    return tuple(f"c{edged[start : start + _PIECE]}" for start in range(max(1, len(edged) - _PIECE + 1)))
+
+
+def _hashed(feature: str) -> tuple[int, float]:
+    return zlib.crc32(feature.encode("utf-8", "replace")), _WEIGHTS[feature[0]]
+
+
+# Changes of one repository say the same words over and over.
+_pieces: Final = lru_cache(maxsize=8_192)(_cut)
+_place: Final = lru_cache(maxsize=65_536)(_hashed)

@@ -35,6 +35,7 @@ class Shelf:
         self._place = {passage.id: place for place, passage in enumerate(self._passages)}
         self._words = WordIndex([search_text(passage) for passage in self._passages])
         self._scopes = _Scopes(self._passages)
+        self._own_words: dict[int, frozenset[str]] = {}
 
     def __len__(self) -> int:
         return len(self._passages)
@@ -43,7 +44,8 @@ class Shelf:
         self, text: str, paths: Sequence[str], likeness: Sequence[PassageId], *, top: int
     ) -> tuple[Recalled, ...]:
         """Return the best passages, best first, given those that are most like the query."""
-        wordy = self._words.rank(text)
+        known = self._words.known(text)
+        wordy = self._words.rank(known)
         by_words = dict(zip(wordy, range(1, len(wordy) + 1), strict=True))
         likely = (self._place[each] for each in likeness[:DEPTH] if each in self._place)
         by_likeness_rank = {place: rank for rank, place in enumerate(likely, start=1)}
@@ -52,7 +54,6 @@ class Shelf:
             (-_score(by_words.get(place), by_likeness_rank.get(place), is_first=place in applies), place)
             for place in by_likeness_rank.keys() | wordy[:DEPTH] | applies.keys()
         )
-        known = self._words.known(text)
         return tuple(
             Recalled(
                 passage=self._passages[place],
@@ -70,7 +71,9 @@ class Shelf:
         )
 
     def _shared(self, place: int, known: Sequence[str]) -> tuple[str, ...]:
-        own = frozenset(words_of(search_text(self._passages[place])))
+        own = self._own_words.get(place)
+        if own is None:
+            own = self._own_words[place] = frozenset(words_of(search_text(self._passages[place])))
         return tuple(word for word in known if word in own)[:_WORDS_SHOWN]
 
 

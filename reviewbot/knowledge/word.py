@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 MOST_QUERY_WORDS: Final = 256
 """Different words of a query that are looked for, from its start: a query's cost is bounded whatever it quotes."""
 
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_WORD: Final = re.compile(r"[^\W_]+")
+_NAME: Final = re.compile(r"[^\W_]+")
+_LONGEST_REMEMBERED: Final = 40
+"""Characters. Code says the same names over and over; what is longer is hardly ever said again."""
 _SAYING_NOTHING: Final = (
     "a an and are as at be been but by can do does for from had has have how i if in into is it its may must no not of "
     "on or our so than that the their then there these they this to up was we were what when where which who why will "
@@ -19,10 +22,18 @@ _SAYS_NOTHING: Final = frozenset(_SAYING_NOTHING.split())
 
 def words_of(text: str) -> Iterator[str]:
     """Yield the words of a text or of code: parts of names apart, case folded, plurals without their s."""
-    for match in _WORD.finditer(_CAMEL.sub(" ", text)):
-        word = match.group().casefold()
-        if word not in _SAYS_NOTHING:
-            yield _singular(word)
+    for name in _NAME.findall(text):
+        yield from _words_in(name) if len(name) <= _LONGEST_REMEMBERED else _split(name)
+
+
+@lru_cache(maxsize=16_384)
+def _words_in(name: str) -> tuple[str, ...]:
+    return _split(name)
+
+
+def _split(name: str) -> tuple[str, ...]:
+    words = (word.casefold() for word in _CAMEL.split(name))
+    return tuple(_singular(word) for word in words if word not in _SAYS_NOTHING)
 
 
 def _singular(word: str) -> str:
@@ -52,11 +63,10 @@ class WordIndex:
         if self._holders:
             self._index.index(split, show_progress=False)
 
-    def rank(self, query: str) -> tuple[int, ...]:
-        """Return the places of the texts that share a word with the query, best first; ties in the texts' order."""
+    def rank(self, words: Sequence[str]) -> tuple[int, ...]:
+        """Return the places of the texts that have one of the known words, best first; ties in the texts' order."""
         import numpy as np  # noqa: PLC0415 - see above
 
-        words = self.known(query)
         if not words:
             return ()
         scores = np.round(self._index.get_scores(list(words)), 5)

@@ -76,6 +76,15 @@ def test_ties_go_by_id_and_unknown_likeness_is_passed_over() -> None:
     assert [name for name, *_ in found] == ["a", "b", "c"]
 
 
+def test_a_second_query_gets_the_same_reasons() -> None:
+    shelf = Shelf([a_passage("one", "kafka topics"), a_passage("two", "spark")])
+
+    first, second = (shelf.recall("a kafka topic", (), (), top=10) for _ in range(2))
+
+    assert [each.because for each in first] == ["words: kafka, topic; rank 1 by words"]
+    assert second == first
+
+
 def test_an_empty_shelf_recalls_nothing() -> None:
     assert order() == []
     assert len(Shelf([])) == 0
