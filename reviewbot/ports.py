@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from reviewbot.audit.record import AuditRecord, ChainedRecord
-from reviewbot.change.account import Contributor
+from reviewbot.change.account import Account, Contributor
 from reviewbot.change.change import Binding, Change
-from reviewbot.gate.world import Review
+from reviewbot.gate.world import Fact, Push, Review, Standing
 from reviewbot.intake.delivery import Delivery
 from reviewbot.intake.event import Place
 from reviewbot.kernel.ids import (
@@ -31,6 +31,7 @@ from reviewbot.kernel.ids import (
 )
 from reviewbot.knowledge.document import Passage, Recalled
 from reviewbot.ownership.owner import Assignment
+from reviewbot.ownership.policy import Proof
 from reviewbot.plan.switch import Switch
 from reviewbot.publish.issue import Issue, SeenIssue
 from reviewbot.publish.surface import Action, Posted, Present
@@ -51,6 +52,10 @@ class OpenChange:
     """The people for whom an agent author acts, as the change names them now."""
 
 
+NO_BASE: Final = BaseRef("(no base)")
+"""What a review is bound to that counts for no base. git allows no space in a branch's name, so none is called this."""
+
+
 class Forge(Protocol):
     """Where changes live and where people look: GitHub, a local repository, a fake."""
 
@@ -64,13 +69,34 @@ class Forge(Protocol):
         """Return every open change of the repository, or every one with this head, newest first."""
 
     async def fetch_reviews(self, place: Place, number: ChangeNumber) -> tuple[Review, ...]:
-        """Return every review of the change that was submitted, oldest first."""
+        """Return every review of the change that was submitted, oldest first.
+
+        One from before the change was last pointed at another base is bound to NO_BASE, even where it came back.
+        """
 
     async def fetch_members(self, place: Place, team: TeamName) -> frozenset[AccountId] | None:
         """Return the ids of the team's human members now, of its child teams too; None where it cannot be read."""
 
     async def may_write(self, place: Place, account: AccountId) -> bool:
         """Say whether the account can push to the repository now; doubt is no."""
+
+    async def fetch_standings(self, place: Place, accounts: Sequence[Account]) -> Mapping[AccountId, Standing]:
+        """Return what each of these accounts may do in the repository now; what the forge does not tell is None."""
+
+    async def fetch_pushes(
+        self, place: Place, number: ChangeNumber, *, with_content: bool = False
+    ) -> tuple[Push, ...] | None:
+        """Return every move of the change's head that the forge tells of, the first one too, oldest first.
+
+        None where it tells of none, which is not the same as a head that never moved. What a push brings costs more to
+        find out: it is None without `with_content`, for all but the last few pushes, and wherever it is not certain.
+        """
+
+    async def fetch_facts(self, place: Place, head: Head, proofs: Sequence[Proof]) -> tuple[Fact, ...]:
+        """Return what the forge has of this evidence for the head, at most one fact for each proof.
+
+        Where there is more than one for a proof, all must be a success; only an outright success is one.
+        """
 
     async def fetch_present(
         self, place: Place, number: ChangeNumber, head: Head, *, checks_only: bool = False

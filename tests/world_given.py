@@ -71,8 +71,9 @@ class Given:
         self.scene.account(login, number=number)
 
     def team(self, name: str, *people: str) -> None:
-        """Make a team of these people."""
+        """Make a team of these people, who may push as a team that owns code has to."""
         self.scene.team(name, *people)
+        self.scene.lets_write(self.place, *people)
 
     def team_is_unreadable(self, name: str) -> None:
         """Let nobody say who is in a team."""

@@ -6,6 +6,7 @@ it. Trees never change and are kept; of the rest GitHub is only asked whether it
 """
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -23,6 +24,8 @@ from reviewbot.adapters.forge_github_present import (
     our_inline_comments,
     slug_in,
 )
+from reviewbot.adapters.forge_github_proof import ask_facts
+from reviewbot.adapters.forge_github_push import Pushes
 from reviewbot.adapters.forge_github_question import (
     Activity,
     ask_access,
@@ -40,6 +43,7 @@ from reviewbot.adapters.forge_github_question import (
 )
 from reviewbot.adapters.forge_github_review import Target, is_decisive, reviews_of
 from reviewbot.adapters.forge_github_shelf import Shelf
+from reviewbot.adapters.forge_github_standing import ask_standing
 from reviewbot.adapters.forge_github_tree import Trees
 from reviewbot.adapters.forge_github_wire import (
     WireApp,
@@ -50,12 +54,14 @@ from reviewbot.adapters.forge_github_wire import (
     WirePull,
     WireReview,
 )
+from reviewbot.change.account import Account
 from reviewbot.change.change import Change, Entry
-from reviewbot.gate.world import Review
+from reviewbot.gate.world import Fact, Push, Review, Standing
 from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import Unavailable
 from reviewbot.kernel.ids import AccountId, BaseRef, ChangeNumber, Commit, Head, InstallationId, RepoId, TeamName
 from reviewbot.kernel.untrusted import Untrusted
+from reviewbot.ownership.policy import Proof
 from reviewbot.ports import OpenChange
 from reviewbot.publish.issue import Issue, SeenIssue
 from reviewbot.publish.surface import Action, Posted, Present, UpdateCheck
@@ -69,6 +75,7 @@ class GitHubForge:
     def __init__(self, line: GitHubLine, trees: Trees) -> None:
         self._line = line
         self._trees = trees
+        self._pushes = Pushes(line, trees)
         self._slug: str | None = None
         self._without_annotations: Shelf[int, bool] = Shelf(_MOST_REMEMBERED)
         self._bases: Shelf[tuple[InstallationId, RepoId, ChangeNumber], Target] = Shelf(_MOST_REMEMBERED)
@@ -126,6 +133,25 @@ class GitHubForge:
             return found is not None and ask_access(self._line, place, found)
 
         return await self._line.run(ask)
+
+    async def fetch_standings(self, place: Place, accounts: Sequence[Account]) -> Mapping[AccountId, Standing]:
+        """Ask about each account by its login, side by side, and believe only what is said of its id."""
+        run, line = self._line.run, self._line
+        found = await asyncio.gather(*(run(partial(ask_standing, line, place, each)) for each in accounts))
+        return {account.id: standing for account, standing in zip(accounts, found, strict=True)}
+
+    async def fetch_pushes(
+        self, place: Place, number: ChangeNumber, *, with_content: bool = False
+    ) -> tuple[Push, ...] | None:
+        """Read the branch's activity, or of a fork's branch the change's own events."""
+        pull = await self._pull(place, number)
+        if pull is None:
+            return None
+        return await self._line.run(partial(self._pushes.ask, place, pull, with_content=with_content))
+
+    async def fetch_facts(self, place: Place, head: Head, proofs: Sequence[Proof]) -> tuple[Fact, ...]:
+        """Read the head's check runs once, and the deployments of each environment asked for."""
+        return await self._line.run(partial(ask_facts, self._line, place, head, proofs))
 
     async def fetch_present(
         self, place: Place, number: ChangeNumber, head: Head, *, checks_only: bool = False

@@ -116,6 +116,7 @@ class GitHubLine:
         *,
         most_pages: int = MOST_PAGES,
         is_enough: Callable[[Sequence[T]], bool] | None = None,
+        purpose: Purpose = "read",
     ) -> tuple[T, ...]:
         """Return the rows of every page, at most `most_pages`, or of the first pages that are enough.
 
@@ -125,7 +126,7 @@ class GitHubLine:
         asked: dict[str, str | int] = {**(query or {}), "per_page": ROWS_PER_PAGE}
         seen: set[tuple[tuple[str, str], ...]] = set()
         for _ in range(most_pages):
-            page = self._page(place, _rows_of(kind), path, asked)
+            page = self._page(place, _rows_of(kind), path, asked, purpose=purpose)
             rows.extend(cast("tuple[T, ...]", page.value))
             if not page.next_query or (is_enough is not None and is_enough(rows)):
                 return tuple(rows)
@@ -162,10 +163,12 @@ class GitHubLine:
         check_status(reply.status, reply.headers, reply.body, asked=f"POST {path}")
         return Asked(token=_parsed(WireToken, reply, f"POST {path}"), server_now=server_time(reply.headers))
 
-    def _page(self, place: Place, kind: Any, path: str, query: Query, *, is_kept: bool = True) -> _Page:
+    def _page(
+        self, place: Place, kind: Any, path: str, query: Query, *, is_kept: bool = True, purpose: Purpose = "read"
+    ) -> _Page:
         key = (place.installation, place.repo_id, kind, path, tuple(sorted(query.items())))
         kept = self._pages.get(key)
-        reply = self._send(place, "read", "GET", path, query=query, etag=kept.etag if kept else "")
+        reply = self._send(place, purpose, "GET", path, query=query, etag=kept.etag if kept else "")
         if reply.status == 304 and kept is not None:
             return kept
         page = _Page(

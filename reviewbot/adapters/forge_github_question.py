@@ -113,12 +113,9 @@ def ask_pushers_and_access(line: GitHubLine, place: Place, pull: WirePull) -> tu
     """Return who moved the head branch, or None where that cannot be read, and whether the author can push.
 
     An author whom the activity shows pushing this head to this very repository can. A bot's access is not listed: a
-    branch in the repository itself was put there by somebody who can push.
-    Raises Unavailable while a change that just moved is not in the activity: who pushed it may not approve it.
+    branch in the repository itself was put there by somebody who can push. Raises as `ask_activity` does.
     """
-    activity = _activity(line, place, pull)
-    if activity is not None and _is_behind(line, pull, activity):
-        raise Unavailable(WHAT, why=f"it does not show yet who pushed {pull.head.sha}", retry_after_seconds=5.0)
+    activity = ask_activity(line, place, pull)
     author = pull.user
     is_inside = pull.head.repo is not None and pull.head.repo.id == place.repo_id
     if author is None:
@@ -131,19 +128,35 @@ def ask_pushers_and_access(line: GitHubLine, place: Place, pull: WirePull) -> tu
     return activity, ask_access(line, place, author)
 
 
-def ask_retargets(line: GitHubLine, place: Place, number: ChangeNumber) -> tuple[datetime, ...] | None:
-    """Return when the change was pointed at another base, each time, or None where GitHub does not show it.
+def ask_activity(line: GitHubLine, place: Place, pull: WirePull) -> Activity | None:
+    """Return how the head branch moved, newest first and since it was made, or None where that cannot be read.
+
+    Raises Unavailable while a change that just moved is not in it: who pushed it may not approve it.
+    """
+    activity = _activity(line, place, pull)
+    if activity is not None and _is_behind(line, pull, activity):
+        raise Unavailable(WHAT, why=f"it does not show yet who pushed {pull.head.sha}", retry_after_seconds=5.0)
+    return activity
+
+
+def ask_events(line: GitHubLine, place: Place, number: ChangeNumber) -> tuple[WireEvent, ...] | None:
+    """Return what happened to the change, oldest first, or None where GitHub does not show it.
 
     Whoever may read pull requests may read this, too. Raises Unavailable where more than 3,000 things happened.
     """
     path = f"{repo_path(place)}/issues/{number}/events"
     try:
-        events = line.get_rows(place, WireEvent, path, most_pages=_MOST_EVENT_PAGES)
+        return line.get_rows(place, WireEvent, path, most_pages=_MOST_EVENT_PAGES)
     except Refused as refused:
         if refused.status in _UNREADABLE:
             return None
         raise
-    return tuple(each.created_at for each in events if each.event in _RETARGETS)
+
+
+def ask_retargets(line: GitHubLine, place: Place, number: ChangeNumber) -> tuple[datetime, ...] | None:
+    """Return when the change was pointed at another base, each time, or None where GitHub does not show it."""
+    events = ask_events(line, place, number)
+    return None if events is None else tuple(each.created_at for each in events if each.event in _RETARGETS)
 
 
 def ask_access(line: GitHubLine, place: Place, account: WireAccount) -> bool:

@@ -14,9 +14,7 @@ from reviewbot.adapters.forge_github_people import account_of
 from reviewbot.adapters.forge_github_wire import WireReview
 from reviewbot.gate.world import Review, ReviewState
 from reviewbot.kernel.ids import BaseRef, Head
-
-NO_BASE: Final = BaseRef("(no base)")
-"""What a review is bound to that counts for no base. git allows no space in a branch's name, so none is called this."""
+from reviewbot.ports import NO_BASE
 
 _STATES: Final[dict[str, ReviewState]] = {
     "APPROVED": "approved",

@@ -20,7 +20,7 @@ from reviewbot.kernel.errors import Misconfigured, Unavailable
 from reviewbot.kernel.ids import InstallationId, RepoId
 from reviewbot.ports import Clock
 
-Purpose: TypeAlias = Literal["read", "write"]
+Purpose: TypeAlias = Literal["read", "write", "deployments"]
 
 PERMISSIONS: Final[Mapping[Purpose, Mapping[str, str]]] = {
     "read": {
@@ -32,8 +32,12 @@ PERMISSIONS: Final[Mapping[Purpose, Mapping[str, str]]] = {
         "pull_requests": "read",
     },
     "write": {"checks": "write", "issues": "write", "metadata": "read", "pull_requests": "write"},
+    "deployments": {"deployments": "read", "metadata": "read"},
 }
-"""What each token may do. A reading token can change nothing, a writing one can read no code."""
+"""What each token may do. A reading token can change nothing, a writing one can read no code.
+
+Deployments are read with a token of their own: an installation that does not grant them lacks only that evidence.
+"""
 
 _LONGEST: Final = timedelta(hours=1)
 _MARGIN: Final = timedelta(minutes=5)

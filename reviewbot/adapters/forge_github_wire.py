@@ -69,6 +69,12 @@ class WireCommitText(_Answer):
     committer: WireSignature | None = None
 
 
+class WireSha(_Answer):
+    """Anything that is named by its commit."""
+
+    sha: str
+
+
 class WireCommit(_Answer):
     """A commit, and the accounts that GitHub finds for its e-mail addresses."""
 
@@ -77,6 +83,7 @@ class WireCommit(_Answer):
     author: WireAccount | dict[str, object] | None = None
     """GitHub sends an empty object for some commits."""
     committer: WireAccount | dict[str, object] | None = None
+    parents: tuple[WireSha, ...] = ()
 
 
 class WireFile(_Answer):
@@ -89,12 +96,6 @@ class WireFile(_Answer):
     sha: str | None = None
     previous_filename: str | None = None
     patch: str | None = None
-
-
-class WireSha(_Answer):
-    """Anything that is named by its commit."""
-
-    sha: str
 
 
 class WireComparison(_Answer):
@@ -137,6 +138,7 @@ class WireActivity(_Answer):
     before: str
     after: str
     activity_type: str
+    timestamp: AwareDatetime
     actor: WireAccount | None = None
 
 
@@ -145,6 +147,27 @@ class WirePermission(_Answer):
 
     permission: str
     user: WireAccount | None = None
+
+
+class WireApp(_Answer):
+    """An App, as what it made names it."""
+
+    id: int
+    slug: str | None = None
+
+
+class WireDeployment(_Answer):
+    """A deployment, as far as its number."""
+
+    id: int
+
+
+class WireDeploymentStatus(_Answer):
+    """What was said of a deployment, and by which App; None where no App said it."""
+
+    id: int
+    state: str
+    performed_via_github_app: WireApp | None = None
 
 
 class WireReview(_Answer):
@@ -168,13 +191,6 @@ class WireNumbered(_Answer):
     """Anything that was made or changed, as far as its number."""
 
     id: int
-
-
-class WireApp(_Answer):
-    """An App, as what it made names it."""
-
-    id: int
-    slug: str | None = None
 
 
 class WireCheckOutput(_Answer):

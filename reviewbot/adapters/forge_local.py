@@ -1,7 +1,7 @@
 """A Forge over a local git repository: one change, base..head, that nobody has pushed yet. What is shown stays here."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -11,7 +11,7 @@ from reviewbot.adapters.git_isolated import IsolatedGit
 from reviewbot.change.account import Account, Contributor, Role
 from reviewbot.change.change import Change
 from reviewbot.change.entry import is_complete_list
-from reviewbot.gate.world import Review
+from reviewbot.gate.world import Fact, Push, Review, Standing
 from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import Misconfigured, Unavailable
 from reviewbot.kernel.ids import (
@@ -27,6 +27,7 @@ from reviewbot.kernel.ids import (
     TeamName,
 )
 from reviewbot.kernel.untrusted import Untrusted
+from reviewbot.ownership.policy import Proof
 from reviewbot.ports import OpenChange
 from reviewbot.publish.issue import Issue, SeenIssue
 from reviewbot.publish.outcome import after
@@ -106,6 +107,20 @@ class LocalForge:
     async def may_write(self, _place: Place, _account: AccountId) -> bool:
         """Say yes: whoever runs this has the repository before them. It decides about agents only, never the gate."""
         return True
+
+    async def fetch_standings(self, _place: Place, _accounts: Sequence[Account]) -> Mapping[AccountId, Standing]:
+        """Return nothing: nobody vouches for anybody here."""
+        return {}
+
+    async def fetch_pushes(
+        self, _place: Place, _number: ChangeNumber, *, with_content: bool = False
+    ) -> tuple[Push, ...] | None:
+        """Return None: nothing was pushed yet."""
+        return None
+
+    async def fetch_facts(self, _place: Place, _head: Head, _proofs: Sequence[Proof]) -> tuple[Fact, ...]:
+        """Return none: nothing has run for a head that nobody has seen."""
+        return ()
 
     async def fetch_present(
         self, _place: Place, _number: ChangeNumber, head: Head, *, checks_only: bool = False

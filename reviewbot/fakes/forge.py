@@ -1,7 +1,7 @@
 """A Forge in memory: stateful, keeps checks per head, can be down, can lose the answer to a write it did."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias, assert_never
 
@@ -9,13 +9,16 @@ from reviewbot.change.account import Account, Contributor, Role
 from reviewbot.change.change import Change, Entry
 from reviewbot.fakes.checkout import FakeCheckout
 from reviewbot.fakes.forge_diff import make_entries
+from reviewbot.fakes.forge_people import facts_of, members_of, standing_of
+from reviewbot.fakes.forge_push import merge_base_of, pushes_of
 from reviewbot.fakes.forge_scene import ForgeScene
 from reviewbot.fakes.forge_state import ChangeState, RepoState
-from reviewbot.gate.world import Review
+from reviewbot.gate.world import Fact, Push, Review, Standing
 from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import BrokenInvariant, Unavailable
 from reviewbot.kernel.ids import AccountId, ChangeNumber, Commit, Head, TeamName
 from reviewbot.kernel.untrusted import Untrusted
+from reviewbot.ownership.policy import Proof
 from reviewbot.ports import OpenChange
 from reviewbot.publish.issue import Issue, SeenIssue
 from reviewbot.publish.surface import (
@@ -39,6 +42,9 @@ Call: TypeAlias = Literal[
     "fetch_reviews",
     "fetch_members",
     "may_write",
+    "fetch_standings",
+    "fetch_pushes",
+    "fetch_facts",
     "fetch_present",
     "fetch_comments",
     "apply",
@@ -99,13 +105,30 @@ class FakeForge:
         return tuple(self._arrive("fetch_reviews", place).changes[number].reviews)
 
     async def fetch_members(self, place: Place, team: TeamName) -> frozenset[AccountId] | None:
-        """Return the team as the scene has it; an unknown team is unreadable."""
+        """Return the team as the scene has it; an unknown team is unreadable, and so is one with such a child."""
         self._arrive("fetch_members", place)
-        return self._scene.teams.get(team)
+        return members_of(self._scene, team)
 
     async def may_write(self, place: Place, account: AccountId) -> bool:
         """Say what the scene granted."""
-        return account in self._arrive("may_write", place).writers
+        repo = self._arrive("may_write", place)
+        return standing_of(self._scene, repo, account).may_write is True
+
+    async def fetch_standings(self, place: Place, accounts: Sequence[Account]) -> Mapping[AccountId, Standing]:
+        """Tell what the scene granted, and who is gone."""
+        repo = self._arrive("fetch_standings", place)
+        return {each.id: standing_of(self._scene, repo, each.id) for each in accounts}
+
+    async def fetch_pushes(
+        self, place: Place, number: ChangeNumber, *, with_content: bool = False
+    ) -> tuple[Push, ...] | None:
+        """Tell every move of the head since the change was opened."""
+        repo = self._arrive("fetch_pushes", place)
+        return pushes_of(self._scene.checkout, repo, repo.changes[number], with_content=with_content)
+
+    async def fetch_facts(self, place: Place, head: Head, proofs: Sequence[Proof]) -> tuple[Fact, ...]:
+        """Tell what the scene's other Apps have said last."""
+        return facts_of(self._arrive("fetch_facts", place), head, proofs)
 
     async def fetch_present(
         self, place: Place, number: ChangeNumber, head: Head, *, checks_only: bool = False
@@ -196,7 +219,7 @@ class FakeForge:
             head=state.head,
             base_ref=state.base_ref,
             base=base,
-            merge_base=_merge_base(checkout, place, state, state.head),
+            merge_base=merge_base_of(checkout, place, state, state.head),
             is_draft=state.is_draft,
             is_open=state.is_open,
             author=state.author,
@@ -209,16 +232,8 @@ class FakeForge:
         )
 
 
-def _merge_base(checkout: FakeCheckout, place: Place, state: ChangeState, head: Head) -> Commit:
-    in_base = set(checkout.ancestors(place.repo, checkout.tip(place.repo, state.base_ref)))
-    shared = next((commit for commit in checkout.ancestors(place.repo, Commit(head)) if commit in in_base), None)
-    if shared is None:
-        raise BrokenInvariant(f"{state.branch} and {state.base_ref} have no common ancestor")
-    return shared
-
-
 def _entries(checkout: FakeCheckout, place: Place, state: ChangeState, head: Head) -> tuple[Entry, ...]:
-    old = checkout.snapshot(place.repo, _merge_base(checkout, place, state, head))
+    old = checkout.snapshot(place.repo, merge_base_of(checkout, place, state, head))
     return make_entries(old.files, checkout.snapshot(place.repo, Commit(head)).files)
 
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Final, Literal
 
 from reviewbot.change.account import Account, AccountKind, Contributor, Role
 from reviewbot.fakes.checkout import FakeCheckout, Given
 from reviewbot.fakes.clock import FrozenClock
 from reviewbot.fakes.forge_issue import Issues
-from reviewbot.fakes.forge_state import ChangeState, RepoState
-from reviewbot.gate.world import Review, ReviewState
+from reviewbot.fakes.forge_state import ChangeState, Moved, RepoState
+from reviewbot.gate.world import Fact, Review, ReviewState
 from reviewbot.intake.event import Place
 from reviewbot.kernel.canonical import instant
 from reviewbot.kernel.ids import (
@@ -24,6 +24,7 @@ from reviewbot.kernel.ids import (
     RepoName,
     TeamName,
 )
+from reviewbot.ports import NO_BASE
 from reviewbot.publish.surface import Check
 
 GATE: Final = "reviewbot/gate"
@@ -37,6 +38,8 @@ class ForgeScene:
         self.checkout = checkout if checkout is not None else FakeCheckout()
         self.accounts: dict[Login, Account] = {}
         self.teams: dict[TeamName, frozenset[AccountId] | None] = {}
+        self.children: dict[TeamName, set[TeamName]] = {}
+        self.gone: set[AccountId] = set()
         self.repos: dict[RepoName, RepoState] = {}
         self.issues = Issues()
         self._last_id = 1000
@@ -57,8 +60,12 @@ class ForgeScene:
         return known
 
     def team(self, name: str, *logins: str) -> None:
-        """Make the team consist of these people, whoever was in it before."""
+        """Make the team consist of these people, whoever was in it before; child teams stay as they are."""
         self.teams[TeamName(name)] = frozenset(self.account(login).id for login in logins)
+
+    def child_team(self, name: str, *, of: str) -> None:
+        """Put a team below another one, whose members its people then are too."""
+        self.children.setdefault(TeamName(of), set()).add(TeamName(name))
 
     def team_is_unreadable(self, name: str) -> None:
         """Let nobody say who is in the team."""
@@ -83,6 +90,10 @@ class ForgeScene:
         """Take the right to push away."""
         self._repo(place).writers.difference_update(self.account(login).id for login in logins)
 
+    def suspends(self, login: str) -> None:
+        """Suspend an account, or let it be deleted: nobody sees it any more, and it is in no team."""
+        self.gone.add(self.account(login).id)
+
     def push(
         self,
         place: Place,
@@ -106,7 +117,7 @@ class ForgeScene:
 
     def force_push(self, place: Place, branch: str, commit: Commit, *, by: str) -> Head:
         """Let a branch stand for another commit that exists already."""
-        return self._move(place, branch, commit, by=by)
+        return self._move(place, branch, commit, by=by, is_forced=True)
 
     def open_change(
         self,
@@ -121,7 +132,7 @@ class ForgeScene:
         sponsor: str | None = None,
     ) -> ChangeNumber:
         """Open a change of a pushed branch. `sponsor` is whom an agent author acts for."""
-        repo = self._repo(place)
+        repo, head = self._repo(place), Head(self.checkout.tip(place.repo, branch))
         number = ChangeNumber(len(repo.changes) + 1)
         repo.changes[number] = ChangeState(
             number=number,
@@ -132,7 +143,8 @@ class ForgeScene:
             title=title,
             description=description,
             is_draft=is_draft,
-            heads=[Head(self.checkout.tip(place.repo, branch))],
+            heads=[head],
+            moves=[Moved(before=None, after=head, at=self.clock.now(), is_forced=False)],
             pusher=self.account(by),
         )
         return number
@@ -148,8 +160,10 @@ class ForgeScene:
         return self._repo(place).changes[number]
 
     def retarget(self, place: Place, number: ChangeNumber, into: str) -> None:
-        """Point a change at another base branch."""
-        self.change(place, number).base_ref = BaseRef(into)
+        """Point a change at another base branch. What was decided before counts for no base, whatever comes after."""
+        change = self.change(place, number)
+        change.base_ref = BaseRef(into)
+        change.reviews = [replace(each, base_ref=NO_BASE) for each in change.reviews]
 
     def mark_draft(self, place: Place, number: ChangeNumber) -> None:
         """Turn a change into a draft."""
@@ -213,6 +227,13 @@ class ForgeScene:
         change = self.change(place, number)
         change.posted = [each for each in change.posted if each.id != comment]
 
+    def evidence(
+        self, place: Place, head: Head, kind: Literal["check", "deployment"], name: str, *, app: int, is_success: bool
+    ) -> None:
+        """Let an App report on a head: a check run, or a deployment to an environment."""
+        fact = Fact(kind=kind, name=name, app_id=app, head=head, is_success=is_success)
+        self._repo(place).facts.append(fact)
+
     def foreign_check(self, place: Place, head: Head, name: str) -> None:
         """Let another App post a check with a name like ours."""
         self._repo(place).foreign_checks.setdefault(head, []).append(name)
@@ -233,10 +254,12 @@ class ForgeScene:
         except KeyError:
             return self.checkout.tip(place.repo, onto)
 
-    def _move(self, place: Place, branch: str, commit: Commit, *, by: str) -> Head:
+    def _move(self, place: Place, branch: str, commit: Commit, *, by: str, is_forced: bool = False) -> Head:
         self.checkout.point(place.repo, branch, commit)
         for change in self._repo(place).changes.values():
             if change.branch == branch and change.is_open and change.head != Head(commit):
+                moved = Moved(before=change.head, after=Head(commit), at=self.clock.now(), is_forced=is_forced)
+                change.moves.append(moved)
                 change.heads.append(Head(commit))
                 change.pusher = self.account(by)
         return Head(commit)

@@ -1,12 +1,24 @@
 """What a forge in memory keeps of a repository, its changes and its issues."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from reviewbot.change.account import Account
-from reviewbot.gate.world import Review
+from reviewbot.gate.world import Fact, Review
 from reviewbot.intake.event import Place
 from reviewbot.kernel.ids import AccountId, BaseRef, ChangeNumber, Head
 from reviewbot.publish.surface import Posted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """One move of a change's head."""
+
+    before: Head | None
+    """None for the first head."""
+    after: Head
+    at: datetime
+    is_forced: bool
 
 
 @dataclass(slots=True, kw_only=True)
@@ -24,6 +36,10 @@ class ChangeState:
     is_open: bool = True
     heads: list[Head] = field(default_factory=list)
     """Every head it has had, the present one last."""
+    moves: list[Moved] = field(default_factory=list)
+    """How the head came to be what it is, oldest first."""
+    tells_pushes: bool = True
+    """Whether the forge tells when the head moved; of a fork it may not."""
     pusher: Account
     reviews: list[Review] = field(default_factory=list)
     posted: list[Posted] = field(default_factory=list)
@@ -44,6 +60,8 @@ class RepoState:
 
     place: Place
     writers: set[AccountId] = field(default_factory=set)
+    facts: list[Fact] = field(default_factory=list)
+    """What other Apps' checks and deployments say, newest last."""
     changes: dict[ChangeNumber, ChangeState] = field(default_factory=dict)
     on_issues: dict[ChangeNumber, list[Posted]] = field(default_factory=dict)
     """Our comments on each issue, in the order of their ids."""

@@ -1,8 +1,7 @@
 """Settle: read the present, decide, record, show. Doing it twice changes nothing; nobody's old answer is used."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Final
 
 from reviewbot.audit.record import make_record
 from reviewbot.audit.repeat import is_repeat
@@ -10,14 +9,14 @@ from reviewbot.change.change import Binding
 from reviewbot.change.flag import flags_of
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.look import Seen, binding_of, look_again
+from reviewbot.flow.testimony import hear
 from reviewbot.gate.assemble import world_of
 from reviewbot.gate.decide import decide
 from reviewbot.gate.decision import Blocked, Decision, Opened
-from reviewbot.gate.world import Review, World
+from reviewbot.gate.world import World
 from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import Misconfigured
-from reviewbot.kernel.glob import folded
-from reviewbot.kernel.ids import AccountId, ChangeNumber, Head, TeamName
+from reviewbot.kernel.ids import ChangeNumber, Head
 from reviewbot.plan.admit import admit
 from reviewbot.plan.plan import Waiting
 from reviewbot.ports import OpenChange
@@ -28,8 +27,6 @@ from reviewbot.publish.reconcile import reconcile
 from reviewbot.publish.surface import Wanted
 from reviewbot.publish.wanted import wanted_for
 from reviewbot.review.verdict import Verdict, still_counting
-
-_DECISIVE: Final = frozenset({"approved", "changes_requested"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +99,7 @@ async def give_up(equipment: Equipment, place: Place, head: Head) -> None:
 async def decide_about(equipment: Equipment, place: Place, seen: Seen) -> Settled:
     """Decide about one change from what the forge and the store say now."""
     change, registry = seen.look.change, seen.rulebook.registry
-    reviews = await equipment.forge.fetch_reviews(place, change.number)
+    heard = await hear(equipment, place, seen)
     verdicts = still_counting(await equipment.store.fetch_verdicts(change.binding))
     switches = await equipment.fetch_switches()
     world = world_of(
@@ -110,8 +107,11 @@ async def decide_about(equipment: Equipment, place: Place, seen: Seen) -> Settle
         registry=registry,
         assignments=seen.look.assignments,
         verdicts=verdicts,
-        reviews=reviews,
-        teams=await _fetch_teams(equipment, place, seen, reviews),
+        reviews=heard.reviews,
+        teams=heard.teams,
+        standings=heard.standings,
+        pushes=heard.pushes,
+        facts=heard.facts,
         switches=switches,
         overrides=(),
         now=equipment.clock.now(),
@@ -186,30 +186,6 @@ async def _record(equipment: Equipment, one: Settled) -> None:
     last = await equipment.store.fetch_last_record(change.repo, change.number)
     if last is None or not is_repeat(last, record):
         await equipment.store.append(record)
-
-
-async def _fetch_teams(
-    equipment: Equipment, place: Place, seen: Seen, reviews: Sequence[Review]
-) -> Mapping[TeamName, frozenset[AccountId]]:
-    if not any(review.state in _DECISIVE and review.user.kind == "human" for review in reviews):
-        # Nobody has said anything that membership could give a meaning to.
-        rules = seen.rulebook.registry.policy.regulated
-        return dict.fromkeys((*(team for rule in rules for team in rule.from_teams), *_owning_teams(seen)), frozenset())
-    fetched = {team: await equipment.forge.fetch_members(place, team) for team in dict.fromkeys(_teams_asked(seen))}
-    return {team: members for team, members in fetched.items() if members is not None}
-
-
-def _teams_asked(seen: Seen) -> Iterable[TeamName]:
-    paths = tuple(folded(path) for entry in seen.look.change.entries for path in entry.paths)
-    for rule in seen.rulebook.registry.policy.regulated:
-        if any(glob.matches_folded(path) for glob in rule.paths for path in paths):
-            yield from rule.from_teams
-    yield from _owning_teams(seen)
-
-
-def _owning_teams(seen: Seen) -> Iterable[TeamName]:
-    for assignment in seen.look.assignments:
-        yield from (team for team in (assignment.team, assignment.stand_ins) if team is not None)
 
 
 def _how_bad(one: Settled) -> int:

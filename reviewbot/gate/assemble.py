@@ -6,7 +6,19 @@ from datetime import datetime
 
 from reviewbot.change.change import Change
 from reviewbot.change.coverage import Row, keep_ledger
-from reviewbot.gate.world import GateEntry, GateRule, Judgement, Override, Review, Seat, VerdictKind, World
+from reviewbot.gate.world import (
+    Fact,
+    GateEntry,
+    GateRule,
+    Judgement,
+    Override,
+    Push,
+    Review,
+    Seat,
+    Standing,
+    VerdictKind,
+    World,
+)
 from reviewbot.kernel.ids import AccountId, Digest, Head, OwnerName, TeamName
 from reviewbot.ownership.owner import Assignment
 from reviewbot.ownership.policy import Policy, RegulatedRule
@@ -23,15 +35,19 @@ def world_of(  # noqa: PLR0913 - each is one thing that the gate looks at
     verdicts: tuple[Verdict, ...],
     reviews: tuple[Review, ...],
     teams: Mapping[TeamName, frozenset[AccountId]],
+    standings: Mapping[AccountId, Standing] | None,
+    pushes: tuple[Push, ...] | None,
+    facts: tuple[Fact, ...],
     switches: tuple[Switch, ...] | None,
     overrides: tuple[Override, ...],
     now: datetime,
 ) -> World:
     """Put together everything the gate looks at.
 
-    A team that could not be read is left out of `teams`; switches that could not be read are None. Every verdict of
-    the binding is wanted, not only the newest: the worst counts. The same head over another merge base is another
-    diff: of what was said about that one only objections count.
+    A team that could not be read is left out of `teams`; switches that could not be read are None. `standings` are
+    wanted for everybody whose review can count: who is left out may not write. Every verdict of the binding is wanted,
+    not only the newest: the worst counts. The same head over another merge base is another diff: of what was said about
+    that one only objections count.
     """
     owed = {each.owner: each.paths for each in assignments if each.stance == "blocking"}
     of_this_diff = tuple(each for each in verdicts if each.basis.merge_base == change.merge_base)
@@ -58,6 +74,10 @@ def world_of(  # noqa: PLR0913 - each is one thing that the gate looks at
         overrides=overrides,
         switches=switches,
         now=now,
+        machines=registry.policy.machines,
+        standings=standings,
+        pushes=pushes,
+        facts=facts,
     )
 
 
@@ -87,7 +107,21 @@ def rules_of(policy: Policy) -> tuple[GateRule, ...]:
 
 
 def _rule(rule: RegulatedRule) -> GateRule:
-    return GateRule(name=rule.name, paths=rule.paths, approvals=rule.approvals, from_teams=rule.from_teams)
+    return GateRule(
+        name=rule.name,
+        paths=rule.paths,
+        approvals=rule.approvals,
+        from_teams=rule.from_teams,
+        kinds=rule.kinds,
+        is_for_agents=rule.is_for_agents,
+        has_one_more_for_agents=rule.has_one_more_for_agents,
+        all_of=rule.all_of,
+        any_of=rule.any_of,
+        is_distinct=rule.is_distinct,
+        cool_off_seconds=rule.cool_off_seconds,
+        evidence=rule.evidence,
+        keeps=rule.keeps,
+    )
 
 
 def seats_of(assignments: tuple[Assignment, ...]) -> tuple[Seat, ...]:

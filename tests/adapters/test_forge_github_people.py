@@ -49,7 +49,8 @@ def a_commit(
 
 
 def an_activity(actor: Any = ADA, *, after: str = HEAD, kind: str = "push") -> WireActivity:
-    shown = {"before": "c" * 40, "after": after, "activity_type": kind, "actor": actor}
+    when = "2026-11-20T12:00:00Z"
+    shown = {"before": "c" * 40, "after": after, "activity_type": kind, "actor": actor, "timestamp": when}
     return WireActivity.model_validate_json(json.dumps(shown))
 
 

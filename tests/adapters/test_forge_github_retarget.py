@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviewbot.adapters.forge_github_review import NO_BASE, Target, reviews_of
+from reviewbot.adapters.forge_github_review import Target, reviews_of
 from reviewbot.adapters.forge_github_wire import WireReview
 from reviewbot.kernel.errors import Unavailable
 from reviewbot.kernel.ids import BaseRef, ChangeNumber
+from reviewbot.ports import NO_BASE
 from tests.adapters.github_world import Connected, connected
 from tests.standins.github import GitHubRepo, GitHubStandin
 

@@ -9,7 +9,7 @@ MANIFEST = json.loads((Path(__file__).parents[2] / "deploy" / "github-app-manife
 
 
 def test_the_app_asks_for_exactly_what_its_tokens_use() -> None:
-    used = {**PERMISSIONS["read"]}
+    used = {**PERMISSIONS["read"], **PERMISSIONS["deployments"]}
     for name, level in PERMISSIONS["write"].items():
         used[name] = "write" if "write" in (level, used.get(name)) else level
 

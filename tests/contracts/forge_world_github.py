@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from reviewbot.adapters.forge_github import GitHubForge
 from reviewbot.adapters.forge_github_line import GitHubLine
@@ -34,6 +34,7 @@ class GitHubWorld:
         self.forge = GitHubForge(self._line, Trees(self._line))
         self._shop: GitHubRepo | None = None
         self._forks: dict[str, GitHubRepo] = {}
+        self._is_inside = False
 
     @property
     def place(self) -> Place:
@@ -50,16 +51,42 @@ class GitHubWorld:
         elif base:
             self._shop.push("main", contents_of(base), by=maintainer)
         author = self._github.person(by)
-        if by not in self._forks:
-            self._forks[by] = self._github.fork(self._shop, by=author)
-        fork, branch = self._forks[by], f"topic-{len(self._shop.repository.pulls) + 1}"
-        fork.push(branch, contents_of(head), by=author, parents=[self._shop.head("main")])
-        return ChangeNumber(self._shop.open_change(branch, by=author, fork=fork))
+        source, branch = self._source(by), f"topic-{len(self._shop.repository.pulls) + 1}"
+        source.push(branch, contents_of(head), by=author, parents=[self._shop.head("main")])
+        return ChangeNumber(self._shop.open_change(branch, by=author, fork=source))
 
     def pushes(self, number: ChangeNumber, files: Mapping[str, Given], *, by: str = "ada") -> Head:
         pull = self._opened().pull(number)
-        fork = self._forks[pull.user.login]
-        return Head(fork.push(pull.head_ref, contents_of(files), by=self._github.person(by)))
+        source = self._source(pull.user.login)
+        return Head(source.push(pull.head_ref, contents_of(files), by=self._github.person(by)))
+
+    def merges_base(self, number: ChangeNumber, files: Mapping[str, Given], *, by_hand: Mapping[str, Given]) -> Head:
+        shop, maintainer = self._opened(), self._github.person("maintainer")
+        pull, tip = shop.pull(number), shop.push("main", contents_of(files), by=maintainer)
+        source, merged = self._source(pull.user.login), contents_of({**files, **by_hand})
+        return Head(source.push(pull.head_ref, merged, by=maintainer, parents=[pull.head_sha, tip]))
+
+    def forces(self, number: ChangeNumber, head: Head) -> None:
+        pull = self._opened().pull(number)
+        self._source(pull.user.login).force(pull.head_ref, head, by=self._github.person("maintainer"))
+
+    def works_inside(self) -> None:
+        self._is_inside = True
+
+    def time_passes(self) -> None:
+        self._github.clock.advance(60)
+
+    def suspends(self, login: str) -> None:
+        self._github.person(login).suspended = True
+
+    def is_evident(self, head: Head, kind: Literal["check", "deployment"], name: str, *, is_success: bool) -> int:
+        shop, app = self._opened(), self._github.add_app("pipeline")
+        match kind:
+            case "check":
+                shop.add_check(app, head, name, conclusion="success" if is_success else "neutral")
+            case "deployment":
+                shop.report(shop.deploy(app, head, name), "success" if is_success else "inactive", app=app)
+        return app.id
 
     def reviews(self, number: ChangeNumber, *, by: str, state: ReviewState) -> int:
         return self._opened().review(number, by=self._github.person(by), state=_STATES[state]).id
@@ -101,6 +128,13 @@ class GitHubWorld:
         self._line.close()
         self._github.__exit__(None, None, None)
         assert faults == []
+
+    def _source(self, login: str) -> GitHubRepo:
+        if self._is_inside:
+            return self._opened()
+        if login not in self._forks:
+            self._forks[login] = self._github.fork(self._opened(), by=self._github.person(login))
+        return self._forks[login]
 
     def _opened(self) -> GitHubRepo:
         assert self._shop is not None, "opens_change comes first"

@@ -19,7 +19,7 @@ from reviewbot.fakes.forge import FakeForge
 from reviewbot.fakes.forge_scene import ForgeScene
 from reviewbot.gate.world import ReviewState
 from reviewbot.intake.event import Place
-from reviewbot.kernel.ids import AccountId, ChangeNumber, Head
+from reviewbot.kernel.ids import AccountId, ChangeNumber, Commit, Head
 from reviewbot.ports import Forge
 from tests.contracts.forge_world_github import GitHubWorld
 from tests.contracts.git_repository import GitRepository
@@ -44,6 +44,24 @@ class ForgeWorld(Protocol):
 
     def pushes(self, number: ChangeNumber, files: Mapping[str, Given], *, by: str = "ada") -> Head:
         """Let somebody push one more commit to the change's branch."""
+
+    def merges_base(self, number: ChangeNumber, files: Mapping[str, Given], *, by_hand: Mapping[str, Given]) -> Head:
+        """Let `main` move by these files, and somebody merge it into the change, with more files by hand."""
+
+    def forces(self, number: ChangeNumber, head: Head) -> None:
+        """Let somebody force the change's branch to a commit that it has had before."""
+
+    def works_inside(self) -> None:
+        """Let the changes opened from now on come from branches of the repository itself, whose pushes are told."""
+
+    def time_passes(self) -> None:
+        """Let a minute pass."""
+
+    def suspends(self, login: str) -> None:
+        """Suspend somebody's account."""
+
+    def is_evident(self, head: Head, kind: Literal["check", "deployment"], name: str, *, is_success: bool) -> int:
+        """Let an App say this of a head, and return the App's id."""
 
     def reviews(self, number: ChangeNumber, *, by: str, state: ReviewState) -> int:
         """Let somebody submit a review of the present head, and return its id."""
@@ -83,7 +101,9 @@ class FakeWorld:
     """The forge in memory."""
 
     def __init__(self, _directory: Path) -> None:
-        self.scene = ForgeScene(clock=FrozenClock(datetime(2026, 11, 20, 12, tzinfo=UTC)))
+        self.clock = FrozenClock(datetime(2026, 11, 20, 12, tzinfo=UTC))
+        self.scene = ForgeScene(clock=self.clock)
+        self._tells_pushes = False
         self.fake = FakeForge(self.scene)
         self.place = self.scene.repository("acme/shop", {})
 
@@ -96,10 +116,34 @@ class FakeWorld:
         if base:
             self.scene.push(self.place, "main", base, by="maintainer")
         self.scene.push(self.place, f"topic-{number}", head, by=by)
-        return self.scene.open_change(self.place, f"topic-{number}", by=by)
+        opened = self.scene.open_change(self.place, f"topic-{number}", by=by)
+        self.scene.change(self.place, opened).tells_pushes = self._tells_pushes
+        return opened
 
     def pushes(self, number: ChangeNumber, files: Mapping[str, Given], *, by: str = "ada") -> Head:
         return self.scene.push(self.place, self.scene.change(self.place, number).branch, files, by=by)
+
+    def merges_base(self, number: ChangeNumber, files: Mapping[str, Given], *, by_hand: Mapping[str, Given]) -> Head:
+        self.scene.push(self.place, "main", files, by="maintainer")
+        branch = self.scene.change(self.place, number).branch
+        return self.scene.push(self.place, branch, {**files, **by_hand}, by="maintainer", merging="main")
+
+    def forces(self, number: ChangeNumber, head: Head) -> None:
+        branch = self.scene.change(self.place, number).branch
+        self.scene.force_push(self.place, branch, Commit(head), by="maintainer")
+
+    def works_inside(self) -> None:
+        self._tells_pushes = True
+
+    def time_passes(self) -> None:
+        self.clock.advance(minutes=1)
+
+    def suspends(self, login: str) -> None:
+        self.scene.suspends(login)
+
+    def is_evident(self, head: Head, kind: Literal["check", "deployment"], name: str, *, is_success: bool) -> int:
+        self.scene.evidence(self.place, head, kind, name, app=4242, is_success=is_success)
+        return 4242
 
     def reviews(self, number: ChangeNumber, *, by: str, state: ReviewState) -> int:
         return self.scene.review(self.place, number, by=by, state=state)
@@ -158,6 +202,24 @@ class LocalWorld:
         return LOCAL_CHANGE
 
     def pushes(self, number: ChangeNumber, files: Mapping[str, Given], *, by: str = "ada") -> Head:
+        raise NotImplementedError
+
+    def merges_base(self, number: ChangeNumber, files: Mapping[str, Given], *, by_hand: Mapping[str, Given]) -> Head:
+        raise NotImplementedError
+
+    def forces(self, number: ChangeNumber, head: Head) -> None:
+        raise NotImplementedError
+
+    def works_inside(self) -> None:
+        raise NotImplementedError
+
+    def time_passes(self) -> None:
+        raise NotImplementedError
+
+    def suspends(self, login: str) -> None:
+        raise NotImplementedError
+
+    def is_evident(self, head: Head, kind: Literal["check", "deployment"], name: str, *, is_success: bool) -> int:
         raise NotImplementedError
 
     def reviews(self, number: ChangeNumber, *, by: str, state: ReviewState) -> int:

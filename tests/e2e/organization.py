@@ -44,9 +44,10 @@ def acme(github: WatchedGitHub) -> Organization:
     shop = github.add_repo("acme/shop", {"README.md": "Shop\n"}, by=author)
     shop.give(author, "write")
     for owner in OWNERS:
-        github.team(f"acme/{owner}", github.person(f"{owner}-lead"))
+        shop.give(github.team(f"acme/{owner}", github.person(f"{owner}-lead")), "write")
     for team in ("sox", "security", "staff-engineers", "admins"):
-        github.team(f"acme/{team}", github.person(f"{team}-one"), github.person(f"{team}-two"))
+        people = (github.person(f"{team}-one"), github.person(f"{team}-two"))
+        shop.give(github.team(f"acme/{team}", *people), "write")
     github.take_deliveries()
     return Organization(github=github, shop=shop, author=author)
 

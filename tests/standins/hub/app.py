@@ -15,6 +15,7 @@ from tests.standins.hub import (  # noqa: F401  # importing a module of routes r
     routes_app,
     routes_checks,
     routes_comments,
+    routes_deployments,
     routes_git,
     routes_hooks,
     routes_issues,

@@ -9,7 +9,7 @@ from tests.standins.hub.render_pull import render_pull
 from tests.standins.hub.render_repo import render_repo, repo_url
 from tests.standins.hub.store import EMPTY_TREE, NO_COMMIT, Commit, Signature
 from tests.standins.hub.webhooks import Webhooks
-from tests.standins.hub.world import Activity, Pull, Repository, World
+from tests.standins.hub.world import Activity, IssueEvent, Pull, Repository, World
 
 WEB_FLOW = 19864447
 """The id of GitHub's own account, which commits what is done in the browser."""
@@ -93,6 +93,8 @@ class Branches:
             pull.head_sha, pull.updated_at = after, self._world.clock.now()
             pull.base_sha = pull.repo.branches[pull.base_ref]
             pull.repo.store.point(f"refs/pull/{pull.number}/head", after)
+            if kind == "force_push":
+                self._forced(pull, after, by)
             self._webhooks.about_repo(
                 "pull_request",
                 "synchronize",
@@ -103,6 +105,11 @@ class Branches:
                 after=after,
                 pull_request=render_pull(self._webhooks.api, pull),
             )
+
+    def _forced(self, pull: Pull, after: str, by: Account) -> None:
+        number, now = self._world.ids.next(), self._world.clock.now()
+        forced = IssueEvent(id=number, event="head_ref_force_pushed", actor=by, commit_id=after, created_at=now)
+        pull.events.append(forced)
 
     def _open_pulls_from(self, branch: str) -> list[Pull]:
         return [

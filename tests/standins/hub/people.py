@@ -14,6 +14,7 @@ from tests.standins.hub.world import World
 PERMISSIONS = {
     "checks": "write",
     "contents": "read",
+    "deployments": "read",
     "issues": "write",
     "members": "read",
     "metadata": "read",

@@ -10,6 +10,7 @@ from tests.standins.hub.accounts import Account, App, Team
 from tests.standins.hub.branches import Branches
 from tests.standins.hub.changes import Changes
 from tests.standins.hub.content import Content
+from tests.standins.hub.deployment import Deployment, DeploymentStatus
 from tests.standins.hub.issues import Issue
 from tests.standins.hub.routes_checks import checks_of
 from tests.standins.hub.store import Signature
@@ -244,6 +245,20 @@ class GitHubRepo:
         )
         self.repository.checks.append(check)
         return check
+
+    @_alone
+    def deploy(self, app: App, sha: str, environment: str) -> Deployment:
+        """Let an App begin to deploy a commit."""
+        number, now = self._world.ids.next(), self._world.clock.now()
+        made = Deployment(id=number, sha=sha, environment=environment, app=app, created_at=now)
+        self.repository.deployments.append(made)
+        return made
+
+    @_alone
+    def report(self, deployment: Deployment, state: str, *, app: App | None) -> None:
+        """Say how a deployment goes, as an App or, with None, as a person."""
+        number, now = self._world.ids.next(), self._world.clock.now()
+        deployment.statuses.append(DeploymentStatus(id=number, state=state, app=app, created_at=now))
 
     @_alone
     def give(self, who: Account | Team, level: str) -> None:

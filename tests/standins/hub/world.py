@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.standins.hub.accounts import Account, App, Installation, Team, Token
 from tests.standins.hub.clock import Clock
+from tests.standins.hub.deployment import Deployment
 from tests.standins.hub.store import GitStore
 
 
@@ -151,6 +152,7 @@ class Repository:
     pulls: dict[int, Pull] = field(default_factory=dict)
     checks: list[CheckRun] = field(default_factory=list)
     activity: list[Activity] = field(default_factory=list)
+    deployments: list[Deployment] = field(default_factory=list)
     next_number: int = 1
     has_issues: bool = True
     issues: dict[int, Any] = field(default_factory=dict)

@@ -1,6 +1,6 @@
 """The world of one change, put together from what the other stations know."""
 
-from dataclasses import replace
+import dataclasses
 from typing import Any
 
 import pytest
@@ -9,12 +9,12 @@ from reviewbot.change.account import Account
 from reviewbot.change.change import Change, Entry
 from reviewbot.change.diff import Hunk, Line, Patch
 from reviewbot.gate.assemble import world_of
-from reviewbot.gate.world import World
+from reviewbot.gate.world import Fact, GateRule, Push, Standing, World
 from reviewbot.kernel.glob import Glob
 from reviewbot.kernel.ids import AccountId, Commit, Digest, FindingKey, Head, Login, OwnerName
 from reviewbot.kernel.untrusted import Untrusted
 from reviewbot.ownership.owner import Assignment, Stance
-from reviewbot.ownership.policy import Policy, RegulatedRule
+from reviewbot.ownership.policy import Policy, Proof, Quorum, RegulatedRule
 from reviewbot.ownership.registry import Registry
 from reviewbot.review.finding import Finding
 from reviewbot.review.verdict import Abstained, Approved, Basis, Failed, Objected, Verdict
@@ -106,16 +106,16 @@ def a_finding(*, is_blocking: bool) -> Finding:
     )
 
 
+SOX = RegulatedRule(name="sox", paths=(Glob("ledger/**"),), approvals=2, from_teams=(a.SOX,), is_built_in=False)
 REGISTRY = Registry(
     policy=Policy(
         default_owner=None,
         bots=frozenset({Login("dependabot[bot]")}),
-        regulated=(
-            RegulatedRule(name="sox", paths=(Glob("ledger/**"),), approvals=2, from_teams=(a.SOX,), is_built_in=False),
-        ),
+        regulated=(SOX,),
         admins=(),
         tiers=(),
         lanes=(),
+        machines=frozenset({AccountId(99)}),
     ),
     owners=(),
     codeowners=None,
@@ -123,16 +123,28 @@ REGISTRY = Registry(
 )
 
 
+STANDINGS = {AccountId(13): Standing(may_write=True, is_active=True)}
+PUSHES = (Push(head=a.OPEN_WORLD.binding.head, at=a.NOON, brings=frozenset({"a"}), is_base_merge=False),)
+FACTS = (Fact(kind="check", name="staging", app_id=7, head=a.OPEN_WORLD.binding.head, is_success=True),)
+
+
 def put_together(
-    *verdicts: Verdict, entry: Entry | None = None, assignments: tuple[Assignment, ...] = (an_assignment(),)
+    *verdicts: Verdict,
+    entry: Entry | None = None,
+    assignments: tuple[Assignment, ...] = (an_assignment(),),
+    rule: RegulatedRule = SOX,
 ) -> World:
+    policy = dataclasses.replace(REGISTRY.policy, regulated=(rule,))
     return world_of(
         change=a_change(entry or an_entry()),
-        registry=REGISTRY,
+        registry=dataclasses.replace(REGISTRY, policy=policy),
         assignments=assignments,
         verdicts=verdicts,
         reviews=a.OPEN_WORLD.reviews,
         teams=a.TEAMS,
+        standings=STANDINGS,
+        pushes=PUSHES,
+        facts=FACTS,
         switches=(),
         overrides=(),
         now=a.NOON,
@@ -141,8 +153,37 @@ def put_together(
 
 def test_a_world_holds_what_the_stations_know() -> None:
     assert put_together(Approved(basis=a_basis(), findings=())) == a.a_world(
-        bots=frozenset({Login("dependabot[bot]")}), judgements=(a.a_judgement(),)
+        bots=frozenset({Login("dependabot[bot]")}),
+        judgements=(a.a_judgement(),),
+        machines=frozenset({AccountId(99)}),
+        standings=STANDINGS,
+        pushes=PUSHES,
+        facts=FACTS,
     )
+
+
+def test_a_rule_keeps_all_that_the_policy_asks_of_it() -> None:
+    fields = {field.name for field in dataclasses.fields(GateRule)}
+    asked: dict[str, Any] = {
+        "name": "sox",
+        "paths": (Glob("ledger/**"),),
+        "approvals": 2,
+        "from_teams": (a.SOX,),
+        "kinds": ("removed",),
+        "is_for_agents": True,
+        "has_one_more_for_agents": True,
+        "all_of": (Quorum(approvals=1, from_teams=(a.SOX,)),),
+        "any_of": (Quorum(approvals=3, from_teams=(a.SOX,)),),
+        "is_distinct": True,
+        "cool_off_seconds": 60,
+        "evidence": (Proof(kind="check", name="staging", app_id=7),),
+        "keeps": ("base_merge",),
+    }
+    assert asked.keys() == fields
+
+    [rule] = put_together(rule=RegulatedRule(is_built_in=False, **asked)).rules
+
+    assert rule == GateRule(**asked)
 
 
 def test_listed_people_are_known_by_their_ids() -> None:
@@ -210,7 +251,7 @@ def test_what_one_review_left_out_another_may_have_read() -> None:
     assert put_together(*twice).entries[0].is_covered
 
 
-OTHER_DIFF = replace(a_basis(), merge_base=Commit("0" * 40))
+OTHER_DIFF = dataclasses.replace(a_basis(), merge_base=Commit("0" * 40))
 
 
 def test_an_approval_of_the_same_head_over_another_merge_base_neither_counts_nor_covers() -> None:
