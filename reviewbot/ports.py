@@ -14,7 +14,7 @@ from reviewbot.audit.record import AuditRecord, ChainedRecord
 from reviewbot.change.account import Account, Contributor
 from reviewbot.change.change import Binding, Change
 from reviewbot.gate.world import Fact, Push, Review, Standing
-from reviewbot.intake.delivery import Delivery
+from reviewbot.intake.delivery import Delivery, LostDelivery
 from reviewbot.intake.event import Place
 from reviewbot.kernel.ids import (
     AccountId,
@@ -24,12 +24,14 @@ from reviewbot.kernel.ids import (
     DeliveryId,
     Digest,
     Head,
+    InstallationId,
     ModelName,
     OwnerName,
     RepoName,
     TeamName,
 )
 from reviewbot.knowledge.document import Passage, Recalled
+from reviewbot.knowledge.guardrail import ScanMatch, ScanRule
 from reviewbot.ownership.owner import Assignment
 from reviewbot.ownership.policy import Proof
 from reviewbot.plan.switch import Switch
@@ -122,6 +124,19 @@ class Forge(Protocol):
         """Return the issue as it is now, or None where there is none of that number."""
 
 
+class Roll(Protocol):
+    """What the App was given, and what it was to be told: its repositories, and webhooks that did not arrive."""
+
+    async def fetch_places(self, installation: InstallationId | None = None) -> tuple[Place, ...]:
+        """Return every repository that we may look at now, of one installation or of all; of suspended ones none."""
+
+    async def fetch_lost(self, *, since: datetime) -> tuple[LostDelivery, ...]:
+        """Return the webhooks of which an attempt has failed since then, oldest first, at most 1,000."""
+
+    async def ask_again(self, lost: LostDelivery) -> None:
+        """Ask the forge to send it once more, under its old id."""
+
+
 class Checkout(Protocol):
     """The content of a repository at a commit. Nothing of it is executed, no link is followed."""
 
@@ -183,27 +198,6 @@ class Knowledge(Protocol):
         """Return the best passages, best first, each with its because; the same answer for the same index."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScanRule:
-    """One structural rule to look for."""
-
-    id: str
-    language: str
-    rule: str
-    """An ast-grep rule object, as JSON."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScanMatch:
-    """Where a rule matched."""
-
-    rule_id: str
-    path: str
-    first_line: int
-    """From 1."""
-    last_line: int
-
-
 class Scanner(Protocol):
     """Looks for code by its shape, without executing it."""
 
@@ -258,6 +252,9 @@ class Store(Memory, Protocol):
 
     async def mark_handed_on(self, delivery: DeliveryId) -> None:
         """Remember that the delivery is the durable engine's now."""
+
+    async def fetch_known(self, deliveries: Sequence[DeliveryId]) -> frozenset[DeliveryId]:
+        """Return those of these that were ever kept."""
 
     async def keep_look(self, look: Look) -> Digest:
         """Keep a look, and return the key under which it is found again."""

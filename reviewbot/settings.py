@@ -58,6 +58,8 @@ class Settings:
     embedder: EmbedderChoice
     slack_webhook_url: str | None = field(repr=False)
     stop_all: bool
+    sweep_seconds: int
+    """Between two sweeps over every open change, 30 to 86,400."""
     clock_offset_seconds: float
     listing: tuple[Setting, ...]
     """All of them, in the order of the documentation, for showing."""
@@ -102,6 +104,7 @@ KNOWN: Final = (
     ),
     _Known("REVIEWBOT_SLACK_WEBHOOK_URL", "where notifications will go; none are sent yet", "", True),
     _Known("REVIEWBOT_STOP", "`all` stops this process's work even when no database answers"),
+    _Known("REVIEWBOT_SWEEP_SECONDS", "seconds between two sweeps over every open change", "240"),
     _Known("REVIEWBOT_CLOCK_OFFSET_SECONDS", "test aid: shifts the clock; nothing else reads the time", "0"),
 )
 
@@ -127,6 +130,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         embedder=_embedder(reading),
         slack_webhook_url=reading.optional("REVIEWBOT_SLACK_WEBHOOK_URL"),
         stop_all=_stop_all(reading),
+        sweep_seconds=_sweep_seconds(reading),
         clock_offset_seconds=_clock_offset(reading),
         listing=reading.listing(),
     )
@@ -230,6 +234,14 @@ def _clock_offset(reading: _Reading) -> float:
         reading.faults.append(f"REVIEWBOT_CLOCK_OFFSET_SECONDS is {given!r}; it has to be a number of seconds")
         return 0.0
     return seconds
+
+
+def _sweep_seconds(reading: _Reading) -> int:
+    given = reading.text("REVIEWBOT_SWEEP_SECONDS")
+    if given.isascii() and given.isdigit() and len(given) < 6 and 30 <= int(given) <= 86_400:
+        return int(given)
+    reading.faults.append(f"REVIEWBOT_SWEEP_SECONDS is {given!r}; it has to be a whole number from 30 to 86400")
+    return 240
 
 
 def _stop_all(reading: _Reading) -> bool:

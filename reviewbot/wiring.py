@@ -21,7 +21,13 @@ from reviewbot.plan.switch import Switch
 from reviewbot.ports import Checkout, Clock, Embedder, Forge, Knowledge, Model, Scanner, Store
 from reviewbot.settings import Settings, require_github_app
 
-TEMPO: Final = Tempo(poll_seconds=0.5, changes_at_once=16, patience=Patience(attempts=12, first_pause_seconds=1.0))
+TEMPO: Final = Tempo(
+    poll_seconds=0.5,
+    changes_at_once=16,
+    patience=Patience(attempts=12, first_pause_seconds=1.0),
+    sweep_seconds=240,
+    spread_seconds=30,
+)
 """Patience of about an hour: 1 + 2 + 4 + … seconds."""
 
 
@@ -137,11 +143,13 @@ def sample_equipment(settings: Settings, *, forge: Forge, code: Checkout, govern
     Whatever keys are set: the sample costs nothing and always tells the same story.
     """
     from reviewbot.adapters.checkout_directory import DirectoryCheckout
+    from reviewbot.fakes.roll import FakeRoll
 
     knowledge = make_knowledge(settings)
     rules = DirectoryCheckout(governance)
     return Equipment(
         forge=forge,
+        roll=FakeRoll(lambda: ()),
         checkout=code,
         governance=Governance(rules=rules, code=code, knowledge=knowledge, is_inside=False),
         model=make_model(replace(settings, anthropic_api_key=None, openai_api_key=None)),
@@ -200,6 +208,7 @@ def local_equipment(settings: Settings, local: LocalChange) -> Iterator[tuple[Eq
     from reviewbot.adapters.checkout_git import GitCheckout
     from reviewbot.adapters.forge_local import LOCAL_CHANGE, LocalForge
     from reviewbot.adapters.rules_source import local_rules
+    from reviewbot.fakes.roll import FakeRoll
     from reviewbot.fakes.store import MemoryStore
 
     with ExitStack() as stack:
@@ -212,6 +221,7 @@ def local_equipment(settings: Settings, local: LocalChange) -> Iterator[tuple[Eq
         knowledge = knowledge_apart(settings, local.repo)
         equipment = Equipment(
             forge=forge,
+            roll=FakeRoll(lambda: (forge.place,)),
             checkout=code,
             governance=Governance(
                 rules=rules.checkout,
@@ -241,6 +251,7 @@ def github_equipment(settings: Settings, store: Store) -> Iterator[Equipment]:
     from reviewbot.adapters.forge_github_line import GitHubLine
     from reviewbot.adapters.forge_github_token import AppKey
     from reviewbot.adapters.forge_github_tree import Trees
+    from reviewbot.adapters.roll_github import GitHubRoll
     from reviewbot.adapters.rules_source import central_rules
 
     app, clock = require_github_app(settings), make_clock(settings)
@@ -252,6 +263,7 @@ def github_equipment(settings: Settings, store: Store) -> Iterator[Equipment]:
         knowledge = make_knowledge(settings)
         yield Equipment(
             forge=GitHubForge(line, trees),
+            roll=GitHubRoll(line),
             checkout=code,
             governance=Governance(rules=rules.checkout, code=code, knowledge=knowledge, is_inside=False),
             model=make_model(settings),
@@ -264,10 +276,12 @@ def github_equipment(settings: Settings, store: Store) -> Iterator[Equipment]:
 
 
 @asynccontextmanager
-async def running(equipment: Equipment, *, database_url: str, executor: str) -> AsyncIterator[Workflows]:
+async def running(
+    equipment: Equipment, *, database_url: str, executor: str, tempo: Tempo = TEMPO
+) -> AsyncIterator[Workflows]:
     """Run the durable engine, with the lanes of today's policy, while the block runs."""
     lanes = {str(lane.name): lane.slots for lane in await equipment.governance.fetch_lanes()}
-    async with durable(equipment, database_url=database_url, executor=executor, lanes=lanes, tempo=TEMPO) as workflows:
+    async with durable(equipment, database_url=database_url, executor=executor, lanes=lanes, tempo=tempo) as workflows:
         yield workflows
 
 

@@ -29,8 +29,15 @@ T = TypeVar("T")
 
 SECRET: Final = b"correct horse battery staple"
 _DOOR: Final = "http://reviewbot.local/webhooks/github"
-_TEMPO: Final = Tempo(poll_seconds=0.01, changes_at_once=4, patience=Patience(attempts=3, first_pause_seconds=0.001))
-_UNENDED: Final = ["PENDING", "ENQUEUED", "DELAYED"]
+_TEMPO: Final = Tempo(
+    poll_seconds=0.01,
+    changes_at_once=4,
+    patience=Patience(attempts=3, first_pause_seconds=0.001),
+    sweep_seconds=300,
+    spread_seconds=0,
+)
+_UNENDED: Final = ["PENDING", "ENQUEUED"]
+"""What waits for an hour that has not come is no work left undone."""
 _FAILED: Final = ["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 
 
@@ -108,6 +115,14 @@ class Bot:
         """Move the worker until nothing is left to do; False where the process died at it."""
         return self._run(self._alive(self._work()))
 
+    def sweeps(self) -> None:
+        """Begin the sweep that is due, and work until nothing is left to do."""
+        self._run(self._alive(self._sweep()))
+
+    def wakes(self) -> int:
+        """Begin what waits for its hour, as though the hour had come, and return how much that was."""
+        return self._run(self._wake())
+
     def dies(self) -> None:
         """End the process as `kill -9` does: what was written is there, nothing else is."""
         if not self._fuse.burnt.is_set():
@@ -184,6 +199,21 @@ class Bot:
             return False
         await doing
         return True
+
+    async def _sweep(self) -> None:
+        assert self._workflows is not None
+        await self._workflows.begin_sweep()
+        await self._work()
+
+    async def _wake(self) -> int:
+        asleep = await DBOS.list_workflows_async(status=["DELAYED"], load_input=False, load_output=False)
+        for each in asleep:
+            await DBOS.set_workflow_delay_async(each.workflow_id, delay_seconds=0)
+        assert self._workflows is not None
+        for each in asleep:
+            await self._workflows.wait_for(await DBOS.retrieve_workflow_async(each.workflow_id))
+        await self._work()
+        return len(asleep)
 
     async def _work(self) -> None:
         assert self._pump is not None

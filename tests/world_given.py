@@ -15,6 +15,7 @@ from reviewbot.fakes.forge_state import ChangeState
 from reviewbot.fakes.knowledge import FakeKnowledge
 from reviewbot.fakes.model import ScriptedModel, owner_of
 from reviewbot.fakes.model_line import Line, approves
+from reviewbot.fakes.roll import FakeRoll
 from reviewbot.fakes.scanner import FakeScanner
 from reviewbot.fakes.store import MemoryStore
 from reviewbot.flow.equipment import Equipment
@@ -50,6 +51,7 @@ class Given:
         self.checkout = FakeCheckout()
         self.scene = ForgeScene(clock=self.clock, checkout=self.checkout)
         self.forge = FakeForge(self.scene)
+        self.roll = FakeRoll(lambda: tuple(repo.place for repo in self.scene.repos.values()))
         self.rules = Rules()
         self.script = ScriptedModel()
         self.place = self.scene.repository("acme/shop", {"README.md": "The shop.\n"}, number=1)
@@ -206,6 +208,7 @@ class Given:
         rules: Checkout = self.checkout if self._is_inside else self.rules
         return Equipment(
             forge=self.forge,
+            roll=self.roll,
             checkout=self.checkout,
             governance=Governance(
                 rules=rules, code=self.checkout, knowledge=self._knowledge, is_inside=self._is_inside

@@ -154,6 +154,24 @@ class When(Given):
         """Let an hour pass."""
         self.clock.advance(hours=1)
 
+    def a_sweep_passes(self) -> None:
+        """Let five minutes pass, and with them a sweep."""
+        self.clock.advance(minutes=5)
+        self.bot_runs()
+        self.bot.sweeps()
+
+    def its_hour_comes(self, *, hours: int) -> int:
+        """Let time pass until whatever was put off is due, and return how much that was."""
+        self.clock.advance(hours=hours)
+        return self.bot.wakes()
+
+    def people_move(self, event: str = "membership", action: str = "removed") -> None:
+        """Let the forge tell that somebody joined or left, or that a team moved."""
+        self._knocks += 1
+        body = a_payload({"installation": {"id": self.place.installation}}, action)
+        self.sent.append(Knock(id=f"delivery-{self._knocks}", event=event, body=body))
+        self.arrive(self.sent[-1])
+
     def bot_restarts(self) -> None:
         """Kill the process and start another one."""
         self.bot.dies()

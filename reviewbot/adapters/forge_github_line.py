@@ -8,16 +8,15 @@ import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Final, TypeAlias, TypeVar, cast
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import quote
 
 import requests
 from github import Auth
 from github.Requester import Requester
-from pydantic import TypeAdapter, ValidationError
 from urllib3.util import Retry
 
+from reviewbot.adapters.forge_github_answer import next_query, parsed, rows_of
 from reviewbot.adapters.forge_github_fault import WHAT, Refused, check_status, server_time
 from reviewbot.adapters.forge_github_shelf import Shelf
 from reviewbot.adapters.forge_github_token import AppKey, Asked, Purpose, Tokens
@@ -99,12 +98,21 @@ class GitHubLine:
         except Refused as refused:
             raise refused.failure() from None
 
-    def get(self, place: Place, kind: type[T], path: str, query: Query | None = None, *, is_kept: bool = True) -> T:
+    def get(
+        self,
+        place: Place,
+        kind: type[T],
+        path: str,
+        query: Query | None = None,
+        *,
+        is_kept: bool = True,
+        purpose: Purpose = "read",
+    ) -> T:
         """Return one answer. Where GitHub says that nothing changed, it is the one of last time, if that `is_kept`.
 
         Raises Refused for a 4xx.
         """
-        page = self._page(place, kind, path, dict(query or {}), is_kept=is_kept)
+        page = self._page(place, kind, path, dict(query or {}), is_kept=is_kept, purpose=purpose)
         return cast("T", page.value)
 
     def get_rows(
@@ -126,7 +134,7 @@ class GitHubLine:
         asked: dict[str, str | int] = {**(query or {}), "per_page": ROWS_PER_PAGE}
         seen: set[tuple[tuple[str, str], ...]] = set()
         for _ in range(most_pages):
-            page = self._page(place, _rows_of(kind), path, asked, purpose=purpose)
+            page = self._page(place, rows_of(kind), path, asked, purpose=purpose)
             rows.extend(cast("tuple[T, ...]", page.value))
             if not page.next_query or (is_enough is not None and is_enough(rows)):
                 return tuple(rows)
@@ -142,26 +150,52 @@ class GitHubLine:
         Raises Refused for a 4xx.
         """
         reply = self._send(place, "write", verb, path, body=body)
-        return _parsed(kind, reply, f"{verb} {path}")
+        return parsed(kind, reply.body, f"{verb} {path}")
 
     def query_graph(self, place: Place, kind: type[T], query: str, variables: Mapping[str, object]) -> T:
         """Return the answer of the GraphQL endpoint. Raises Refused with 404 where there is none."""
         path = self._requester().graphql_url
         reply = self._send(place, "read", "POST", path, body={"query": query, "variables": dict(variables)})
-        return _parsed(kind, reply, "a GraphQL query")
+        return parsed(kind, reply.body, "a GraphQL query")
 
     def get_as_app(self, kind: type[T], path: str) -> T:
-        """Return one answer to the App itself, without an installation."""
-        asked = f"GET {path}"
-        reply = self._exchange(self._key.sign(), "GET", path, {}, {}, None)
-        check_status(reply.status, reply.headers, reply.body, asked=asked)
-        return _parsed(kind, reply, asked)
+        """Return one answer to the App itself, without an installation. Raises Refused for a 4xx."""
+        return parsed(kind, self._send_as_app("GET", path, {}).body, f"GET {path}")
+
+    def get_rows_as_app(
+        self,
+        kind: type[T],
+        path: str,
+        query: Query | None = None,
+        *,
+        most_pages: int,
+        is_enough: Callable[[Sequence[T]], bool] | None = None,
+    ) -> tuple[T, ...]:
+        """Return the rows of the first pages of an answer to the App itself, until there are enough of them."""
+        rows: list[T] = []
+        asked: dict[str, str | int] = {**(query or {}), "per_page": ROWS_PER_PAGE}
+        for _ in range(most_pages):
+            reply = self._send_as_app("GET", path, asked)
+            rows.extend(parsed(rows_of(kind), reply.body, f"GET {path}"))
+            following = next_query(reply.headers.get("link", ""))
+            if not following or (is_enough is not None and is_enough(rows)):
+                break
+            asked |= dict(following)
+        return tuple(rows)
+
+    def post_as_app(self, path: str) -> None:
+        """Ask something of GitHub as the App itself. Raises Refused for a 4xx."""
+        self._send_as_app("POST", path, {})
 
     def _ask_token(self, installation: InstallationId, narrowed: Mapping[str, object]) -> Asked:
         path = f"/app/installations/{installation}/access_tokens"
-        reply = self._exchange(self._key.sign(), "POST", path, {}, {}, narrowed)
-        check_status(reply.status, reply.headers, reply.body, asked=f"POST {path}")
-        return Asked(token=_parsed(WireToken, reply, f"POST {path}"), server_now=server_time(reply.headers))
+        reply = self._send_as_app("POST", path, {}, narrowed)
+        return Asked(token=parsed(WireToken, reply.body, f"POST {path}"), server_now=server_time(reply.headers))
+
+    def _send_as_app(self, verb: str, path: str, query: Query, body: Mapping[str, object] | None = None) -> _Reply:
+        reply = self._exchange(self._key.sign(), verb, path, query, {}, body)
+        check_status(reply.status, reply.headers, reply.body, asked=f"{verb} {path}")
+        return reply
 
     def _page(
         self, place: Place, kind: Any, path: str, query: Query, *, is_kept: bool = True, purpose: Purpose = "read"
@@ -173,8 +207,8 @@ class GitHubLine:
             return kept
         page = _Page(
             etag=reply.headers.get("etag", ""),
-            value=_parsed(kind, reply, f"GET {path}"),
-            next_query=_next_query(reply.headers.get("link", "")),
+            value=parsed(kind, reply.body, f"GET {path}"),
+            next_query=next_query(reply.headers.get("link", "")),
         )
         if is_kept and page.etag and len(reply.body) <= _LARGEST_KEPT_ANSWER and not _may_be_followed(page):
             self._pages.keep(key, page)
@@ -253,33 +287,6 @@ def repo_path(place: Place) -> str:
     return f"/repos/{part(owner)}/{part(name)}"
 
 
-@cache
-def _adapter(kind: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
-
-
-def _rows_of(kind: type[T]) -> Any:
-    return tuple[kind, ...]  # type: ignore[valid-type]  # the rows' type is known when it runs
-
-
-def _parsed(kind: type[T], reply: _Reply, asked: str) -> T:
-    try:
-        return cast("T", _adapter(cast("Any", kind)).validate_json(reply.body))
-    except ValidationError as error:
-        # Only where the shape breaks: pydantic's own text would quote the answer, and an answer may be a token.
-        first = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(str(each) for each in first["loc"]) or "the whole"
-        raise Unavailable(WHAT, why=f"its answer to {asked} is malformed at {where}: {first['type']}") from None
-
-
 def _may_be_followed(page: _Page) -> bool:
     # A full last page stays as it is when another one follows: "unchanged" would hide what is there.
     return not page.next_query and isinstance(page.value, tuple) and len(page.value) >= ROWS_PER_PAGE
-
-
-def _next_query(link: str) -> tuple[tuple[str, str], ...]:
-    for each in link.split(","):
-        address, _, relation = each.partition(";")
-        if 'rel="next"' in relation:
-            return tuple(parse_qsl(urlsplit(address.strip(" <>")).query))
-    return ()

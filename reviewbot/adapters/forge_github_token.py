@@ -20,7 +20,7 @@ from reviewbot.kernel.errors import Misconfigured, Unavailable
 from reviewbot.kernel.ids import InstallationId, RepoId
 from reviewbot.ports import Clock
 
-Purpose: TypeAlias = Literal["read", "write", "deployments"]
+Purpose: TypeAlias = Literal["read", "write", "deployments", "list"]
 
 PERMISSIONS: Final[Mapping[Purpose, Mapping[str, str]]] = {
     "read": {
@@ -33,10 +33,12 @@ PERMISSIONS: Final[Mapping[Purpose, Mapping[str, str]]] = {
     },
     "write": {"checks": "write", "issues": "write", "metadata": "read", "pull_requests": "write"},
     "deployments": {"deployments": "read", "metadata": "read"},
+    "list": {"metadata": "read"},
 }
 """What each token may do. A reading token can change nothing, a writing one can read no code.
 
 Deployments are read with a token of their own: an installation that does not grant them lacks only that evidence.
+One that lists an installation's repositories, the only one that is not for a single one, reads nothing in them.
 """
 
 _LONGEST: Final = timedelta(hours=1)
@@ -114,7 +116,9 @@ class Tokens:
             return self._seats.setdefault((place.installation, place.repo_id, purpose), _Seat())
 
     def _renew(self, seat: _Seat, place: Place, purpose: Purpose) -> None:
-        narrowed = {"repository_ids": [place.repo_id], "permissions": dict(PERMISSIONS[purpose])}
+        narrowed: dict[str, object] = {"permissions": dict(PERMISSIONS[purpose])}
+        if purpose != "list":
+            narrowed["repository_ids"] = [place.repo_id]
         try:
             asked = self._ask(place.installation, narrowed)
         except Refused as refused:

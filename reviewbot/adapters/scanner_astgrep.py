@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from reviewbot.kernel.errors import Misconfigured, Unavailable
-from reviewbot.ports import ScanMatch, ScanRule
+from reviewbot.knowledge.guardrail import ScanMatch, ScanRule
 
 SECONDS_ALLOWED: Final = 20.0
 """For one scan, whatever the rules and files."""

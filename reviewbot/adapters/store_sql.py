@@ -1,7 +1,7 @@
 """The store, in SQLite or Postgres."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from typing import Final, TypeVar
@@ -78,6 +78,10 @@ class SqlStore:
 
     async def mark_handed_on(self, delivery: DeliveryId) -> None:
         await self._write(sa.update(DELIVERIES).where(DELIVERIES.c.id == delivery).values(is_handed_on=True))
+
+    async def fetch_known(self, deliveries: Sequence[DeliveryId]) -> frozenset[DeliveryId]:
+        rows = await self._read(sa.select(DELIVERIES.c.id).where(DELIVERIES.c.id.in_(deliveries)))
+        return frozenset(DeliveryId(row.id) for row in rows)
 
     async def keep_look(self, look: Look) -> Digest:
         content = _LOOK.dump_json(look)

@@ -1,10 +1,11 @@
-"""The worker: hands stored deliveries to the durable engine, no faster than it gets through them."""
+"""The worker: hands stored deliveries to the durable engine, no faster than it gets through them, and sweeps."""
 
 import asyncio
 import logging
 from typing import Final
 
-from reviewbot.flow.workflow import Running, Workflows
+from reviewbot.flow.running import Running
+from reviewbot.flow.workflow import Workflows
 from reviewbot.intake.delivery import Delivery
 from reviewbot.intake.event import Event, Ignored
 from reviewbot.intake.interpret import interpret
@@ -104,3 +105,21 @@ class Pump:
                 await self._arrived.wait()
         except TimeoutError:
             return
+
+
+class Watch:
+    """Begins a sweep whenever one is due. Of several workers, whoever comes first begins it."""
+
+    def __init__(self, workflows: Workflows, *, every_seconds: float) -> None:
+        """`every_seconds` is how often it is asked whether one is due."""
+        self._workflows = workflows
+        self._every_seconds = every_seconds
+
+    async def run(self) -> None:
+        """Ask until cancelled. What waits in the inbox comes first."""
+        while True:
+            await asyncio.sleep(self._every_seconds)
+            try:
+                await self._workflows.begin_sweep()
+            except Exception:  # noqa: BLE001 # one of the three doors: a watch that ends would leave what was lost unfound
+                _LOG.exception("the sweep waits")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from reviewbot.kernel.errors import Misconfigured
-from reviewbot.ports import ScanMatch, ScanRule
+from reviewbot.knowledge.guardrail import ScanMatch, ScanRule
 
 
 class FakeScanner:

@@ -1,7 +1,7 @@
 """The store in memory. It forgets everything with the process, and nothing before."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from itertools import islice
@@ -53,6 +53,9 @@ class MemoryStore:
 
     async def mark_handed_on(self, delivery: DeliveryId) -> None:
         self._waiting.pop(delivery, None)
+
+    async def fetch_known(self, deliveries: Sequence[DeliveryId]) -> frozenset[DeliveryId]:
+        return frozenset(self._known.intersection(deliveries))
 
     async def keep_look(self, look: Look) -> Digest:
         key = digest_bytes(_LOOK.dump_json(look))

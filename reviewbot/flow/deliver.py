@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias, assert_never
 
+from reviewbot.audit.payload import read_record
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.order import CommandOrder, Order, ReviewOrder, SettleOrder
 from reviewbot.intake.event import (
@@ -13,6 +14,7 @@ from reviewbot.intake.event import (
     ChangeTouched,
     CommandGiven,
     Ignored,
+    PeopleMoved,
     Pinged,
     Place,
     RerunAsked,
@@ -20,7 +22,7 @@ from reviewbot.intake.event import (
 from reviewbot.kernel.ids import DeliveryId
 from reviewbot.ports import OpenChange
 
-Sweeping: TypeAlias = RerunAsked | BaseMoved | AccessGained
+Sweeping: TypeAlias = RerunAsked | BaseMoved | AccessGained | PeopleMoved
 """Events that do not say which changes they concern: the forge has to be asked."""
 Plain: TypeAlias = ChangePushed | ChangeTouched | CommandGiven | AccessLost | Pinged | Ignored
 """The other events."""
@@ -47,7 +49,7 @@ def orders_at_once(event: Plain, delivery: DeliveryId) -> tuple[Order, ...]:
 
 
 async def orders_for(equipment: Equipment, event: Sweeping, delivery: DeliveryId) -> tuple[Order, ...]:
-    """Return a review for each change that the event means. Raises Unavailable where the forge did not answer."""
+    """Return an order for each change that the event means. Raises Unavailable where the forge did not answer."""
     match event:
         case RerunAsked(place=place, head=head):
             named = await equipment.forge.fetch_open_changes(place, head=head)
@@ -62,6 +64,9 @@ async def orders_for(equipment: Equipment, event: Sweeping, delivery: DeliveryId
                 named = await equipment.forge.fetch_open_changes(place)
                 orders += _reviews(place, named, delivery, is_asked_for=False)
             return tuple(orders)
+        case PeopleMoved(installation=installation):
+            places = await equipment.roll.fetch_places(installation)
+            return tuple([order for place in places for order in await _settles(equipment, place, delivery)])
         case _:
             assert_never(event)
 
@@ -84,3 +89,23 @@ def _reviews(
 ) -> Iterator[ReviewOrder]:
     for each in named:
         yield ReviewOrder(place=place, number=each.number, head=each.head, delivery=delivery, is_asked_for=is_asked_for)
+
+
+async def _settles(equipment: Equipment, place: Place, delivery: DeliveryId) -> tuple[SettleOrder, ...]:
+    named = await equipment.forge.fetch_open_changes(place)
+    concerned = [each.head for each in named if await _depends_on_people(equipment, place, each)]
+    return tuple(
+        SettleOrder(place=place, head=head, delivery=delivery, is_strict_first=False)
+        for head in dict.fromkeys(concerned)
+    )
+
+
+async def _depends_on_people(equipment: Equipment, place: Place, named: OpenChange) -> bool:
+    # Where nobody has said anything, it makes no difference who is in which team.
+    last = await equipment.store.fetch_last_record(place.repo, named.number)
+    if last is None:
+        return True
+    world = read_record(last.payload).world
+    return bool(world.overrides) or any(
+        review.state != "commented" and review.user.kind == "human" for review in world.reviews
+    )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from reviewbot.flow.governance import Governance
 from reviewbot.plan.switch import Switch
-from reviewbot.ports import Checkout, Clock, Forge, Knowledge, Model, Scanner, Store
+from reviewbot.ports import Checkout, Clock, Forge, Knowledge, Model, Roll, Scanner, Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,6 +12,7 @@ class Equipment:
     """The ports of one process."""
 
     forge: Forge
+    roll: Roll
     checkout: Checkout
     governance: Governance
     model: Model

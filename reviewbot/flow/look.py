@@ -11,11 +11,11 @@ from reviewbot.flow.governance import Rulebook
 from reviewbot.intake.event import Place
 from reviewbot.kernel.glob import first_match
 from reviewbot.kernel.ids import Commit, OwnerName
-from reviewbot.knowledge.guardrail import Guardrail, GuardrailHit, Structural
+from reviewbot.knowledge.guardrail import Guardrail, GuardrailHit, ScanMatch, ScanRule, Structural
 from reviewbot.knowledge.match import check_guardrails
 from reviewbot.ownership.match import WatchMatch, assign, check_watches
 from reviewbot.ownership.owner import StructuralWatch
-from reviewbot.ports import Look, OpenChange, ScanMatch, ScanRule
+from reviewbot.ports import Look, OpenChange
 
 _WATCH: Final = "watch"
 """First word of a watch's rule id, `watch:OWNER:NAME`; no guardrail's id has a colon."""

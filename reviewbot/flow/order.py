@@ -1,6 +1,7 @@
 """Orders: what one workflow asks of another. They cross the durable queue as JSON."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, Literal, TypeAlias
 
 from pydantic import TypeAdapter
@@ -72,6 +73,39 @@ class Obeyed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wake:
+    """An instant at which a head's decision changes though nothing happens."""
+
+    place: Place
+    head: Head
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepOrder:
+    """Look at every open change once."""
+
+    turn: int
+    """Which sweep it is, counted since 1970: no two workers begin the same one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swept:
+    """What a sweep found undone."""
+
+    reviews: tuple[ReviewOrder, ...]
+    wakes: tuple[Wake, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What settling one head came to."""
+
+    said: str
+    wakes: tuple[Wake, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OwnerOrder:
     """Ask one owner's agent about what was looked at."""
 
@@ -88,4 +122,7 @@ REVIEW: Final = TypeAdapter(ReviewOrder)
 SETTLE: Final = TypeAdapter(SettleOrder)
 COMMAND: Final = TypeAdapter(CommandOrder)
 OBEYED: Final = TypeAdapter(Obeyed)
+SWEEP: Final = TypeAdapter(SweepOrder)
+SWEPT: Final = TypeAdapter(Swept)
+TOLD: Final = TypeAdapter(Told)
 OWNER: Final = TypeAdapter(OwnerOrder)

@@ -1,6 +1,7 @@
 """Settle: read the present, decide, record, show. Doing it twice changes nothing; nobody's old answer is used."""
 
 from collections.abc import Iterable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 
 from reviewbot.audit.record import make_record
@@ -72,6 +73,17 @@ async def settle(equipment: Equipment, place: Place, head: Head) -> tuple[Settle
     for one in settled:
         await _show_decided(equipment, place, one, with_checks=one is worst, beside=beside)
     return settled
+
+
+async def settle_in_turn(equipment: Equipment, place: Place, head: Head) -> tuple[Settled, ...]:
+    """Settle when it is this head's turn."""
+    async with head_turn(equipment, place, head):
+        return await settle(equipment, place, head)
+
+
+def head_turn(equipment: Equipment, place: Place, head: Head) -> AbstractAsyncContextManager[None]:
+    """Wait for the head's turn and hold it: whatever writes the checks of a head does so inside."""
+    return equipment.store.turn(f"settle:{place.repo_id}:{head}")
 
 
 async def settled_now(equipment: Equipment, place: Place, head: Head) -> tuple[Settled, ...]:

@@ -5,19 +5,19 @@ whichever delivery came first; a rerun asks again only where the first answer wa
 workflow to another is JSON text, never a pickled object.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Final, TypeAlias, TypeVar, assert_never
+from typing import Final, assert_never
 
-from dbos import DBOS, SetWorkflowID, WorkflowHandleAsync
+from dbos import DBOS, SetWorkflowID
 from dbos._error import DBOSAwaitedWorkflowCancelledError
 from pydantic import TypeAdapter
 
 from reviewbot.flow.change_review import Dropped, Prepared, Ready, Sights, prepare
 from reviewbot.flow.command import answer, obey
 from reviewbot.flow.deliver import Sweeping, command_order, orders_at_once, orders_for
-from reviewbot.flow.dispatch import Dispatch, Workflow
+from reviewbot.flow.dispatch import Dispatch
 from reviewbot.flow.ending import Endings
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.older import stop_older
@@ -28,35 +28,31 @@ from reviewbot.flow.order import (
     OWNER,
     REVIEW,
     SETTLE,
+    TOLD,
     CommandOrder,
     Order,
     OwnerOrder,
     ReviewOrder,
     SettleOrder,
+    Told,
 )
 from reviewbot.flow.owner_review import broke_off, look_without_agent, review_for
-from reviewbot.flow.settle import give_up, hold_head, settle
+from reviewbot.flow.rounds import Rounds
+from reviewbot.flow.running import CHANGES, Running, registered
+from reviewbot.flow.settle import give_up, head_turn, hold_head, settle_in_turn
 from reviewbot.flow.step import DurableSteps, Journal, Patience, open_journal
-from reviewbot.intake.event import ChangePushed, ChangeTouched, CommandGiven, Event, Place, RerunAsked
+from reviewbot.flow.wake import wakes_of
+from reviewbot.intake.event import ChangePushed, ChangeTouched, CommandGiven, Event, RerunAsked
 from reviewbot.kernel.canonical import digest_of
-from reviewbot.kernel.ids import DeliveryId, Head, OwnerName
+from reviewbot.kernel.ids import DeliveryId, OwnerName
 from reviewbot.plan.plan import Plan
 from reviewbot.publish.command_reply import BROKE_OFF
 from reviewbot.review.verdict import Verdict, is_answer
-
-CHANGES: Final = "changes"
-"""The queue for events that concern many changes. An event about one change goes straight on."""
-
-Running: TypeAlias = "WorkflowHandleAsync[str]"
-"""A workflow that was started, here or on another machine."""
-
-T = TypeVar("T")
 
 _NOTHING: Final = TypeAdapter(None)
 _EVENT: Final[TypeAdapter[Event]] = TypeAdapter(Event)
 _PREPARED: Final[TypeAdapter[Prepared]] = TypeAdapter(Prepared)
 _NAMES: Final[TypeAdapter[dict[OwnerName, str]]] = TypeAdapter(dict[OwnerName, str])
-_TOLD: Final = TypeAdapter(str)
 _HELD: Final = "What people said about the change has moved."
 
 
@@ -68,6 +64,10 @@ class Tempo:
     """Between two looks at a queue, for what other processes queued; what this one queues is begun at once."""
     changes_at_once: int
     patience: Patience
+    sweep_seconds: int
+    """Between two sweeps over every open change."""
+    spread_seconds: float
+    """Over how much of that a sweep spreads its work."""
 
 
 class Workflows:
@@ -83,11 +83,19 @@ class Workflows:
         self._sights = Sights(equipment)
         self._endings = Endings()
         self._dispatch = Dispatch()
-        self._handle = _registered("handle_delivery", self._handle_delivery)
-        self._review = _registered("review_change", self._review_change)
-        self._ask = _registered("review_owner", self._review_owner)
-        self._settle = _registered("settle_head", self._settle_head)
-        self._obey = _registered("obey_command", self._obey_command)
+        self._handle = registered("handle_delivery", self._handle_delivery)
+        self._review = registered("review_change", self._review_change)
+        self._ask = registered("review_owner", self._review_owner)
+        self._settle = registered("settle_head", self._settle_head)
+        self._obey = registered("obey_command", self._obey_command)
+        self._rounds = Rounds(
+            equipment=equipment,
+            steps=self._steps,
+            settle=self._settle,
+            review=lambda order: self._place(order, is_alone=False),
+            sweep_seconds=tempo.sweep_seconds,
+            spread_seconds=tempo.spread_seconds,
+        )
 
     async def open_queues(self, lanes: Mapping[str, int]) -> None:
         """Open the queues: one for each lane with its slots, one for changes that come in numbers."""
@@ -105,6 +113,10 @@ class Workflows:
         """Give the durable engine an event; the same delivery twice is handled once. The handle tells when it ended."""
         with SetWorkflowID(f"delivery:{delivery}"):
             return await DBOS.start_workflow_async(self._handle, _EVENT.dump_json(event).decode())
+
+    async def begin_sweep(self) -> Running | None:
+        """Begin the sweep that is due, if no other worker has begun it and none is at work still."""
+        return await self._rounds.begin_sweep()
 
     async def _handle_delivery(self, told: str) -> str:
         event = _EVENT.validate_json(told)
@@ -156,7 +168,7 @@ class Workflows:
                 return reason
             case _:
                 assert_never(prepared)
-        return await self._steps.run("settle", _TOLD, lambda: self._in_turn(order, self._settle_now))
+        return await self._settle_and_wake(order)
 
     async def _ask_owners(self, order: ReviewOrder, ready: Ready, plan: Plan) -> None:
         names = await self._steps.run("queue owners", _NAMES, lambda: self._queue_owners(order, ready, plan))
@@ -252,8 +264,8 @@ class Workflows:
     async def _settle_head(self, told: str) -> str:
         order = SETTLE.validate_json(told)
         if order.is_strict_first:
-            await self._steps.run("hold", _NOTHING, lambda: self._in_turn(order, self._hold))
-        return await self._steps.run("settle", _TOLD, lambda: self._in_turn(order, self._settle_now))
+            await self._steps.run("hold", _NOTHING, lambda: self._hold(order))
+        return await self._settle_and_wake(order)
 
     async def _obey_command(self, told: str) -> str:
         order = COMMAND.validate_json(told)
@@ -261,16 +273,20 @@ class Workflows:
         await self._steps.run("answer", _NOTHING, lambda: answer(self._equipment, order, obeyed.said))
         return await self._place_all(obeyed.orders)
 
-    async def _in_turn(self, order: ReviewOrder | SettleOrder, work: Callable[[Place, Head], Awaitable[T]]) -> T:
-        async with self._equipment.store.turn(f"settle:{order.place.repo_id}:{order.head}"):
-            return await work(order.place, order.head)
+    async def _settle_and_wake(self, order: ReviewOrder | SettleOrder) -> str:
+        told = await self._steps.run("settle", TOLD, lambda: self._settle_now(order))
+        await self._rounds.wake(told.wakes)
+        return told.said
 
-    async def _hold(self, place: Place, head: Head) -> None:
-        await hold_head(self._equipment, place, head, _HELD)
+    async def _hold(self, order: SettleOrder) -> None:
+        async with head_turn(self._equipment, order.place, order.head):
+            await hold_head(self._equipment, order.place, order.head, _HELD)
 
-    async def _settle_now(self, place: Place, head: Head) -> str:
-        settled = await settle(self._equipment, place, head)
-        return ", ".join(f"{each.number} {each.decision.kind}" for each in settled)
+    async def _settle_now(self, order: ReviewOrder | SettleOrder) -> Told:
+        settled = await settle_in_turn(self._equipment, order.place, order.head)
+        said = ", ".join(f"{each.number} {each.decision.kind}" for each in settled)
+        decisions = (each.decision for each in settled)
+        return Told(said=said, wakes=wakes_of(order.place, decisions, now=self._equipment.clock.now()))
 
 
 def lane_queue(lane: str) -> str:
@@ -282,11 +298,3 @@ def _owner_id(order: ReviewOrder, owner: OwnerName, ready: Ready) -> str:
     # By what is judged, not by who asked: two deliveries about one head share one review, paid once.
     judged = digest_of((ready.binding, ready.merge_base, ready.policy_digest))[-16:]
     return f"owner:{order.place.repo_id}:{order.number}:{order.head}:{judged}:{owner}"
-
-
-def _registered(name: str, work: Workflow) -> Workflow:
-    # A plain function: DBOS would store the instance of a bound method with every call.
-    async def workflow(told: str) -> str:
-        return await work(told)
-
-    return DBOS.workflow(name=name)(workflow)

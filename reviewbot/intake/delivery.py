@@ -37,6 +37,17 @@ class Rejected:
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LostDelivery:
+    """A webhook that the forge could not hand over."""
+
+    id: DeliveryId
+    attempt: int
+    """The forge's number for its newest attempt."""
+    attempts: int
+    """How often it was tried."""
+
+
 def verify(headers: Mapping[str, str], body: bytes, *, secrets: Sequence[bytes]) -> Delivery | Rejected:
     """Return the delivery, or why the request was turned away.
 

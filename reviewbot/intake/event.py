@@ -107,6 +107,14 @@ class AccessLost:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleMoved:
+    """Somebody joined or left a team or the organisation, or a team moved: who may approve is somebody else now."""
+
+    installation: InstallationId
+    kind: Literal["people_moved"] = "people_moved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pinged:
     """The forge tries the door."""
 
@@ -122,5 +130,14 @@ class Ignored:
 
 
 Event: TypeAlias = (
-    ChangePushed | ChangeTouched | RerunAsked | CommandGiven | BaseMoved | AccessGained | AccessLost | Pinged | Ignored
+    ChangePushed
+    | ChangeTouched
+    | RerunAsked
+    | CommandGiven
+    | BaseMoved
+    | AccessGained
+    | AccessLost
+    | PeopleMoved
+    | Pinged
+    | Ignored
 )

@@ -16,6 +16,7 @@ from reviewbot.intake.event import (
     CommandGiven,
     Event,
     Ignored,
+    PeopleMoved,
     Pinged,
     RerunAsked,
 )
@@ -25,6 +26,7 @@ from reviewbot.intake.payload import (
     CommentPayload,
     InstallationPayload,
     InstallationRepositoriesPayload,
+    PeoplePayload,
     PullRequestPayload,
     PushPayload,
     RepositoryPayload,
@@ -151,6 +153,13 @@ def _installation_repositories(body: bytes) -> Event:
     return AccessGained(places=tuple(place_of(each, payload.installation) for each in payload.repositories_added))
 
 
+def _people(body: bytes) -> Event:
+    payload = PeoplePayload.model_validate_json(body)
+    if payload.action == "member_invited":
+        return Ignored(reason="who is invited is in no team yet")
+    return PeopleMoved(installation=InstallationId(payload.installation.id))
+
+
 def _ping(_body: bytes) -> Event:
     return Pinged()
 
@@ -165,5 +174,8 @@ _READERS: Final[Mapping[str, Callable[[bytes], Event]]] = {
     "repository": _repository,
     "installation": _installation,
     "installation_repositories": _installation_repositories,
+    "membership": _people,
+    "team": _people,
+    "organization": _people,
     "ping": _ping,
 }

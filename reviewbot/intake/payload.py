@@ -177,6 +177,13 @@ class InstallationPayload(Payload):
     repositories: tuple[Repository, ...] = ()
 
 
+class PeoplePayload(Payload):
+    """Somebody joined or left, or a team moved."""
+
+    action: str
+    installation: Installation
+
+
 class InstallationRepositoriesPayload(Payload):
     """`installation_repositories`."""
 

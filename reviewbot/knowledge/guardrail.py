@@ -76,3 +76,24 @@ class GuardrailHit:
     is_removed: bool
     evidence: str
     """The line or the entry's kind, as it stands in the change."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanRule:
+    """One structural rule to look for."""
+
+    id: str
+    language: str
+    rule: str
+    """An ast-grep rule object, as JSON."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanMatch:
+    """Where a rule matched."""
+
+    rule_id: str
+    path: str
+    first_line: int
+    """From 1."""
+    last_line: int

@@ -27,10 +27,13 @@ def test_the_app_is_told_of_what_the_door_takes() -> None:
     assert MANIFEST["default_events"] == [
         "check_run",
         "check_suite",
+        "membership",
+        "organization",
         "pull_request",
         "pull_request_review",
         "push",
         "repository",
+        "team",
     ]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from reviewbot.adapters.scanner_astgrep import AstGrepScanner
 from reviewbot.kernel.errors import Misconfigured, Unavailable
-from reviewbot.ports import ScanMatch, ScanRule
+from reviewbot.knowledge.guardrail import ScanMatch, ScanRule
 
 
 def a_rule(name: str, rule: object, language: str = "python") -> ScanRule:

@@ -29,8 +29,9 @@ from reviewbot.kernel.ids import (
     TeamName,
 )
 from reviewbot.kernel.untrusted import Untrusted
+from reviewbot.knowledge.guardrail import ScanMatch
 from reviewbot.ownership.owner import Assignment
-from reviewbot.ports import Look, ScanMatch
+from reviewbot.ports import Look
 from reviewbot.review.exchange import Answer, ToolCall, Usage
 from reviewbot.review.finding import Finding
 from reviewbot.review.verdict import Approved, Basis, Objected

@@ -8,7 +8,8 @@ import pytest
 from reviewbot.adapters.scanner_astgrep import AstGrepScanner
 from reviewbot.fakes.scanner import FakeScanner
 from reviewbot.kernel.errors import Misconfigured
-from reviewbot.ports import ScanMatch, Scanner, ScanRule
+from reviewbot.knowledge.guardrail import ScanMatch, ScanRule
+from reviewbot.ports import Scanner
 
 CALLS_EVAL = ScanRule(id="calls-eval", language="python", rule=json.dumps({"pattern": "eval($$$)"}))
 IMPORTS_OS = ScanRule(id="imports-os", language="python", rule=json.dumps({"pattern": "import os"}))

@@ -81,6 +81,16 @@ class TestInbox:
         assert not await store.keep_delivery(a_delivery(), now=NOON)
         assert await store.fetch_waiting_deliveries(most=10) == ()
 
+    async def test_what_was_ever_kept_is_told_from_what_never_came(self, store: AnyStore) -> None:
+        await store.keep_delivery(a_delivery("d-1"), now=NOON)
+        await store.keep_delivery(a_delivery("d-2"), now=NOON)
+        await store.mark_handed_on(DeliveryId("d-1"))
+
+        asked = [DeliveryId("d-1"), DeliveryId("d-2"), DeliveryId("never came")]
+
+        assert await store.fetch_known(asked) == {"d-1", "d-2"}
+        assert await store.fetch_known([]) == frozenset()
+
     async def test_handing_on_what_is_not_there_changes_nothing(self, store: AnyStore) -> None:
         await store.mark_handed_on(DeliveryId("never came"))
 

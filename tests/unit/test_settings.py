@@ -194,3 +194,15 @@ def test_an_app_that_is_set_up_may_serve() -> None:
     settings = read_settings(SERVING)
 
     assert require_github_app(settings) is settings.github_app
+
+
+@pytest.mark.parametrize("seconds", ["29", "86401", "4.5", "soon", "-60", "\u0663\u0663"])
+def test_a_sweep_that_is_too_rare_too_frequent_or_no_number_is_a_fault(seconds: str) -> None:
+    assert faults_of({"REVIEWBOT_SWEEP_SECONDS": seconds}) == (
+        f"REVIEWBOT_SWEEP_SECONDS is {seconds!r}; it has to be a whole number from 30 to 86400",
+    )
+
+
+@pytest.mark.parametrize(("given", "seconds"), [("", 240), ("30", 30), ("86400", 86_400)])
+def test_sweeps_come_every_four_minutes_or_as_asked(given: str, seconds: int) -> None:
+    assert read_settings({"REVIEWBOT_SWEEP_SECONDS": given}).sweep_seconds == seconds

@@ -10,7 +10,7 @@ from typing import Final, Literal, TextIO
 
 from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.ids import OwnerName
-from reviewbot.knowledge.guardrail import Structural
+from reviewbot.knowledge.guardrail import ScanRule, Structural
 from reviewbot.knowledge.library import Library, build_library
 from reviewbot.knowledge.lint import lint_knowledge
 from reviewbot.knowledge.parse import parse_document
@@ -18,7 +18,6 @@ from reviewbot.ownership.codeowners import CODEOWNERS_PLACES
 from reviewbot.ownership.lint import lint_ownership
 from reviewbot.ownership.owner import StructuralWatch
 from reviewbot.ownership.registry import Registry, build_registry, is_governed
-from reviewbot.ports import ScanRule
 from reviewbot.settings import Settings, read_settings
 from reviewbot.wiring import committed_paths, make_clock, make_scanner, read_rules_as_they_are
 

@@ -13,11 +13,11 @@ import uvicorn
 
 from reviewbot.entry.listen import listen
 from reviewbot.entry.web import Door, make_app
-from reviewbot.entry.worker import Pump
+from reviewbot.entry.worker import Pump, Watch
 from reviewbot.flow.equipment import Equipment
 from reviewbot.ports import Store
 from reviewbot.settings import Settings, read_settings, require_github_app
-from reviewbot.wiring import engine_url, executor_name, github_equipment, make_clock, opened_store, running
+from reviewbot.wiring import TEMPO, engine_url, executor_name, github_equipment, make_clock, opened_store, running
 
 
 def run(*, host: str, port: int, with_worker: bool, err: TextIO) -> int:
@@ -64,18 +64,21 @@ async def _work(settings: Settings, *, tell: Callable[[str], None]) -> int:
 
 @contextlib.asynccontextmanager
 async def _working(settings: Settings, equipment: Equipment) -> AsyncIterator[Pump]:
-    async with running(equipment, database_url=engine_url(settings), executor=executor_name()) as workflows:
-        pump = Pump(equipment.store, workflows)
+    # A sweep spreads its work over an eighth of the time to the next one.
+    tempo = replace(TEMPO, sweep_seconds=settings.sweep_seconds, spread_seconds=settings.sweep_seconds / 8)
+    url = engine_url(settings)
+    async with running(equipment, database_url=url, executor=executor_name(), tempo=tempo) as workflows:
+        pump, watch = Pump(equipment.store, workflows), Watch(workflows, every_seconds=tempo.sweep_seconds / 8)
         # What is there now stays: looking through half a million objects for garbage would hold up whatever waits.
         gc.collect()
         gc.freeze()
-        moving = asyncio.create_task(pump.run())
+        at_work = [asyncio.create_task(work) for work in (pump.run(), watch.run())]
         try:
             yield pump
         finally:
-            moving.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await moving
+            for each in at_work:
+                each.cancel()
+            await asyncio.gather(*at_work, return_exceptions=True)
 
 
 async def _until_told_to_end(ready: Callable[[], None]) -> None:

@@ -1,0 +1,67 @@
+"""The workflows that no event begins: the sweep, and the settling of a head whose decision changes at an instant."""
+
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from dbos import DBOS, SetEnqueueOptions, SetWorkflowID
+from pydantic import TypeAdapter
+
+from reviewbot.flow.equipment import Equipment
+from reviewbot.flow.order import SETTLE, SWEEP, SWEPT, ReviewOrder, SettleOrder, SweepOrder, Wake
+from reviewbot.flow.running import CHANGES, Running, Workflow, is_any_at_work, registered
+from reviewbot.flow.step import DurableSteps
+from reviewbot.flow.sweep import ask_for_lost_deliveries, sweep
+from reviewbot.kernel.canonical import instant
+from reviewbot.kernel.ids import DeliveryId
+
+_COUNT: Final = TypeAdapter(int)
+
+
+class Rounds:
+    """What is looked at again without being told to. Made before the engine is launched."""
+
+    def __init__(
+        self,
+        *,
+        equipment: Equipment,
+        steps: DurableSteps,
+        settle: Workflow,
+        review: Callable[[ReviewOrder], Awaitable[object]],
+        sweep_seconds: int,
+        spread_seconds: float,
+    ) -> None:
+        self._equipment = equipment
+        self._steps = steps
+        self._settle = settle
+        self._review = review
+        self._sweep_seconds = sweep_seconds
+        self._spread_seconds = spread_seconds
+        self._sweep = registered("sweep", self._sweep_all)
+
+    async def begin_sweep(self) -> Running | None:
+        """Begin the sweep that is due, if no other worker has begun it and none is at work still."""
+        if await is_any_at_work("sweep:"):
+            return None
+        turn = int(self._equipment.clock.now().timestamp()) // self._sweep_seconds
+        with SetWorkflowID(f"sweep:{turn}"):
+            return await DBOS.start_workflow_async(self._sweep, SWEEP.dump_json(SweepOrder(turn=turn)).decode())
+
+    async def wake(self, wakes: tuple[Wake, ...]) -> None:
+        """Settle these heads at these instants, whichever worker is up then. Asking twice asks once."""
+        for wake in wakes:
+            name = f"wake:{wake.place.repo_id}:{wake.head}:{instant(wake.at)}"
+            order = SettleOrder(place=wake.place, head=wake.head, delivery=DeliveryId(name), is_strict_first=False)
+            seconds = max(0.0, (wake.at - self._equipment.clock.now()).total_seconds())
+            with SetWorkflowID(name), SetEnqueueOptions(delay_seconds=seconds):
+                await DBOS.enqueue_workflow_async(CHANGES, self._settle, SETTLE.dump_json(order).decode())
+
+    async def _sweep_all(self, told: str) -> str:
+        order = SWEEP.validate_json(told)
+        asked = await self._steps.run("lost webhooks", _COUNT, lambda: ask_for_lost_deliveries(self._equipment))
+        swept = await self._steps.run(
+            "sweep", SWEPT, lambda: sweep(self._equipment, order, spread_seconds=self._spread_seconds)
+        )
+        for review in swept.reviews:
+            await self._review(review)
+        await self.wake(swept.wakes)
+        return f"{asked} webhooks, {len(swept.reviews)} reviews"

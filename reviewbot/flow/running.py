@@ -1,0 +1,41 @@
+"""What is asked of the durable engine itself: a workflow by its name, and what else is at work on a change."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any, Final, TypeAlias
+
+from dbos import DBOS, WorkflowHandleAsync
+
+from reviewbot.kernel.ids import ChangeNumber, RepoId
+
+CHANGES: Final = "changes"
+"""The queue for what concerns many changes. An event about one change goes straight on."""
+
+Running: TypeAlias = WorkflowHandleAsync[str]
+"""A workflow that was started, here or on another machine."""
+Workflow: TypeAlias = Callable[[str], Coroutine[Any, Any, str]]
+
+_AT_WORK: Final = ("PENDING", "ENQUEUED")
+
+
+def registered(name: str, work: Workflow) -> Workflow:
+    """Give the engine a workflow by its name. To be called before the engine is launched."""
+
+    # A plain function: DBOS would store the instance of a bound method with every call.
+    async def workflow(told: str) -> str:
+        return await work(told)
+
+    return DBOS.workflow(name=name)(workflow)
+
+
+async def is_any_at_work(*prefixes: str) -> bool:
+    """Say whether a workflow whose name begins so is queued or running, on any machine."""
+    found = await DBOS.list_workflows_async(
+        workflow_id_prefix=list(prefixes), status=list(_AT_WORK), limit=1, load_input=False, load_output=False
+    )
+    return bool(found)
+
+
+async def is_under_review(repo_id: RepoId, number: ChangeNumber) -> bool:
+    """Say whether a review of the change is at work."""
+    change = f"{repo_id}:{number}:"
+    return await is_any_at_work(f"review:{change}", f"owner:{change}")

@@ -1,0 +1,130 @@
+"""The sweep: every open governed change shows what a fresh decision gives, whatever was lost on the way to us."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from reviewbot.flow.equipment import Equipment
+from reviewbot.flow.look import binding_of
+from reviewbot.flow.order import ReviewOrder, SweepOrder, Swept
+from reviewbot.flow.running import is_under_review
+from reviewbot.flow.settle import Settled, settle_in_turn
+from reviewbot.flow.wake import wakes_of
+from reviewbot.gate.decision import Blocked
+from reviewbot.intake.event import Place
+from reviewbot.kernel.errors import BrokenInvariant, Misconfigured, Unavailable
+from reviewbot.kernel.ids import DeliveryId, Head
+from reviewbot.ports import OpenChange
+
+MOST_HEADS: Final = 1_000
+"""In one sweep; the next one goes on where it ended."""
+MOST_ASKED_AGAIN: Final = 100
+"""Webhooks that one sweep asks for once more."""
+_MOST_ATTEMPTS: Final = 4
+"""What the forge could not hand over so often is refused for a reason, and would be again."""
+_LOST_WITHIN: Final = timedelta(days=1)
+_AT_ONCE: Final = 4
+"""Heads, so that a sweep never takes the machine from what people wait for."""
+_LOG: Final = logging.getLogger("reviewbot.flow")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Spot:
+    place: Place
+    head: Head
+    changes: tuple[OpenChange, ...]
+
+
+async def sweep(equipment: Equipment, order: SweepOrder, *, spread_seconds: float) -> Swept:
+    """Settle the open governed changes of every repository, and return which of them want a review first.
+
+    `spread_seconds` is over how long the work is spread. What cannot be settled now is left to the next sweep: nothing
+    that one repository does keeps the others from being looked at.
+    """
+    spots = await _spots(equipment)
+    first = order.turn * MOST_HEADS % len(spots) if spots else 0
+    chosen = [*spots[first:], *spots[:first]][:MOST_HEADS]
+    free = asyncio.Semaphore(_AT_ONCE)
+
+    async def one(at: int, spot: _Spot) -> Swept:
+        await asyncio.sleep(at * spread_seconds / len(chosen))
+        async with free:
+            return await _sweep_head(equipment, spot, DeliveryId(f"sweep-{order.turn}"))
+
+    found = await asyncio.gather(*(one(at, spot) for at, spot in enumerate(chosen)))
+    return Swept(
+        reviews=tuple(review for each in found for review in each.reviews),
+        wakes=tuple(wake for each in found for wake in each.wakes),
+    )
+
+
+async def ask_for_lost_deliveries(equipment: Equipment) -> int:
+    """Ask the forge for the webhooks that never reached us, and return how many those were."""
+    try:
+        lost = await equipment.roll.fetch_lost(since=equipment.clock.now() - _LOST_WITHIN)
+        known = await equipment.store.fetch_known([each.id for each in lost])
+        wanted = [each for each in lost if each.id not in known and each.attempts < _MOST_ATTEMPTS]
+        for each in wanted[:MOST_ASKED_AGAIN]:
+            await equipment.roll.ask_again(each)
+    except Unavailable as reason:
+        _LOG.warning("lost webhooks are asked for with the next sweep: %s", reason)
+        return 0
+    return len(wanted[:MOST_ASKED_AGAIN])
+
+
+async def _spots(equipment: Equipment) -> list[_Spot]:
+    try:
+        places = await equipment.roll.fetch_places()
+    except Unavailable as reason:
+        _LOG.warning("the sweep is left to the next one: %s", reason)
+        return []
+    return [spot for place in places for spot in await _spots_in(equipment, place)]
+
+
+async def _spots_in(equipment: Equipment, place: Place) -> Sequence[_Spot]:
+    try:
+        named = await equipment.forge.fetch_open_changes(place)
+        governed = [each for each in named if await _is_governed(equipment, place, each)]
+    except (Unavailable, Misconfigured) as reason:
+        _LOG.warning("%s is left to the next sweep: %s", place.repo, reason)
+        return []
+    heads = dict.fromkeys(each.head for each in reversed(governed))
+    return [
+        _Spot(place=place, head=head, changes=tuple(each for each in governed if each.head == head)) for head in heads
+    ]
+
+
+async def _is_governed(equipment: Equipment, place: Place, named: OpenChange) -> bool:
+    try:
+        return await equipment.governance.fetch_rulebook(place, named.base) is not None
+    except Misconfigured:
+        return True  # there are rules, and settling says on the change what is wrong with them
+
+
+async def _sweep_head(equipment: Equipment, spot: _Spot, delivery: DeliveryId) -> Swept:
+    place = spot.place
+    try:
+        unseen = [each for each in spot.changes if not await _was_seen(equipment, place, each)]
+        settled = await settle_in_turn(equipment, place, spot.head)
+    except (Unavailable, Misconfigured, BrokenInvariant) as reason:
+        _LOG.warning("%s at %s is left to the next sweep: %s", place.repo, spot.head, reason)
+        return Swept(reviews=(), wakes=())
+    wanted = {*(each.number for each in unseen), *(one.number for one in settled if _awaits_agents(one))}
+    reviews = [
+        ReviewOrder(place=place, number=number, head=spot.head, delivery=delivery, is_asked_for=False)
+        for number in sorted(wanted)
+        if not await is_under_review(place.repo_id, number)
+    ]
+    wakes = wakes_of(place, (one.decision for one in settled), now=equipment.clock.now())
+    return Swept(reviews=tuple(reviews), wakes=wakes)
+
+
+async def _was_seen(equipment: Equipment, place: Place, named: OpenChange) -> bool:
+    return await equipment.store.fetch_last_look(binding_of(place, named)) is not None
+
+
+def _awaits_agents(one: Settled) -> bool:
+    return isinstance(one.decision, Blocked) and bool(one.decision.pending) and one.waiting is None
