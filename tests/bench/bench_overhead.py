@@ -3,7 +3,7 @@
 `reviewbot serve` runs as a process of its own. GitHub is the HTTP stand-in and the model is a loopback server that
 speaks Anthropic's API and answers at once, both in this process; the vendor's SDK is inside what is measured. Each
 change adds 40 files of 24 lines, eight for each of five owners; the rules are the sample organisation's, with a slot
-in the lane for each owner.
+in the lane for each owner. A row beside it, without a target, has 80 lines a file and the sample's own four slots.
 """
 
 import json
@@ -30,6 +30,11 @@ CHANGES: Final = 15
 WARMING: Final = 3
 """Changes before the first that counts: imports, connections and the index are made once in a process's life."""
 FILES: Final = 40
+LINES: Final = 24
+LONGER_CHANGES: Final = 6
+LONGER_LINES: Final = 80
+SLOTS: Final = 5
+SLOTS_OF_THE_SAMPLE: Final = 4
 MOST_MILLISECONDS: Final = 250
 MOST_REQUESTS: Final = 25
 GATE: Final = "reviewbot/gate"
@@ -79,7 +84,7 @@ class _Stage:
 
 def run() -> list[Row]:
     """Return the overhead and the number of requests."""
-    return _rows(*_measured())
+    return [*_rows(*_measured()), _longer_row()]
 
 
 def run_with_steps() -> tuple[list[Row], list[Step]]:
@@ -95,7 +100,7 @@ def run_with_steps() -> tuple[list[Row], list[Step]]:
         )
         for name in names
     ]
-    return _rows(taken, bare), steps
+    return [*_rows(taken, bare), _longer_row()], steps
 
 
 def _rows(taken: Sequence[Taken], bare: float) -> list[Row]:
@@ -123,6 +128,23 @@ def _rows(taken: Sequence[Taken], bare: float) -> list[Row]:
     ]
 
 
+def _longer_row() -> Row:
+    with _stage(slots=SLOTS_OF_THE_SAMPLE) as stage:
+        numbers = range(WARMING + LONGER_CHANGES)
+        taken = [_review_one(stage, number, lines=LONGER_LINES) for number in numbers][WARMING:]
+    own, wall = 1_000 * median(each.own for each in taken), 1_000 * median(each.wall for each in taken)
+    return Row(
+        what=f"the same with {LONGER_LINES} lines a file and {SLOTS_OF_THE_SAMPLE} slots for 5 owners, "
+        f"median of {len(taken)} (wall {wall:.0f} ms)",
+        measured=own,
+        unit="ms",
+        ceiling=None,
+        ceiling_is="none",
+        target="none",
+        is_met=True,
+    )
+
+
 def _measured() -> tuple[list[Taken], float]:
     with _stage() as stage:
         taken = [_review_one(stage, number) for number in range(WARMING + CHANGES)][WARMING:]
@@ -130,14 +152,15 @@ def _measured() -> tuple[list[Taken], float]:
 
 
 @contextmanager
-def _stage() -> Iterator[_Stage]:
+def _stage(*, slots: int = SLOTS) -> Iterator[_Stage]:
     with tempfile.TemporaryDirectory(prefix="reviewbot-bench-") as folder:
         directory = Path(folder)
         (directory / "github").mkdir()
         rules = governance_repository(directory / "rules")
         policy = rules / "owners" / "policy.yaml"
-        policy.write_text(policy.read_text(encoding="utf-8").replace("slots: 4", "slots: 5"), encoding="utf-8")
-        commit(rules, "A slot for each owner")
+        policy.write_text(policy.read_text(encoding="utf-8").replace("slots: 4", f"slots: {slots}"), encoding="utf-8")
+        if slots != SLOTS_OF_THE_SAMPLE:
+            commit(rules, "A slot for each owner")
         with WatchedGitHub(directory / "github") as github, instant_models() as models:
             organization = acme(github)
             settings = organization.settings(rules, directory / "home")
@@ -156,9 +179,9 @@ def _stage() -> Iterator[_Stage]:
                 )
 
 
-def _review_one(stage: _Stage, number: int) -> Taken:
+def _review_one(stage: _Stage, number: int, *, lines: int = LINES) -> Taken:
     github, shop, branch = stage.github, stage.organization.shop, f"change-{number}"
-    shop.open_change(branch, files_of(FILES, mark=number), by=stage.organization.author)
+    shop.open_change(branch, files_of(FILES, mark=number, lines=lines), by=stage.organization.author)
     opened = next(each for each in github.take_deliveries() if each.event == "pull_request")
     head = shop.head(branch)
     stage.github.watched.spans.clear()

@@ -74,12 +74,12 @@ def git(directory: Path, *arguments: str) -> str:
     return ended.stdout.strip()
 
 
-def files_of(count: int, *, mark: int = 0) -> dict[str, str]:
-    """Return so many source files of 24 lines, spread over the folders of all five owners."""
-    return {f"{FOLDERS[at % len(FOLDERS)]}/part_{at:02}.py": source(at + 100 * mark) for at in range(count)}
+def files_of(count: int, *, mark: int = 0, lines: int = 24) -> dict[str, str]:
+    """Return so many source files of so many lines, spread over the folders of all five owners."""
+    return {f"{FOLDERS[at % len(FOLDERS)]}/part_{at:02}.py": source(at + 100 * mark, lines) for at in range(count)}
 
 
-def source(number: int) -> str:
+def source(number: int, lines: int = 24) -> str:
     """Return a source file in which no guardrail and no watch of the sample sees anything."""
-    steps = (f"def step_{line}(value: int) -> int:\n    return value + {number + line}\n" for line in range(6))
+    steps = (f"def step_{at}(value: int) -> int:\n    return value + {number + at}\n" for at in range(lines // 4))
     return "\n\n".join(steps)
