@@ -1,19 +1,18 @@
 """The store, in SQLite or Postgres."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Final
 from weakref import WeakValueDictionary
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import SQLAlchemyError
 
 from reviewbot.adapters.forge_github_shelf import Shelf
 from reviewbot.adapters.store_sql_inbox import Inbox
+from reviewbot.adapters.store_sql_line import SqlLine, translated
 from reviewbot.adapters.store_sql_tables import (
     ANSWERS,
     DELIVERIES,
@@ -30,14 +29,11 @@ from reviewbot.change.change import Binding
 from reviewbot.intake.delivery import Delivery
 from reviewbot.intake.event import Place
 from reviewbot.kernel.canonical import digest_bytes, instant
-from reviewbot.kernel.errors import Unavailable
 from reviewbot.kernel.ids import ChangeNumber, DeliveryId, Digest, OwnerName, RepoName
 from reviewbot.plan.switch import Switch
 from reviewbot.ports import MOST_OBJECTIONS, Look
 from reviewbot.review.exchange import Answer
 from reviewbot.review.verdict import Verdict, holds_objection
-
-_T = TypeVar("_T")
 
 _LOOK: Final = TypeAdapter(Look)
 _ANSWERS: Final[TypeAdapter[tuple[Answer, ...]]] = TypeAdapter(tuple[Answer, ...])
@@ -52,8 +48,9 @@ class SqlStore:
     def __init__(self, url: str) -> None:
         """Open and migrate the database. Raises Unavailable where it does not answer."""
         self._engine = make_engine(url)
-        with _translated():
+        with translated():
             migrate(self._engine)
+        self._line = SqlLine(self._engine)
         self._inbox = Inbox(self._engine)
         self._looks: Shelf[Digest, Look] = Shelf(_MOST_LOOKS_KEPT)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -73,14 +70,14 @@ class SqlStore:
             .order_by(DELIVERIES.c.sequence)
             .limit(most)
         )
-        rows = await self._read(query)
+        rows = await self._line.read(query)
         return tuple(Delivery(id=DeliveryId(row.id), event=row.event, body=row.body) for row in rows)
 
     async def mark_handed_on(self, delivery: DeliveryId) -> None:
-        await self._write(sa.update(DELIVERIES).where(DELIVERIES.c.id == delivery).values(is_handed_on=True))
+        await self._line.write(sa.update(DELIVERIES).where(DELIVERIES.c.id == delivery).values(is_handed_on=True))
 
     async def fetch_known(self, deliveries: Sequence[DeliveryId]) -> frozenset[DeliveryId]:
-        rows = await self._read(sa.select(DELIVERIES.c.id).where(DELIVERIES.c.id.in_(deliveries)))
+        rows = await self._line.read(sa.select(DELIVERIES.c.id).where(DELIVERIES.c.id.in_(deliveries)))
         return frozenset(DeliveryId(row.id) for row in rows)
 
     async def keep_look(self, look: Look) -> Digest:
@@ -88,7 +85,7 @@ class SqlStore:
         key = digest_bytes(content)
         self._looks.keep(key, look)
         # Not once only: a look that comes again is the newest again.
-        await self._write(sa.insert(LOOKS).values(key=key, **_bound(look.change.binding), content=content))
+        await self._line.write(sa.insert(LOOKS).values(key=key, **_bound(look.change.binding), content=content))
         return key
 
     async def fetch_look(self, key: Digest) -> Look | None:
@@ -96,7 +93,7 @@ class SqlStore:
         kept = self._looks.get(key)
         if kept is not None:
             return kept
-        rows = await self._read(sa.select(LOOKS.c.content).where(LOOKS.c.key == key).limit(1))
+        rows = await self._line.read(sa.select(LOOKS.c.content).where(LOOKS.c.key == key).limit(1))
         look = _LOOK.validate_json(rows[0].content) if rows else None
         if look is not None:
             self._looks.keep(key, look)
@@ -104,16 +101,16 @@ class SqlStore:
 
     async def fetch_last_look(self, binding: Binding) -> Look | None:
         query = sa.select(LOOKS.c.key).where(*_is_bound(LOOKS, binding)).order_by(LOOKS.c.sequence.desc()).limit(1)
-        rows = await self._read(query)
+        rows = await self._line.read(query)
         return await self.fetch_look(Digest(rows[0].key)) if rows else None
 
     async def keep_answer(self, place: Place, key: Digest, answers: tuple[Answer, ...]) -> None:
         row = {"repo_id": place.repo_id, "key": key, "content": _ANSWERS.dump_json(answers)}
-        await self._write_once(ANSWERS, row, unique=("repo_id", "key"))
+        await self._line.write_once(ANSWERS, row, unique=("repo_id", "key"))
 
     async def fetch_answer(self, place: Place, key: Digest) -> tuple[Answer, ...] | None:
         query = sa.select(ANSWERS.c.content).where(ANSWERS.c.repo_id == place.repo_id, ANSWERS.c.key == key)
-        rows = await self._read(query)
+        rows = await self._line.read(query)
         return _ANSWERS.validate_json(rows[0].content) if rows else None
 
     async def keep_verdict(self, binding: Binding, verdict: Verdict) -> None:
@@ -126,11 +123,11 @@ class SqlStore:
             "holds_objection": holds_objection(verdict),
             "content": content,
         }
-        await self._write_once(VERDICTS, row, unique=(*bound, "owner", "digest"))
+        await self._line.write_once(VERDICTS, row, unique=(*bound, "owner", "digest"))
 
     async def fetch_verdicts(self, binding: Binding) -> tuple[Verdict, ...]:
         query = sa.select(VERDICTS.c.content).where(*_is_bound(VERDICTS, binding)).order_by(VERDICTS.c.sequence)
-        return tuple(_VERDICT.validate_json(row.content) for row in await self._read(query))
+        return tuple(_VERDICT.validate_json(row.content) for row in await self._line.read(query))
 
     async def fetch_objections(self, binding: Binding, owner: OwnerName) -> tuple[Verdict, ...]:
         query = (
@@ -144,10 +141,10 @@ class SqlStore:
             .order_by(VERDICTS.c.sequence.desc())
             .limit(MOST_OBJECTIONS)
         )
-        return tuple(_VERDICT.validate_json(row.content) for row in await self._read(query))
+        return tuple(_VERDICT.validate_json(row.content) for row in await self._line.read(query))
 
     async def append(self, record: AuditRecord) -> ChainedRecord:
-        return await self._run(lambda: self._append(record))
+        return await self._line.run(lambda: self._append(record))
 
     async def fetch_last_record(self, repo: RepoName, number: ChangeNumber) -> ChainedRecord | None:
         query = (
@@ -156,22 +153,22 @@ class SqlStore:
             .order_by(RECORDS.c.sequence.desc())
             .limit(1)
         )
-        rows = await self._read(query)
+        rows = await self._line.read(query)
         return _chained(rows[0]) if rows else None
 
     async def fetch_newest_records(self, *, most: int) -> tuple[ChainedRecord, ...]:
         newest = sa.func.max(RECORDS.c.sequence)
         chosen = sa.select(newest).group_by(RECORDS.c.repo, RECORDS.c.number).order_by(newest.desc()).limit(most)
         query = sa.select(RECORDS).where(RECORDS.c.sequence.in_(chosen)).order_by(RECORDS.c.sequence.desc())
-        return tuple(_chained(row) for row in await self._read(query))
+        return tuple(_chained(row) for row in await self._line.read(query))
 
     async def fetch_records(self, *, after: int = 0, most: int = 1_000) -> tuple[ChainedRecord, ...]:
         query = sa.select(RECORDS).where(RECORDS.c.sequence > after).order_by(RECORDS.c.sequence).limit(most)
-        return tuple(_chained(row) for row in await self._read(query))
+        return tuple(_chained(row) for row in await self._line.read(query))
 
     async def fetch_switches(self) -> tuple[Switch, ...]:
         query = sa.select(SWITCHES.c.id, SWITCHES.c.scope, SWITCHES.c.state).where(SWITCHES.c.state != "released")
-        rows = await self._read(query.order_by(SWITCHES.c.id))
+        rows = await self._line.read(query.order_by(SWITCHES.c.id))
         switches = tuple({"id": row.id, "scope": row.scope, "state": row.state} for row in rows)
         return _SWITCHES.validate_python(switches)
 
@@ -182,11 +179,11 @@ class SqlStore:
             if self._engine.dialect.name != "postgresql":
                 yield
                 return
-            connection = await self._run(lambda: _take_turn(self._engine, name))
+            connection = await self._line.run(lambda: _take_turn(self._engine, name))
             try:
                 yield
             finally:
-                await self._run(lambda: _give_turn_back(connection, name))
+                await self._line.run(lambda: _give_turn_back(connection, name))
 
     def _append(self, record: AuditRecord) -> ChainedRecord:
         with self._engine.connect() as connection:
@@ -205,37 +202,6 @@ class SqlStore:
             )
             connection.commit()
             return chained
-
-    async def _read(self, query: "sa.Select[*tuple[object, ...]]") -> "list[sa.Row[*tuple[object, ...]]]":
-        def read() -> "list[sa.Row[*tuple[object, ...]]]":
-            with self._engine.connect() as connection:
-                return list(connection.execute(query))
-
-        return await self._run(read)
-
-    async def _write(self, statement: sa.Executable) -> None:
-        def write() -> None:
-            with self._engine.begin() as connection:
-                connection.execute(statement)
-
-        await self._run(write)
-
-    async def _write_once(self, table: sa.Table, row: dict[str, object], *, unique: tuple[str, ...]) -> None:
-        is_postgres = self._engine.dialect.name == "postgresql"
-        insert = postgresql.insert(table) if is_postgres else sqlite.insert(table)
-        await self._write(insert.values(row).on_conflict_do_nothing(index_elements=list(unique)))
-
-    async def _run(self, work: Callable[[], _T]) -> _T:
-        with _translated():
-            return await asyncio.to_thread(work)
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except SQLAlchemyError as error:
-        raise Unavailable("the database", why=type(error).__name__) from error
 
 
 def _take_turn(engine: sa.Engine, name: str) -> sa.Connection:

@@ -1,0 +1,67 @@
+"""The line to the database: reads and writes in threads, and failures in our own words."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
+
+from reviewbot.kernel.errors import Unavailable
+
+_T = TypeVar("_T")
+
+
+class SqlLine:
+    """One database, for the parts of the store that share it. A call that returns has written durably."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    async def read(self, query: "sa.Select[*tuple[object, ...]]") -> "list[sa.Row[*tuple[object, ...]]]":
+        """Return the rows of a query."""
+
+        def read() -> "list[sa.Row[*tuple[object, ...]]]":
+            with self._engine.connect() as connection:
+                return list(connection.execute(query))
+
+        return await self.run(read)
+
+    async def write(self, statement: sa.Executable) -> None:
+        """Carry out one statement in a transaction of its own."""
+
+        def write() -> None:
+            with self._engine.begin() as connection:
+                connection.execute(statement)
+
+        await self.run(write)
+
+    async def write_once(self, table: sa.Table, row: dict[str, object], *, unique: tuple[str, ...]) -> None:
+        """Insert a row, unless there is one with the same values in these columns."""
+        await self.write(self._insert(table, row).on_conflict_do_nothing(index_elements=list(unique)))
+
+    async def write_over(self, table: sa.Table, row: dict[str, object], *, unique: tuple[str, ...]) -> None:
+        """Insert a row, in place of the one with the same values in these columns."""
+        insert = self._insert(table, row)
+        rest = {name: insert.excluded[name] for name in row if name not in unique}
+        await self.write(insert.on_conflict_do_update(index_elements=list(unique), set_=rest))
+
+    async def run(self, work: Callable[[], _T]) -> _T:
+        """Do blocking work in a thread. Raises Unavailable where the database fails."""
+        with translated():
+            return await asyncio.to_thread(work)
+
+    def _insert(self, table: sa.Table, row: dict[str, object]) -> "postgresql.Insert | sqlite.Insert":
+        is_postgres = self._engine.dialect.name == "postgresql"
+        return postgresql.insert(table).values(row) if is_postgres else sqlite.insert(table).values(row)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn the vendor's failures into Unavailable."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise Unavailable("the database", why=type(error).__name__) from error
