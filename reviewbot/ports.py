@@ -13,6 +13,8 @@ from typing import Final, Protocol
 from reviewbot.audit.record import AuditRecord, ChainedRecord
 from reviewbot.change.account import Account, Contributor
 from reviewbot.change.change import Binding, Change
+from reviewbot.gate.blow import Blow
+from reviewbot.gate.debt import Debt
 from reviewbot.gate.world import Fact, Push, Review, Standing
 from reviewbot.intake.delivery import Delivery, LostDelivery
 from reviewbot.intake.event import Place
@@ -27,13 +29,16 @@ from reviewbot.kernel.ids import (
     InstallationId,
     ModelName,
     OwnerName,
+    RepoId,
     RepoName,
     TeamName,
 )
 from reviewbot.knowledge.document import Passage, Recalled
 from reviewbot.knowledge.guardrail import ScanMatch, ScanRule
-from reviewbot.ownership.owner import Assignment
+from reviewbot.knowledge.open_question import OpenQuestion
+from reviewbot.knowledge.query import Query
 from reviewbot.ownership.policy import Proof
+from reviewbot.plan.look import Look
 from reviewbot.plan.switch import Switch
 from reviewbot.publish.issue import Issue, SeenIssue
 from reviewbot.publish.surface import Action, Posted, Present
@@ -175,19 +180,6 @@ class Embedder(Protocol):
         """Return one vector of length one for each text, in order."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
-    """What to recall."""
-
-    owner: OwnerName | None
-    """None searches every owner."""
-    text: str
-    paths: tuple[str, ...]
-    """The change's paths: passages that apply to one of them come first."""
-    top: int
-    """How many, 1 to 50."""
-
-
 class Knowledge(Protocol):
     """The index over the teams' passages."""
 
@@ -206,19 +198,6 @@ class Scanner(Protocol):
 
         Raises Misconfigured, naming the rule, for a rule or a language it does not understand.
         """
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """A change as it was seen under one policy: what reviews start from and what a decision is made about."""
-
-    change: Change
-    governance: Commit | None
-    """Where owners, policy and runbooks were read; None for a directory that is no repository."""
-    policy_digest: Digest
-    assignments: tuple[Assignment, ...]
-    matches: tuple[ScanMatch, ...]
-    """Where structural rules of guardrails and watches matched."""
 
 
 MOST_OBJECTIONS: Final = 50
@@ -241,7 +220,29 @@ class Memory(Protocol):
         """
 
 
-class Store(Memory, Protocol):
+class Aftermath(Protocol):
+    """What emergencies and unanswered questions leave behind."""
+
+    async def keep_blow(self, blow: Blow) -> None:
+        """Keep somebody's blow at the glass; of one comment in a repository only the first."""
+
+    async def fetch_blows(self, repo_id: RepoId, number: ChangeNumber) -> tuple[Blow, ...]:
+        """Return every blow at the change's glass, at whatever head."""
+
+    async def keep_debt(self, debt: Debt) -> None:
+        """Keep a debt as it stands now, in place of the one with its key."""
+
+    async def fetch_debts(self, repo_id: RepoId | None = None, *, with_settled: bool = False) -> tuple[Debt, ...]:
+        """Return the debts of a repository, or of every one, that stand; on request those that were settled, too."""
+
+    async def keep_question(self, question: OpenQuestion) -> None:
+        """Keep a question, in place of the one with its key."""
+
+    async def fetch_questions(self, *, most: int) -> tuple[OpenQuestion, ...]:
+        """Return questions of every repository, those that were asked about last first."""
+
+
+class Store(Memory, Aftermath, Protocol):
     """What must survive us. A method that returns has written durably."""
 
     async def keep_delivery(self, delivery: Delivery, *, now: datetime) -> bool:

@@ -23,8 +23,9 @@ from reviewbot.kernel.errors import Misconfigured, Unavailable
 from reviewbot.kernel.ids import Digest, OwnerName
 from reviewbot.knowledge.document import Passage, Recalled
 from reviewbot.knowledge.passage import search_text
+from reviewbot.knowledge.query import Query
 from reviewbot.knowledge.recall import DEPTH, Shelf, by_likeness
-from reviewbot.ports import Embedder, Query
+from reviewbot.ports import Embedder
 
 if TYPE_CHECKING:
     from chromadb import Collection

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 
 from reviewbot.adapters.forge_github_shelf import Shelf
+from reviewbot.adapters.store_sql_glass import GlassShelf
 from reviewbot.adapters.store_sql_inbox import Inbox
 from reviewbot.adapters.store_sql_line import SqlLine, translated
 from reviewbot.adapters.store_sql_tables import (
@@ -26,12 +27,16 @@ from reviewbot.adapters.store_sql_tables import (
 from reviewbot.audit.chain import chain_record
 from reviewbot.audit.record import AuditRecord, ChainedRecord
 from reviewbot.change.change import Binding
+from reviewbot.gate.blow import Blow
+from reviewbot.gate.debt import Debt
 from reviewbot.intake.delivery import Delivery
 from reviewbot.intake.event import Place
 from reviewbot.kernel.canonical import digest_bytes, instant
-from reviewbot.kernel.ids import ChangeNumber, DeliveryId, Digest, OwnerName, RepoName
+from reviewbot.kernel.ids import ChangeNumber, DeliveryId, Digest, OwnerName, RepoId, RepoName
+from reviewbot.knowledge.open_question import OpenQuestion
+from reviewbot.plan.look import Look
 from reviewbot.plan.switch import Switch
-from reviewbot.ports import MOST_OBJECTIONS, Look
+from reviewbot.ports import MOST_OBJECTIONS
 from reviewbot.review.exchange import Answer
 from reviewbot.review.verdict import Verdict, holds_objection
 
@@ -51,6 +56,7 @@ class SqlStore:
         with translated():
             migrate(self._engine)
         self._line = SqlLine(self._engine)
+        self._glass = GlassShelf(self._line)
         self._inbox = Inbox(self._engine)
         self._looks: Shelf[Digest, Look] = Shelf(_MOST_LOOKS_KEPT)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -171,6 +177,24 @@ class SqlStore:
         rows = await self._line.read(query.order_by(SWITCHES.c.id))
         switches = tuple({"id": row.id, "scope": row.scope, "state": row.state} for row in rows)
         return _SWITCHES.validate_python(switches)
+
+    async def keep_blow(self, blow: Blow) -> None:
+        await self._glass.keep_blow(blow)
+
+    async def fetch_blows(self, repo_id: RepoId, number: ChangeNumber) -> tuple[Blow, ...]:
+        return await self._glass.fetch_blows(repo_id, number)
+
+    async def keep_debt(self, debt: Debt) -> None:
+        await self._glass.keep_debt(debt)
+
+    async def fetch_debts(self, repo_id: RepoId | None = None, *, with_settled: bool = False) -> tuple[Debt, ...]:
+        return await self._glass.fetch_debts(repo_id, with_settled=with_settled)
+
+    async def keep_question(self, question: OpenQuestion) -> None:
+        await self._glass.keep_question(question)
+
+    async def fetch_questions(self, *, most: int) -> tuple[OpenQuestion, ...]:
+        return await self._glass.fetch_questions(most=most)
 
     @asynccontextmanager
     async def turn(self, name: str) -> AsyncIterator[None]:

@@ -1,7 +1,7 @@
 """The line to the database: reads and writes in threads, and failures in our own words."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -38,11 +38,11 @@ class SqlLine:
 
         await self.run(write)
 
-    async def write_once(self, table: sa.Table, row: dict[str, object], *, unique: tuple[str, ...]) -> None:
+    async def write_once(self, table: sa.Table, row: Mapping[str, object], *, unique: tuple[str, ...]) -> None:
         """Insert a row, unless there is one with the same values in these columns."""
         await self.write(self._insert(table, row).on_conflict_do_nothing(index_elements=list(unique)))
 
-    async def write_over(self, table: sa.Table, row: dict[str, object], *, unique: tuple[str, ...]) -> None:
+    async def write_over(self, table: sa.Table, row: Mapping[str, object], *, unique: tuple[str, ...]) -> None:
         """Insert a row, in place of the one with the same values in these columns."""
         insert = self._insert(table, row)
         rest = {name: insert.excluded[name] for name in row if name not in unique}
@@ -53,9 +53,9 @@ class SqlLine:
         with translated():
             return await asyncio.to_thread(work)
 
-    def _insert(self, table: sa.Table, row: dict[str, object]) -> "postgresql.Insert | sqlite.Insert":
+    def _insert(self, table: sa.Table, row: Mapping[str, object]) -> "postgresql.Insert | sqlite.Insert":
         is_postgres = self._engine.dialect.name == "postgresql"
-        return postgresql.insert(table).values(row) if is_postgres else sqlite.insert(table).values(row)
+        return postgresql.insert(table).values(dict(row)) if is_postgres else sqlite.insert(table).values(dict(row))
 
 
 @contextmanager

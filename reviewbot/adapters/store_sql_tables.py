@@ -86,6 +86,35 @@ SWITCHES: Final = sa.Table(
     sa.Column("reason", sa.Text, nullable=False),
 )
 
+BLOWS: Final = sa.Table(
+    "blows",
+    METADATA,
+    sa.Column("repo_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("comment", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("number", sa.BigInteger, nullable=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Index("blows_by_change", "repo_id", "number"),
+)
+
+DEBTS: Final = sa.Table(
+    "debts",
+    METADATA,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("repo_id", sa.BigInteger, nullable=False),
+    sa.Column("is_settled", sa.Boolean, nullable=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Index("debts_by_repository", "repo_id", "is_settled"),
+)
+
+QUESTIONS: Final = sa.Table(
+    "questions",
+    METADATA,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("owner", sa.Text, nullable=False),
+    sa.Column("asked_at", sa.Text, nullable=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)
+
 
 def make_engine(url: str) -> sa.Engine:
     """Open the database behind a SQLAlchemy URL. SQLite is set to WAL with a full fsync for every commit."""
@@ -114,7 +143,7 @@ def migrate(engine: sa.Engine) -> None:
     with engine.begin() as connection:
         _wait_for_turn(connection)
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, "heads")
 
 
 def _wait_for_turn(connection: sa.Connection) -> None:

@@ -21,7 +21,7 @@ from reviewbot.agents.tools import TOOLS, Toolbox
 from reviewbot.change.change import UNREADABLE_KINDS
 from reviewbot.change.flag import flags_of
 from reviewbot.kernel.ids import Digest
-from reviewbot.ports import Query
+from reviewbot.knowledge.query import Query
 from reviewbot.review.brief import Brief, digest_of_brief, make_brief, oversize, recall_text
 from reviewbot.review.canary import canary_for
 from reviewbot.review.conclude import Ended, conclude

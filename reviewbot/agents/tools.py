@@ -15,7 +15,7 @@ from reviewbot.agents.task import Reach, ReviewTask
 from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.ids import Commit
 from reviewbot.knowledge.document import Passage
-from reviewbot.ports import Query
+from reviewbot.knowledge.query import Query
 from reviewbot.review.exchange import Tool, ToolCall, ToolResult
 from reviewbot.review.prompt import render_result
 

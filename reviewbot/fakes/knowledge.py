@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from reviewbot.kernel.ids import OwnerName
 from reviewbot.knowledge.document import Passage, Recalled
 from reviewbot.knowledge.passage import search_text
+from reviewbot.knowledge.query import Query
 from reviewbot.knowledge.recall import DEPTH, Shelf, by_likeness
-from reviewbot.ports import Embedder, Query
+from reviewbot.ports import Embedder
 
 
 class FakeKnowledge:

@@ -12,12 +12,16 @@ from pydantic import TypeAdapter
 from reviewbot.audit.chain import chain_record
 from reviewbot.audit.record import AuditRecord, ChainedRecord
 from reviewbot.change.change import Binding
+from reviewbot.gate.blow import Blow
+from reviewbot.gate.debt import Debt
 from reviewbot.intake.delivery import Delivery
 from reviewbot.intake.event import Place
 from reviewbot.kernel.canonical import digest_bytes
 from reviewbot.kernel.ids import ChangeNumber, DeliveryId, Digest, OwnerName, RepoId, RepoName
+from reviewbot.knowledge.open_question import OpenQuestion
+from reviewbot.plan.look import Look
 from reviewbot.plan.switch import Switch
-from reviewbot.ports import MOST_OBJECTIONS, Look
+from reviewbot.ports import MOST_OBJECTIONS
 from reviewbot.review.exchange import Answer
 from reviewbot.review.verdict import Verdict, holds_objection
 
@@ -35,6 +39,9 @@ class MemoryStore:
         self._answers: dict[tuple[RepoId, Digest], tuple[Answer, ...]] = {}
         self._verdicts: list[tuple[Binding, Verdict]] = []
         self._records: list[ChainedRecord] = []
+        self._blows: dict[tuple[RepoId, int], Blow] = {}
+        self._debts: dict[str, Debt] = {}
+        self._questions: dict[Digest, OpenQuestion] = {}
         self._turns: dict[str, asyncio.Lock] = {}
         self._last: dict[tuple[RepoName, ChangeNumber], ChainedRecord] = {}
 
@@ -107,6 +114,26 @@ class MemoryStore:
 
     async def fetch_records(self, *, after: int = 0, most: int = 1_000) -> tuple[ChainedRecord, ...]:
         return tuple(self._records[after : after + most])
+
+    async def keep_blow(self, blow: Blow) -> None:
+        self._blows.setdefault((blow.binding.repo_id, blow.comment), blow)
+
+    async def fetch_blows(self, repo_id: RepoId, number: ChangeNumber) -> tuple[Blow, ...]:
+        bound = ((each.binding.repo_id, each.binding.number) for each in self._blows.values())
+        return tuple(each for each, at in zip(self._blows.values(), bound, strict=True) if at == (repo_id, number))
+
+    async def keep_debt(self, debt: Debt) -> None:
+        self._debts[debt.key] = debt
+
+    async def fetch_debts(self, repo_id: RepoId | None = None, *, with_settled: bool = False) -> tuple[Debt, ...]:
+        wanted = (each for each in self._debts.values() if repo_id in {None, each.binding.repo_id})
+        return tuple(each for each in wanted if with_settled or each.settled_by is None)
+
+    async def keep_question(self, question: OpenQuestion) -> None:
+        self._questions[question.key] = question
+
+    async def fetch_questions(self, *, most: int) -> tuple[OpenQuestion, ...]:
+        return tuple(sorted(self._questions.values(), key=lambda question: question.asked_at, reverse=True)[:most])
 
     @asynccontextmanager
     async def turn(self, name: str) -> AsyncIterator[None]:

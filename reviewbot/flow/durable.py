@@ -12,7 +12,8 @@ from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import Unavailable
 from reviewbot.kernel.ids import Commit, Digest, ModelName, OwnerName
 from reviewbot.knowledge.document import Passage, Recalled
-from reviewbot.ports import Checkout, Knowledge, Memory, Model, Query
+from reviewbot.knowledge.query import Query
+from reviewbot.ports import Checkout, Knowledge, Memory, Model
 from reviewbot.review.exchange import Answer, Request
 from reviewbot.review.verdict import Verdict
 

@@ -15,7 +15,8 @@ from reviewbot.knowledge.guardrail import Guardrail, GuardrailHit, ScanMatch, Sc
 from reviewbot.knowledge.match import check_guardrails
 from reviewbot.ownership.match import WatchMatch, assign, check_watches
 from reviewbot.ownership.owner import StructuralWatch
-from reviewbot.ports import Look, OpenChange
+from reviewbot.plan.look import Look
+from reviewbot.ports import OpenChange
 
 _WATCH: Final = "watch"
 """First word of a watch's rule id, `watch:OWNER:NAME`; no guardrail's id has a colon."""

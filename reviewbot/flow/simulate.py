@@ -13,7 +13,8 @@ from reviewbot.ownership.codeowners import CODEOWNERS_PLACES
 from reviewbot.ownership.match import assign, check_watches
 from reviewbot.ownership.owner import Assignment
 from reviewbot.ownership.registry import Registry, build_registry
-from reviewbot.ports import Look, Store
+from reviewbot.plan.look import Look
+from reviewbot.ports import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from reviewbot.adapters.knowledge_chroma import ChromaKnowledge
 from reviewbot.kernel.canonical import digest_of
 from reviewbot.kernel.ids import Digest, OwnerName, PassageId, RunbookId
 from reviewbot.knowledge.document import Passage
-from reviewbot.ports import Query
+from reviewbot.knowledge.query import Query
 from tests.bench.table import Row
 
 PASSAGES = 10_000

@@ -27,7 +27,7 @@ from reviewbot.fakes.store import MemoryStore
 from reviewbot.kernel.ids import OwnerName
 from reviewbot.knowledge.document import Passage, Recalled
 from reviewbot.knowledge.parse import parse_document
-from reviewbot.ports import Query
+from reviewbot.knowledge.query import Query
 from reviewbot.review.exchange import Request
 from tests.bench.table import Row
 from tests.unit.review.build import PLACE, POLICY_DIGEST, a_change, a_tier, added, an_assignment, an_entry, context

@@ -31,7 +31,7 @@ from reviewbot.kernel.ids import (
 from reviewbot.kernel.untrusted import Untrusted
 from reviewbot.knowledge.guardrail import ScanMatch
 from reviewbot.ownership.owner import Assignment
-from reviewbot.ports import Look
+from reviewbot.plan.look import Look
 from reviewbot.review.exchange import Answer, ToolCall, Usage
 from reviewbot.review.finding import Finding
 from reviewbot.review.verdict import Approved, Basis, Objected

@@ -16,7 +16,8 @@ from reviewbot.fakes.knowledge import FakeKnowledge
 from reviewbot.kernel.canonical import digest_of
 from reviewbot.kernel.ids import OwnerName, PassageId, RunbookId
 from reviewbot.knowledge.document import Passage
-from reviewbot.ports import Knowledge, Query
+from reviewbot.knowledge.query import Query
+from reviewbot.ports import Knowledge
 
 PAYMENTS = OwnerName("payments")
 STREAMING = OwnerName("streaming")

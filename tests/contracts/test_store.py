@@ -37,12 +37,12 @@ PAYMENTS = OwnerName("payments")
 
 @pytest.fixture(params=["memory", "SQLite", "PostgreSQL"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[AnyStore]:
-    opened = _open(request, tmp_path)
+    opened = open_store(request, tmp_path)
     yield opened
     opened.close()
 
 
-def _open(request: pytest.FixtureRequest, folder: Path) -> AnyStore:
+def open_store(request: pytest.FixtureRequest, folder: Path) -> AnyStore:
     if request.param == "memory":
         return MemoryStore()
     if request.param == "SQLite":

@@ -13,6 +13,7 @@ READERS_OF_RAW = {
     "reviewbot/change/entry.py": "counts bytes, and recognises a pointer to a large file",
     "reviewbot/change/flag.py": "looks for hidden characters",
     "reviewbot/ownership/watch.py": "matches a team's patterns",
+    "reviewbot/knowledge/open_question.py": "tells one question from another by its words, in a digest",
     "reviewbot/knowledge/match.py": "matches guardrails, and keeps the line that matched as evidence",
     "reviewbot/review/brief.py": "measures it, and makes the words that are recalled with",
     "reviewbot/review/carrier.py": "looks for hidden characters and markup",

@@ -11,7 +11,8 @@ from reviewbot.kernel.ids import OwnerName
 from reviewbot.kernel.strict_yaml import MOST_BYTES, parse_yaml
 from reviewbot.knowledge.document import Passage, Recalled
 from reviewbot.knowledge.loose import read_loosely
-from reviewbot.ports import Knowledge, Query
+from reviewbot.knowledge.query import Query
+from reviewbot.ports import Knowledge
 
 MOST_FILES: Final = 20_000
 MOST_RECALLED: Final = 50

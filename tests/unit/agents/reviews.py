@@ -13,9 +13,10 @@ from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.ids import Commit, Digest
 from reviewbot.knowledge.document import Recalled
 from reviewbot.knowledge.guardrail import GuardrailHit
+from reviewbot.knowledge.query import Query
 from reviewbot.ownership.owner import Assignment
 from reviewbot.ownership.policy import Tier
-from reviewbot.ports import Model, Query
+from reviewbot.ports import Model
 from reviewbot.review.reason import split_reason
 from reviewbot.review.verdict import Abstained, Failed, Verdict
 from tests.unit.review.build import PLACE, POLICY_DIGEST, a_change, a_tier, an_assignment, recalled

@@ -13,7 +13,7 @@ from reviewbot.fakes.model_line import (
 )
 from reviewbot.kernel.ids import Head, OwnerName
 from reviewbot.kernel.untrusted import Untrusted
-from reviewbot.ports import Query
+from reviewbot.knowledge.query import Query
 from reviewbot.review.brief import MOST_LINES
 from reviewbot.review.exchange import ToolCall
 from reviewbot.review.verdict import Abstained, Approved, Failed, Objected

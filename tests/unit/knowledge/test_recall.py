@@ -12,8 +12,9 @@ from reviewbot.knowledge.document import Passage
 from reviewbot.knowledge.loose import read_loosely
 from reviewbot.knowledge.markdown import outline, part_page
 from reviewbot.knowledge.passage import Source, make_passages
+from reviewbot.knowledge.query import Query
 from reviewbot.knowledge.recall import Shelf, by_likeness
-from reviewbot.ports import Embedder, Query
+from reviewbot.ports import Embedder
 
 RUNBOOKS = Path(__file__).parents[3] / "runbooks"
 

@@ -1,0 +1,18 @@
+"""The query: what is looked up in what the teams know."""
+
+from dataclasses import dataclass
+
+from reviewbot.kernel.ids import OwnerName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What to recall."""
+
+    owner: OwnerName | None
+    """None searches every owner."""
+    text: str
+    paths: tuple[str, ...]
+    """The change's paths: passages that apply to one of them come first."""
+    top: int
+    """How many, 1 to 50."""
