@@ -1,7 +1,7 @@
 """Where the rules come from: never from the head under review."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -12,6 +12,7 @@ from reviewbot.kernel.ids import Commit, InstallationId, RepoId, RepoName
 from reviewbot.knowledge.library import Library, build_library
 from reviewbot.ownership.built_in import with_governance_in
 from reviewbot.ownership.codeowners import CODEOWNERS_PLACES
+from reviewbot.ownership.own_policy import OWN_POLICY_PLACES, with_own_policy
 from reviewbot.ownership.policy import LaneRule
 from reviewbot.ownership.registry import Registry, build_registry, is_governed
 from reviewbot.plan.admit import STANDARD
@@ -39,6 +40,8 @@ class Rulebook:
 
 class Governance:
     """Reads owners, policy and runbooks from their own source, and CODEOWNERS from the base of the change.
+
+    A policy at that base beside central rules tightens them for this repository, and does nothing else.
 
     What was read at a commit is kept: a commit never changes.
     """
@@ -101,20 +104,30 @@ class Governance:
         codeowners = await self._code.fetch_files(place, base, CODEOWNERS_PLACES)
         found = next((path for path in CODEOWNERS_PLACES if codeowners.get(path) is not None), None)
         built = build_registry(files, None if found is None else codeowners[found], found)
-        registry = replace(built, policy=with_governance_in(self._folder, built.policy))
+        whole = replace(built, policy=with_governance_in(self._folder, built.policy))
+        registry = whole if self._is_inside else with_own_policy(whole, await self._fetch_own_policy(place, base))
         library = build_library(files, registry)
         for owner in registry.owners:
             await self.knowledge.learn(owner.name, library.passages_of(owner.name))
         return Rulebook(registry=registry, library=library, commit=at or None)
 
+    async def _fetch_own_policy(self, place: Place, base: Commit) -> Mapping[str, bytes]:
+        there = [path for path in await self._code.fetch_paths(place, base, "owners") if path in OWN_POLICY_PLACES]
+        files = await self._code.fetch_files(place, base, there) if there else {}
+        return _all_read(files, there)
+
     async def _fetch_rules(self, place: Place, at: Commit) -> Mapping[str, bytes]:
         listed = [await self._rules.fetch_paths(place, at, folder) for folder in _FOLDERS]
         wanted = [path for paths in listed for path in paths if path.endswith((".yaml", ".yml", ".md"))]
         files = await self._rules.fetch_files(place, at, wanted)
-        unread = [f"{path} cannot be read, or is over 5 MiB" for path in wanted if files.get(path) is None]
-        if unread:
-            raise Misconfigured("governance", unread)
-        return {path: content for path, content in files.items() if content is not None}
+        return _all_read(files, wanted)
+
+
+def _all_read(files: Mapping[str, bytes | None], wanted: Sequence[str]) -> Mapping[str, bytes]:
+    unread = [f"{path} cannot be read, or is over 5 MiB" for path in wanted if files.get(path) is None]
+    if unread:
+        raise Misconfigured("governance", unread)
+    return {path: content for path, content in files.items() if content is not None}
 
 
 async def require_rulebook(governance: Governance, place: Place, base: Commit, commit: Commit | None) -> Rulebook:

@@ -117,7 +117,8 @@ def listed(faults: list[str]) -> tuple[str, ...]:
     once = tuple(dict.fromkeys(faults))
     if len(once) <= MOST_FAULTS:
         return once
-    return (*once[:MOST_FAULTS], f"and {len(once) - MOST_FAULTS:,} more faults")
+    rest = len(once) - MOST_FAULTS
+    return (*once[:MOST_FAULTS], f"and {rest:,} more fault{'' if rest == 1 else 's'}")
 
 
 @dataclass(slots=True)

@@ -56,24 +56,37 @@ class BreakGlassText(Strict):
     )
 
 
-class PolicyText(Strict):
-    """The policy file of reviewbot."""
+class RulesText(Strict):
+    """What a policy may say wherever it stands."""
 
     version: Version
-    default_owner: Name = Field(description="The owner of paths that nobody has claimed.")
     bots: tuple[BotLogin, ...] = Field(default=(), description="Bots that need no known sponsor.")
     machines: Annotated[tuple[MachineId, ...], AfterValidator(each_once)] = Field(
         default=(), description="Numbers of accounts that look like people's and are none: they never count."
     )
-    governance: DemandText = Field(
-        description="Who approves changes to the rules themselves, CI, lock files and so on."
-    )
     admins: tuple[Team, ...] = Field(default=(), description="Whose people approve the first installation.")
-    tiers: dict[Name, TierText] = Field(min_length=1)
     lanes: dict[Name, LaneText] = Field(default={})
     regulated: tuple[RegulatedText, ...] = Field(default=())
     freezes: tuple[FreezeText, ...] = Field(default=(), description="Times in which paths do not change.")
     break_glass: BreakGlassText | None = Field(default=None, description="Without it there is no glass to break.")
+
+
+class PolicyText(RulesText):
+    """The policy file of reviewbot."""
+
+    default_owner: Name = Field(description="The owner of paths that nobody has claimed.")
+    governance: DemandText = Field(
+        description="Who approves changes to the rules themselves, CI, lock files and so on."
+    )
+    tiers: dict[Name, TierText] = Field(min_length=1)
+
+
+class OwnPolicyText(RulesText):
+    """A reviewed repository's own policy, beside the central one."""
+
+    default_owner: Name | None = None
+    governance: DemandText | None = None
+    tiers: dict[Name, TierText] = Field(default={})
 
 
 def shape_faults(loaded: Loaded) -> Iterator[str]:
@@ -83,13 +96,17 @@ def shape_faults(loaded: Loaded) -> Iterator[str]:
     yield from freeze_faults(loaded)
 
 
-def make_policy(text: PolicyText, loaded: Loaded) -> Policy:
-    """Return the policy a file without faults stands for, with the built-in rules before its own."""
+def make_policy(text: PolicyText | OwnPolicyText, loaded: Loaded) -> Policy:
+    """Return the policy a file without faults stands for, with the built-in rules before its own.
+
+    A repository's own policy that says nothing of governance brings no built-in rules: the central one has them.
+    """
+    built_in = () if text.governance is None else built_in_rules(make_demand(text.governance))
     own_rules = (make_rule(rule, loaded.line_of("regulated", at)) for at, rule in enumerate(text.regulated))
     return Policy(
-        default_owner=OwnerName(text.default_owner),
+        default_owner=None if text.default_owner is None else OwnerName(text.default_owner),
         bots=frozenset(map(Login, text.bots)),
-        regulated=(*built_in_rules(make_demand(text.governance)), *own_rules),
+        regulated=(*built_in, *own_rules),
         admins=tuple(map(TeamName, text.admins)),
         tiers=tuple(_tier(name, tier) for name, tier in sorted(text.tiers.items())),
         lanes=tuple(

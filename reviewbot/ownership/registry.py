@@ -1,6 +1,7 @@
 """The registry: every owner, the policy and CODEOWNERS, checked against each other, at one digest."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final, Generic, TypeVar
@@ -21,6 +22,7 @@ POLICY_FILE: Final = "owners/policy.yaml"
 WHERE: Final = "governance"
 """What a fault of several files is about."""
 
+_PLACE: Final = re.compile(r"(?:(?P<file>[^:\n]*): )?line (?P<line>[0-9]+): ")
 _SUFFIXES: Final = frozenset({".yaml", ".yml"})
 
 Text = TypeVar("Text", bound=Strict)
@@ -49,6 +51,16 @@ class _Read(Generic[Text]):
     faults: tuple[str, ...]
 
 
+def in_order(faults: Iterable[str]) -> tuple[str, ...]:
+    """Return faults each once, by file and line; those of a whole file come after those of its lines."""
+    return tuple(sorted(dict.fromkeys(faults), key=_place_of))
+
+
+def _place_of(fault: str) -> tuple[str, bool, int]:
+    found = _PLACE.match(fault)
+    return (fault.partition(":")[0], True, 0) if found is None else (found["file"] or "", False, int(found["line"]))
+
+
 def is_governed(files: Mapping[str, bytes]) -> bool:
     """Say whether there is any owner or policy file: without one there is no governance, broken or whole."""
     return any(_is_rule_file(file) for file in files)
@@ -72,7 +84,7 @@ def build_registry(files: Mapping[str, bytes], codeowners: bytes | None, codeown
     except Misconfigured as error:
         faults += str(error).splitlines()
     if faults or policy.text is None or policy.loaded is None:
-        raise Misconfigured(WHERE, tuple(dict.fromkeys(faults)))
+        raise Misconfigured(WHERE, in_order(faults))
     made = [make_owner(each.text, each.loaded, each.file) for each in owners if each.text and each.loaded]
     return Registry(
         policy=make_policy(policy.text, policy.loaded),
@@ -136,20 +148,44 @@ def _read(model: type[Text], file: str, content: bytes) -> _Read[Text]:
 
 
 def _cross_faults(policy: _Read[PolicyText], owners: list[_Read[OwnerText]]) -> Iterator[str]:
-    """Yield what is wrong between files; a file that could not be read is not blamed a second time."""
+    """Yield what is wrong between files, also where one of them is wrong in itself.
+
+    They are read as they are spelled, so that nobody hears of a second fault only when the first is mended. A value of
+    another shape than it should have is blamed for that already.
+    """
     names = {PurePosixPath(each.file).stem for each in owners}
-    if policy.text is not None and policy.loaded is not None and policy.text.default_owner not in names:
-        says = f"default_owner is {policy.text.default_owner!r}; there is no owners/{policy.text.default_owner}.yaml"
+    default = _text_at(policy, "default_owner")
+    if policy.loaded is not None and default is not None and default not in names:
+        says = f"default_owner is {default[:60]!r}; there is no owners/{default[:60]}.yaml"
         yield f"{policy.file}: {policy.loaded.fault_at('default_owner', says=says)}"
+    tiers = _tiers_of(policy)
     teams: dict[str, str] = {}
     for each in owners:
-        if each.text is None or each.loaded is None:
-            continue
-        if policy.text is not None and each.text.tier not in policy.text.tiers:
-            known = ", ".join(sorted(policy.text.tiers))
-            yield f"{each.file}: {each.loaded.fault_at('tier', says=f'tier is {each.text.tier!r}; there are {known}')}"
-        if each.text.team is not None:
-            other = teams.setdefault(each.text.team.casefold(), each.file)
-            if other != each.file:
-                says = f"team {each.text.team!r} is the team of {other} too; a team has one file"
-                yield f"{each.file}: {each.loaded.fault_at('team', says=says)}"
+        if each.loaded is not None:
+            yield from (f"{each.file}: {fault}" for fault in _tier_faults(each, each.loaded, tiers))
+            yield from (f"{each.file}: {fault}" for fault in _team_faults(each, each.loaded, teams))
+
+
+def _tier_faults(owner: _Read[OwnerText], loaded: Loaded, tiers: tuple[str, ...]) -> Iterator[str]:
+    tier = _text_at(owner, "tier")
+    if tier is not None and tiers and tier not in tiers:
+        yield loaded.fault_at("tier", says=f"tier is {tier[:60]!r}; there are {', '.join(tiers)}")
+
+
+def _team_faults(owner: _Read[OwnerText], loaded: Loaded, teams: dict[str, str]) -> Iterator[str]:
+    team = _text_at(owner, "team")
+    other = owner.file if team is None else teams.setdefault(team.casefold(), owner.file)
+    if team is not None and other != owner.file:
+        yield loaded.fault_at("team", says=f"team {team[:60]!r} is the team of {other} too; a team has one file")
+
+
+def _text_at(read: _Read[Text], key: str) -> str | None:
+    value = read.loaded.value if read.loaded is not None else None
+    text = value.get(key) if isinstance(value, dict) else None
+    return text if isinstance(text, str) else None
+
+
+def _tiers_of(policy: _Read[PolicyText]) -> tuple[str, ...]:
+    value = policy.loaded.value if policy.loaded is not None else None
+    tiers = value.get("tiers") if isinstance(value, dict) else None
+    return tuple(sorted(tiers)) if isinstance(tiers, dict) else ()

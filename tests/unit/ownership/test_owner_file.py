@@ -77,10 +77,11 @@ escalation: "page payments-oncall"
     assert registry.owners[1].blocks_at == "high"
 
 
-def test_six_faults_of_a_file_are_reported_at_once() -> None:
+def test_seven_faults_of_a_file_are_reported_at_once() -> None:
     text = an_owner_file("tax", "stanse: x", paths='["/ledger", ""]', team="acme").replace("blocking", "loud")
 
     assert faults_of(payments=text.replace("tier: standard", "tier: gold")) == (
+        "owners/payments.yaml: line 2: name is 'tax'; it must be 'payments', as the file is called",
         "owners/payments.yaml: line 3: team: 'acme' is not a team; write organisation/team, without '@'",
         (
             "owners/payments.yaml: line 4: paths[0]: pattern '/ledger' starts with '/'; "
@@ -88,8 +89,8 @@ def test_six_faults_of_a_file_are_reported_at_once() -> None:
         ),
         "owners/payments.yaml: line 4: paths[1]: a pattern is empty",
         "owners/payments.yaml: line 5: stance is 'loud'; it must be 'blocking', 'advisory' or 'shadow'",
+        "owners/payments.yaml: line 6: tier is 'gold'; there are standard",
         "owners/payments.yaml: line 12: key 'stanse' is not known; did you mean 'stance'?",
-        "owners/payments.yaml: line 2: name is 'tax'; it must be 'payments', as the file is called",
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 from reviewbot.kernel.errors import Misconfigured
 from reviewbot.ownership.codeowners import MOST_BYTES
 from reviewbot.ownership.registry import build_registry, is_governed
-from tests.unit.ownership.files import PLATFORM, POLICY, a_registry, faults_of, files
+from tests.unit.ownership.files import PLATFORM, POLICY, a_registry, an_owner_file, faults_of, files
 
 _OWNERS = Path(__file__).parents[3] / "owners"
 
@@ -46,9 +46,43 @@ def test_the_policy_may_be_called_yml() -> None:
 
 def test_an_oversized_codeowners_is_a_fault_beside_the_others() -> None:
     assert faults_of(codeowners=b"#" * (MOST_BYTES + 1), platform="") == (
-        "owners/platform.yaml: the file is empty",
         "CODEOWNERS: the file has 3,000,001 bytes; GitHub loads none over 3 MB",
+        "owners/platform.yaml: the file is empty",
     )
+
+
+def test_faults_between_files_are_told_together_with_those_inside_of_them() -> None:
+    assert faults_of(
+        policy=POLICY.replace("default_owner: platform", "default_owner: nobody\nextends: x"),
+        platform=PLATFORM.replace("tier: standard", "tier: gold").replace("stance: blocking", "stance: loud"),
+        tax=an_owner_file("tax", "extra: 1", paths="[tax]", team="Acme/Platform"),
+    ) == (
+        "owners/platform.yaml: line 5: stance is 'loud'; it must be 'blocking', 'advisory' or 'shadow'",
+        "owners/platform.yaml: line 6: tier is 'gold'; there are standard",
+        "owners/policy.yaml: line 2: default_owner is 'nobody'; there is no owners/nobody.yaml",
+        "owners/policy.yaml: line 3: key 'extends' is not known",
+        "owners/tax.yaml: line 3: team 'Acme/Platform' is the team of owners/platform.yaml too; a team has one file",
+        "owners/tax.yaml: line 12: key 'extra' is not known",
+    )
+
+
+def test_a_file_of_another_shape_is_blamed_for_that_alone() -> None:
+    assert faults_of(policy=POLICY.replace("{standard:", "[{standard:").replace("]}}", "]}}]"), tax="- tax\n") == (
+        (
+            "owners/policy.yaml: line 4: tiers is [{'standard': {'chain': ['anthropic:claude-sonnet-5', 'guard…; "
+            "it must be a mapping"
+        ),
+        "owners/tax.yaml: line 1: the file is ['tax']; it must be a mapping",
+    )
+
+
+def test_what_counts_the_rest_of_many_faults_comes_last() -> None:
+    many = "".join(f"key{number}: 1\n" for number in range(101))
+
+    found = faults_of(platform=PLATFORM + many)
+
+    assert found[0] == "owners/platform.yaml: line 12: key 'key0' is not known"
+    assert found[-1] == "owners/platform.yaml: and 1 more fault"
 
 
 def test_no_governance_is_told_apart_from_broken_governance() -> None:
