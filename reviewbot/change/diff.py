@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final, Literal, TypeAlias
 
 from reviewbot.kernel.untrusted import Untrusted
@@ -30,18 +31,18 @@ class Hunk:
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots: its sides are asked for by every station, and found once
 class Patch:
     """Every hunk of one entry, in order."""
 
     hunks: tuple[Hunk, ...]
 
-    @property
+    @cached_property
     def added(self) -> tuple[Line, ...]:
         """Every added line, in order."""
         return tuple(line for hunk in self.hunks for line in hunk.lines if line.side == "added")
 
-    @property
+    @cached_property
     def removed(self) -> tuple[Line, ...]:
         """Every removed line, in order."""
         return tuple(line for hunk in self.hunks for line in hunk.lines if line.side == "removed")
