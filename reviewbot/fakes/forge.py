@@ -80,6 +80,11 @@ class FakeForge:
         """Let the next calls of this kind raise Unavailable and do nothing."""
         self._down[call] += times
 
+    def is_back(self) -> None:
+        """Answer everything again."""
+        self._down.clear()
+        self._lost = 0
+
     def loses_answers(self, *, times: int = 1) -> None:
         """Let the next writes happen and raise Unavailable all the same."""
         self._lost += times

@@ -1,0 +1,90 @@
+"""The rules of the gate once more, read off the forge's own facts, without a line of `gate/`."""
+
+from collections.abc import Iterator
+
+from reviewbot.kernel.ids import Commit, Head, TeamName
+from tests.machine.universe import Universe
+
+GATED: dict[str, str] = {"ledger": "acme/sox", ".github": "acme/platform"}
+"""Whose approvals a top folder needs, in any spelling."""
+
+
+ANSWERS = ("approved", "approved unread", "objected")
+
+
+def may_be_green(now: Universe, head: Head) -> bool:
+    """Say whether the check on a head may be green: every open change that has this head may merge."""
+    sharing = [at for at in range(len(now.changes)) if now.change(at).is_open and now.change(at).head == head]
+    return bool(sharing) and all(may_merge(now, at) for at in sharing)
+
+
+def may_merge(now: Universe, at: int) -> bool:
+    """Say whether one change may merge, by the policy of the universe."""
+    change, policy, paths = now.change(at), now.policy, set(_changed(now, at))
+    yes, no = _voices(now, at)
+
+    def asks_for_changes(team: str) -> bool:
+        members = now.scene.teams[TeamName(team)]
+        return bool(no if members is None else no & members)
+
+    def approving(team: str) -> int:
+        return len(yes & (now.scene.teams[TeamName(team)] or frozenset()))
+
+    def is_regulated_well(folder: str, team: str) -> bool:
+        needed = (policy.approvals if folder == "ledger" else 1) + (change.author.kind == "bot")
+        return approving(team) >= needed and not asks_for_changes(team)
+
+    def is_owned_well(owner: str) -> bool:
+        team = f"acme/{owner}"
+        return not asks_for_changes(team) and (approving(team) > 0 or _agent_approves(now, at, owner))
+
+    folders = {path.casefold().split("/")[0] for path in paths}
+    called = {"payments" if folder == "ledger" else "platform" for folder in folders}
+    return (
+        policy.digest is not None
+        and not now.store.switches
+        and not change.is_draft
+        and bool(paths)
+        and all(is_regulated_well(folder, team) for folder, team in GATED.items() if folder in folders)
+        and all(is_owned_well(owner) for owner in called & policy.blocking)
+    )
+
+
+def _voices(now: Universe, at: int) -> tuple[set[int], set[int]]:
+    """Return who approves this head for this base, and who asks for changes, each by their last decisive review."""
+    change = now.change(at)
+    hands = {change.author.id, change.pusher.id, *_signed(now, at)}
+    latest = {each.user.id: each for each in change.reviews if each.state != "commented"}
+    counted = {who: each for who, each in latest.items() if who not in hands and each.user.kind == "human"}
+    bound = ("approved", change.head, change.base_ref)
+    yes = {who for who, each in counted.items() if (each.state, each.head, each.base_ref) == bound}
+    return set(yes), {who for who, each in counted.items() if each.state == "changes_requested"}
+
+
+def _agent_approves(now: Universe, at: int, owner: str) -> bool:
+    change = now.change(at)
+    bound, merge_base = (change.number, change.head, str(change.base_ref), now.policy.digest), _merge_base(now, at)
+    of_head = [each for each in now.spoken if each.owner == owner and (*each.about[:3], each.about[4]) == bound]
+    healed = [each for at, each in enumerate(of_head) if each.said in ANSWERS or at == len(of_head) - 1]
+    said = {each.said for each in healed if each.about[3] == merge_base or each.said == "objected"}
+    return "approved" in said and said <= {"approved", "approved unread"}
+
+
+def _changed(now: Universe, at: int) -> Iterator[str]:
+    repo, head = now.place.repo, Commit(now.change(at).head)
+    old, new = (now.checkout.snapshot(repo, each).files for each in (_merge_base(now, at), head))
+    return (path for path in {*old, *new} if old.get(path) != new.get(path))
+
+
+def _signed(now: Universe, at: int) -> Iterator[int]:
+    repo = now.place.repo
+    in_base = set(now.checkout.ancestors(repo, now.checkout.tip(repo, now.change(at).base_ref)))
+    for commit in now.checkout.ancestors(repo, Commit(now.change(at).head)):
+        if commit not in in_base:
+            yield from (each.id for each in now.checkout.snapshot(repo, commit).by if each.id is not None)
+
+
+def _merge_base(now: Universe, at: int) -> Commit:
+    repo, change = now.place.repo, now.change(at)
+    in_base = set(now.checkout.ancestors(repo, now.checkout.tip(repo, change.base_ref)))
+    return next(each for each in now.checkout.ancestors(repo, Commit(change.head)) if each in in_base)
