@@ -4,6 +4,7 @@ The forge, the rules, the store and the gate are those of the flow; what agents 
 would leave it, hostile ones included. Nothing here waits, so each step is driven by hand and costs about a millisecond.
 """
 
+import asyncio
 from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,7 +14,8 @@ from reviewbot.fakes.checkout import FakeCheckout
 from reviewbot.fakes.clock import FrozenClock
 from reviewbot.fakes.embedder import FakeEmbedder
 from reviewbot.fakes.forge import Call, FakeForge
-from reviewbot.fakes.forge_scene import ChangeState, ForgeScene
+from reviewbot.fakes.forge_scene import ForgeScene
+from reviewbot.fakes.forge_state import ChangeState
 from reviewbot.fakes.knowledge import FakeKnowledge
 from reviewbot.fakes.model import ScriptedModel
 from reviewbot.fakes.scanner import FakeScanner
@@ -294,11 +296,9 @@ def _verdict(said: Said, basis: Basis) -> Verdict:
             return Abstained(basis=basis, findings=(), reason="no_model: Nobody was there")
 
 
+_LOOP: Final = asyncio.new_event_loop()
+
+
 def _drive(work: Coroutine[Any, Any, T]) -> T:
-    """Run what never waits to its end."""
-    try:
-        work.send(None)
-    except StopIteration as ended:
-        result: T = ended.value
-        return result
-    raise AssertionError("something here waited")
+    """Run to its end what waits for nothing but itself."""
+    return _LOOP.run_until_complete(work)
