@@ -18,6 +18,7 @@ from reviewbot.fakes.forge_scene import ForgeScene
 from reviewbot.fakes.forge_state import ChangeState
 from reviewbot.fakes.knowledge import FakeKnowledge
 from reviewbot.fakes.model import ScriptedModel
+from reviewbot.fakes.roll import FakeRoll
 from reviewbot.fakes.scanner import FakeScanner
 from reviewbot.fakes.store import MemoryStore
 from reviewbot.flow.equipment import Equipment
@@ -273,6 +274,7 @@ class Universe:
     def _equipment(self) -> Equipment:
         return Equipment(
             forge=self.forge,
+            roll=FakeRoll(lambda: (self.place,)),
             checkout=self.checkout,
             governance=self._governance,
             model=ScriptedModel(),
