@@ -70,9 +70,8 @@ class FakeForge:
     """The forge as reviewbot sees it. `is_down`, `loses_answers` and `applied` are for tests; the rest is the port."""
 
     def __init__(self, scene: ForgeScene) -> None:
-        self._scene = scene
+        self._scene, self._lost = scene, 0
         self._down: Counter[Call] = Counter()
-        self._lost = 0
         self.calls: Counter[Call] = Counter()
         self.applied: list[Applied] = []
 
@@ -82,8 +81,7 @@ class FakeForge:
 
     def is_back(self) -> None:
         """Answer everything again."""
-        self._down.clear()
-        self._lost = 0
+        self._down, self._lost = Counter(), 0
 
     def loses_answers(self, *, times: int = 1) -> None:
         """Let the next writes happen and raise Unavailable all the same."""

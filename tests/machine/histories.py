@@ -9,7 +9,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from reviewbot.fakes.forge import Call
 from reviewbot.gate.world import ReviewState
 from tests.machine.oracle import may_be_green, may_merge
-from tests.machine.universe import BASES, CALLS, FILES, OWNERS, PEOPLE, POLICIES, SAID, TEAMS, Said, Universe
+from tests.machine.rules import OWNERS, POLICIES
+from tests.machine.universe import BASES, CALLS, FILES, PEOPLE, SAID, TEAMS, Said, Universe
 
 STEPS: Final = 30
 

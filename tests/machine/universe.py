@@ -5,35 +5,29 @@ would leave it, hostile ones included. Nothing here waits, so each step is drive
 """
 
 import asyncio
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Literal, TypeAlias, TypeVar, get_args
 
 from reviewbot.fakes.checkout import FakeCheckout
 from reviewbot.fakes.clock import FrozenClock
-from reviewbot.fakes.embedder import FakeEmbedder
 from reviewbot.fakes.forge import Call, FakeForge
 from reviewbot.fakes.forge_scene import ForgeScene
 from reviewbot.fakes.forge_state import ChangeState
-from reviewbot.fakes.knowledge import FakeKnowledge
 from reviewbot.fakes.model import ScriptedModel
 from reviewbot.fakes.roll import FakeRoll
 from reviewbot.fakes.scanner import FakeScanner
 from reviewbot.fakes.store import MemoryStore
 from reviewbot.flow.equipment import Equipment
-from reviewbot.flow.governance import Governance, Rulebook
 from reviewbot.flow.settle import settle, settled_now
 from reviewbot.gate.world import ReviewState
-from reviewbot.intake.event import Place
 from reviewbot.kernel.canonical import digest_of
 from reviewbot.kernel.errors import Misconfigured, Unavailable
 from reviewbot.kernel.ids import ChangeNumber, Commit, Digest, Head, OwnerName, TeamName
-from reviewbot.knowledge.library import build_library
-from reviewbot.ownership.registry import build_registry
 from reviewbot.plan.switch import Switch
 from reviewbot.review.verdict import Abstained, Approved, Basis, Failed, Objected, Verdict
-from tests.builders import a_policy_file, an_owner_file
+from tests.machine.rules import POLICIES, Obeyed, PolicyNow
 
 T = TypeVar("T")
 
@@ -44,62 +38,9 @@ MEMBERS: Final = (("grace", "lin"), ("dan", "grace"), ("bob", "lin"))
 FILES: Final = ("ledger/tax.py", "Ledger/Fees.py", "src/app.py", ".github/ci.yml")
 BRANCHES: Final = ("one", "two")
 BASES: Final = ("main", "release")
-OWNERS: Final = ("payments", "platform")
 Said: TypeAlias = Literal["approved", "approved unread", "objected", "failed", "abstained"]
 SAID: Final[tuple[Said, ...]] = get_args(Said)
 CALLS: Final[tuple[Call, ...]] = ("fetch_open_changes", "fetch_reviews", "fetch_members", "fetch_present", "apply")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PolicyNow:
-    """What one version of the policy says, as far as the oracle has to know."""
-
-    rulebook: Rulebook | None
-    """None where it is broken."""
-    approvals: int
-    """By acme/sox, for the ledger."""
-    blocking: frozenset[str]
-    """Owners whose agents block."""
-
-    @property
-    def digest(self) -> Digest | None:
-        """What verdicts are bound to; None where it is broken."""
-        return None if self.rulebook is None else self.rulebook.registry.digest
-
-
-def _policies() -> Iterator[PolicyNow]:
-    for approvals, stance in ((2, "blocking"), (1, "blocking"), (1, "advisory")):
-        sox = {"name": "sox", "paths": ["ledger/**"], "approvals": approvals, "from": ["acme/sox"]}
-        files = {
-            "owners/policy.yaml": a_policy_file(regulated=[sox]),
-            "owners/payments.yaml": an_owner_file("payments", of=["ledger/**"], stance=stance),
-            "owners/platform.yaml": an_owner_file("platform", of=["platform/**"]),
-        }
-        registry = build_registry(files, None, None)
-        commit = Commit(f"{approvals}{stance}")
-        rulebook = Rulebook(registry=registry, library=build_library(files, registry), commit=commit)
-        blocking = frozenset(OWNERS) if stance == "blocking" else frozenset({"platform"})
-        yield PolicyNow(rulebook=rulebook, approvals=approvals, blocking=blocking)
-    yield PolicyNow(rulebook=None, approvals=0, blocking=frozenset())
-
-
-POLICIES: Final = tuple(_policies())
-"""Every version of the policy; the last one is broken."""
-
-
-class _Obeyed(Governance):
-    """The rules, read once for all histories: which of them are in force is what moves here."""
-
-    def __init__(self) -> None:
-        rules, knowledge = FakeCheckout(), FakeKnowledge(FakeEmbedder())
-        super().__init__(rules=rules, code=rules, knowledge=knowledge, is_inside=False)
-        self.policy = POLICIES[0]
-
-    async def fetch_rulebook(self, place: Place, base: Commit) -> Rulebook | None:
-        """Return the rules in force."""
-        if self.policy.rulebook is None:
-            raise Misconfigured("governance", ("owners/policy.yaml: line 9: approvals must be at least 1",))
-        return self.policy.rulebook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +70,7 @@ class Universe:
         self.scene.lets_write(self.place, *PEOPLE)
         for team, people in zip(TEAMS, MEMBERS, strict=True):
             self.scene.team(team, *people)
-        self._governance = _Obeyed()
+        self._governance = Obeyed()
         self.equipment = self._equipment()
         self._pushes = 0
         self.changes = [self._opens(branch) for branch in BRANCHES]
