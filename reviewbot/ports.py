@@ -13,6 +13,7 @@ from typing import Final, Protocol
 from reviewbot.audit.record import AuditRecord, ChainedRecord
 from reviewbot.change.account import Account, Contributor
 from reviewbot.change.change import Binding, Change
+from reviewbot.change.group import Group
 from reviewbot.gate.blow import Blow
 from reviewbot.gate.debt import Debt
 from reviewbot.gate.world import Fact, Push, Review, Standing
@@ -105,6 +106,9 @@ class Forge(Protocol):
         Where there is more than one for a proof, all must be a success; only an outright success is one.
         """
 
+    async def fetch_group(self, place: Place, branch: str, head: Head, base_ref: BaseRef) -> Group | None:
+        """Return what a merge queue has put on this branch; None where the branch is gone or at another head."""
+
     async def fetch_present(
         self, place: Place, number: ChangeNumber, head: Head, *, checks_only: bool = False
     ) -> Present:
@@ -114,10 +118,7 @@ class Forge(Protocol):
         """Return the comments that this App made on the conversation of a change or an issue, oldest first."""
 
     async def apply(self, place: Place, number: ChangeNumber, action: Action) -> None:
-        """Carry out one action; on an issue only a comment's.
-
-        Applying a creation twice may show the thing twice: reconcile reads first.
-        """
+        """Carry out one action, on an issue only a comment's. A creation applied twice may show the thing twice."""
 
     async def post_issue(self, place: Place, issue: Issue) -> int | None:
         """Open an issue, unless one of ours has its key, whatever became of it, and return its number.

@@ -14,6 +14,7 @@ from typing import Final
 from reviewbot.adapters.forge_github_action import carry_out
 from reviewbot.adapters.forge_github_entry import entries_of, is_complete, new_paths, old_paths
 from reviewbot.adapters.forge_github_fault import WHAT, ServerFailed
+from reviewbot.adapters.forge_github_group import ask_group
 from reviewbot.adapters.forge_github_issue import ask_issue, open_issue
 from reviewbot.adapters.forge_github_line import GitHubLine, repo_path
 from reviewbot.adapters.forge_github_people import account_of, contributors_of, sponsors_of
@@ -56,6 +57,7 @@ from reviewbot.adapters.forge_github_wire import (
 )
 from reviewbot.change.account import Account
 from reviewbot.change.change import Change, Entry
+from reviewbot.change.group import Group
 from reviewbot.gate.world import Fact, Push, Review, Standing
 from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import Unavailable
@@ -152,6 +154,10 @@ class GitHubForge:
     async def fetch_facts(self, place: Place, head: Head, proofs: Sequence[Proof]) -> tuple[Fact, ...]:
         """Read the head's check runs once, and the deployments of each environment asked for."""
         return await self._line.run(partial(ask_facts, self._line, place, head, proofs))
+
+    async def fetch_group(self, place: Place, branch: str, head: Head, base_ref: BaseRef) -> Group | None:
+        """Read it in three requests, and one more where it stands on another group."""
+        return await self._line.run(partial(ask_group, self._line, self._trees, place, branch, head, base_ref))
 
     async def fetch_present(
         self, place: Place, number: ChangeNumber, head: Head, *, checks_only: bool = False

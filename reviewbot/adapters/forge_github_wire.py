@@ -5,7 +5,7 @@ Source: GitHub's OpenAPI description, "api.github.com". A shape that does not fi
 
 from datetime import datetime
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, RootModel
 
 
 class _Answer(BaseModel):
@@ -111,7 +111,14 @@ class WireComparison(_Answer):
 class WireRef(_Answer):
     """A branch's tip."""
 
+    ref: str = ""
     object: WireSha
+
+
+class WireRefs(RootModel[tuple[WireRef, ...]]):
+    """Refs whose names begin alike; GitHub lists them without pages."""
+
+    model_config = ConfigDict(frozen=True)
 
 
 class WireTreeRow(_Answer):

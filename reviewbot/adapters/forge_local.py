@@ -11,6 +11,7 @@ from reviewbot.adapters.git_isolated import IsolatedGit
 from reviewbot.change.account import Account, Contributor, Role
 from reviewbot.change.change import Change
 from reviewbot.change.entry import is_complete_list
+from reviewbot.change.group import Group
 from reviewbot.gate.world import Fact, Push, Review, Standing
 from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import Misconfigured, Unavailable
@@ -121,6 +122,10 @@ class LocalForge:
     async def fetch_facts(self, _place: Place, _head: Head, _proofs: Sequence[Proof]) -> tuple[Fact, ...]:
         """Return none: nothing has run for a head that nobody has seen."""
         return ()
+
+    async def fetch_group(self, _place: Place, _branch: str, _head: Head, _base_ref: BaseRef) -> Group | None:
+        """Return None: a local repository has no merge queue."""
+        return None
 
     async def fetch_present(
         self, _place: Place, _number: ChangeNumber, head: Head, *, checks_only: bool = False

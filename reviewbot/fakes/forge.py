@@ -7,16 +7,18 @@ from typing import Final, Literal, TypeAlias, assert_never
 
 from reviewbot.change.account import Account, Contributor, Role
 from reviewbot.change.change import Change, Entry
+from reviewbot.change.group import Group
 from reviewbot.fakes.checkout import FakeCheckout
-from reviewbot.fakes.forge_diff import make_entries
+from reviewbot.fakes.forge_diff import make_entries, spots_in
 from reviewbot.fakes.forge_people import facts_of, members_of, standing_of
 from reviewbot.fakes.forge_push import merge_base_of, pushes_of
+from reviewbot.fakes.forge_queue import group_in
 from reviewbot.fakes.forge_scene import ForgeScene
 from reviewbot.fakes.forge_state import ChangeState, RepoState
 from reviewbot.gate.world import Fact, Push, Review, Standing
 from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import BrokenInvariant, Unavailable
-from reviewbot.kernel.ids import AccountId, ChangeNumber, Commit, Head, TeamName
+from reviewbot.kernel.ids import AccountId, BaseRef, ChangeNumber, Commit, Head, TeamName
 from reviewbot.kernel.untrusted import Untrusted
 from reviewbot.ownership.policy import Proof
 from reviewbot.ports import OpenChange
@@ -45,6 +47,7 @@ Call: TypeAlias = Literal[
     "fetch_standings",
     "fetch_pushes",
     "fetch_facts",
+    "fetch_group",
     "fetch_present",
     "fetch_comments",
     "apply",
@@ -133,6 +136,11 @@ class FakeForge:
         """Tell what the scene's other Apps have said last."""
         return facts_of(self._arrive("fetch_facts", place), head, proofs)
 
+    async def fetch_group(self, place: Place, branch: str, head: Head, base_ref: BaseRef) -> Group | None:
+        """Return what the scene's queue has on the branch."""
+        self._arrive("fetch_group", place)
+        return group_in(self._scene, place, branch, head, base_ref)
+
     async def fetch_present(
         self, place: Place, number: ChangeNumber, head: Head, *, checks_only: bool = False
     ) -> Present:
@@ -186,9 +194,9 @@ class FakeForge:
             case CreateCheck(check=check):
                 _refuse_check(check)
                 repo.checks.setdefault(check.head, []).append(Posted(id=self._scene.next_id(), what=check))
-            case UpdateCheck(id=number, check=check):
+            case UpdateCheck(id=there, check=check):
                 _refuse_check(check)
-                _replace(repo.checks.get(check.head, []), number, check)
+                _replace(repo.checks.get(check.head, []), there, check)
             case CreateComment(comment=comment):
                 repo.conversation(on).append(self._posted(comment))
             case CreateInline(comments=comments):
@@ -207,7 +215,7 @@ class FakeForge:
 
     def _refuse_unshown(self, repo: RepoState, change: ChangeState, comments: tuple[InlineComment, ...]) -> None:
         checkout = self._scene.checkout
-        shown = {spot for head in change.heads for spot in _spots(_entries(checkout, repo.place, change, head))}
+        shown = {spot for head in change.heads for spot in spots_in(_entries(checkout, repo.place, change, head))}
         for comment in comments:
             if (comment.path, comment.side, comment.line) not in shown:
                 raise BrokenInvariant(f"{comment.path}:{comment.line} is no line of change {change.number}")
@@ -267,16 +275,6 @@ def _open_change(checkout: FakeCheckout, place: Place, state: ChangeState) -> Op
 
 def _contributor(account: Account, role: Role) -> Contributor:
     return Contributor(login=account.login, id=account.id, kind=account.kind, role=role)
-
-
-def _spots(entries: tuple[Entry, ...]) -> Iterator[tuple[str, str, int]]:
-    for entry in entries:
-        for hunk in entry.patch.hunks if entry.patch else ():
-            for line in hunk.lines:
-                if line.new_number is not None:
-                    yield entry.path, "new", line.new_number
-                if line.old_number is not None:
-                    yield entry.path, "old", line.old_number
 
 
 def _replace(posted: list[Posted], number: int, what: Check | Comment | InlineComment) -> None:

@@ -34,6 +34,17 @@ def unified(old: bytes, new: bytes) -> str:
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in hunks)
 
 
+def spots_in(entries: Sequence[Entry]) -> Iterator[tuple[str, str, int]]:
+    """Yield each line that these entries show: its path, its side and its number there."""
+    for entry in entries:
+        for hunk in entry.patch.hunks if entry.patch else ():
+            for line in hunk.lines:
+                if line.new_number is not None:
+                    yield entry.path, "new", line.new_number
+                if line.old_number is not None:
+                    yield entry.path, "old", line.old_number
+
+
 def _pairs(old: Mapping[str, File], new: Mapping[str, File]) -> Iterator[_Pair]:
     added = [path for path in sorted(new) if path not in old]
     removed = [path for path in sorted(old) if path not in new]

@@ -9,6 +9,7 @@ from reviewbot.fakes.checkout import FakeCheckout, Given
 from reviewbot.fakes.clock import FrozenClock
 from reviewbot.fakes.forge_issue import Issues
 from reviewbot.fakes.forge_state import ChangeState, Moved, RepoState
+from reviewbot.fakes.queue_entry import QueueEntry
 from reviewbot.gate.world import Fact, Review, ReviewState
 from reviewbot.intake.event import Place
 from reviewbot.kernel.canonical import instant
@@ -42,6 +43,7 @@ class ForgeScene:
         self.gone: set[AccountId] = set()
         self.repos: dict[RepoName, RepoState] = {}
         self.issues = Issues()
+        self.queues: dict[RepoName, list[QueueEntry]] = {}
         self._last_id = 1000
 
     def next_id(self) -> int:

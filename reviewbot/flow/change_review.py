@@ -11,8 +11,9 @@ from reviewbot.flow.look import Seen, look_at
 from reviewbot.flow.order import ReviewOrder
 from reviewbot.flow.settle import hold, show
 from reviewbot.intake.event import Place
+from reviewbot.kernel.canonical import digest_of
 from reviewbot.kernel.errors import BrokenInvariant, Misconfigured
-from reviewbot.kernel.ids import Commit, Digest
+from reviewbot.kernel.ids import Commit, Digest, OwnerName
 from reviewbot.plan.admit import admit
 from reviewbot.plan.plan import Admission, Plan
 from reviewbot.publish.notice import misconfigured
@@ -101,6 +102,15 @@ async def prepare(equipment: Equipment, sights: Sights, order: ReviewOrder) -> P
         policy_digest=seen.look.policy_digest,
         admission=admission,
     )
+
+
+def owner_review_id(order: ReviewOrder, owner: OwnerName, ready: Ready) -> str:
+    """Return the name of an owner's review: by what is judged, not by who asked.
+
+    Two deliveries about one head share one review, paid for once.
+    """
+    judged = digest_of((ready.binding, ready.merge_base, ready.policy_digest))[-16:]
+    return f"owner:{order.place.repo_id}:{order.number}:{order.head}:{judged}:{owner}"
 
 
 async def _seen_again(equipment: Equipment, place: Place, key: Digest) -> Seen:

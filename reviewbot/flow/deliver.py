@@ -5,7 +5,7 @@ from typing import TypeAlias, assert_never
 
 from reviewbot.audit.payload import read_record
 from reviewbot.flow.equipment import Equipment
-from reviewbot.flow.order import CommandOrder, Order, ReviewOrder, SettleOrder
+from reviewbot.flow.order import CommandOrder, GroupOrder, Order, ReviewOrder, SettleOrder, VoidOrder
 from reviewbot.intake.event import (
     AccessGained,
     AccessLost,
@@ -13,6 +13,8 @@ from reviewbot.intake.event import (
     ChangePushed,
     ChangeTouched,
     CommandGiven,
+    GroupDissolved,
+    GroupFormed,
     Ignored,
     PeopleMoved,
     Pinged,
@@ -24,7 +26,9 @@ from reviewbot.ports import OpenChange
 
 Sweeping: TypeAlias = RerunAsked | BaseMoved | AccessGained | PeopleMoved
 """Events that do not say which changes they concern: the forge has to be asked."""
-Plain: TypeAlias = ChangePushed | ChangeTouched | CommandGiven | AccessLost | Pinged | Ignored
+Plain: TypeAlias = (
+    ChangePushed | ChangeTouched | CommandGiven | GroupFormed | GroupDissolved | AccessLost | Pinged | Ignored
+)
 """The other events."""
 
 
@@ -42,6 +46,10 @@ def orders_at_once(event: Plain, delivery: DeliveryId) -> tuple[Order, ...]:
             return (SettleOrder(place=place, head=head, delivery=delivery, is_strict_first=not may_loosen),)
         case CommandGiven():
             return (command_order(event),)
+        case GroupFormed(place=place, head=head, branch=branch, base_ref=base_ref):
+            return (GroupOrder(place=place, head=head, branch=branch, base_ref=base_ref, delivery=delivery),)
+        case GroupDissolved(place=place, head=head):
+            return (VoidOrder(place=place, head=head, delivery=delivery),)
         case AccessLost() | Pinged() | Ignored():
             return ()
         case _:

@@ -8,7 +8,17 @@ from pydantic import TypeAdapter
 
 from reviewbot.intake.command import Command
 from reviewbot.intake.event import Place
-from reviewbot.kernel.ids import AccountId, ChangeNumber, CommentId, DeliveryId, Digest, Head, Login, OwnerName
+from reviewbot.kernel.ids import (
+    AccountId,
+    BaseRef,
+    ChangeNumber,
+    CommentId,
+    DeliveryId,
+    Digest,
+    Head,
+    Login,
+    OwnerName,
+)
 from reviewbot.plan.plan import Task
 
 
@@ -60,7 +70,30 @@ class CommandOrder:
         return DeliveryId(f"command-{self.comment}")
 
 
-Order: TypeAlias = ReviewOrder | SettleOrder | CommandOrder
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupOrder:
+    """Answer a merge queue that asks about a group."""
+
+    place: Place
+    head: Head
+    branch: str
+    base_ref: BaseRef
+    delivery: DeliveryId
+    kind: Literal["group"] = "group"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoidOrder:
+    """Take back what was said about a group that its merge queue has let go of."""
+
+    place: Place
+    head: Head
+    delivery: DeliveryId
+    kind: Literal["void"] = "void"
+
+
+QueueOrder: TypeAlias = GroupOrder | VoidOrder
+Order: TypeAlias = ReviewOrder | SettleOrder | CommandOrder | QueueOrder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +155,7 @@ REVIEW: Final = TypeAdapter(ReviewOrder)
 SETTLE: Final = TypeAdapter(SettleOrder)
 COMMAND: Final = TypeAdapter(CommandOrder)
 OBEYED: Final = TypeAdapter(Obeyed)
+QUEUE: Final[TypeAdapter[QueueOrder]] = TypeAdapter(QueueOrder)
 SWEEP: Final = TypeAdapter(SweepOrder)
 SWEPT: Final = TypeAdapter(Swept)
 TOLD: Final = TypeAdapter(Told)

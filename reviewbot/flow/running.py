@@ -17,6 +17,11 @@ Workflow: TypeAlias = Callable[[str], Coroutine[Any, Any, str]]
 _AT_WORK: Final = ("PENDING", "ENQUEUED")
 
 
+def lane_queue(lane: str) -> str:
+    """Return the name of a lane's queue."""
+    return f"lane:{lane}"
+
+
 def registered(name: str, work: Workflow) -> Workflow:
     """Give the engine a workflow by its name. To be called before the engine is launched."""
 

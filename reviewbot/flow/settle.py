@@ -66,7 +66,7 @@ async def settle(equipment: Equipment, place: Place, head: Head) -> tuple[Settle
             await show(equipment, place, each.number, misconfigured(binding_of(place, each), _faults(broken)))
         return ()
     for one in settled:
-        await _record(equipment, one)
+        await record(equipment, one)
     worst = max(settled, key=_how_bad, default=None)
     decided = {one.number for one in settled}
     beside = tuple(each.number for each in named if each.number not in decided)
@@ -184,9 +184,10 @@ def case_of(one: Settled) -> Case:
     )
 
 
-async def _record(equipment: Equipment, one: Settled) -> None:
+async def record(equipment: Equipment, one: Settled) -> None:
+    """Put a decision on record, unless the last one about the change says the same."""
     change = one.seen.look.change
-    record = make_record(
+    made = make_record(
         change=change,
         decided_at=one.world.now,
         governance_commit=one.seen.look.governance,
@@ -196,8 +197,8 @@ async def _record(equipment: Equipment, one: Settled) -> None:
         decision=one.decision,
     )
     last = await equipment.store.fetch_last_record(change.repo, change.number)
-    if last is None or not is_repeat(last, record):
-        await equipment.store.append(record)
+    if last is None or not is_repeat(last, made):
+        await equipment.store.append(made)
 
 
 def _how_bad(one: Settled) -> int:

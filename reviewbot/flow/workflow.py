@@ -14,12 +14,13 @@ from dbos import DBOS, SetWorkflowID
 from dbos._error import DBOSAwaitedWorkflowCancelledError
 from pydantic import TypeAdapter
 
-from reviewbot.flow.change_review import Dropped, Prepared, Ready, Sights, prepare
+from reviewbot.flow.change_review import Dropped, Prepared, Ready, Sights, owner_review_id, prepare
 from reviewbot.flow.command import answer, obey
 from reviewbot.flow.deliver import Sweeping, command_order, orders_at_once, orders_for
 from reviewbot.flow.dispatch import Dispatch
 from reviewbot.flow.ending import Endings
 from reviewbot.flow.equipment import Equipment
+from reviewbot.flow.merge_group import MergeQueues
 from reviewbot.flow.older import stop_older
 from reviewbot.flow.order import (
     COMMAND,
@@ -30,20 +31,21 @@ from reviewbot.flow.order import (
     SETTLE,
     TOLD,
     CommandOrder,
+    GroupOrder,
     Order,
     OwnerOrder,
     ReviewOrder,
     SettleOrder,
     Told,
+    VoidOrder,
 )
 from reviewbot.flow.owner_review import broke_off, look_without_agent, review_for
 from reviewbot.flow.rounds import Rounds
-from reviewbot.flow.running import CHANGES, Running, registered
+from reviewbot.flow.running import CHANGES, Running, lane_queue, registered
 from reviewbot.flow.settle import give_up, head_turn, hold_head, settle_in_turn
 from reviewbot.flow.step import DurableSteps, Journal, Patience, open_journal
 from reviewbot.flow.wake import wakes_of
-from reviewbot.intake.event import ChangePushed, ChangeTouched, CommandGiven, Event, RerunAsked
-from reviewbot.kernel.canonical import digest_of
+from reviewbot.intake.event import ChangePushed, ChangeTouched, CommandGiven, Event, GroupFormed, RerunAsked
 from reviewbot.kernel.ids import DeliveryId, OwnerName
 from reviewbot.plan.plan import Plan
 from reviewbot.publish.command_reply import BROKE_OFF
@@ -88,6 +90,7 @@ class Workflows:
         self._ask = registered("review_owner", self._review_owner)
         self._settle = registered("settle_head", self._settle_head)
         self._obey = registered("obey_command", self._obey_command)
+        self._queues = MergeQueues(equipment, self._steps, tempo.patience)
         self._rounds = Rounds(
             equipment=equipment,
             steps=self._steps,
@@ -147,6 +150,8 @@ class Workflows:
                 # By the comment, not by who told of it: however often it is delivered, it is obeyed once.
                 name = f"command:{order.place.repo_id}:{order.comment}"
                 work, told = self._obey, COMMAND.dump_json(order).decode()
+            case GroupOrder() | VoidOrder():
+                name, work, told = self._queues.asked(order)
             case _:
                 assert_never(order)
         with SetWorkflowID(name):
@@ -210,7 +215,7 @@ class Workflows:
     async def _whom_to_ask(self, order: ReviewOrder, ready: Ready, plan: Plan) -> dict[OwnerName, str]:
         spent = await stop_older(order, DBOS.workflow_id or "")
         tasks = [task for task in plan.tasks if order.only in {None, task.owner}]
-        names = {task.owner: _owner_id(order, task.owner, ready) for task in tasks}
+        names = {task.owner: owner_review_id(order, task.owner, ready) for task in tasks}
         if order.is_asked_for:
             answered = await self._answered(ready)
             return {owner: f"{name}:{order.delivery}" for owner, name in names.items() if owner not in answered}
@@ -242,6 +247,8 @@ class Workflows:
             await give_up(self._equipment, event.place, event.head)
         elif isinstance(event, CommandGiven):
             await answer(self._equipment, command_order(event), BROKE_OFF)
+        elif isinstance(event, GroupFormed):
+            await self._queues.give_up(event)
 
     async def _review_owner(self, told: str) -> str:
         order = OWNER.validate_json(told)
@@ -287,14 +294,3 @@ class Workflows:
         said = ", ".join(f"{each.number} {each.decision.kind}" for each in settled)
         decisions = (each.decision for each in settled)
         return Told(said=said, wakes=wakes_of(order.place, decisions, now=self._equipment.clock.now()))
-
-
-def lane_queue(lane: str) -> str:
-    """Return the name of a lane's queue."""
-    return f"lane:{lane}"
-
-
-def _owner_id(order: ReviewOrder, owner: OwnerName, ready: Ready) -> str:
-    # By what is judged, not by who asked: two deliveries about one head share one review, paid once.
-    judged = digest_of((ready.binding, ready.merge_base, ready.policy_digest))[-16:]
-    return f"owner:{order.place.repo_id}:{order.number}:{order.head}:{judged}:{owner}"

@@ -52,6 +52,17 @@ GLASS_EXPIRED: Final = "glass_expired"
 GLASS_OTHER_HEAD: Final = "glass_other_head"
 GLASS_TOO_FEW: Final = "glass_too_few"
 
+GROUP_STANDS: Final = "group_stands"
+GROUP_STALE: Final = "group_stale"
+GROUP_RESOLVED: Final = "group_resolved"
+GROUP_UNRESOLVED: Final = "group_unresolved"
+GROUP_INCOMPLETE: Final = "group_incomplete"
+MEMBER_OPEN: Final = "member_open"
+MEMBER_BLOCKED: Final = "member_blocked"
+MEMBER_ABSENT: Final = "member_absent"
+PATHS_AGREE: Final = "paths_agree"
+PATHS_DIFFER: Final = "paths_differ"
+
 MEANING: Final[Mapping[str, str]] = {
     READY: "The change is not a draft.",
     DRAFT: "The change is a draft; its author says when it is ready.",
@@ -94,6 +105,16 @@ MEANING: Final[Mapping[str, str]] = {
     GLASS_EXPIRED: "The break-glass has expired.",
     GLASS_OTHER_HEAD: "The break-glass was for another head.",
     GLASS_TOO_FEW: "A break-glass takes two people who had no hand in the change.",
+    GROUP_STANDS: "The merge queue's group holds the present tip of its base branch.",
+    GROUP_STALE: "The base branch moved away from under the group; the queue has to form it anew.",
+    GROUP_RESOLVED: "Every commit of the group belongs to a change that is known.",
+    GROUP_UNRESOLVED: "It is not known of which changes the group is made.",
+    GROUP_INCOMPLETE: "The forge does not list all of the group's commits and paths.",
+    MEMBER_OPEN: "The change's own gate is open for its head.",
+    MEMBER_BLOCKED: "The change's own gate is shut.",
+    MEMBER_ABSENT: "There is no such open change into the group's base branch.",
+    PATHS_AGREE: "The group changes the paths that its changes change, and no other.",
+    PATHS_DIFFER: "The group and its changes do not change the same paths.",
 }
 """Every code with its sentence, in the order in which the gate asks."""
 

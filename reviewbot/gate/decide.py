@@ -7,6 +7,7 @@ from reviewbot.gate.answer import Answer
 from reviewbot.gate.coverage import judge_coverage
 from reviewbot.gate.decision import Blocked, Decision, Opened
 from reviewbot.gate.glass import broken_until, judge_glass
+from reviewbot.gate.group import GroupWorld, glass_of, judge_group, pending_in
 from reviewbot.gate.halt import judge_draft, judge_entries, judge_switches
 from reviewbot.gate.person import hands_on, judge_hands
 from reviewbot.gate.rule import judge_rules
@@ -56,6 +57,31 @@ def decide(world: World) -> Decision:
         reasons=reasons,
         pending=_awaited(sittings, owners),
         awaits_only_people=all(reason.code in code.AWAITS_PEOPLE for reason in reasons),
+    )
+
+
+def decide_group(group: GroupWorld) -> Decision:
+    """Decide whether a merge queue may let the group in, and say why, as a tree.
+
+    Total, as `decide` is. A group cannot be changed, only formed anew, so it never awaits people alone.
+    """
+    answers = judge_group(group)
+    rulings = tuple([answer.ruling for answer in answers])
+    reasons = tuple([reason for answer in answers for reason in answer.reasons])
+    if not reasons:
+        return Opened(
+            binding=group.binding,
+            policy_digest=group.policy_digest,
+            rulings=rulings,
+            broken_glass_until=glass_of(group),
+        )
+    return Blocked(
+        binding=group.binding,
+        policy_digest=group.policy_digest,
+        rulings=rulings,
+        reasons=reasons,
+        pending=pending_in(group),
+        awaits_only_people=False,
     )
 
 

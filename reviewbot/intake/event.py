@@ -80,6 +80,27 @@ class CommandGiven:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GroupFormed:
+    """A merge queue put changes together and asks for the checks of what came of it."""
+
+    place: Place
+    head: Head
+    branch: str
+    """The branch that the queue made for the group, without `refs/heads/`."""
+    base_ref: BaseRef
+    kind: Literal["group_formed"] = "group_formed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupDissolved:
+    """A merge queue let go of a group without merging it: what was said about its head counts no longer."""
+
+    place: Place
+    head: Head
+    kind: Literal["group_dissolved"] = "group_dissolved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BaseMoved:
     """A branch was pushed to. Changes into it are decided afresh; governance there may be new."""
 
@@ -134,6 +155,8 @@ Event: TypeAlias = (
     | ChangeTouched
     | RerunAsked
     | CommandGiven
+    | GroupFormed
+    | GroupDissolved
     | BaseMoved
     | AccessGained
     | AccessLost

@@ -15,6 +15,8 @@ from reviewbot.intake.event import (
     ChangeTouched,
     CommandGiven,
     Event,
+    GroupDissolved,
+    GroupFormed,
     Ignored,
     PeopleMoved,
     Pinged,
@@ -26,6 +28,7 @@ from reviewbot.intake.payload import (
     CommentPayload,
     InstallationPayload,
     InstallationRepositoriesPayload,
+    MergeGroupPayload,
     PeoplePayload,
     PullRequestPayload,
     PushPayload,
@@ -125,6 +128,20 @@ def _push(body: bytes) -> Event:
     return BaseMoved(place=payload.place, base_ref=BaseRef(branch))
 
 
+def _merge_group(body: bytes) -> Event:
+    payload = MergeGroupPayload.model_validate_json(body)
+    group = payload.merge_group
+    place, head = payload.place, Head(group.head_sha)
+    branch, base_ref = (ref.removeprefix("refs/heads/") for ref in (group.head_ref, group.base_ref))
+    if payload.action == "checks_requested":
+        return GroupFormed(place=place, head=head, branch=branch, base_ref=BaseRef(base_ref))
+    if payload.action != "destroyed":
+        return Ignored(reason="what happened to the group asks for no check")
+    if payload.reason == "merged":
+        return Ignored(reason="the group was merged; what was said about it stands")
+    return GroupDissolved(place=place, head=head)
+
+
 def _repository(body: bytes) -> Event:
     payload = RepositoryPayload.model_validate_json(body)
     if payload.action in ("deleted", "transferred"):
@@ -171,6 +188,7 @@ _READERS: Final[Mapping[str, Callable[[bytes], Event]]] = {
     "check_run": _check_run,
     "check_suite": _check_suite,
     "push": _push,
+    "merge_group": _merge_group,
     "repository": _repository,
     "installation": _installation,
     "installation_repositories": _installation_repositories,

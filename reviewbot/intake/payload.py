@@ -163,6 +163,22 @@ class PushPayload(Ours):
     after: _Sha
 
 
+class MergeGroup(Payload):
+    """What a merge queue put together. Its refs are whole: `refs/heads/…`."""
+
+    head_sha: _Sha
+    head_ref: _Ref
+    base_ref: _Ref
+
+
+class MergeGroupPayload(Ours):
+    """`merge_group`."""
+
+    action: str
+    reason: str | None = None
+    merge_group: MergeGroup
+
+
 class RepositoryPayload(Ours):
     """`repository`."""
 

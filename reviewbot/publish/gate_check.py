@@ -52,7 +52,7 @@ def gate_check(case: Case, binding: Digest) -> Check:
         conclusion=None if case.is_running else conclude(case.decision),
         title=gate_title(case),
         summary=_summary(case),
-        text=sections(draw(case.decision.rulings), machine_block(_for_machines(case.decision))),
+        text=sections(draw(case.decision.rulings), machine_block(for_machines(case.decision))),
         annotations=(),
     )
     return sealed(check, binding)
@@ -115,7 +115,8 @@ def _summary(case: Case) -> str:
             assert_never(decision)
 
 
-def _for_machines(decision: Decision) -> Plain:
+def for_machines(decision: Decision) -> Plain:
+    """Return the decision for the block that a check ends with, within what fits there."""
     reasons = decision.reasons if isinstance(decision, Blocked) else ()
     pending = decision.pending if isinstance(decision, Blocked) else ()
     spelled = fitting([_reason(reason) for reason in reasons], most=_LONGEST_REASONS)

@@ -7,13 +7,16 @@ from reviewbot.adapters.forge_github_token import PERMISSIONS
 
 MANIFEST = json.loads((Path(__file__).parents[2] / "deploy" / "github-app-manifest.json").read_text())
 
+TO_BE_TOLD = {"merge_queues": "read"}
+"""A right without which GitHub does not tell (GitHub Docs, "Webhook events and payloads"); no token has it."""
+
 
 def test_the_app_asks_for_exactly_what_its_tokens_use() -> None:
     used = {**PERMISSIONS["read"], **PERMISSIONS["deployments"]}
     for name, level in PERMISSIONS["write"].items():
         used[name] = "write" if "write" in (level, used.get(name)) else level
 
-    assert MANIFEST["default_permissions"] == used
+    assert MANIFEST["default_permissions"] == used | TO_BE_TOLD
 
 
 def test_the_app_can_change_no_code_and_no_setting() -> None:
@@ -28,6 +31,7 @@ def test_the_app_is_told_of_what_the_door_takes() -> None:
         "check_run",
         "check_suite",
         "membership",
+        "merge_group",
         "organization",
         "pull_request",
         "pull_request_review",

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-for _part in ("world", "world_bot", "world_given", "world_surface", "world_when"):
+for _part in ("world", "world_bot", "world_given", "world_queue", "world_surface", "world_when"):
     pytest.register_assert_rewrite(f"tests.{_part}")
 
 from tests.world import World  # noqa: E402 - what it asserts is told as a test's own assertions are
