@@ -7,11 +7,13 @@ from datetime import datetime
 from reviewbot.change.change import Change
 from reviewbot.change.coverage import Row, keep_ledger
 from reviewbot.gate.world import (
+    Dismissal,
     Fact,
     GateEntry,
     GateRule,
     Judgement,
     Override,
+    Overruling,
     Push,
     Review,
     Seat,
@@ -24,6 +26,7 @@ from reviewbot.ownership.owner import Assignment
 from reviewbot.ownership.policy import Policy, RegulatedRule
 from reviewbot.ownership.registry import Registry
 from reviewbot.plan.switch import Switch
+from reviewbot.review.act import Act, Dismissed, Overruled
 from reviewbot.review.verdict import Abstained, Approved, Failed, Objected, Verdict
 
 
@@ -41,6 +44,7 @@ def world_of(  # noqa: PLR0913 - each is one thing that the gate looks at
     switches: tuple[Switch, ...] | None,
     overrides: tuple[Override, ...],
     now: datetime,
+    acts: tuple[Act, ...] = (),
 ) -> World:
     """Put together everything the gate looks at.
 
@@ -78,6 +82,8 @@ def world_of(  # noqa: PLR0913 - each is one thing that the gate looks at
         standings=standings,
         pushes=pushes,
         facts=facts,
+        overrulings=tuple(_overruling(act) for act in acts if isinstance(act, Overruled)),
+        dismissals=tuple(_dismissal(act) for act in acts if isinstance(act, Dismissed)),
     )
 
 
@@ -141,6 +147,7 @@ def _seat(assignment: Assignment) -> Seat:
 
 
 def _judgement(verdict: Verdict) -> Judgement:
+    blocking = tuple(finding.key for finding in verdict.findings if finding.is_blocking)
     return Judgement(
         owner=verdict.basis.owner,
         head=verdict.basis.head,
@@ -148,7 +155,29 @@ def _judgement(verdict: Verdict) -> Judgement:
         kind=_kind(verdict),
         reason=verdict.reason if isinstance(verdict, Abstained | Failed) else "",
         findings=len(verdict.findings),
+        blocking=blocking,
+        besides=_besides(verdict) if blocking else "objected",
     )
+
+
+def _besides(verdict: Verdict) -> VerdictKind:
+    return "approved" if isinstance(verdict, Objected) else verdict.kind
+
+
+def _overruling(act: Overruled) -> Overruling:
+    binding = act.binding
+    return Overruling(
+        owner=act.owner,
+        user=act.person,
+        head=binding.head,
+        base_ref=binding.base_ref,
+        at=act.at,
+        reason=act.reason.raw,
+    )
+
+
+def _dismissal(act: Dismissed) -> Dismissal:
+    return Dismissal(owner=act.owner, finding=act.finding.key, user=act.person, at=act.at, reason=act.reason.raw)
 
 
 def _kind(verdict: Verdict) -> VerdictKind:

@@ -34,6 +34,8 @@ AGENT_ABSTAINED: Final = "agent_abstained"
 AGENT_SILENT: Final = "agent_silent"
 STANDING_IN: Final = "standing_in"
 OVERRIDE: Final = "override"
+FINDING_DISMISSED: Final = "finding_dismissed"
+FINDINGS_DISMISSED: Final = "findings_dismissed"
 
 COUNTS: Final = "counts"
 OTHER_HEAD: Final = "other_head"
@@ -89,7 +91,9 @@ MEANING: Final[Mapping[str, str]] = {
     AGENT_ABSTAINED: "The owner's agent will not judge this head; a person has to.",
     AGENT_SILENT: "The owner's agent has not answered for this head under the policy of today.",
     STANDING_IN: "An eligible person approved this head in place of an agent that gave no answer.",
-    OVERRIDE: "An eligible person approved this head although the agent objects.",
+    OVERRIDE: "An eligible person approved this head, or overrode the agent on it, although the agent objects.",
+    FINDING_DISMISSED: "An eligible person of the owner said that the finding is none.",
+    FINDINGS_DISMISSED: "The owner's agent objects, and eligible people dismissed every finding that blocks.",
     COUNTS: "The review counts.",
     OTHER_HEAD: "The approval was given on another head.",
     OTHER_BASE: "The approval was given for another base branch.",

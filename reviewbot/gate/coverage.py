@@ -62,11 +62,11 @@ def owns(seat: Seat, entry: GateEntry) -> bool:
 
 def _ruling_on(gap: Gap) -> Ruling:
     name = f"gap:{'+'.join(sitting.seat.owner for sitting in gap.owners)}"
-    vouching = [voice.user.login for sitting in gap.owners for voice in sitting.count.approving]
+    vouching = [login for sitting in gap.owners for login in sitting.vouching]
     if vouching:
         text = f"{listed(list(dict.fromkeys(vouching)))} approved {_paths(gap.entries)}, which no review covered"
         return Ruling(name=name, outcome="satisfied", code=code.COVERED_BY_A_PERSON, text=text)
-    if any(sitting.count.maybe_approving for sitting in gap.owners):
+    if any(sitting.may_be_vouched_for for sitting in gap.owners):
         text = f"No review covered {_paths(gap.entries)}; whether an approval does cannot be read"
         return Ruling(name=name, outcome="unknown", code=code.TEAM_UNREADABLE, text=text)
     return Ruling(
@@ -75,12 +75,12 @@ def _ruling_on(gap: Gap) -> Ruling:
 
 
 def _reasons(gap: Gap) -> tuple[Reason, ...]:
-    if any(sitting.count.approving for sitting in gap.owners):
+    if any(sitting.vouching for sitting in gap.owners):
         return ()
     teams = tuple(dict.fromkeys(team for sitting in gap.owners for team in sitting.wide.teams))
     titles = list(dict.fromkeys(sitting.wide.title for sitting in gap.owners))
     text = f"No review covered {_paths(gap.entries)}; an eligible person of {listed(titles, last='or')} has to approve"
-    unreadable = tuple(team_unreadable("coverage", each.wide) for each in gap.owners if each.count.maybe_approving)
+    unreadable = tuple(team_unreadable("coverage", each.wide) for each in gap.owners if each.may_be_vouched_for)
     return (Reason(code=code.NOT_COVERED, rule="coverage", text=text, who_can_fix=teams), *unreadable)
 
 

@@ -1,7 +1,7 @@
 """Seats: what each owner's agent and people come to. A person can stand in for an agent, never the other way round."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final, assert_never
 
@@ -9,10 +9,11 @@ from reviewbot.gate import code
 from reviewbot.gate.answer import Answer, listed, satisfied, shut
 from reviewbot.gate.decision import Reason, Ruling
 from reviewbot.gate.person import Circle, circle_of
+from reviewbot.gate.plea import NO_PLEAS, Pleas, pleas_about
 from reviewbot.gate.tally import Tally, changes_requested, tally, team_unreadable
 from reviewbot.gate.voice import Voice
 from reviewbot.gate.world import Judgement, Seat, VerdictKind, World
-from reviewbot.kernel.ids import OwnerName
+from reviewbot.kernel.ids import FindingKey, Login, OwnerName
 from reviewbot.kernel.untrusted import visible
 
 _WORST_FIRST: Final[Mapping[VerdictKind, int]] = {"objected": 0, "failed": 1, "abstained": 2, "approved": 3}
@@ -29,8 +30,22 @@ class Sitting:
     wide: Circle
     """The same and the stand-ins: their approvals help."""
     verdict: Judgement | None
-    """The worst of its verdicts for this head under the policy of today; None where its agent has not answered."""
+    """The worst of its verdicts for this head under the policy of today, without what was dismissed; None where its
+    agent has not answered."""
     count: Tally
+    pleas: Pleas = NO_PLEAS
+    is_dismissed: bool = False
+    """Whether `verdict` would be worse with the findings that were dismissed."""
+
+    @property
+    def vouching(self) -> tuple[Login, ...]:
+        """Who answers for this head in the agent's place, by an approval or by a command."""
+        return (*(voice.user.login for voice in self.count.approving), *(user.login for user in self.pleas.overruling))
+
+    @property
+    def may_be_vouched_for(self) -> bool:
+        """Whether somebody would, if a team that could not be read holds them."""
+        return bool(self.count.maybe_approving or self.pleas.maybe_overruling)
 
 
 def sittings_in(world: World, voices: Sequence[Voice]) -> tuple[Sitting, ...]:
@@ -38,17 +53,24 @@ def sittings_in(world: World, voices: Sequence[Voice]) -> tuple[Sitting, ...]:
     return tuple([_sit(seat, world, voices) for seat in world.seats if seat.stance == "blocking"])
 
 
-def verdict_of(seat: Seat, world: World) -> Judgement | None:
+def verdict_of(seat: Seat, world: World, dismissed: frozenset[FindingKey] = frozenset()) -> Judgement | None:
     """Return the worst of the owner's verdicts for this head under this policy; others are dropped.
 
-    Worst first: a retry must not let an approval hide an objection.
+    Worst first: a retry must not let an approval hide an objection. Each counts without the findings that are
+    dismissed.
     """
     bound = [
-        each
+        _without(dismissed, each)
         for each in world.judgements
         if each.owner == seat.owner and each.head == world.binding.head and each.policy_digest == world.policy_digest
     ]
     return min(bound, key=_worst_first, default=None)
+
+
+def _without(dismissed: frozenset[FindingKey], judgement: Judgement) -> Judgement:
+    if not judgement.blocking or not dismissed.issuperset(judgement.blocking):
+        return judgement
+    return replace(judgement, kind=judgement.besides, blocking=())
 
 
 def _worst_first(judgement: Judgement) -> tuple[int, int]:
@@ -58,21 +80,22 @@ def _worst_first(judgement: Judgement) -> tuple[int, int]:
 def judge_sitting(sitting: Sitting) -> Answer:
     """Answer whether a blocking owner is content: its agent approves or one of its people does, and none objects."""
     count, verdict = sitting.count, sitting.verdict
-    if not count.heard and verdict is not None and verdict.kind == "approved" and not verdict.findings:
+    is_quiet = not count.heard and not sitting.pleas.heard
+    if is_quiet and verdict is not None and verdict.kind == "approved" and not verdict.findings:
         return _undisputed(sitting.seat.owner)
     agent = on_verdict(sitting)
     name = f"owner:{sitting.seat.owner}"
-    is_content = agent.outcome == "satisfied" or bool(count.approving)
+    is_content = agent.outcome == "satisfied" or bool(sitting.vouching)
     reasons = []
     if count.objecting:
         reasons.append(changes_requested(name, count.objecting, sitting.circle))
     if not is_content:
         reasons.append(_agent_reason(agent, sitting))
-    if count.maybe_objecting or (count.maybe_approving and not is_content):
+    if count.maybe_objecting or (sitting.may_be_vouched_for and not is_content):
         reasons.append(team_unreadable(name, sitting.wide))
     if reasons:
-        is_sure = bool(count.objecting) or not (is_content or count.maybe_approving)
-        return shut(name, *reasons, is_sure=is_sure, children=(agent, *count.heard))
+        is_sure = bool(count.objecting) or not (is_content or sitting.may_be_vouched_for)
+        return shut(name, *reasons, is_sure=is_sure, children=(agent, *count.heard, *sitting.pleas.heard))
     return _content(name, agent, sitting)
 
 
@@ -91,6 +114,8 @@ def judge_advisory(world: World) -> tuple[Answer, ...]:
 def on_verdict(sitting: Sitting) -> Ruling:
     """Rule on what the agent says, people aside."""
     verdict = sitting.verdict
+    if sitting.is_dismissed and verdict is not None and verdict.kind == "approved":
+        return _on_dismissed(sitting)
     why = code.AGENT_SILENT if verdict is None else _CODES[verdict.kind]
     return _on_agent(sitting.seat.owner, why, _verdict_says(verdict))
 
@@ -101,6 +126,16 @@ def _on_agent(owner: OwnerName, why: str, says: str) -> Ruling:
         outcome="satisfied" if why == code.AGENT_APPROVED else "unsatisfied",
         code=why,
         text=f"The agent of {owner} {says}",
+    )
+
+
+def _on_dismissed(sitting: Sitting) -> Ruling:
+    owner, people = sitting.seat.owner, listed([user.login for user in sitting.pleas.dismissing])
+    return Ruling(
+        name=f"agent:{owner}",
+        outcome="satisfied",
+        code=code.FINDINGS_DISMISSED,
+        text=f"The agent of {owner} objects, and every finding that blocks was dismissed by {people}",
     )
 
 
@@ -126,19 +161,27 @@ def _sit(seat: Seat, world: World, voices: Sequence[Voice]) -> Sitting:
         else circle_of((*own_teams, seat.stand_ins), readable=world.teams, people=seat.people)
     )
     considered = [voice for voice in voices if wide.membership(voice.user.id) != "stranger"]
+    pleas = pleas_about(seat.owner, world, wide)
+    verdict = verdict_of(seat, world, pleas.dismissed)
     return Sitting(
         seat=seat,
         circle=circle,
         wide=wide,
-        verdict=verdict_of(seat, world),
+        verdict=verdict,
         count=tally(considered, approvers=wide, objectors=circle),
+        pleas=pleas,
+        is_dismissed=bool(pleas.dismissed) and verdict is not None and verdict not in world.judgements,
     )
 
 
 def _content(name: str, agent: Ruling, sitting: Sitting) -> Answer:
-    children = (agent, *sitting.count.heard)
+    children = (agent, *sitting.count.heard, *sitting.pleas.heard)
     if agent.outcome == "satisfied":
-        return satisfied(name, code.AGENT_APPROVED, agent.text, children)
+        return satisfied(name, agent.code, agent.text, children)
+    if not sitting.count.approving:
+        by_command = listed([user.login for user in sitting.pleas.overruling])
+        text = f"{by_command} overrode the agent of {sitting.seat.owner} on this head by a command"
+        return satisfied(name, code.OVERRIDE, text, children)
     people = listed([voice.user.login for voice in sitting.count.approving])
     if agent.code == code.AGENT_OBJECTS:
         text = f"{people} approved this head for {sitting.seat.owner}, overriding its agent, which objects"
@@ -153,7 +196,8 @@ def _agent_reason(agent: Ruling, sitting: Sitting) -> Reason:
     way_out = (
         "nobody is named who could approve in its place" if nobody else f"{_whom(sitting)} can approve in its place"
     )
-    lost = f" ({'; '.join(sitting.count.lost)})" if sitting.count.lost else ""
+    against = (*sitting.count.lost, *sitting.pleas.lost)
+    lost = f" ({'; '.join(against)})" if against else ""
     return Reason(
         code=agent.code,
         rule=f"owner:{seat.owner}",

@@ -23,6 +23,8 @@ What absence means, where a field may be absent:
 | `assignments[].stand_ins`, `assignments[].people` | nobody | |
 | `verdicts`, `overrides` | empty | silence is not consent, and whole glass opens nothing |
 | `verdicts[].reason`, `verdicts[].findings` | empty, 0 | they are only shown |
+| `verdicts[].blocking`, `verdicts[].besides` | empty, `objected` | nothing can then be dismissed |
+| `overrulings`, `dismissals` | empty | nobody then stands in for an agent |
 | `reviews[].base_ref` | the change's | the contract says so |
 | `switches` | unreadable | which counts as stopped |
 | `switches[].scope`, `switches[].state` | everything, `requested` | an unnamed scope covers all, and it is on |
@@ -39,6 +41,7 @@ from reviewbot.change.account import Account, Contributor
 from reviewbot.change.change import Binding
 from reviewbot.gate.exact import Fault, Reader, count, each_of, flag, mapping, moment, name, optional, required, text
 from reviewbot.gate.world import GateEntry, GateRule, Judgement, Override, Review, Seat, World
+from reviewbot.gate.world_acts import read_dismissals, read_overrulings, render_acts
 from reviewbot.gate.world_parts import (
     read_author,
     read_contributor,
@@ -127,6 +130,8 @@ def _world(whole: Mapping[str, object]) -> World:
         overrides=optional(whole, "overrides", _OVERRIDES, ()),
         switches=optional(whole, "switches", _SWITCHES, None),
         now=required(whole, "now", moment),
+        overrulings=read_overrulings(whole),
+        dismissals=read_dismissals(whole),
     )
 
 
@@ -172,6 +177,7 @@ def render_world(world: World) -> dict[str, Plain]:
         "teams": {team: [*sorted(members)] for team, members in sorted(world.teams.items())},
         "overrides": [_render_override(override) for override in world.overrides],
         "now": instant(world.now),
+        **render_acts(world.overrulings, world.dismissals),
     }
     if world.switches is not None:
         rendered["switches"] = [_render_switch(switch) for switch in world.switches]
@@ -245,6 +251,7 @@ def _render_judgement(judgement: Judgement) -> dict[str, Plain]:
         "kind": judgement.kind,
         "reason": judgement.reason,
         "findings": judgement.findings,
+        **({"blocking": [*judgement.blocking], "besides": judgement.besides} if judgement.blocking else {}),
     }
 
 

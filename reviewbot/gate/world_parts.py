@@ -37,6 +37,7 @@ from reviewbot.kernel.ids import (
     AccountId,
     BaseRef,
     Digest,
+    FindingKey,
     Head,
     Login,
     OwnerName,
@@ -65,6 +66,8 @@ _BASE_REF: Final = cast("Reader[BaseRef]", name)
 _DIGEST: Final = cast("Reader[Digest]", name)
 
 _NAMES: Final = each_of(name)
+_FINDINGS: Final = each_of(cast("Reader[FindingKey]", name))
+_NO_FINDINGS: Final[tuple[FindingKey, ...]] = ()
 _TEAMS: Final = each_of(_TEAM)
 _ACCOUNTS: Final = each_of(_ACCOUNT)
 _GLOBS: Final = each_of(glob)
@@ -151,6 +154,8 @@ def read_judgement(value: object) -> Judgement:
         kind=required(whole, "kind", _VERDICT_KIND),
         reason=optional(whole, "reason", text, ""),
         findings=optional(whole, "findings", count, 0),
+        blocking=optional(whole, "blocking", _FINDINGS, _NO_FINDINGS),
+        besides=optional(whole, "besides", _VERDICT_KIND, "objected"),
     )
 
 

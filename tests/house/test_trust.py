@@ -22,6 +22,7 @@ READERS_OF_RAW = {
     "reviewbot/review/mask.py": "looks for secrets and blots them",
     "reviewbot/review/prompt.py": "puts it before a model, fenced",
     "reviewbot/review/reply.py": "reads a model's own reply against its closed schema",
+    "reviewbot/gate/assemble.py": "keeps a person's reason beside what they said; it is shown, and never read",
     "reviewbot/publish/inert.py": "shows it to people, with nothing live in it",
     "reviewbot/agents/inquiry.py": "looks for the planted word in an answer, and cuts an answer that is quoted back",
     "reviewbot/agents/reviewer.py": "measures a description",

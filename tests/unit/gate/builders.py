@@ -8,11 +8,13 @@ from typing import Any
 from reviewbot.change.account import Account, AccountKind, Contributor, Role
 from reviewbot.change.change import Binding, EntryKind
 from reviewbot.gate.world import (
+    Dismissal,
     GateEntry,
     GateRule,
     Judgement,
     Override,
     OverrideState,
+    Overruling,
     Review,
     ReviewState,
     Seat,
@@ -25,6 +27,7 @@ from reviewbot.kernel.ids import (
     BaseRef,
     ChangeNumber,
     Digest,
+    FindingKey,
     Head,
     Login,
     OwnerName,
@@ -106,9 +109,38 @@ def a_judgement(
     policy: Digest = POLICY,
     reason: str = "",
     findings: int = 0,
+    blocking: tuple[str, ...] = (),
+    besides: VerdictKind = "objected",
 ) -> Judgement:
     return Judgement(
-        owner=OwnerName(owner), head=head, policy_digest=policy, kind=kind, reason=reason, findings=findings
+        owner=OwnerName(owner),
+        head=head,
+        policy_digest=policy,
+        kind=kind,
+        reason=reason,
+        findings=findings,
+        blocking=tuple(map(FindingKey, blocking)),
+        besides=besides,
+    )
+
+
+def an_overruling(
+    login: str,
+    *,
+    owner: str = "payments",
+    head: Head = HEAD,
+    base_ref: BaseRef = MAIN,
+    kind: AccountKind = "human",
+    reason: str = "it is right",
+) -> Overruling:
+    return Overruling(
+        owner=OwnerName(owner), user=an_account(login, kind), head=head, base_ref=base_ref, at=NOON, reason=reason
+    )
+
+
+def a_dismissal(login: str, finding: str = "k-1", *, owner: str = "payments", reason: str = "as meant") -> Dismissal:
+    return Dismissal(
+        owner=OwnerName(owner), finding=FindingKey(finding), user=an_account(login), at=NOON, reason=reason
     )
 
 
