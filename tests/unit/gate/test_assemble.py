@@ -11,12 +11,12 @@ from reviewbot.change.diff import Hunk, Line, Patch
 from reviewbot.gate.assemble import world_of
 from reviewbot.gate.world import Fact, GateRule, Push, Standing, World
 from reviewbot.kernel.glob import Glob
-from reviewbot.kernel.ids import AccountId, CommentId, Commit, Digest, FindingKey, Head, Login, OwnerName
+from reviewbot.kernel.ids import AccountId, Commit, Digest, FindingKey, Head, Login, OwnerName
 from reviewbot.kernel.untrusted import Untrusted
 from reviewbot.ownership.owner import Assignment, Stance
 from reviewbot.ownership.policy import Policy, Proof, Quorum, RegulatedRule
 from reviewbot.ownership.registry import Registry
-from reviewbot.review.act import Act, Dismissed, Overruled
+from reviewbot.review.act import Act
 from reviewbot.review.finding import Finding
 from reviewbot.review.verdict import Abstained, Approved, Basis, Failed, Objected, Verdict
 from tests.unit.gate import builders as a
@@ -300,28 +300,3 @@ def test_an_objection_to_the_same_head_over_another_merge_base_counts_and_covers
 )
 def test_a_verdict_becomes_a_judgement(verdict: Verdict, judgement: Any) -> None:
     assert put_together(verdict).judgements == (judgement,)
-
-
-def test_what_people_said_by_commands_is_put_beside_the_rest() -> None:
-    overruled = Overruled(
-        comment=CommentId(1001),
-        binding=a.OPEN_WORLD.binding,
-        owner=OwnerName("payments"),
-        person=a.an_account("cy"),
-        at=a.NOON,
-        reason=Untrusted("it is right"),
-    )
-    dismissed = Dismissed(
-        comment=CommentId(1002),
-        binding=a.OPEN_WORLD.binding,
-        owner=OwnerName("payments"),
-        person=a.an_account("cy"),
-        at=a.NOON,
-        reason=Untrusted("as meant"),
-        finding=a_finding(is_blocking=True),
-    )
-
-    world = put_together(acts=(overruled, dismissed))
-
-    assert world.overrulings == (a.an_overruling("cy"),)
-    assert world.dismissals == (a.a_dismissal("cy", "k"),)
