@@ -287,11 +287,6 @@ def test_an_objection_to_the_same_head_over_another_merge_base_counts_and_covers
             id="failed after a guardrail objected",
         ),
         pytest.param(
-            Objected(basis=a_basis(), findings=(a_finding(is_blocking=True), a_finding(is_blocking=False))),
-            a.a_judgement("objected", findings=2, blocking=("k",), besides="approved"),
-            id="objected",
-        ),
-        pytest.param(
             Abstained(basis=a_basis(), findings=(a_finding(is_blocking=False),), reason="no model"),
             a.a_judgement("abstained", reason="no model", findings=1),
             id="abstained with a remark",

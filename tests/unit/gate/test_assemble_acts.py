@@ -3,8 +3,9 @@
 from reviewbot.kernel.ids import CommentId, OwnerName
 from reviewbot.kernel.untrusted import Untrusted
 from reviewbot.review.act import Dismissed, Overruled
+from reviewbot.review.verdict import Objected
 from tests.unit.gate import builders as a
-from tests.unit.gate.test_assemble import a_finding, put_together
+from tests.unit.gate.test_assemble import a_basis, a_finding, put_together
 
 
 def test_what_people_said_by_commands_is_put_beside_the_rest() -> None:
@@ -30,3 +31,11 @@ def test_what_people_said_by_commands_is_put_beside_the_rest() -> None:
 
     assert world.overrulings == (a.an_overruling("cy"),)
     assert world.dismissals == (a.a_dismissal("cy", "k"),)
+
+
+def test_an_objection_tells_what_it_would_be_without_its_findings() -> None:
+    objected = Objected(basis=a_basis(), findings=(a_finding(is_blocking=True), a_finding(is_blocking=False)))
+
+    told = put_together(objected).judgements
+
+    assert told == (a.a_judgement("objected", findings=2, blocking=("k",), besides="approved"),)
