@@ -2,7 +2,7 @@
 
 - An account is human only when GitHub calls it a user that is neither suspended nor the ghost of a deleted one.
 - What a commit says of its author, committer and co-authors are claims: anybody can write any e-mail address. A claim
-  can only make somebody a contributor, and so only take eligibility away.
+  can only make somebody a contributor, and so only take eligibility away. The marks that agents leave are claims too.
 - Who pushed comes from the repository's activity, which GitHub authenticates. Everybody who moved the branch since it
   was made counts. A fork's activity cannot be read: the pusher is then somebody unknown.
 - A bot's sponsor is whom the change is assigned to: only people with triage rights assign. A trailer names no sponsor,
@@ -11,8 +11,10 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Final
 
+from reviewbot.adapters.forge_github_agent import agents_marked_in, is_agent, named_in
 from reviewbot.adapters.forge_github_wire import WireAccount, WireActivity, WireCommit, WirePull, WireSignature
 from reviewbot.change.account import Account, AccountKind, Contributor, Role
 from reviewbot.kernel.ids import AccountId, Login
@@ -23,7 +25,6 @@ _NOBODY: Final = Account(login=Login(_GHOST), id=AccountId(0), kind="unknown")
 _WEB_FLOW: Final = "web-flow"
 _WEB_FLOW_EMAIL: Final = "noreply@github.com"
 
-_TRAILER: Final = re.compile(r"^co-authored-by:([^<\n]*)<([^<>\n]*)>[ \t\r]*$", re.IGNORECASE | re.MULTILINE)
 _NOREPLY: Final = re.compile(r"(?:(\d{1,18})\+)?([A-Za-z0-9-]{1,100}(?:\[bot\])?)@users\.noreply\.[a-z0-9.-]{1,253}")
 _NOT_IN_A_LOGIN: Final = re.compile(r"[^A-Za-z0-9@._+\[\]-]")
 _LONGEST_CLAIM: Final = 100
@@ -43,6 +44,7 @@ def contributors_of(
 ) -> tuple[Contributor, ...]:
     """Return everybody who had a hand in the change, each once per role. None as activity: it could not be read."""
     found = [each for commit in commits for each in _of_commit(commit)]
+    found.extend(_marks_in(pull.body or ""))
     found.extend(_pushers(pull, activity))
     found.extend(sponsors_of(pull))
     return tuple(dict.fromkeys(found))
@@ -63,8 +65,15 @@ def _of_commit(commit: WireCommit) -> Iterator[Contributor]:
     is_web_account = isinstance(commit.committer, WireAccount) and commit.committer.login == _WEB_FLOW
     if not (is_web or is_web_account):  # GitHub itself committed; who pressed the button is in the activity
         yield from _signed(commit.committer, text.committer, "committer")
-    for match in _TRAILER.finditer(text.message):
-        yield _claimed(match[2].strip(), "coauthor")
+    yield from _marks_in(text.message)
+
+
+def _marks_in(text: str) -> Iterator[Contributor]:
+    for name, address in named_in(text):
+        claimed = _claimed(address or name, "coauthor")
+        yield replace(claimed, kind="bot") if is_agent(name, address) else claimed
+    for name in agents_marked_in(text):
+        yield replace(_claimed(name, "coauthor"), kind="bot")
 
 
 def _signed(account: object, signature: WireSignature | None, role: Role) -> Iterator[Contributor]:

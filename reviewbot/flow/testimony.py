@@ -21,7 +21,7 @@ Teams = Mapping[TeamName, frozenset[AccountId]]
 
 _DECISIVE: Final = frozenset({"approved", "changes_requested"})
 MOST_STANDINGS: Final = 100
-"""People of the asked teams whose access is asked for; of more than that, the rest do not count."""
+"""People whose access is asked for; of more than that the rest do not count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,10 +102,10 @@ def _owning_teams(seen: Seen) -> Iterator[TeamName]:
 
 
 def _heard(seen: Seen, teams: Teams, reviews: Iterable[Review]) -> tuple[Account, ...]:
-    """Return whose review counts somewhere if they may write: a stranger's counts nowhere either way."""
+    """Return who said something decisive, those first whose word can count: a stranger's counts nowhere either way."""
     asked = {person.id for assignment in seen.look.assignments for person in assignment.people}.union(*teams.values())
-    said = {review.user.id: review.user for review in reviews if _is_decisive(review) and review.user.id in asked}
-    return tuple(said[number] for number in sorted(said))[:MOST_STANDINGS]
+    said = {review.user.id: review.user for review in reviews if _is_decisive(review)}
+    return tuple(sorted(said.values(), key=lambda user: (user.id not in asked, user.id)))[:MOST_STANDINGS]
 
 
 def _is_decisive(review: Review) -> bool:

@@ -9,6 +9,7 @@ from reviewbot.change.coverage import Row, keep_ledger
 from reviewbot.gate.world import (
     Dismissal,
     Fact,
+    Freeze,
     GateEntry,
     GateRule,
     Judgement,
@@ -22,6 +23,7 @@ from reviewbot.gate.world import (
     World,
 )
 from reviewbot.kernel.ids import AccountId, Digest, Head, OwnerName, TeamName
+from reviewbot.ownership.freeze_clock import freezes_at
 from reviewbot.ownership.owner import Assignment
 from reviewbot.ownership.policy import Policy, RegulatedRule
 from reviewbot.ownership.registry import Registry
@@ -84,6 +86,10 @@ def world_of(  # noqa: PLR0913 - each is one thing that the gate looks at
         facts=facts,
         overrulings=tuple(_overruling(act) for act in acts if isinstance(act, Overruled)),
         dismissals=tuple(_dismissal(act) for act in acts if isinstance(act, Dismissed)),
+        freezes=tuple(
+            Freeze(name=each.name, kind="window", paths=each.paths, until=each.until)
+            for each in freezes_at(registry.policy, now=now, repo=change.repo, number=change.number)
+        ),
     )
 
 

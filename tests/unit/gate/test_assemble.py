@@ -1,6 +1,7 @@
 """The world of one change, put together from what the other stations know."""
 
 import dataclasses
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,10 +10,11 @@ from reviewbot.change.account import Account
 from reviewbot.change.change import Change, Entry
 from reviewbot.change.diff import Hunk, Line, Patch
 from reviewbot.gate.assemble import world_of
-from reviewbot.gate.world import Fact, GateRule, Push, Standing, World
+from reviewbot.gate.world import Fact, Freeze, GateRule, Push, Standing, World
 from reviewbot.kernel.glob import Glob
 from reviewbot.kernel.ids import AccountId, Commit, Digest, FindingKey, Head, Login, OwnerName
 from reviewbot.kernel.untrusted import Untrusted
+from reviewbot.ownership.freeze import FreezeWindow, Once
 from reviewbot.ownership.owner import Assignment, Stance
 from reviewbot.ownership.policy import Policy, Proof, Quorum, RegulatedRule
 from reviewbot.ownership.registry import Registry
@@ -135,8 +137,9 @@ def put_together(
     assignments: tuple[Assignment, ...] = (an_assignment(),),
     rule: RegulatedRule = SOX,
     acts: tuple[Act, ...] = (),
+    freezes: tuple[FreezeWindow, ...] = (),
 ) -> World:
-    policy = dataclasses.replace(REGISTRY.policy, regulated=(rule,))
+    policy = dataclasses.replace(REGISTRY.policy, regulated=(rule,), freezes=freezes)
     return world_of(
         change=a_change(entry or an_entry()),
         registry=dataclasses.replace(REGISTRY, policy=policy),
@@ -187,6 +190,24 @@ def test_a_rule_keeps_all_that_the_policy_asks_of_it() -> None:
     [rule] = put_together(rule=RegulatedRule(is_built_in=False, **asked)).rules
 
     assert rule == GateRule(**asked)
+
+
+def test_a_window_that_is_open_now_is_a_freeze_of_the_world() -> None:
+    paths = (Glob("ledger/**"),)
+    hour = timedelta(hours=1)
+    spans = {"quarter end": (a.NOON - hour, a.NOON + hour), "holidays": (a.NOON + hour, a.NOON + 2 * hour)}
+    windows = tuple(
+        FreezeWindow(name=name, paths=paths, time_zone="UTC", spans=(_once(*ends),), exceptions=())
+        for name, ends in spans.items()
+    )
+
+    assert put_together(freezes=windows).freezes == (
+        Freeze(name="quarter end", kind="window", paths=paths, until=a.NOON + hour),
+    )
+
+
+def _once(starts: datetime, ends: datetime) -> Once:
+    return Once(starts=starts.replace(tzinfo=None), ends=ends.replace(tzinfo=None))
 
 
 def test_listed_people_are_known_by_their_ids() -> None:
