@@ -5,7 +5,7 @@ from reviewbot.kernel.untrusted import Untrusted
 from reviewbot.review.act import Dismissed, Overruled
 from reviewbot.review.verdict import Objected
 from tests.unit.gate import builders as a
-from tests.unit.gate.test_assemble import a_basis, a_finding, put_together
+from tests.unit.gate.assembled import a_basis, a_finding, put_together
 
 
 def test_what_people_said_by_commands_is_put_beside_the_rest() -> None:
