@@ -21,6 +21,7 @@ from tests.standins.hub import (  # noqa: F401  # importing a module of routes r
     routes_issues,
     routes_people,
     routes_pulls,
+    routes_queue,
     routes_reviews,
 )
 from tests.standins.hub.accounts import App, Token

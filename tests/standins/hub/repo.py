@@ -12,6 +12,7 @@ from tests.standins.hub.changes import Changes
 from tests.standins.hub.content import Content
 from tests.standins.hub.deployment import Deployment, DeploymentStatus
 from tests.standins.hub.issues import Issue
+from tests.standins.hub.queue import MergeQueue
 from tests.standins.hub.routes_checks import checks_of
 from tests.standins.hub.store import Signature
 from tests.standins.hub.webhooks import Webhooks
@@ -42,6 +43,7 @@ class GitHubRepo:
         self._webhooks = webhooks
         self._branches = Branches(world, webhooks, repository)
         self._changes = Changes(world, webhooks, self._branches, repository)
+        self.queue = MergeQueue(world=world, webhooks=webhooks, branches=self._branches, repo=repository, lock=lock)
 
     @property
     def git_directory(self) -> Path:
