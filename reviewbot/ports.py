@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Protocol
 
 from reviewbot.audit.record import AuditRecord, ChainedRecord
 from reviewbot.change.account import Account, Contributor
@@ -58,10 +58,6 @@ class OpenChange:
     is_draft: bool
     sponsors: tuple[Contributor, ...]
     """The people for whom an agent author acts, as the change names them now."""
-
-
-NO_BASE: Final = BaseRef("(no base)")
-"""What a review is bound to that counts for no base. git allows no space in a branch's name, so none is called this."""
 
 
 class Forge(Protocol):
@@ -201,10 +197,6 @@ class Scanner(Protocol):
         """
 
 
-MOST_OBJECTIONS: Final = 50
-"""Earlier objections of one owner on one change that are held against its next head."""
-
-
 class Memory(Protocol):
     """What earlier reviews left behind: all that an agent may know of the past."""
 
@@ -284,6 +276,12 @@ class Store(Memory, Aftermath, Protocol):
 
     async def fetch_records(self, *, after: int = 0, most: int = 1_000) -> tuple[ChainedRecord, ...]:
         """Return the records after a sequence number, in order."""
+
+    async def begin_evaluation(self, place: Place, head: Head) -> int:
+        """Return the number of a new evaluation of the head, one more than the newest before."""
+
+    async def fetch_evaluation(self, place: Place, head: Head) -> int:
+        """Return the number of the head's newest evaluation, 0 where none has begun."""
 
     async def fetch_switches(self) -> tuple[Switch, ...]:
         """Return every switch that is not released."""

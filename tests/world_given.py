@@ -56,7 +56,7 @@ class Given:
         self.script = ScriptedModel()
         self.place = self.scene.repository("acme/shop", {"README.md": "The shop.\n"}, number=1)
         self.surface = Surface(self.scene, self.place)
-        self.bot = Bot(home, self._equipment, is_on_disk=is_on_disk, engine=engine)
+        self.bot = Bot(home, self.equipment, is_on_disk=is_on_disk, engine=engine)
         self._is_inside = is_inside
         self._scanner = scanner or FakeScanner()
         self._knowledge = FakeKnowledge(FakeEmbedder())
@@ -204,7 +204,8 @@ class Given:
         content = self.checkout.snapshot(self.place.repo, head).files.get(path, File(content=b"")).content
         return content.decode("utf-8", "replace").split("\n")[line - 1]
 
-    def _equipment(self, store: Store) -> Equipment:
+    def equipment(self, store: Store) -> Equipment:
+        """Return the ports, filled, around a store: what one process works with."""
         rules: Checkout = self.checkout if self._is_inside else self.rules
         return Equipment(
             forge=self.forge,

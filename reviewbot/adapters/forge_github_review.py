@@ -12,9 +12,8 @@ from typing import Final
 
 from reviewbot.adapters.forge_github_people import account_of
 from reviewbot.adapters.forge_github_wire import WireReview
-from reviewbot.gate.world import Review, ReviewState
+from reviewbot.gate.world import NO_BASE, Review, ReviewState
 from reviewbot.kernel.ids import BaseRef, Head
-from reviewbot.ports import NO_BASE
 
 _STATES: Final[dict[str, ReviewState]] = {
     "APPROVED": "approved",

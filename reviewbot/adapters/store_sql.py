@@ -11,12 +11,14 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 
 from reviewbot.adapters.forge_github_shelf import Shelf
+from reviewbot.adapters.store_sql_fence import begin_evaluation
 from reviewbot.adapters.store_sql_glass import GlassShelf
 from reviewbot.adapters.store_sql_inbox import Inbox
 from reviewbot.adapters.store_sql_line import SqlLine, translated
 from reviewbot.adapters.store_sql_tables import (
     ANSWERS,
     DELIVERIES,
+    EVALUATIONS,
     LOOKS,
     RECORDS,
     SWITCHES,
@@ -32,12 +34,12 @@ from reviewbot.gate.debt import Debt
 from reviewbot.intake.delivery import Delivery
 from reviewbot.intake.event import Place
 from reviewbot.kernel.canonical import digest_bytes, instant
-from reviewbot.kernel.ids import ChangeNumber, DeliveryId, Digest, OwnerName, RepoId, RepoName
+from reviewbot.kernel.ids import ChangeNumber, DeliveryId, Digest, Head, OwnerName, RepoId, RepoName
 from reviewbot.knowledge.open_question import OpenQuestion
 from reviewbot.plan.look import Look
 from reviewbot.plan.switch import Switch
-from reviewbot.ports import MOST_OBJECTIONS
 from reviewbot.review.exchange import Answer
+from reviewbot.review.standing import MOST_OBJECTIONS
 from reviewbot.review.verdict import Verdict, holds_objection
 
 _LOOK: Final = TypeAdapter(Look)
@@ -171,6 +173,14 @@ class SqlStore:
     async def fetch_records(self, *, after: int = 0, most: int = 1_000) -> tuple[ChainedRecord, ...]:
         query = sa.select(RECORDS).where(RECORDS.c.sequence > after).order_by(RECORDS.c.sequence).limit(most)
         return tuple(_chained(row) for row in await self._line.read(query))
+
+    async def begin_evaluation(self, place: Place, head: Head) -> int:
+        return await self._line.run(lambda: begin_evaluation(self._engine, place.repo_id, head))
+
+    async def fetch_evaluation(self, place: Place, head: Head) -> int:
+        is_meant = (EVALUATIONS.c.repo_id == place.repo_id, EVALUATIONS.c.head == head)
+        rows = await self._line.read(sa.select(EVALUATIONS.c.number).where(*is_meant))
+        return int(rows[0].number) if rows else 0
 
     async def fetch_switches(self) -> tuple[Switch, ...]:
         query = sa.select(SWITCHES.c.id, SWITCHES.c.scope, SWITCHES.c.state).where(SWITCHES.c.state != "released")

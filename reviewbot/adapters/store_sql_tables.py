@@ -77,6 +77,14 @@ RECORDS: Final = sa.Table(
     sa.Index("records_by_change", "repo", "number"),
 )
 
+EVALUATIONS: Final = sa.Table(
+    "evaluations",
+    METADATA,
+    sa.Column("repo_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("head", sa.Text, primary_key=True),
+    sa.Column("number", sa.BigInteger, nullable=False),
+)
+
 SWITCHES: Final = sa.Table(
     "switches",
     METADATA,
@@ -143,6 +151,7 @@ def migrate(engine: sa.Engine) -> None:
     with engine.begin() as connection:
         _wait_for_turn(connection)
         config.attributes["connection"] = connection
+        # Several parts of the program add tables of their own to the first ones: there is more than one newest shape.
         command.upgrade(config, "heads")
 
 

@@ -10,7 +10,7 @@ from reviewbot.fakes.clock import FrozenClock
 from reviewbot.fakes.forge_issue import Issues
 from reviewbot.fakes.forge_state import ChangeState, Moved, RepoState
 from reviewbot.fakes.queue_entry import QueueEntry
-from reviewbot.gate.world import Fact, Review, ReviewState
+from reviewbot.gate.world import NO_BASE, Fact, Review, ReviewState
 from reviewbot.intake.event import Place
 from reviewbot.kernel.canonical import instant
 from reviewbot.kernel.ids import (
@@ -25,7 +25,6 @@ from reviewbot.kernel.ids import (
     RepoName,
     TeamName,
 )
-from reviewbot.ports import NO_BASE
 from reviewbot.publish.surface import Check
 
 GATE: Final = "reviewbot/gate"

@@ -1,6 +1,7 @@
 """The store in memory. It forgets everything with the process, and nothing before."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -17,12 +18,12 @@ from reviewbot.gate.debt import Debt
 from reviewbot.intake.delivery import Delivery
 from reviewbot.intake.event import Place
 from reviewbot.kernel.canonical import digest_bytes
-from reviewbot.kernel.ids import ChangeNumber, DeliveryId, Digest, OwnerName, RepoId, RepoName
+from reviewbot.kernel.ids import ChangeNumber, DeliveryId, Digest, Head, OwnerName, RepoId, RepoName
 from reviewbot.knowledge.open_question import OpenQuestion
 from reviewbot.plan.look import Look
 from reviewbot.plan.switch import Switch
-from reviewbot.ports import MOST_OBJECTIONS
 from reviewbot.review.exchange import Answer
+from reviewbot.review.standing import MOST_OBJECTIONS
 from reviewbot.review.verdict import Verdict, holds_objection
 
 _LOOK: Final = TypeAdapter(Look)
@@ -42,6 +43,7 @@ class MemoryStore:
         self._blows: dict[tuple[RepoId, int], Blow] = {}
         self._debts: dict[str, Debt] = {}
         self._questions: dict[Digest, OpenQuestion] = {}
+        self._evaluations: Counter[tuple[RepoId, Head]] = Counter()
         self._turns: dict[str, asyncio.Lock] = {}
         self._last: dict[tuple[RepoName, ChangeNumber], ChainedRecord] = {}
 
@@ -134,6 +136,13 @@ class MemoryStore:
 
     async def fetch_questions(self, *, most: int) -> tuple[OpenQuestion, ...]:
         return tuple(sorted(self._questions.values(), key=lambda question: question.asked_at, reverse=True)[:most])
+
+    async def begin_evaluation(self, place: Place, head: Head) -> int:
+        self._evaluations[place.repo_id, head] += 1
+        return self._evaluations[place.repo_id, head]
+
+    async def fetch_evaluation(self, place: Place, head: Head) -> int:
+        return self._evaluations[place.repo_id, head]
 
     @asynccontextmanager
     async def turn(self, name: str) -> AsyncIterator[None]:

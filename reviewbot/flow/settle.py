@@ -9,6 +9,7 @@ from reviewbot.audit.repeat import is_repeat
 from reviewbot.change.change import Binding
 from reviewbot.change.flag import flags_of
 from reviewbot.flow.equipment import Equipment
+from reviewbot.flow.fence import Evaluation, begin_evaluation
 from reviewbot.flow.look import Seen, binding_of, look_again
 from reviewbot.flow.testimony import hear
 from reviewbot.gate.assemble import world_of
@@ -57,13 +58,18 @@ async def settle(equipment: Equipment, place: Place, head: Head) -> tuple[Settle
     A check belongs to a head, not to a change: where several open changes share one, its checks show the worst
     decision, and no success while one of them goes into a base without rules. One settle at a time per repository and
     head; the caller sees to it. A base without rules gets nothing.
+
+    Raises Unavailable where a newer evaluation has begun in the meantime: what this one found is not shown any more.
     """
+    evaluation = await begin_evaluation(equipment, place, head)
     named = await equipment.forge.fetch_open_changes(place, head=head)
     try:
         settled = await _decide_all(equipment, place, named)
     except Misconfigured as broken:
         for each in named:
-            await show(equipment, place, each.number, misconfigured(binding_of(place, each), _faults(broken)))
+            shut = misconfigured(binding_of(place, each), _faults(broken))
+            present = await equipment.forge.fetch_present(place, each.number, head)
+            await evaluation.apply(equipment, each.number, reconcile(shut, present))
         return ()
     for one in settled:
         await record(equipment, one)
@@ -71,7 +77,10 @@ async def settle(equipment: Equipment, place: Place, head: Head) -> tuple[Settle
     decided = {one.number for one in settled}
     beside = tuple(each.number for each in named if each.number not in decided)
     for one in settled:
-        await _show_decided(equipment, place, one, with_checks=one is worst, beside=beside)
+        await _show_decided(equipment, evaluation, one, with_checks=one is worst, beside=beside)
+    if settled:
+        # Whoever began in between may have looked before the last write.
+        await evaluation.require_newest(equipment)
     return settled
 
 
@@ -93,6 +102,7 @@ async def settled_now(equipment: Equipment, place: Place, head: Head) -> tuple[S
 
 async def hold(equipment: Equipment, place: Place, binding: Binding, sentence: str) -> None:
     """Shut the gate of a head before the new facts are read. It opens again only by a decision made after them."""
+    await begin_evaluation(equipment, place, binding.head)
     await show(equipment, place, binding.number, holding(binding, sentence), checks_only=True)
 
 
@@ -154,15 +164,14 @@ async def _decide_all(equipment: Equipment, place: Place, named: Iterable[OpenCh
 
 
 async def _show_decided(
-    equipment: Equipment, place: Place, one: Settled, *, with_checks: bool, beside: tuple[ChangeNumber, ...]
+    equipment: Equipment, evaluation: Evaluation, one: Settled, *, with_checks: bool, beside: tuple[ChangeNumber, ...]
 ) -> None:
-    present = await equipment.forge.fetch_present(place, one.number, one.binding.head)
+    present = await equipment.forge.fetch_present(evaluation.place, one.number, one.binding.head)
     wanted = wanted_for(case_of(one), present)
     checks = wanted.checks if with_checks else ()
     if checks and beside and isinstance(one.decision, Opened):
         checks = (ungoverned_beside(one.binding, beside), *(check for check in checks if check.name != GATE))
-    for action in reconcile(replace(wanted, checks=checks), present):
-        await equipment.forge.apply(place, one.number, action)
+    await evaluation.apply(equipment, one.number, reconcile(replace(wanted, checks=checks), present))
 
 
 def case_of(one: Settled) -> Case:

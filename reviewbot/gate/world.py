@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from reviewbot.change.account import Account, Contributor
 from reviewbot.change.change import Binding, EntryKind
@@ -17,6 +17,9 @@ ReviewState: TypeAlias = Literal["approved", "changes_requested", "commented", "
 VerdictKind: TypeAlias = Literal["approved", "objected", "abstained", "failed"]
 OverrideKind: TypeAlias = Literal["break_glass"]
 OverrideState: TypeAlias = Literal["pending", "active", "expired"]
+
+NO_BASE: Final = BaseRef("(no base)")
+"""What a review is bound to that counts for no base. git allows no space in a branch's name, so none is called this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,9 @@ from reviewbot.review.verdict import Verdict
 
 _STANDS_FROM: Final = "stands from "
 
+MOST_OBJECTIONS: Final = 50
+"""Earlier objections of one owner on one change that are held against its next head."""
+
 
 def standing(earlier: Iterable[Verdict], entries: Sequence[ShownEntry]) -> tuple[Finding, ...]:
     """Return the model's earlier objections whose line still stands in this diff, where it stands now, each once.

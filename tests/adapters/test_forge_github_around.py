@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from reviewbot.gate.world import NO_BASE
 from reviewbot.kernel.errors import Unavailable
 from reviewbot.kernel.ids import AccountId, ChangeNumber, Head, TeamName
-from reviewbot.ports import NO_BASE
 from tests.adapters.github_world import Connected, connected
 from tests.standins.github import GitHubRepo, GitHubStandin
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from reviewbot.adapters.forge_github_review import Target, reviews_of
 from reviewbot.adapters.forge_github_wire import WireReview
+from reviewbot.gate.world import NO_BASE
 from reviewbot.kernel.errors import Unavailable
 from reviewbot.kernel.ids import BaseRef, ChangeNumber
-from reviewbot.ports import NO_BASE
 from tests.adapters.github_world import Connected, connected
 from tests.standins.github import GitHubRepo, GitHubStandin
 

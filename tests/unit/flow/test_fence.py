@@ -1,0 +1,111 @@
+"""An evaluation that was overtaken writes nothing any more, however late its process wakes."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from reviewbot.fakes.forge import FakeForge
+from reviewbot.flow.equipment import Equipment
+from reviewbot.flow.settle import hold_head, settle
+from reviewbot.intake.event import Place
+from reviewbot.kernel.errors import Unavailable
+from reviewbot.kernel.ids import ChangeNumber, Head
+from reviewbot.publish.surface import Action, Present
+from tests.world import World
+
+OPEN = "success: Nothing to do: the gate is open"
+
+
+class PausedForge(FakeForge):
+    """The forge as a process sees it that is paused right before a call of one name, until it is woken."""
+
+    def __init__(self, world: World, *, before: str) -> None:
+        super().__init__(world.scene)
+        self._before = before
+        self.has_come = asyncio.Event()
+        self.may_go = asyncio.Event()
+
+    async def fetch_present(
+        self, place: Place, number: ChangeNumber, head: Head, *, checks_only: bool = False
+    ) -> Present:
+        await self._pause("fetch_present")
+        return await super().fetch_present(place, number, head, checks_only=checks_only)
+
+    async def apply(self, place: Place, number: ChangeNumber, action: Action) -> None:
+        await self._pause("apply")
+        await super().apply(place, number, action)
+
+    async def _pause(self, call: str) -> None:
+        if call == self._before and not self.may_go.is_set():
+            self.has_come.set()
+            await self.may_go.wait()
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """One change that one person of two may let in; grace has approved, and nobody was told of it yet."""
+    made = World(tmp_path)
+    made.models_find_nothing()
+    made.owner("payments", of="src/**")
+    made.team("acme/sox", "grace", "linus")
+    made.regulated("sox", of="src/**", approvals=1, by="acme/sox")
+    made.author_pushes("src/tax.py")
+    made.scene.review(made.place, made.last, by="grace")
+    yield made
+    made.ends()
+
+
+async def _overtaken(world: World, equipment: Equipment, paused: PausedForge) -> None:
+    head = world.change().head
+    late = asyncio.create_task(settle(replace(equipment, forge=paused), world.place, head))
+    await paused.has_come.wait()
+    world.team("acme/sox", "linus")
+    await settle(equipment, world.place, head)
+    paused.may_go.set()
+    with pytest.raises(Unavailable, match="of the head has begun after"):
+        await late
+
+
+def test_a_process_that_wakes_late_does_not_turn_the_head_green(world: World) -> None:
+    async def race(equipment: Equipment) -> None:
+        await _overtaken(world, equipment, PausedForge(world, before="fetch_present"))
+
+    world.bot.asks(lambda store: race(world.equipment(store)))
+
+    world.gate_says("action_required: Ask acme/sox to approve")
+
+
+def test_a_process_that_was_paused_between_two_writes_stops_there_and_knows_it(world: World) -> None:
+    async def race(equipment: Equipment) -> None:
+        await _overtaken(world, equipment, PausedForge(world, before="apply"))
+        await settle(equipment, world.place, world.change().head)
+
+    world.bot.asks(lambda store: race(world.equipment(store)))
+
+    world.gate_says("action_required: Ask acme/sox to approve")
+
+
+def test_what_was_found_before_the_gate_was_held_is_not_shown_after_it(world: World) -> None:
+    async def race(equipment: Equipment) -> None:
+        paused, head = PausedForge(world, before="fetch_present"), world.change().head
+        late = asyncio.create_task(settle(replace(equipment, forge=paused), world.place, head))
+        await paused.has_come.wait()
+        await hold_head(equipment, world.place, head, "Somebody has said something.")
+        paused.may_go.set()
+        with pytest.raises(Unavailable):
+            await late
+
+    world.bot.asks(lambda store: race(world.equipment(store)))
+
+    world.gate_says("waiting: Wait: the gate is being decided afresh")
+
+
+def test_whoever_is_not_overtaken_opens_the_gate(world: World) -> None:
+    head = world.change().head
+
+    world.bot.asks(lambda store: settle(world.equipment(store), world.place, head))
+
+    world.gate_says(OPEN)
