@@ -7,10 +7,11 @@ by a switch, 70 our own bug.
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 
 import typer
 
+from reviewbot.entry import cli_option as option
 from reviewbot.kernel.errors import BrokenInvariant, Misconfigured, Stopped, Unavailable
 
 MISCONFIGURED: Final = 2
@@ -29,33 +30,27 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Format = Literal["text", "json"]
-ReviewFormat = Literal["text", "json", "markdown", "sarif"]
 
-_Repo = Annotated[Path, typer.Option("--repo", help="A local git repository.")]
-_Base = Annotated[str, typer.Option("--base", help="Branch, tag or commit that the change wants to enter.")]
-_Head = Annotated[str, typer.Option("--head", help="Branch, tag or commit that holds the change.")]
-_Governance = Annotated[
-    str | None,
-    typer.Option(
-        "--governance",
-        help="Directory or git URL that holds owners/ and runbooks/. Default: REVIEWBOT_GOVERNANCE, the current "
-        "directory. Inside the reviewed repository, its base is read, never its head.",
-    ),
-]
-_Linted = Annotated[
-    Path | None,
-    typer.Option(
-        "--governance",
-        help="Directory that holds owners/ and runbooks/, read as it is now, committed or not. Default: "
-        "REVIEWBOT_GOVERNANCE, the current directory.",
-    ),
-]
+def _print_version(is_asked: bool) -> None:
+    if is_asked:
+        from importlib.metadata import version
+
+        typer.echo(f"reviewbot {version('reviewbot')}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Each team's own reviewer agent on every pull request, and a gate that waits for people."""
 
 
 @app.command()
 def demo(
-    output: Annotated[Format, typer.Option("--format", help="How the result is written.")] = "text",
+    output: option.Output = "text",
     serve: Annotated[bool, typer.Option("--serve", help="Leave a page up afterwards, on this machine only.")] = False,
 ) -> None:
     """Show the whole way on a sample organisation.
@@ -72,11 +67,11 @@ def demo(
 
 @app.command()
 def review(
-    repo: _Repo,
-    base: _Base,
-    head: _Head = "HEAD",
-    governance: _Governance = None,
-    output: Annotated[ReviewFormat, typer.Option("--format", help="How the result is written.")] = "text",
+    repo: option.Repo,
+    base: option.Base,
+    head: option.Head = "HEAD",
+    governance: option.Governance = None,
+    output: option.ReviewOutput = "text",
     author: Annotated[str, typer.Option("--author", help="Login of whoever wrote the change.")] = "",
 ) -> None:
     """Review a local git repository before you push.
@@ -180,8 +175,9 @@ def recall(
 
 @app.command()
 def lint(
-    governance: _Linted = None,
-    output: Annotated[Format, typer.Option("--format", help="How the result is written.")] = "text",
+    governance: option.Linted = None,
+    output: option.Output = "text",
+    teams: option.Teams = None,
 ) -> None:
     """List every fault of every governance file.
 
@@ -189,16 +185,13 @@ def lint(
     """
     from reviewbot.entry.command.lint import run
 
-    _leave(lambda: run(governance, output, out=sys.stdout, err=sys.stderr))
-
-
-_Named = Annotated[str, typer.Argument(metavar="REPO#N", help="The change, such as acme/shop#7.")]
+    _leave(lambda: run(governance, output, teams=teams, out=sys.stdout, err=sys.stderr))
 
 
 @app.command()
 def explain(
-    change: _Named,
-    output: Annotated[Format, typer.Option("--format", help="How the result is written.")] = "text",
+    change: option.Named,
+    output: option.Output = "text",
 ) -> None:
     """Tell why the newest decision was made.
 
@@ -211,8 +204,8 @@ def explain(
 
 @app.command()
 def replay(
-    change: _Named,
-    output: Annotated[Format, typer.Option("--format", help="How the result is written.")] = "text",
+    change: option.Named,
+    output: option.Output = "text",
 ) -> None:
     """Decide again from the recorded world.
 
@@ -225,7 +218,7 @@ def replay(
 
 @app.command()
 def simulate(
-    change: _Named,
+    change: option.Named,
     policy: Annotated[
         Path | None,
         typer.Option(
@@ -235,7 +228,7 @@ def simulate(
         ),
     ] = None,
     last: Annotated[int, typer.Option("--last", help="Other changes, those decided last.", min=0, max=1_000)] = 20,
-    output: Annotated[Format, typer.Option("--format", help="How the result is written.")] = "text",
+    output: option.Output = "text",
 ) -> None:
     """Show what changed rules would have decided.
 
@@ -249,7 +242,7 @@ def simulate(
 
 @app.command()
 def settings(
-    output: Annotated[Format, typer.Option("--format", help="How the result is written.")] = "text",
+    output: option.Output = "text",
 ) -> None:
     """Print each setting, its value and its origin."""
     from reviewbot.entry.command.settings import run

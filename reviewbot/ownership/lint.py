@@ -2,13 +2,17 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from reviewbot.kernel.glob import Glob, folded
 from reviewbot.kernel.ids import AccountId, TeamName
 from reviewbot.ownership.codeowners import Codeowners
+from reviewbot.ownership.freeze_clock import is_over
+from reviewbot.ownership.lint_people import glass_remarks, rule_remarks
 from reviewbot.ownership.match import owner_of_handle
 from reviewbot.ownership.owner import Owner
+from reviewbot.ownership.policy import Policy
 from reviewbot.ownership.registry import POLICY_FILE, Registry
 
 
@@ -27,6 +31,7 @@ class Notice:
 def lint_ownership(
     registry: Registry,
     *,
+    now: datetime,
     paths: Sequence[str] | None = None,
     teams: Mapping[TeamName, Collection[AccountId]] | None = None,
 ) -> tuple[Notice, ...]:
@@ -35,18 +40,45 @@ def lint_ownership(
     `paths` are those of the governed repository, `teams` the members of the teams that could be read; without them the
     questions that need them are not asked.
     """
-    notices = [*_default_notices(registry), *_codeowners_notices(registry)]
+    notices = [*_default_notices(registry), *_codeowners_notices(registry), *_policy_notices(registry.policy, now)]
     if paths is not None:
         notices += _unused_patterns(registry, tuple(map(folded, paths)))
     if teams is not None:
-        notices += _thin_teams(registry, teams)
-    return tuple(sorted(notices, key=lambda notice: (notice.file, notice.line or 0, notice.sentence)))
+        notices += [*_thin_teams(registry, teams), *_unmet_demands(registry.policy, teams)]
+    return tuple(sorted(notices, key=_place_of))
+
+
+def _place_of(notice: Notice) -> tuple[str, bool, int, str]:
+    return notice.file, notice.line is None, notice.line or 0, notice.sentence
 
 
 def _default_notices(registry: Registry) -> Iterator[Notice]:
     if registry.policy.default_owner is None:
         sentence = "there is no default_owner; nobody reviews a path that no owner has claimed"
         yield Notice(kind="fault", file=POLICY_FILE, line=None, sentence=sentence)
+
+
+def _policy_notices(policy: Policy, now: datetime) -> Iterator[Notice]:
+    for window in policy.freezes:
+        if is_over(window, now):
+            yield _policy_notice(window.file_line, f"freeze {window.name!r} is over and never comes again; remove it")
+    for rule in policy.regulated:
+        if rule.is_distinct and not rule.all_of and not rule.any_of:
+            sentence = f"regulated rule {rule.name!r}: distinct says nothing without all_of or any_of"
+            yield _policy_notice(rule.file_line, sentence)
+
+
+def _unmet_demands(policy: Policy, teams: Mapping[TeamName, Collection[AccountId]]) -> Iterator[Notice]:
+    built_in = tuple(rule for rule in policy.regulated if rule.is_built_in)[:1]  # they all demand the same
+    for rule in (*built_in, *(rule for rule in policy.regulated if not rule.is_built_in)):
+        for remark in rule_remarks(rule, policy, teams):
+            yield _policy_notice(rule.file_line, f"regulated rule {rule.name!r}: {remark}")
+    for remark in glass_remarks(policy, teams):
+        yield _policy_notice(None, f"break_glass: {remark}")
+
+
+def _policy_notice(line: int | None, sentence: str) -> Notice:
+    return Notice(kind="warning", file=POLICY_FILE, line=line, sentence=sentence)
 
 
 def _codeowners_notices(registry: Registry) -> Iterator[Notice]:
@@ -79,11 +111,17 @@ def _unused_patterns(registry: Registry, folded_paths: Sequence[str]) -> Iterato
             if not _names_any(glob, folded_paths):
                 sentence = f"{glob.pattern!r} matches no file"
                 yield Notice(kind="warning", file=owner.file, line=line, sentence=sentence)
-    for rule in registry.policy.regulated:
-        for glob in rule.paths:
-            if not rule.is_built_in and not _names_any(glob, folded_paths):
-                sentence = f"regulated rule {rule.name!r}: {glob.pattern!r} matches no file"
-                yield Notice(kind="warning", file=POLICY_FILE, line=None, sentence=sentence)
+    for line, what, glob in _policy_patterns(registry.policy):
+        if not _names_any(glob, folded_paths):
+            yield _policy_notice(line, f"{what}: {glob.pattern!r} matches no file")
+
+
+def _policy_patterns(policy: Policy) -> Iterator[tuple[int | None, str, Glob]]:
+    for rule in policy.regulated:
+        if not rule.is_built_in:
+            yield from ((rule.file_line, f"regulated rule {rule.name!r}", glob) for glob in rule.paths)
+    for window in policy.freezes:
+        yield from ((window.file_line, f"freeze {window.name!r}", glob) for glob in window.paths)
 
 
 def _names_any(glob: Glob, folded_paths: Sequence[str]) -> bool:

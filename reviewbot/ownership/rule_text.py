@@ -18,6 +18,8 @@ OWN_CHECKS: Final = "reviewbot/"
 """How our own checks are called: a gate that waits for one of them would wait for itself."""
 
 EVERYWHERE: Final = "**"
+MOST_GROUPS: Final = 10
+"""Of each kind, in one rule: who serves which group is worked out exactly."""
 
 Teams = Annotated[tuple[Team, ...], AfterValidator(each_once)]
 
@@ -51,8 +53,12 @@ class DemandText(PeopleText):
     one_more_for_agents: bool = Field(
         default=False, description="One person more where an agent wrote the change or had a hand in it."
     )
-    all_of: Groups = Field(default=(), min_length=1, description="Besides, each of these groups.")
-    any_of: Groups = Field(default=(), min_length=1, description="Besides, at least one of these groups.")
+    all_of: Groups = Field(
+        default=(), min_length=1, max_length=MOST_GROUPS, description="Besides, each of these groups."
+    )
+    any_of: Groups = Field(
+        default=(), min_length=1, max_length=MOST_GROUPS, description="Besides, at least one of these groups."
+    )
     distinct: bool = Field(default=False, description="Whether nobody counts for more than one group of the rule.")
     cool_off: CoolOff | None = Field(
         default=None, description="From the approval that completes the rule until the gate opens, 1m to 7d."

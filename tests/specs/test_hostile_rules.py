@@ -8,6 +8,8 @@ from tests.builders import a_policy_file, an_owner_file
 from tests.world import World
 
 OPEN = "success: Nothing to do: the gate is open"
+LAX = a_policy_file(governance={"approvals": 1, "from": ["acme/sox"]})
+"""A policy by which the people of sox could approve changes to the rules themselves."""
 SHUT = "failure: Repair the policy: its files have faults"
 
 
@@ -43,6 +45,32 @@ def test_c02_c05_rules_that_the_change_itself_edits_do_not_count(own: World, edi
     reasons = own.reasons()
     assert {"approvals_missing sox", "agent_objects owner:payments"} <= set(reasons)
     assert any(reason.endswith((" governance", " code-owners")) for reason in reasons)
+    own.everything()
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
+        pytest.param({"owners/policy.yaml": None, "old/policy.yaml": a_policy_file()}, id="p01 renamed away"),
+        pytest.param({"Owners/Policy.yaml": a_policy_file()}, id="p08 another case"),
+        pytest.param({"CODEOWNERS": None}, id="p03 the code owners deleted"),
+        pytest.param({".github/workflows/ci.yml": "on: push\n"}, id="p06 a workflow"),
+        pytest.param({".GITHUB/workflows/CI.yml": "on: push\n"}, id="p08 a workflow in another case"),
+        pytest.param({"evals/x/case.yaml": "{}\n"}, id="p06 an eval"),
+        pytest.param({"runbooks/payments/more.md": "---\nid: more\n---\nText.\n"}, id="p06 a runbook"),
+    ],
+)
+def test_what_steers_the_rules_opens_for_the_people_of_the_old_policy_alone(own: World, edited: dict[str, Any]) -> None:
+    own.base_has({"CODEOWNERS": "src/ @acme/payments\n"})
+    own.team("acme/platform", "tomas")
+    own.author_pushes({**edited, **({"owners/policy.yaml": LAX} if "owners/policy.yaml" not in edited else {})})
+    own.person_approves("grace", "lin")
+
+    assert any(reason.startswith("approvals_missing") for reason in own.reasons())
+
+    own.person_approves("tomas")
+
+    assert not any(reason.startswith("approvals_missing") for reason in own.reasons())
     own.everything()
 
 

@@ -5,11 +5,14 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Final, Literal, TextIO
+from typing import Final, Literal, TextIO, TypeAlias
+
+from pydantic import TypeAdapter, ValidationError
 
 from reviewbot.kernel.errors import Misconfigured
-from reviewbot.kernel.ids import OwnerName
+from reviewbot.kernel.ids import AccountId, OwnerName, TeamName
 from reviewbot.knowledge.guardrail import ScanRule, Structural
 from reviewbot.knowledge.library import Library, build_library
 from reviewbot.knowledge.lint import lint_knowledge
@@ -23,6 +26,10 @@ from reviewbot.wiring import committed_paths, make_clock, make_scanner, read_rul
 
 _LOCATED: Final = re.compile(r"(?:(?P<file>[^:\s]*[./][^:\s]*): )?(?:line (?P<line>\d+): )?(?P<sentence>.*)", re.DOTALL)
 """A fault names its file where it is one of several files' faults; alone, the exception does."""
+
+
+Members: TypeAlias = dict[TeamName, tuple[AccountId, ...]]
+"""Whose number is in which team; a team that is missing could not be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,35 +46,60 @@ class Remark:
         return f"{place}: {self.kind}: {self.sentence}"
 
 
-def run(governance: Path | None, output: str, *, out: TextIO, err: TextIO) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Around:
+    """What the files are held against."""
+
+    now: datetime
+    paths: tuple[str, ...] | None
+    members: Members | None
+
+
+def run(governance: Path | None, output: str, *, teams: Path | None, out: TextIO, err: TextIO) -> int:
     """Print every remark about the files as they are now, committed or not. Returns 2 where there is a fault.
 
-    Raises Misconfigured where the directory holds no governance at all.
+    Raises Misconfigured where the directory holds no governance at all, or `teams` names no file of teams.
     """
     settings = read_settings()
     directory = Path(settings.governance) if governance is None else governance
-    remarks = asyncio.run(_remarks(settings, directory))
+    members = None if teams is None else _read_teams(teams)
+    remarks = asyncio.run(_remarks(settings, directory, members))
     faults = [remark for remark in remarks if remark.kind == "fault"]
     if output == "json":
         warnings = [asdict(remark) for remark in remarks if remark.kind == "warning"]
         out.write(json.dumps({"faults": [asdict(each) for each in faults], "warnings": warnings}, indent=2) + "\n")
     else:
         out.writelines(f"{remark}\n" for remark in remarks)
-        err.write(f"{len(faults)} faults, {len(remarks) - len(faults)} warnings\n")
+        err.write(f"{_counted(len(faults), 'fault')}, {_counted(len(remarks) - len(faults), 'warning')}\n")
     return 2 if faults else 0
 
 
-async def _remarks(settings: Settings, directory: Path) -> tuple[Remark, ...]:
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _read_teams(file: Path) -> Members:
+    try:
+        return TypeAdapter(Members).validate_json(file.read_bytes(), strict=True)
+    except OSError as error:
+        raise Misconfigured(str(file), (f"the file cannot be read: {error.strerror}",)) from error
+    except ValidationError as error:
+        wanted = 'write a JSON object such as {"acme/sox": [14, 15]}, the numbers of the accounts in each team'
+        raise Misconfigured(str(file), (f"this is no file of teams; {wanted}",)) from error
+
+
+async def _remarks(settings: Settings, directory: Path, members: Members | None) -> tuple[Remark, ...]:
     files = await read_rules_as_they_are(directory, beside=CODEOWNERS_PLACES)
     if not is_governed(files):
         raise Misconfigured(str(directory), ("there is no owners/policy.yaml; write it as owners/README.md shows",))
     # CODEOWNERS beside the rules says that they govern the very repository they stand in.
     is_own = any(place in files for place in CODEOWNERS_PLACES)
     paths = await committed_paths(directory) if is_own else None
-    return tuple(dict.fromkeys(await _checked(settings, files, paths)))
+    remarks = await _checked(files, _Around(paths=paths, members=members, now=make_clock(settings).now()))
+    return tuple(sorted(dict.fromkeys(remarks), key=lambda each: (each.file, each.line is None, each.line or 0)))
 
 
-async def _checked(settings: Settings, files: Mapping[str, bytes], paths: tuple[str, ...] | None) -> tuple[Remark, ...]:
+async def _checked(files: Mapping[str, bytes], around: _Around) -> tuple[Remark, ...]:
     try:
         registry = _registry(files)
     except Misconfigured as broken:
@@ -75,13 +107,13 @@ async def _checked(settings: Settings, files: Mapping[str, bytes], paths: tuple[
         return (*_faults(broken), *_page_faults(files))
     remarks = tuple(
         Remark(kind=each.kind, file=each.file, line=each.line, sentence=each.sentence)
-        for each in lint_ownership(registry, paths=paths)
+        for each in lint_ownership(registry, now=around.now, paths=around.paths, teams=around.members)
     )
     try:
         library = build_library(files, registry)
     except Misconfigured as broken:
         return (*remarks, *_faults(broken))
-    concerns = lint_knowledge(library, registry, today=make_clock(settings).now().date())
+    concerns = lint_knowledge(library, registry, today=around.now.date())
     return (
         *remarks,
         *(Remark(kind="warning", file=each.file, line=None, sentence=each.says) for each in concerns),

@@ -4,7 +4,7 @@ import pytest
 
 from reviewbot.kernel.glob import first_match
 from reviewbot.ownership.built_in import with_governance_in
-from tests.unit.ownership.files import a_registry
+from tests.unit.ownership.files import POLICY, a_registry
 
 
 @pytest.mark.parametrize(
@@ -47,6 +47,32 @@ from tests.unit.ownership.files import a_registry
 )
 def test_what_steers_the_rules_or_the_machines_is_regulated_by_default(path: str) -> None:
     assert any(glob.matches(path) for rule in a_registry().policy.regulated for glob in rule.paths)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "OWNERS/policy.yaml",
+        "Owners/Policy.yml",
+        "owners",
+        "RunBooks/payments/a.MD",
+        "EVALS/x/case.yaml",
+        ".GitHub/Workflows/ci.yml",
+        ".github/codeowners",
+        "Docs/CodeOwners",
+        "owner\u017f/policy.yaml",
+        "JENKINSFILE",
+    ],
+)
+def test_p08_another_case_or_spelling_of_a_regulated_path_is_regulated(path: str) -> None:
+    assert any(glob.matches(path) for rule in a_registry().policy.regulated for glob in rule.paths)
+
+
+def test_a_policy_that_regulates_nothing_of_its_own_still_has_every_built_in_rule() -> None:
+    rules = a_registry(policy=POLICY + "regulated: []\n").policy.regulated
+
+    assert [rule.name for rule in rules] == ["governance", "code-owners", "automation", "dot-files", "lock-files"]
+    assert all(rule.is_built_in and not rule.kinds and not rule.is_for_agents and not rule.keeps for rule in rules)
 
 
 @pytest.mark.parametrize("path", ["src/a.py", "docs/owners.md", "src/owners/a.py", "README.md", "src/.hidden"])

@@ -1,0 +1,40 @@
+"""Flags that say the same wherever they stand."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+Output = Annotated[Literal["text", "json"], typer.Option("--format", help="How the result is written.")]
+ReviewOutput = Annotated[
+    Literal["text", "json", "markdown", "sarif"], typer.Option("--format", help="How the result is written.")
+]
+
+Repo = Annotated[Path, typer.Option("--repo", help="A local git repository.")]
+Base = Annotated[str, typer.Option("--base", help="Branch, tag or commit that the change wants to enter.")]
+Head = Annotated[str, typer.Option("--head", help="Branch, tag or commit that holds the change.")]
+Governance = Annotated[
+    str | None,
+    typer.Option(
+        "--governance",
+        help="Directory or git URL that holds owners/ and runbooks/. Default: REVIEWBOT_GOVERNANCE, the current "
+        "directory. Inside the reviewed repository, its base is read, never its head.",
+    ),
+]
+Linted = Annotated[
+    Path | None,
+    typer.Option(
+        "--governance",
+        help="Directory that holds owners/ and runbooks/, read as it is now, committed or not. Default: "
+        "REVIEWBOT_GOVERNANCE, the current directory.",
+    ),
+]
+Named = Annotated[str, typer.Argument(metavar="REPO#N", help="The change, such as acme/shop#7.")]
+Teams = Annotated[
+    Path | None,
+    typer.Option(
+        "--teams",
+        help='JSON file with who is in which team, such as {"acme/sox": [14, 15]}; with it, rules that can never be '
+        "met are told.",
+    ),
+]
