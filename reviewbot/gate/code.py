@@ -25,6 +25,13 @@ ENOUGH_APPROVALS: Final = "enough_approvals"
 APPROVALS_MISSING: Final = "approvals_missing"
 CHANGES_REQUESTED: Final = "changes_requested"
 TEAM_UNREADABLE: Final = "team_unreadable"
+COOLING_OFF: Final = "cooling_off"
+EVIDENCE_GIVEN: Final = "evidence_given"
+EVIDENCE_MISSING: Final = "evidence_missing"
+EVIDENCE_FAILED: Final = "evidence_failed"
+
+FROZEN: Final = "frozen"
+DEBT: Final = "debt"
 
 ADVISORY: Final = "advisory"
 AGENT_APPROVED: Final = "agent_approved"
@@ -38,14 +45,22 @@ FINDING_DISMISSED: Final = "finding_dismissed"
 FINDINGS_DISMISSED: Final = "findings_dismissed"
 
 COUNTS: Final = "counts"
+KEPT: Final = "kept"
 OTHER_HEAD: Final = "other_head"
 OTHER_BASE: Final = "other_base"
+REANCHORED: Final = "reanchored"
+PUSH_UNKNOWN: Final = "push_unknown"
 DISMISSED: Final = "dismissed"
 NOT_HUMAN: Final = "not_human"
 IN_DOUBT: Final = "in_doubt"
 IS_AUTHOR: Final = "is_author"
 HAD_A_HAND: Final = "had_a_hand"
+IS_MACHINE: Final = "is_machine"
+NOT_ACTIVE: Final = "not_active"
+MAY_NOT_WRITE: Final = "may_not_write"
+STANDING_UNKNOWN: Final = "standing_unknown"
 CONTRIBUTORS_UNKNOWN: Final = "contributors_unknown"
+RECORDED: Final = "recorded"
 NOT_A_MEMBER: Final = "not_a_member"
 
 GLASS_BROKEN: Final = "glass_broken"
@@ -84,6 +99,12 @@ MEANING: Final[Mapping[str, str]] = {
     APPROVALS_MISSING: "Fewer eligible people than the rule wants approved this head.",
     CHANGES_REQUESTED: "An eligible person's latest decisive review asks for changes.",
     TEAM_UNREADABLE: "A team's members could not be read, and they could make a difference.",
+    COOLING_OFF: "Enough people approved, and the time that the rule wants between that and the merge is not over.",
+    EVIDENCE_GIVEN: "The check run or the deployment that the rule wants succeeded on this head.",
+    EVIDENCE_MISSING: "The App that the rule names has written no such check run or deployment for this head.",
+    EVIDENCE_FAILED: "The check run or the deployment that the rule wants did not succeed on this head.",
+    FROZEN: "A freeze window that is open now holds a path of the change.",
+    DEBT: "Broken glass was not looked at in time; its paths are frozen until it is.",
     ADVISORY: "The owner is advisory: whatever it says does not block.",
     AGENT_APPROVED: "The owner's agent found nothing that blocks this head.",
     AGENT_OBJECTS: "The owner's agent objects to this head.",
@@ -95,13 +116,21 @@ MEANING: Final[Mapping[str, str]] = {
     FINDING_DISMISSED: "An eligible person of the owner said that the finding is none.",
     FINDINGS_DISMISSED: "The owner's agent objects, and eligible people dismissed every finding that blocks.",
     COUNTS: "The review counts.",
+    KEPT: "The approval was given on an earlier head, and the rule keeps it over every push since.",
     OTHER_HEAD: "The approval was given on another head.",
     OTHER_BASE: "The approval was given for another base branch.",
+    REANCHORED: "The approval was given before this head was pushed; the forge moved it to this head.",
+    PUSH_UNKNOWN: "It is not known when this head was pushed, so it is not known what the approval was given on.",
     DISMISSED: "The person's latest decisive review was dismissed; nothing before it comes back.",
     NOT_HUMAN: "The account is not known to be a person's.",
     IN_DOUBT: "The account is a person's in one place and something else in another.",
     IS_AUTHOR: "The author of a change cannot approve it.",
     HAD_A_HAND: "Somebody who had a hand in a change cannot approve it.",
+    IS_MACHINE: "The policy lists the account as a machine's.",
+    NOT_ACTIVE: "The account is suspended or gone.",
+    MAY_NOT_WRITE: "The account may not write to the repository.",
+    STANDING_UNKNOWN: "It is not known whether the account is active and may write to the repository.",
+    RECORDED: "Reviews by people who were not asked are recorded and count for nothing.",
     CONTRIBUTORS_UNKNOWN: "It is not known who had a hand in the change, so nobody can approve it.",
     NOT_A_MEMBER: "The person is in none of the teams asked, now.",
     GLASS_BROKEN: "Two people broke the glass; the gate stands open until it expires.",
@@ -125,6 +154,9 @@ MEANING: Final[Mapping[str, str]] = {
 AWAITS_PEOPLE: Final = frozenset({APPROVALS_MISSING, NOT_COVERED, AGENT_ABSTAINED})
 """Reasons that mean: nothing is wrong, people have not approved yet."""
 
+IS_CALM: Final = AWAITS_PEOPLE | {COOLING_OFF}
+"""Reasons that mean: nothing objects, is silent or is broken; people or time will open the gate."""
+
 AUTHOR: Final = "author"
 """In `who_can_fix`: whoever opened the change."""
 
@@ -133,3 +165,12 @@ OPERATORS: Final = "operators"
 
 GLASS_BREAKERS: Final = "break-glass"
 """In `who_can_fix`: two people who may break the glass; nothing else helps."""
+
+RETRO_REVIEWERS: Final = "retro-review"
+"""In `who_can_fix`: who may look at a broken glass afterwards, and has not broken it."""
+
+POLICY_OWNERS: Final = "policy"
+"""In `who_can_fix`: the people who can change the policy."""
+
+TIME: Final = "time"
+"""In `who_can_fix`: nobody has to do anything; waiting opens it."""

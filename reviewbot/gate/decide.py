@@ -4,11 +4,14 @@ from collections.abc import Sequence
 
 from reviewbot.gate import code
 from reviewbot.gate.answer import Answer
+from reviewbot.gate.bystander import judge_bystanders
 from reviewbot.gate.coverage import judge_coverage
 from reviewbot.gate.decision import Blocked, Decision, Opened
+from reviewbot.gate.frost import judge_freezes
 from reviewbot.gate.glass import broken_until, judge_glass
 from reviewbot.gate.group import GroupWorld, glass_of, judge_group, pending_in
 from reviewbot.gate.halt import judge_draft, judge_entries, judge_switches
+from reviewbot.gate.hearing import hearings_in
 from reviewbot.gate.person import hands_on, judge_hands
 from reviewbot.gate.rule import judge_rules
 from reviewbot.gate.seat import Sitting, judge_advisory, judge_sitting, sittings_in
@@ -27,16 +30,19 @@ def decide(world: World) -> Decision:
     hands = hands_on(world)
     voices = voices_in(world, hands)
     sittings = sittings_in(world, voices)
+    hearings = hearings_in(world, voices)
     switches = judge_switches(world)
     owners = tuple(map(judge_sitting, sittings))
     asked = (
         switches,
         judge_draft(world),
         judge_entries(world),
+        *judge_freezes(world),
         judge_coverage(world, sittings),
-        *judge_rules(world, voices),
+        *judge_rules(world, hands, hearings),
         *owners,
         *judge_advisory(world),
+        *judge_bystanders(voices, hearings, sittings),
     )
     answers = (*asked, *judge_hands(hands, asked))
     reasons = tuple([reason for answer in answers for reason in answer.reasons])
@@ -49,6 +55,7 @@ def decide(world: World) -> Decision:
             policy_digest=world.policy_digest,
             rulings=rulings,
             broken_glass_until=None if glass is None else instant(glass),
+            changes_at=glass,
         )
     return Blocked(
         binding=world.binding,
@@ -56,7 +63,8 @@ def decide(world: World) -> Decision:
         rulings=rulings,
         reasons=reasons,
         pending=_awaited(sittings, owners),
-        awaits_only_people=all(reason.code in code.AWAITS_PEOPLE for reason in reasons),
+        awaits_only_people=all(reason.code in code.IS_CALM for reason in reasons),
+        opens_at=min([reason.opens_at for reason in reasons if reason.opens_at is not None], default=None),
     )
 
 

@@ -1,6 +1,7 @@
 """A decision: a tree that explains itself."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, TypeAlias
 
 from reviewbot.change.change import Binding
@@ -28,6 +29,8 @@ class Reason:
     rule: str
     text: str
     who_can_fix: tuple[str, ...]
+    opens_at: datetime | None = None
+    """When waiting alone takes this reason away; None where it never does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +42,8 @@ class Opened:
     rulings: tuple[Ruling, ...]
     broken_glass_until: str | None
     """The instant at which a break-glass expires; None for an ordinary pass."""
+    changes_at: datetime | None = None
+    """The next instant at which waiting alone may change this decision; None where it never does."""
     kind: Literal["open"] = "open"
 
 
@@ -54,7 +59,9 @@ class Blocked:
     pending: tuple[OwnerName, ...]
     """Owners whose agents have not answered."""
     awaits_only_people: bool
-    """Whether nothing objects, is silent or is broken: only approvals are missing."""
+    """Whether nothing objects, is silent or is broken: only approvals or time are missing."""
+    opens_at: datetime | None = None
+    """The next instant at which waiting alone takes a reason away; None where it never does."""
     kind: Literal["blocked"] = "blocked"
 
 

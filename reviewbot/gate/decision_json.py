@@ -1,9 +1,10 @@
 """A decision as JSON, in the contract's shape."""
 
+from datetime import datetime
 from typing import Literal, TypeAlias
 
 from reviewbot.gate.decision import Blocked, Decision, Opened, Reason, Ruling
-from reviewbot.kernel.canonical import Plain
+from reviewbot.kernel.canonical import Plain, instant
 
 Conclusion: TypeAlias = Literal["success", "failure", "action_required"]
 
@@ -25,6 +26,7 @@ def render_decision(decision: Decision) -> dict[str, Plain]:
             "policy_digest": decision.policy_digest,
         },
         "broken_glass_until": decision.broken_glass_until if isinstance(decision, Opened) else None,
+        "changes_at": _instant(decision.changes_at if isinstance(decision, Opened) else decision.opens_at),
     }
 
 
@@ -45,10 +47,15 @@ def _ruling(ruling: Ruling) -> dict[str, Plain]:
     }
 
 
+def _instant(moment: datetime | None) -> str | None:
+    return None if moment is None else instant(moment)
+
+
 def _reason(reason: Reason) -> dict[str, Plain]:
     return {
         "code": reason.code,
         "rule": reason.rule,
         "text": reason.text,
         "who_can_fix": list(reason.who_can_fix),
+        "opens_at": _instant(reason.opens_at),
     }

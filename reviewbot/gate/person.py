@@ -1,29 +1,58 @@
-"""Who counts: a person by numeric id, in the team now, with no hand in the change. Doubt removes eligibility."""
+"""Who counts: a person by numeric id, active and able to write, with no hand in the change. Doubt removes eligibility.
 
-from collections.abc import Iterable, Mapping
-from typing import Final, Literal, NamedTuple, TypeAlias
+Whether somebody is in the team asked is the circle's to say; everything else about a person is said here, in one table.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final, NamedTuple
 
 from reviewbot.change.account import Account, Contributor, Role
 from reviewbot.gate import code
-from reviewbot.gate.answer import Answer, listed, shut
+from reviewbot.gate.answer import Answer, shut
 from reviewbot.gate.decision import Reason
-from reviewbot.gate.world import World
-from reviewbot.kernel.ids import AccountId, TeamName
+from reviewbot.gate.world import Standing, World
+from reviewbot.kernel.ids import AccountId
 
-Membership: TypeAlias = Literal["member", "stranger", "unreadable"]
+_NOT_KNOWN: Final = Standing(may_write=None, is_active=None)
 
 
 class Hands(NamedTuple):
-    """Everybody who had a hand in the change, and every id that is known as something else than a person."""
+    """Everybody who had a hand in the change, and everything that is known against an id."""
 
     author: AccountId
     roles: Mapping[AccountId, Role]
     machines: frozenset[AccountId]
+    """Ids that are known as something else than a person."""
     are_known: bool
+    listed: frozenset[AccountId] = frozenset()
+    """Ids that the policy lists as machines'."""
+    standings: Mapping[AccountId, Standing] | None = None
+    """None: nobody asked."""
+
+    def standing(self, account: AccountId) -> Standing | None:
+        """Return what the account is on the forge now; None where nobody asked about anybody."""
+        return None if self.standings is None else self.standings.get(account, _NOT_KNOWN)
 
     def may_approve(self, account: AccountId) -> bool:
         """Say whether nothing but the team is left to ask about this id."""
-        return self.are_known and account != self.author and account not in self.roles and account not in self.machines
+        standing = self.standing(account)
+        is_fit = standing is None or (standing.may_write is True and standing.is_active is True)
+        return is_fit and self.could_approve(account)
+
+    def could_approve(self, account: AccountId) -> bool:
+        """Say whether an approval by this id could count: nothing speaks against it, though not all is asked yet."""
+        return (
+            self.are_known
+            and account != self.author
+            and account not in self.roles
+            and account not in self.machines
+            and account not in self.listed
+            and (self.standings is None or not _is_out(self.standings.get(account, _NOT_KNOWN)))
+        )
+
+
+def _is_out(standing: Standing) -> bool:
+    return standing.may_write is False or standing.is_active is False
 
 
 def hands_on(world: World) -> Hands:
@@ -35,6 +64,8 @@ def hands_on(world: World) -> Hands:
         roles={each.id: each.role for each in contributors if each.id is not None},
         machines=frozenset([each.id for each in accounts if each.kind != "human" and each.id is not None]),
         are_known=world.contributors is not None,
+        listed=world.machines,
+        standings=world.standings,
     )
 
 
@@ -50,7 +81,65 @@ def judge_hands(hands: Hands, answers: Iterable[Answer]) -> tuple[Answer, ...]:
     return (shut("contributors", why, is_sure=False),)
 
 
-_ROLE_SAYS: Final[Mapping[Role, str]] = {
+class _Bar(NamedTuple):
+    """One reason why somebody's reviews count in no team at all."""
+
+    code: str
+    holds: Callable[[Account, Hands], bool]
+    says: str
+    """The end of a sentence."""
+
+
+_BARS: Final = (
+    _Bar(
+        code=code.NOT_HUMAN,
+        holds=lambda account, _: account.kind != "human",
+        says="{login} is not known to be a person ({kind})",
+    ),
+    _Bar(
+        code=code.IS_AUTHOR,
+        holds=lambda account, hands: account.id == hands.author,
+        says="{login} is the author",
+    ),
+    _Bar(
+        code=code.HAD_A_HAND,
+        holds=lambda account, hands: account.id in hands.roles,
+        says="{login} {hand}",
+    ),
+    _Bar(
+        code=code.IN_DOUBT,
+        holds=lambda account, hands: account.id in hands.machines,
+        says="{login} is a person in one place and something else in another",
+    ),
+    _Bar(
+        code=code.IS_MACHINE,
+        holds=lambda account, hands: account.id in hands.listed,
+        says="{login} is listed as a machine's account",
+    ),
+    _Bar(
+        code=code.NOT_ACTIVE,
+        holds=lambda account, hands: (hands.standing(account.id) or _NOT_KNOWN).is_active is False,
+        says="{login}'s account is suspended or gone",
+    ),
+    _Bar(
+        code=code.MAY_NOT_WRITE,
+        holds=lambda account, hands: (hands.standing(account.id) or _NOT_KNOWN).may_write is False,
+        says="{login} may not write to this repository",
+    ),
+    _Bar(
+        code=code.CONTRIBUTORS_UNKNOWN,
+        holds=lambda _, hands: not hands.are_known,
+        says="it is not known who had a hand in this change",
+    ),
+    _Bar(
+        code=code.STANDING_UNKNOWN,
+        holds=lambda _, __: True,
+        says="it is not known whether {login} is active and may write to this repository",
+    ),
+)
+"""In the order in which they are told: what nobody can mend comes first. The last one is what is left."""
+
+_HANDS: Final[Mapping[Role, str]] = {
     "committer": "committed to this change",
     "author": "wrote a commit of this change",
     "coauthor": "is named as a co-author of this change",
@@ -61,62 +150,13 @@ _ROLE_SAYS: Final[Mapping[Role, str]] = {
 
 def disqualification(account: Account, hands: Hands) -> str | None:
     """Return the code of the first reason why this account's reviews count in no team at all, or None."""
-    if account.kind != "human":
-        return code.NOT_HUMAN
-    if account.id == hands.author:
-        return code.IS_AUTHOR
-    if account.id in hands.roles:
-        return code.HAD_A_HAND
-    if account.id in hands.machines:
-        return code.IN_DOUBT
-    return None if hands.are_known else code.CONTRIBUTORS_UNKNOWN
+    if account.kind == "human" and hands.may_approve(account.id):
+        return None
+    return next(bar.code for bar in _BARS if bar.holds(account, hands))
 
 
 def why_disqualified(account: Account, hands: Hands, why: str) -> str:
     """Say a disqualification as the end of a sentence."""
-    login = account.login
-    match why:
-        case code.NOT_HUMAN:
-            return f"{login} is not known to be a person ({account.kind})"
-        case code.IS_AUTHOR:
-            return f"{login} is the author"
-        case code.HAD_A_HAND:
-            return f"{login} {_ROLE_SAYS[hands.roles[account.id]]}"
-        case code.IN_DOUBT:
-            return f"{login} is a person in one place and something else in another"
-        case _:
-            return "it is not known who had a hand in this change"
-
-
-class Circle(NamedTuple):
-    """The people who are asked: of teams as they can be read now, and by id."""
-
-    teams: tuple[TeamName, ...]
-    members: frozenset[AccountId]
-    unreadable: tuple[TeamName, ...]
-    """Those of `teams` whose members are unknown; that is not the same as empty."""
-
-    def membership(self, account: AccountId) -> Membership:
-        """Say whether the id is in the circle, as far as it can be read."""
-        if account in self.members:
-            return "member"
-        return "unreadable" if self.unreadable else "stranger"
-
-    @property
-    def title(self) -> str:
-        """What sentences call it."""
-        return listed(self.teams, last="or") if self.teams else "any list of people"
-
-
-def circle_of(
-    teams: tuple[TeamName, ...],
-    *,
-    readable: Mapping[TeamName, frozenset[AccountId]],
-    people: frozenset[AccountId] = frozenset(),
-) -> Circle:
-    """Gather the people of the teams that can be read, and those listed by id."""
-    known = [readable[team] for team in teams if team in readable]
-    # Mostly it is one team, which may be a large one: it need not be copied.
-    members = known[0] if len(known) == 1 and not people else people.union(*known)
-    unreadable = () if len(known) == len(teams) else tuple(team for team in teams if team not in readable)
-    return Circle(teams=teams, members=members, unreadable=unreadable)
+    says = next(bar.says for bar in _BARS if bar.code == why)
+    role = hands.roles.get(account.id)
+    return says.format(login=account.login, kind=account.kind, hand="" if role is None else _HANDS[role])

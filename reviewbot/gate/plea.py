@@ -8,8 +8,9 @@ from typing import Final, NamedTuple
 from reviewbot.change.account import Account
 from reviewbot.gate import code
 from reviewbot.gate.answer import listed
+from reviewbot.gate.circle import Circle
 from reviewbot.gate.decision import Ruling
-from reviewbot.gate.person import Circle, Hands, disqualification, hands_on, why_disqualified
+from reviewbot.gate.person import Hands, disqualification, hands_on, why_disqualified
 from reviewbot.gate.world import Dismissal, Overruling, World
 from reviewbot.kernel.ids import FindingKey, OwnerName
 from reviewbot.kernel.untrusted import visible

@@ -7,8 +7,8 @@ from typing import Final, assert_never
 
 from reviewbot.gate import code
 from reviewbot.gate.answer import Answer, listed, satisfied, shut
+from reviewbot.gate.circle import Circle, circle_of
 from reviewbot.gate.decision import Reason, Ruling
-from reviewbot.gate.person import Circle, circle_of
 from reviewbot.gate.plea import NO_PLEAS, Pleas, pleas_about
 from reviewbot.gate.tally import Tally, changes_requested, tally, team_unreadable
 from reviewbot.gate.voice import Voice

@@ -1,20 +1,27 @@
 """A tally: what the voices come to when a circle of people is asked."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Final, Literal, NamedTuple, TypeAlias, assert_never
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from reviewbot.gate import code
 from reviewbot.gate.answer import listed
+from reviewbot.gate.circle import Circle
 from reviewbot.gate.decision import Outcome, Reason, Ruling
-from reviewbot.gate.person import Circle
 from reviewbot.gate.voice import Speech, Voice
 from reviewbot.kernel.ids import Login
 
 Standing: TypeAlias = Literal["member", "stranger", "unreadable", "disqualified"]
 
 _APPROVAL: Final = "approval:"
+_KEPT: Final[Mapping[Speech, Speech]] = {"approval_kept": "approves"}
+_VOID: Final[Mapping[Speech, tuple[str, str]]] = {
+    "approved_other_head": (code.OTHER_HEAD, "it was given on another head"),
+    "approved_other_base": (code.OTHER_BASE, "it was given for another base branch"),
+    "approved_before_push": (code.REANCHORED, "it was given before this head was pushed"),
+    "approved_at_some_time": (code.PUSH_UNKNOWN, "it is not known when this head was pushed"),
+}
 
 
 class Tally(NamedTuple):
@@ -32,7 +39,7 @@ class Tally(NamedTuple):
     def lost(self) -> tuple[str, ...]:
         """One sentence for each approval that does not count."""
         return tuple(
-            ruling.text for ruling in self.heard if ruling.name.startswith(_APPROVAL) and ruling.code != code.COUNTS
+            ruling.text for ruling in self.heard if ruling.name.startswith(_APPROVAL) and ruling.outcome != "satisfied"
         )
 
 
@@ -40,15 +47,18 @@ _NOBODY: Final = Tally(approving=(), maybe_approving=(), objecting=(), maybe_obj
 
 
 def tally(voices: Sequence[Voice], *, approvers: Circle, objectors: Circle) -> Tally:
-    """Count the voices: approvals from the one circle, requests for changes from the other."""
+    """Count the voices: approvals from the one circle, requests for changes from the other.
+
+    A request for changes holds where it is not known whether its account may write: doubt lets nothing through.
+    """
     if not voices:
         return _NOBODY
     stands: defaultdict[tuple[Speech, Standing], list[Voice]] = defaultdict(list)
     heard: list[Ruling] = []
     for voice in voices:
         circle = objectors if voice.says == "asks_for_changes" else approvers
-        standing = "disqualified" if voice.disqualified else circle.membership(voice.user.id)
-        stands[voice.says, standing].append(voice)
+        standing = "disqualified" if _is_out(voice) else circle.membership(voice.review.user.id)
+        stands[_KEPT.get(voice.says, voice.says), standing].append(voice)
         heard.append(_ruling_on(voice, standing, circle))
     return Tally(
         approving=tuple(stands["approves", "member"]),
@@ -57,6 +67,12 @@ def tally(voices: Sequence[Voice], *, approvers: Circle, objectors: Circle) -> T
         maybe_objecting=tuple(stands["asks_for_changes", "unreadable"]),
         heard=tuple(heard),
     )
+
+
+def _is_out(voice: Voice) -> bool:
+    if voice.disqualified is None:
+        return False
+    return voice.says != "asks_for_changes" or voice.disqualified != code.STANDING_UNKNOWN
 
 
 def changes_requested(about: str, who: tuple[Voice, ...], circle: Circle) -> Reason:
@@ -83,10 +99,8 @@ def _ruling_on(voice: Voice, standing: Standing, circle: Circle) -> Ruling:
         case "dismissed":
             text = f"{login}'s review was dismissed"
             return Ruling(name=f"review:{login}", outcome="unsatisfied", code=code.DISMISSED, text=text)
-        case "approves" | "approved_other_head" | "approved_other_base":
-            return _on_approval(voice, standing, circle)
         case _:
-            assert_never(voice.says)
+            return _on_approval(voice, standing, circle)
 
 
 def _on_objection(voice: Voice, standing: Standing, circle: Circle) -> Ruling:
@@ -102,6 +116,8 @@ def _on_objection(voice: Voice, standing: Standing, circle: Circle) -> Ruling:
 def _on_approval(voice: Voice, standing: Standing, circle: Circle) -> Ruling:
     if standing == "member" and voice.says == "approves":
         return _counts(voice.user.login)
+    if standing == "member" and voice.says == "approval_kept":
+        return _kept(voice.user.login)
     name, what = f"{_APPROVAL}{voice.user.login}", f"{voice.user.login}'s approval"
     why, because = _why_not(voice, standing, circle)
     outcome: Outcome = "unknown" if why == code.TEAM_UNREADABLE else "unsatisfied"
@@ -114,14 +130,17 @@ def _counts(login: Login) -> Ruling:
     return Ruling(name=f"{_APPROVAL}{login}", outcome="satisfied", code=code.COUNTS, text=f"{login}'s approval counts")
 
 
+def _kept(login: Login) -> Ruling:
+    text = f"{login}'s approval of an earlier head counts: this rule keeps it over what was pushed since"
+    return Ruling(name=f"{_APPROVAL}{login}", outcome="satisfied", code=code.KEPT, text=text)
+
+
 def _why_not(voice: Voice, standing: Standing, circle: Circle) -> tuple[str, str]:
     """Return the code and the sentence's end. What a new review would not mend is told first."""
     if voice.disqualified is not None:
         return voice.disqualified, voice.why_disqualified
     if standing == "stranger":
         return code.NOT_A_MEMBER, f"{voice.user.login} is not in {circle.title}"
-    if voice.says == "approved_other_head":
-        return code.OTHER_HEAD, "it was given on another head"
-    if voice.says == "approved_other_base":
-        return code.OTHER_BASE, "it was given for another base branch"
+    if voice.says in _VOID:
+        return _VOID[voice.says]
     return code.TEAM_UNREADABLE, f"the members of {listed(circle.unreadable)} could not be read"

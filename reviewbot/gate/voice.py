@@ -6,23 +6,43 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from reviewbot.change.account import Account
 from reviewbot.gate.person import Hands, disqualification, why_disqualified
+from reviewbot.gate.timeline import Placing, placing
 from reviewbot.gate.world import Review, ReviewState, World
 from reviewbot.kernel.ids import AccountId
 
-Speech: TypeAlias = Literal["approves", "approved_other_head", "approved_other_base", "asks_for_changes", "dismissed"]
+Speech: TypeAlias = Literal[
+    "approves",
+    "approved_other_head",
+    "approved_other_base",
+    "approved_before_push",
+    "approved_at_some_time",
+    "approval_kept",
+    "asks_for_changes",
+    "dismissed",
+]
 
+_SINCE_PUSH: Final[Mapping[Placing, Speech]] = {
+    "after": "approves",
+    "before": "approved_before_push",
+    "unknown": "approved_at_some_time",
+}
 _WORST_LAST: Final[Mapping[ReviewState, int]] = {"approved": 0, "dismissed": 1, "changes_requested": 2}
 
 
 class Voice(NamedTuple):
     """One account's latest decisive review, heard today."""
 
-    user: Account
+    review: Review
     says: Speech
     disqualified: str | None
     """The code of the reason why it counts in no team; None where only the team is left to ask."""
     why_disqualified: str
     """The same as the end of a sentence; empty where it is None."""
+
+    @property
+    def user(self) -> Account:
+        """Whose it is."""
+        return self.review.user
 
 
 def voices_in(world: World, hands: Hands) -> tuple[Voice, ...]:
@@ -42,7 +62,7 @@ def _decisive_order(review: Review) -> tuple[datetime, int, int]:
 def _voice(review: Review, world: World, hands: Hands) -> Voice:
     why = disqualification(review.user, hands)
     return Voice(
-        user=review.user,
+        review=review,
         says=_speech(review, world),
         disqualified=why,
         why_disqualified="" if why is None else why_disqualified(review.user, hands, why),
@@ -56,4 +76,6 @@ def _speech(review: Review, world: World) -> Speech:
         return "dismissed"
     if review.head != world.binding.head:
         return "approved_other_head"
-    return "approves" if review.base_ref == world.binding.base_ref else "approved_other_base"
+    if review.base_ref != world.binding.base_ref:
+        return "approved_other_base"
+    return _SINCE_PUSH[placing(review.submitted_at, review.head, world.pushes)]

@@ -17,6 +17,8 @@ ReviewState: TypeAlias = Literal["approved", "changes_requested", "commented", "
 VerdictKind: TypeAlias = Literal["approved", "objected", "abstained", "failed"]
 OverrideKind: TypeAlias = Literal["break_glass"]
 OverrideState: TypeAlias = Literal["pending", "active", "expired"]
+FactKind: TypeAlias = Literal["check", "deployment"]
+FreezeKind: TypeAlias = Literal["window", "debt"]
 
 NO_BASE: Final = BaseRef("(no base)")
 """What a review is bound to that counts for no base. git allows no space in a branch's name, so none is called this."""
@@ -57,7 +59,7 @@ class GateRule:
 class Fact:
     """What a check run or a deployment says of a head now."""
 
-    kind: Literal["check", "deployment"]
+    kind: FactKind
     name: str
     app_id: int
     """The App that wrote it, as the forge vouches; never what the text claims."""
@@ -76,7 +78,7 @@ class Push:
     """Every name of every entry whose content is another than on the head before, what the base brought left out;
     None where that is not known, as after a force-push."""
     is_base_merge: bool
-    """Whether all it did was to merge the base, without a resolution made by hand."""
+    """Whether all it did was to merge the base, without a resolution made by hand; it then `brings` nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +95,7 @@ class Freeze:
     """Paths that do not change at this instant."""
 
     name: str
-    kind: Literal["window", "debt"]
+    kind: FreezeKind
     """A window of the policy that is open now, or a broken glass that nobody has looked at in time."""
     paths: tuple[Glob, ...]
     until: datetime | None
@@ -203,9 +205,11 @@ class World:
     now: datetime
     machines: frozenset[AccountId] = frozenset()
     standings: Mapping[AccountId, Standing] | None = None
-    """None: nobody asked, and membership alone decides. Otherwise an account that is missing may not write."""
+    """None: nobody asked, and membership alone decides. Otherwise whoever is missing can approve nothing and break no
+    glass, though a request for changes holds unless it is known that its account may not write."""
     pushes: tuple[Push, ...] | None = None
-    """Oldest first; None: not known, and a review counts by its head alone."""
+    """Oldest first, from the head that the change was opened with to its head now; one that ends elsewhere, or is
+    empty, vouches for no approval. None: nobody asked, and a review counts by its head alone."""
     facts: tuple[Fact, ...] = ()
     freezes: tuple[Freeze, ...] = ()
     overrulings: tuple[Overruling, ...] = ()

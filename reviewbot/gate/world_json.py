@@ -19,6 +19,11 @@ What absence means, where a field may be absent:
 | `entries[].previous_path` | null; a rename or a copy becomes `unknown` | the other name could be regulated |
 | `policy.digest` | none | no verdict matches it |
 | `policy.bots` | empty | no bot is excused |
+| `policy.regulated[].kinds`, `…for_agents` | every kind, false | the rule then applies more often |
+| `policy.regulated[].keep_approvals` | nothing | then every push voids every approval |
+| `policy.regulated[]`: `one_more_for_agents`, `all_of`, `any_of`, `distinct` | not asked for | the contract's rule |
+| `policy.regulated[]`: `cool_off_seconds`, `evidence` | not asked for | the same |
+| `policy.machines` | nobody | what the forge calls a person then counts as one, as it does without the list |
 | `assignments[].stance` | `blocking` | |
 | `assignments[].stand_ins`, `assignments[].people` | nobody | |
 | `verdicts`, `overrides` | empty | silence is not consent, and whole glass opens nothing |
@@ -26,6 +31,13 @@ What absence means, where a field may be absent:
 | `verdicts[].blocking`, `verdicts[].besides` | empty, `objected` | nothing can then be dismissed |
 | `overrulings`, `dismissals` | empty | nobody then stands in for an agent |
 | `reviews[].base_ref` | the change's | the contract says so |
+| `standings` | nobody asked | who may write is then no question; where somebody asked, who is missing cannot approve |
+| `standings[].may_write`, `standings[].active` | null: not known | which is no |
+| `pushes` | nobody asked | a review then counts by its own head alone, as the contract has it |
+| `pushes[].brings`, `pushes[].base_merge` | null, false | such a push voids every approval |
+| `facts`, `facts[].success` | empty, false | no evidence is given |
+| `freezes` | empty | nothing is frozen but what is said to be |
+| `freezes[].kind`, `freezes[].until` | `debt`, null | waiting does not open it |
 | `switches` | unreadable | which counts as stopped |
 | `switches[].scope`, `switches[].state` | everything, `requested` | an unnamed scope covers all, and it is on |
 
@@ -40,8 +52,9 @@ from typing import Final, cast
 from reviewbot.change.account import Account, Contributor
 from reviewbot.change.change import Binding
 from reviewbot.gate.exact import Fault, Reader, count, each_of, flag, mapping, moment, name, optional, required, text
-from reviewbot.gate.world import GateEntry, GateRule, Judgement, Override, Review, Seat, World
+from reviewbot.gate.world import GateEntry, GateRule, Standing, World
 from reviewbot.gate.world_acts import read_dismissals, read_overrulings, render_acts
+from reviewbot.gate.world_asked import read_fact, read_freeze, read_push, read_standings
 from reviewbot.gate.world_parts import (
     read_author,
     read_contributor,
@@ -54,10 +67,24 @@ from reviewbot.gate.world_parts import (
     read_switch,
     read_teams,
 )
+from reviewbot.gate.world_written import (
+    render_account,
+    render_contributor,
+    render_entry,
+    render_fact,
+    render_freeze,
+    render_judgement,
+    render_override,
+    render_push,
+    render_review,
+    render_rule,
+    render_seat,
+    render_standing,
+    render_switch,
+)
 from reviewbot.kernel.canonical import Plain, instant
 from reviewbot.kernel.errors import Misconfigured
-from reviewbot.kernel.ids import BaseRef, ChangeNumber, Digest, Head, Login, RepoId, RepoName
-from reviewbot.plan.switch import Switch
+from reviewbot.kernel.ids import AccountId, BaseRef, ChangeNumber, Digest, Head, Login, RepoId, RepoName
 
 # An identifier is read as what it is spelled with.
 _REPO: Final = cast("Reader[RepoName]", name)
@@ -69,6 +96,8 @@ _DIGEST: Final = cast("Reader[Digest]", text)
 
 _BOTS: Final = each_of(cast("Reader[Login]", name))
 _NO_BOTS: Final[tuple[Login, ...]] = ()
+_MACHINES: Final = each_of(cast("Reader[AccountId]", count))
+_NOBODY: Final[tuple[AccountId, ...]] = ()
 _NO_DIGEST: Final = Digest("")
 _CONTRIBUTORS: Final = each_of(read_contributor)
 _ENTRIES: Final = each_of(read_entry)
@@ -77,6 +106,9 @@ _SEATS: Final = each_of(read_seat)
 _JUDGEMENTS: Final = each_of(read_judgement)
 _OVERRIDES: Final = each_of(read_override)
 _SWITCHES: Final = each_of(read_switch)
+_PUSHES: Final = each_of(read_push)
+_FACTS: Final = each_of(read_fact)
+_FREEZES: Final = each_of(read_freeze)
 
 
 def parse_world(document: object) -> World:
@@ -105,6 +137,7 @@ class _Change:
 class _Policy:
     digest: Digest
     bots: frozenset[Login]
+    machines: frozenset[AccountId]
     rules: tuple[GateRule, ...]
 
 
@@ -132,6 +165,11 @@ def _world(whole: Mapping[str, object]) -> World:
         now=required(whole, "now", moment),
         overrulings=read_overrulings(whole),
         dismissals=read_dismissals(whole),
+        machines=policy.machines,
+        standings=optional(whole, "standings", read_standings, None),
+        pushes=optional(whole, "pushes", _PUSHES, None),
+        facts=optional(whole, "facts", _FACTS, ()),
+        freezes=optional(whole, "freezes", _FREEZES, ()),
     )
 
 
@@ -158,6 +196,7 @@ def _read_policy(value: object) -> _Policy:
     return _Policy(
         digest=optional(whole, "digest", _DIGEST, _NO_DIGEST),
         bots=frozenset(optional(whole, "bots", _BOTS, _NO_BOTS)),
+        machines=frozenset(optional(whole, "machines", _MACHINES, _NOBODY)),
         rules=required(whole, "regulated", _RULES),
     )
 
@@ -166,22 +205,45 @@ def render_world(world: World) -> dict[str, Plain]:
     """Return the world as the document that `parse_world` reads back; what is not known is left out."""
     rendered: dict[str, Plain] = {
         "change": _render_change(world),
-        "policy": {
-            "digest": world.policy_digest,
-            "bots": [*sorted(world.bots)],
-            "regulated": [_render_rule(rule) for rule in world.rules],
-        },
-        "assignments": [_render_seat(seat) for seat in world.seats],
-        "verdicts": [_render_judgement(judgement) for judgement in world.judgements],
-        "reviews": [_render_review(review) for review in world.reviews],
+        "policy": _render_policy(world),
+        "assignments": [render_seat(seat) for seat in world.seats],
+        "verdicts": [render_judgement(judgement) for judgement in world.judgements],
+        "reviews": [render_review(review) for review in world.reviews],
         "teams": {team: [*sorted(members)] for team, members in sorted(world.teams.items())},
-        "overrides": [_render_override(override) for override in world.overrides],
+        "overrides": [render_override(override) for override in world.overrides],
         "now": instant(world.now),
         **render_acts(world.overrulings, world.dismissals),
     }
     if world.switches is not None:
-        rendered["switches"] = [_render_switch(switch) for switch in world.switches]
+        rendered["switches"] = [render_switch(switch) for switch in world.switches]
+    return rendered | _render_asked(world)
+
+
+def _render_asked(world: World) -> dict[str, Plain]:
+    """Write what not every world holds; left out, it reads back as what it is."""
+    rendered: dict[str, Plain] = {}
+    if world.standings is not None:
+        rendered["standings"] = [render_standing(*each) for each in sorted(world.standings.items(), key=_by_account)]
+    if world.pushes is not None:
+        rendered["pushes"] = [render_push(push) for push in world.pushes]
+    if world.facts:
+        rendered["facts"] = [render_fact(fact) for fact in world.facts]
+    if world.freezes:
+        rendered["freezes"] = [render_freeze(freeze) for freeze in world.freezes]
     return rendered
+
+
+def _by_account(item: tuple[AccountId, Standing]) -> AccountId:
+    return item[0]
+
+
+def _render_policy(world: World) -> dict[str, Plain]:
+    rendered: dict[str, Plain] = {
+        "digest": world.policy_digest,
+        "bots": [*sorted(world.bots)],
+        "regulated": [render_rule(rule) for rule in world.rules],
+    }
+    return rendered | ({"machines": [*sorted(world.machines)]} if world.machines else {})
 
 
 def _render_change(world: World) -> dict[str, Plain]:
@@ -192,89 +254,10 @@ def _render_change(world: World) -> dict[str, Plain]:
         "head": world.binding.head,
         "base_ref": world.binding.base_ref,
         "is_draft": world.is_draft,
-        "author": _render_account(world.author),
-        "entries": [_render_entry(entry) for entry in world.entries],
+        "author": render_account(world.author),
+        "entries": [render_entry(entry) for entry in world.entries],
         "complete": world.is_complete,
     }
     if world.contributors is not None:
-        rendered["contributors"] = [_render_contributor(each) for each in world.contributors]
+        rendered["contributors"] = [render_contributor(each) for each in world.contributors]
     return rendered
-
-
-def _render_account(account: Account) -> dict[str, Plain]:
-    return {"login": account.login, "id": account.id, "kind": account.kind}
-
-
-def _render_contributor(contributor: Contributor) -> dict[str, Plain]:
-    return {
-        "login": contributor.login,
-        "id": contributor.id,
-        "kind": contributor.kind,
-        "role": contributor.role,
-    }
-
-
-def _render_entry(entry: GateEntry) -> dict[str, Plain]:
-    return {
-        "path": entry.path,
-        "previous_path": entry.previous_path,
-        "kind": entry.kind,
-        "covered": entry.is_covered,
-    }
-
-
-def _render_rule(rule: GateRule) -> dict[str, Plain]:
-    return {
-        "name": rule.name,
-        "paths": [glob.pattern for glob in rule.paths],
-        "approvals": rule.approvals,
-        "from": list(rule.from_teams),
-    }
-
-
-def _render_seat(seat: Seat) -> dict[str, Plain]:
-    return {
-        "owner": seat.owner,
-        "team": seat.team,
-        "people": [*sorted(seat.people)],
-        "stand_ins": seat.stand_ins,
-        "stance": seat.stance,
-        "paths": [*sorted(seat.paths)],
-    }
-
-
-def _render_judgement(judgement: Judgement) -> dict[str, Plain]:
-    return {
-        "owner": judgement.owner,
-        "head": judgement.head,
-        "policy_digest": judgement.policy_digest,
-        "kind": judgement.kind,
-        "reason": judgement.reason,
-        "findings": judgement.findings,
-        **({"blocking": [*judgement.blocking], "besides": judgement.besides} if judgement.blocking else {}),
-    }
-
-
-def _render_review(review: Review) -> dict[str, Plain]:
-    return {
-        "id": review.id,
-        "user": _render_account(review.user),
-        "state": review.state,
-        "head": review.head,
-        "base_ref": review.base_ref,
-        "submitted_at": instant(review.submitted_at),
-    }
-
-
-def _render_override(override: Override) -> dict[str, Plain]:
-    return {
-        "kind": override.kind,
-        "state": override.state,
-        "head": override.head,
-        "expires_at": instant(override.expires_at),
-        "people": [*sorted(override.people)],
-    }
-
-
-def _render_switch(switch: Switch) -> dict[str, Plain]:
-    return {"id": switch.id, "scope": switch.scope, "state": switch.state}

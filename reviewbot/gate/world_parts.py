@@ -1,6 +1,7 @@
 """The parts of a world as JSON, each read exactly. What an absent field means is told in `world_json`."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final, cast, get_args
 
 from reviewbot.change.account import Account, AccountKind, Contributor, Role
@@ -22,6 +23,7 @@ from reviewbot.gate.exact import (
     text,
 )
 from reviewbot.gate.world import (
+    FactKind,
     GateEntry,
     GateRule,
     Judgement,
@@ -44,6 +46,7 @@ from reviewbot.kernel.ids import (
     TeamName,
 )
 from reviewbot.ownership.owner import Stance
+from reviewbot.ownership.policy import Keeping, Proof, Quorum
 from reviewbot.plan.switch import Switch, SwitchState
 
 _ACCOUNT_KIND: Final[Reader[AccountKind]] = one_of(get_args(AccountKind))
@@ -55,6 +58,8 @@ _REVIEW_STATE: Final[Reader[ReviewState]] = one_of(get_args(ReviewState))
 _SWITCH_STATE: Final[Reader[SwitchState]] = one_of(get_args(SwitchState))
 _OVERRIDE_KIND: Final[Reader[OverrideKind]] = one_of(get_args(OverrideKind))
 _OVERRIDE_STATE: Final[Reader[OverrideState]] = one_of(get_args(OverrideState))
+_KEEPING: Final[Reader[Keeping]] = one_of(get_args(Keeping))
+_FACT_KIND: Final[Reader[FactKind]] = one_of(get_args(FactKind))
 
 # An identifier is read as what it is spelled with.
 _LOGIN: Final = cast("Reader[Login]", text)
@@ -74,6 +79,8 @@ _GLOBS: Final = each_of(glob)
 _NAME_OR_NULL: Final = nullable(name)
 _TEAM_OR_NULL: Final = nullable(_TEAM)
 _ACCOUNT_OR_NULL: Final = nullable(_ACCOUNT)
+_KINDS: Final = each_of(_ENTRY_KIND)
+_KEEPS: Final = each_of(_KEEPING)
 _NOBODY: Final[tuple[AccountId, ...]] = ()
 
 
@@ -123,12 +130,63 @@ def read_entry(value: object) -> GateEntry:
 def read_rule(value: object) -> GateRule:
     """Read a regulated rule."""
     whole = mapping(value)
-    return GateRule(
+    plain = GateRule(
         name=required(whole, "name", name),
         paths=required(whole, "paths", _GLOBS),
         approvals=required(whole, "approvals", positive),
         from_teams=required(whole, "from", _TEAMS),
     )
+    # Mostly there is nothing more, and looking for nine absent fields costs as much as reading four.
+    return plain if _MORE_OF_A_RULE.isdisjoint(whole) else _with_more(plain, whole)
+
+
+def _with_more(plain: GateRule, whole: Mapping[str, object]) -> GateRule:
+    return replace(
+        plain,
+        kinds=optional(whole, "kinds", _KINDS, ()),
+        is_for_agents=optional(whole, "for_agents", flag, False),
+        has_one_more_for_agents=optional(whole, "one_more_for_agents", flag, False),
+        all_of=optional(whole, "all_of", _QUORUMS, ()),
+        any_of=optional(whole, "any_of", _QUORUMS, ()),
+        is_distinct=optional(whole, "distinct", flag, False),
+        cool_off_seconds=optional(whole, "cool_off_seconds", count, 0),
+        evidence=optional(whole, "evidence", _PROOFS, ()),
+        keeps=optional(whole, "keep_approvals", _KEEPS, ()),
+    )
+
+
+def _read_quorum(value: object) -> Quorum:
+    whole = mapping(value)
+    return Quorum(
+        approvals=required(whole, "approvals", positive),
+        from_teams=required(whole, "from", _TEAMS),
+    )
+
+
+def _read_proof(value: object) -> Proof:
+    whole = mapping(value)
+    return Proof(
+        kind=required(whole, "kind", _FACT_KIND),
+        name=required(whole, "name", name),
+        app_id=required(whole, "app_id", count),
+    )
+
+
+_MORE_OF_A_RULE: Final = frozenset(
+    {
+        "kinds",
+        "for_agents",
+        "one_more_for_agents",
+        "all_of",
+        "any_of",
+        "distinct",
+        "cool_off_seconds",
+        "evidence",
+        "keep_approvals",
+    }
+)
+_QUORUMS: Final = each_of(_read_quorum)
+_PROOFS: Final = each_of(_read_proof)
 
 
 def read_seat(value: object) -> Seat:

@@ -9,15 +9,21 @@ from reviewbot.change.account import Account, AccountKind, Contributor, Role
 from reviewbot.change.change import Binding, EntryKind
 from reviewbot.gate.world import (
     Dismissal,
+    Fact,
+    FactKind,
+    Freeze,
+    FreezeKind,
     GateEntry,
     GateRule,
     Judgement,
     Override,
     OverrideState,
     Overruling,
+    Push,
     Review,
     ReviewState,
     Seat,
+    Standing,
     VerdictKind,
     World,
 )
@@ -36,6 +42,7 @@ from reviewbot.kernel.ids import (
     TeamName,
 )
 from reviewbot.ownership.owner import Stance
+from reviewbot.ownership.policy import Proof, Quorum
 from reviewbot.plan.switch import Switch, SwitchState
 
 HEAD = Head("a" * 40)
@@ -44,6 +51,7 @@ MAIN = BaseRef("main")
 POLICY = Digest("sha256:today")
 OLD_POLICY = Digest("sha256:yesterday")
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+ELEVEN = NOON - timedelta(hours=1)
 
 PAYMENTS = TeamName("acme/payments")
 SOX = TeamName("acme/sox")
@@ -77,9 +85,47 @@ def an_entry(
 
 
 def a_rule(
-    name: str = "sox", paths: tuple[str, ...] = ("ledger/**",), approvals: int = 2, *teams: TeamName
+    name: str = "sox", paths: tuple[str, ...] = ("ledger/**",), approvals: int = 2, *teams: TeamName, **more: Any
 ) -> GateRule:
-    return GateRule(name=name, paths=tuple(map(Glob, paths)), approvals=approvals, from_teams=teams or (SOX,))
+    return GateRule(name=name, paths=tuple(map(Glob, paths)), approvals=approvals, from_teams=teams or (SOX,), **more)
+
+
+def a_quorum(approvals: int = 1, *teams: TeamName) -> Quorum:
+    return Quorum(approvals=approvals, from_teams=teams or (SOX,))
+
+
+def a_proof(name: str = "canary", kind: FactKind = "check", app_id: int = 5) -> Proof:
+    return Proof(kind=kind, name=name, app_id=app_id)
+
+
+def a_fact(
+    name: str = "canary", kind: FactKind = "check", app_id: int = 5, *, head: Head = HEAD, success: bool = True
+) -> Fact:
+    return Fact(kind=kind, name=name, app_id=app_id, head=head, is_success=success)
+
+
+def a_push(
+    head: Head = HEAD, minutes: int = -30, brings: tuple[str, ...] | None = None, *, base_merge: bool = False
+) -> Push:
+    """`minutes` after eleven o'clock."""
+    told = None if brings is None else frozenset(brings)
+    return Push(head=head, at=ELEVEN + timedelta(minutes=minutes), brings=told, is_base_merge=base_merge)
+
+
+def a_freeze(
+    name: str = "weekend", paths: tuple[str, ...] = ("ledger/**",), kind: FreezeKind = "window", hours: int | None = 1
+) -> Freeze:
+    """Until `hours` after noon, or without an end."""
+    until = None if hours is None else NOON + timedelta(hours=hours)
+    return Freeze(name=name, kind=kind, paths=tuple(map(Glob, paths)), until=until)
+
+
+def standings(**told: Standing) -> dict[AccountId, Standing]:
+    """Everybody is active and may write, but for those who are told of."""
+    return {AccountId(number): told.get(login, FIT) for login, number in IDS.items()}
+
+
+FIT = Standing(may_write=True, is_active=True)
 
 
 def a_seat(
@@ -161,7 +207,7 @@ def a_review(
         state=state,
         head=head,
         base_ref=base_ref,
-        submitted_at=NOON - timedelta(hours=1) + timedelta(minutes=minutes),
+        submitted_at=ELEVEN + timedelta(minutes=minutes),
     )
 
 

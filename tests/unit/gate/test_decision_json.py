@@ -8,7 +8,7 @@ BINDING = {"repo_id": 1, "number": 7, "head": "a" * 40, "base_ref": "main", "pol
 
 
 def test_an_open_gate_is_a_success() -> None:
-    rendered = render_decision(decide(a.a_world(rules=(), seats=())))
+    rendered = render_decision(decide(a.a_world(rules=(), seats=(), reviews=())))
 
     assert rendered == {
         "outcome": "open",
@@ -62,6 +62,7 @@ def test_an_open_gate_is_a_success() -> None:
         "pending": [],
         "binding": BINDING,
         "broken_glass_until": None,
+        "changes_at": None,
     }
 
 
@@ -75,6 +76,7 @@ def test_a_gate_that_waits_for_people_asks_for_action() -> None:
             "rule": "sox",
             "text": "2 of 2 approvals by eligible people of acme/sox are missing",
             "who_can_fix": ["acme/sox"],
+            "opens_at": None,
         }
     ]
     assert rendered["binding"] == BINDING

@@ -1,12 +1,14 @@
 """Who counts."""
 
+from typing import Any
+
 import pytest
 
 from reviewbot.change.account import Account, Contributor
 from reviewbot.gate import code
-from reviewbot.gate.person import Circle, circle_of, disqualification, hands_on, why_disqualified
-from reviewbot.gate.world import World
-from reviewbot.kernel.ids import AccountId, Login, TeamName
+from reviewbot.gate.person import disqualification, hands_on, why_disqualified
+from reviewbot.gate.world import Standing, World
+from reviewbot.kernel.ids import AccountId, Login
 from tests.unit.gate import builders as a
 
 ROLES = [
@@ -78,30 +80,61 @@ def test_nobody_counts_while_the_contributors_are_unknown() -> None:
     )
 
 
-def test_a_circle_holds_the_people_of_its_teams_and_those_listed() -> None:
-    circle = circle_of((a.SOX, a.STAFF), readable=a.TEAMS, people=frozenset({AccountId(99)}))
+def test_an_account_that_the_policy_lists_as_a_machines_does_not_count() -> None:
+    world = a.a_world(machines=frozenset({AccountId(a.IDS["fay"])}))
 
-    assert circle == Circle(
-        teams=(a.SOX, a.STAFF), members=a.TEAMS[a.SOX] | a.TEAMS[a.STAFF] | {AccountId(99)}, unreadable=()
-    )
-    assert circle.title == "acme/sox or acme/staff"
-    assert circle.membership(AccountId(99)) == "member"
-    assert circle.membership(AccountId(12)) == "stranger"
+    assert told(a.an_account("fay"), world) == (code.IS_MACHINE, "fay is listed as a machine's account")
 
 
-def test_a_team_that_is_missing_is_unreadable_and_not_empty() -> None:
-    circle = circle_of((a.SOX, TeamName("acme/gone")), readable=a.TEAMS)
+STANDINGS = [
+    pytest.param(Standing(may_write=True, is_active=True), None, "", id="active and able to write"),
+    pytest.param(
+        Standing(may_write=False, is_active=True),
+        code.MAY_NOT_WRITE,
+        "fay may not write to this repository",
+        id="unable to write",
+    ),
+    pytest.param(
+        Standing(may_write=True, is_active=False),
+        code.NOT_ACTIVE,
+        "fay's account is suspended or gone",
+        id="suspended",
+    ),
+    pytest.param(
+        Standing(may_write=None, is_active=True),
+        code.STANDING_UNKNOWN,
+        "it is not known whether fay is active and may write to this repository",
+        id="perhaps able to write",
+    ),
+    pytest.param(
+        Standing(may_write=True, is_active=None),
+        code.STANDING_UNKNOWN,
+        "it is not known whether fay is active and may write to this repository",
+        id="perhaps active",
+    ),
+]
 
-    assert circle.unreadable == (TeamName("acme/gone"),)
-    assert circle.membership(AccountId(a.IDS["eve"])) == "member"
-    assert circle.membership(AccountId(a.IDS["bob"])) == "unreadable"
+
+@pytest.mark.parametrize(("standing", "why", "sentence"), STANDINGS)
+def test_an_account_counts_by_what_it_is_now(standing: Standing, why: str | None, sentence: str) -> None:
+    assert told(a.an_account("fay"), a.a_world(standings=a.standings(fay=standing))) == (why, sentence)
 
 
-def test_an_empty_team_holds_nobody() -> None:
-    circle = circle_of((a.SOX,), readable={a.SOX: frozenset()})
-
-    assert circle.membership(AccountId(a.IDS["eve"])) == "stranger"
+def test_where_somebody_asked_an_account_that_nobody_told_of_does_not_count() -> None:
+    assert told(a.an_account("fay"), a.a_world(standings={}))[0] == code.STANDING_UNKNOWN
 
 
-def test_a_circle_without_a_team_is_called_by_its_list() -> None:
-    assert circle_of((), readable=a.TEAMS).title == "any list of people"
+@pytest.mark.parametrize(
+    ("changed", "could"),
+    [
+        pytest.param({}, True, id="nobody asked"),
+        pytest.param({"standings": {}}, True, id="nobody told of it yet"),
+        pytest.param({"standings": a.standings(fay=Standing(may_write=False, is_active=True))}, False, id="no access"),
+        pytest.param({"standings": a.standings(fay=Standing(may_write=None, is_active=False))}, False, id="it is gone"),
+        pytest.param({"machines": frozenset({AccountId(16)})}, False, id="it is a machine's"),
+        pytest.param({"contributors": None}, False, id="it is not known who had a hand in it"),
+        pytest.param({"contributors": (a.a_contributor("fay"),)}, False, id="it had a hand in it"),
+    ],
+)
+def test_an_approval_that_was_not_given_yet_could_count_where(changed: dict[str, Any], could: bool) -> None:
+    assert hands_on(a.a_world(**changed)).could_approve(AccountId(a.IDS["fay"])) == could

@@ -1,83 +1,44 @@
 """Regulated rules: paths that open only for people."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from reviewbot.change.account import Account
 from reviewbot.gate import code
+from reviewbot.gate.answer import Answer
 from reviewbot.gate.decision import Reason
+from reviewbot.gate.hearing import hearings_in
 from reviewbot.gate.person import hands_on
-from reviewbot.gate.rule import judge_rules, needs_a_sponsor, rules_touched
+from reviewbot.gate.rule import judge_rules
 from reviewbot.gate.voice import voices_in
-from reviewbot.gate.world import GateEntry, World
+from reviewbot.gate.world import Standing, World
 from reviewbot.kernel.ids import AccountId, Login, TeamName
 from tests.unit.gate import builders as a
 
 BOT = Account(login=Login("robo[bot]"), id=AccountId(90), kind="bot")
 
 
+def answers_in(world: World) -> tuple[Answer, ...]:
+    hands = hands_on(world)
+    return judge_rules(world, hands, hearings_in(world, voices_in(world, hands)))
+
+
 def reasons_in(world: World) -> list[Reason]:
-    answers = judge_rules(world, voices_in(world, hands_on(world)))
-    return [reason for answer in answers for reason in answer.reasons]
+    return [reason for answer in answers_in(world) for reason in answer.reasons]
 
 
 def outcomes_in(world: World) -> list[str]:
-    return [answer.ruling.outcome for answer in judge_rules(world, voices_in(world, hands_on(world)))]
-
-
-@pytest.mark.parametrize(
-    ("entry", "is_touched"),
-    [
-        pytest.param(a.an_entry("ledger/tax.py"), True, id="a file in it"),
-        pytest.param(a.an_entry("ledger"), True, id="the folder itself, as a submodule would be"),
-        pytest.param(a.an_entry("LEDGER/Tax.PY"), True, id="other capitals"),
-        pytest.param(a.an_entry("docs/tax.py", "ledger/tax.py", "renamed"), True, id="a file renamed out of it"),
-        pytest.param(a.an_entry("ledger/tax.py", "docs/tax.py", "renamed"), True, id="a file renamed into it"),
-        pytest.param(a.an_entry("docs/tax.py", "ledger/tax.py", "copied"), True, id="a file copied out of it"),
-        pytest.param(a.an_entry("ledger/tax.py", kind="removed"), True, id="a file deleted from it"),
-        pytest.param(a.an_entry("ledger/tax.py", kind="mode"), True, id="a mode changed in it"),
-        pytest.param(a.an_entry("ledger/tax.py", kind="symlink"), True, id="a link in it"),
-        pytest.param(a.an_entry("ledger2/tax.py"), False, id="a folder whose name begins alike"),
-        pytest.param(a.an_entry("x/ledger/tax.py"), False, id="a folder of that name elsewhere"),
-    ],
-)
-def test_a_rule_about_a_folder_is_touched_by(entry: GateEntry, is_touched: bool) -> None:
-    world = a.a_world(entries=(a.an_entry("docs/a.md"), entry))
-
-    assert [rule.name for rule in rules_touched(world)] == (["sox"] if is_touched else [])
+    return [answer.ruling.outcome for answer in answers_in(world)]
 
 
 def test_where_no_rule_is_touched_it_is_said() -> None:
-    answers = judge_rules(a.a_world(rules=()), ())
+    answers = answers_in(a.a_world(rules=()))
 
     assert [(each.ruling.name, each.ruling.code, each.is_satisfied) for each in answers] == [
         ("regulated", code.NOT_REGULATED, True)
     ]
-
-
-@pytest.mark.parametrize(
-    ("changed", "needs_one"),
-    [
-        pytest.param({}, False, id="a person"),
-        pytest.param({"author": BOT}, True, id="a bot"),
-        pytest.param({"author": Account(login=Login("x"), id=AccountId(90), kind="app")}, True, id="an app"),
-        pytest.param({"author": BOT, "contributors": None}, True, id="a bot with unknown contributors"),
-        pytest.param({"author": BOT, "contributors": (a.a_contributor("bob"),)}, True, id="a bot and a committer"),
-        pytest.param(
-            {"author": BOT, "contributors": (a.a_contributor("bob", "sponsor"),)}, False, id="a bot with a sponsor"
-        ),
-        pytest.param(
-            {"author": BOT, "contributors": (a.a_contributor("bob", "sponsor", number=None),)},
-            False,
-            id="a bot with a sponsor without an id",
-        ),
-        pytest.param({"author": BOT, "bots": frozenset({Login("robo[bot]")})}, False, id="a bot that is listed"),
-        pytest.param({"author": BOT, "bots": frozenset({Login("robo")})}, True, id="a bot whose name begins alike"),
-    ],
-)
-def test_one_person_more_is_needed_when_the_author_is(changed: dict[str, Any], needs_one: bool) -> None:
-    assert needs_a_sponsor(a.a_world(**changed)) == needs_one
 
 
 def test_one_person_more_is_said_to_be_one_more() -> None:
@@ -180,9 +141,61 @@ def test_each_rule_that_is_touched_is_judged_and_a_person_may_serve_two() -> Non
     rules = (a.a_rule("sox", ("ledger/**",), 1), a.a_rule("pci", ("**/tax.py",), 1), a.a_rule("hr", ("people/**",), 1))
     world = a.a_world(rules=rules, reviews=(a.a_review("eve"),))
 
-    answers = judge_rules(world, voices_in(world, hands_on(world)))
+    answers = answers_in(world)
 
     assert [(each.ruling.name, each.ruling.text) for each in answers] == [
         ("rule:sox", "eve of acme/sox approved this head"),
         ("rule:pci", "eve of acme/sox approved this head"),
     ]
+
+
+def test_evidence_and_time_are_wanted_besides_people() -> None:
+    rule = a.a_rule(evidence=(a.a_proof(),), cool_off_seconds=7_200)
+
+    (early,) = answers_in(a.a_world(rules=(rule,)))
+    (ripe,) = answers_in(a.a_world(rules=(rule,), facts=(a.a_fact(),), now=a.NOON + timedelta(hours=2)))
+
+    assert [reason.code for reason in early.reasons] == [code.EVIDENCE_MISSING, code.COOLING_OFF]
+    assert early.ruling.outcome == "unsatisfied"
+    assert [ruling.name for ruling in early.ruling.children] == [
+        "approval:eve",
+        "approval:fay",
+        "evidence:canary",
+        "cool_off:sox",
+    ]
+    assert ripe.is_satisfied
+
+
+def test_missing_evidence_is_sure_although_a_team_cannot_be_read() -> None:
+    rule = a.a_rule("sox", ("ledger/**",), 2, a.SOX, GONE, evidence=(a.a_proof(),))
+
+    assert outcomes_in(a.a_world(rules=(rule,))) == ["unsatisfied"]
+
+
+def test_c07_every_rule_that_names_a_path_applies_so_the_strictest_wins() -> None:
+    lax, strict = a.a_rule("lax", ("**",), 1), a.a_rule("strict", ("ledger/**",), 3)
+
+    for rules in ((lax, strict), (strict, lax)):
+        assert [reason.rule for reason in reasons_in(a.a_world(rules=rules))] == ["strict"]
+
+
+def test_an_objection_by_anybody_whom_a_quorum_asks_holds() -> None:
+    rule = a.a_rule("sox", ("ledger/**",), 1, a.SOX, any_of=(a.a_quorum(1, a.SOX), a.a_quorum(1, a.STAFF)))
+    reviews = (a.a_review("eve"), a.a_review("gus", "changes_requested"))
+
+    assert [reason.code for reason in reasons_in(a.a_world(rules=(rule,), reviews=reviews))] == [code.CHANGES_REQUESTED]
+
+
+@pytest.mark.parametrize(
+    ("standing", "codes"),
+    [
+        pytest.param(Standing(may_write=None, is_active=True), [code.CHANGES_REQUESTED], id="it is not known"),
+        pytest.param(Standing(may_write=False, is_active=True), [], id="it is known not to"),
+    ],
+)
+def test_an_objection_holds_unless_its_account_is_known_to_have_no_say(standing: Standing, codes: list[str]) -> None:
+    reviews = (*a.OPEN_WORLD.reviews, a.a_review("dee", "changes_requested", number=3))
+
+    assert [
+        reason.code for reason in reasons_in(a.a_world(reviews=reviews, standings=a.standings(dee=standing)))
+    ] == codes

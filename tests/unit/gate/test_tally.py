@@ -3,8 +3,9 @@
 import pytest
 
 from reviewbot.gate import code
+from reviewbot.gate.circle import circle_of
 from reviewbot.gate.decision import Ruling
-from reviewbot.gate.person import circle_of, hands_on
+from reviewbot.gate.person import hands_on
 from reviewbot.gate.tally import Tally, tally
 from reviewbot.gate.voice import voices_in
 from reviewbot.gate.world import Review

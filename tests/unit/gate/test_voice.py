@@ -88,11 +88,10 @@ def test_everybody_is_heard_in_the_order_of_their_last_word() -> None:
 
 
 def test_a_voice_carries_why_it_does_not_count() -> None:
-    world = a.a_world(reviews=(a.a_review("ada"), a.a_review("eve", minutes=1)))
+    from_author, from_eve = a.a_review("ada"), a.a_review("eve", minutes=1)
+    world = a.a_world(reviews=(from_author, from_eve))
 
     assert voices_in(world, hands_on(world)) == (
-        Voice(
-            user=a.an_account("ada"), says="approves", disqualified=code.IS_AUTHOR, why_disqualified="ada is the author"
-        ),
-        Voice(user=a.an_account("eve"), says="approves", disqualified=None, why_disqualified=""),
+        Voice(review=from_author, says="approves", disqualified=code.IS_AUTHOR, why_disqualified="ada is the author"),
+        Voice(review=from_eve, says="approves", disqualified=None, why_disqualified=""),
     )

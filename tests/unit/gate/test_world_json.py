@@ -9,9 +9,10 @@ import pytest
 
 from reviewbot.gate.decide import decide
 from reviewbot.gate.decision import Opened
+from reviewbot.gate.world import Standing
 from reviewbot.gate.world_json import parse_world, render_world
 from reviewbot.kernel.errors import Misconfigured
-from reviewbot.kernel.ids import BaseRef, Login
+from reviewbot.kernel.ids import AccountId, BaseRef, Login
 from tests.unit.gate import builders as a
 from tests.unit.gate.documents import a_document
 
@@ -65,6 +66,26 @@ FULL_WORLD = a.a_world(
     overrides=(a.an_override("cy", "bob", state="pending"),),
     switches=(a.a_switch("owner:payments", "released"),),
     now=a.NOON + timedelta(microseconds=1),
+    rules=(
+        a.a_rule(),
+        a.a_rule(
+            "all",
+            kinds=("mode", "symlink"),
+            is_for_agents=True,
+            has_one_more_for_agents=True,
+            all_of=(a.a_quorum(1, a.PAYMENTS),),
+            any_of=(a.a_quorum(2, a.SOX), a.a_quorum(1, a.STAFF, a.PAYMENTS)),
+            is_distinct=True,
+            cool_off_seconds=60,
+            evidence=(a.a_proof(), a.a_proof("staging", "deployment", 6)),
+            keeps=("base_merge", "outside_paths"),
+        ),
+    ),
+    machines=frozenset({AccountId(17), AccountId(12)}),
+    standings=a.standings(cy=Standing(may_write=None, is_active=False)),
+    pushes=(a.a_push(a.OLD_HEAD, 0), a.a_push(minutes=1, brings=("b", "a")), a.a_push(brings=(), base_merge=True)),
+    facts=(a.a_fact(), a.a_fact("staging", "deployment", 6, head=a.OLD_HEAD, success=False)),
+    freezes=(a.a_freeze(), a.a_freeze("sox", kind="debt", hours=None)),
 )
 
 
