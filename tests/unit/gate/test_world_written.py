@@ -1,0 +1,69 @@
+"""A world as JSON, written whole."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from reviewbot.gate.world import Standing
+from reviewbot.gate.world_json import parse_world, render_world
+from reviewbot.gate.world_written import render_rule
+from reviewbot.kernel.ids import AccountId, BaseRef, Login
+from tests.unit.gate import builders as a
+
+FULL_WORLD = a.a_world(
+    is_draft=True,
+    author=a.an_account("gus", "app"),
+    contributors=(a.a_contributor("bob", "sponsor", number=None, kind="unknown"),),
+    entries=(a.an_entry("b", "a", "renamed", covered=False), a.an_entry("caf\udce9", kind="unknown")),
+    is_complete=False,
+    bots=frozenset({Login("z[bot]"), Login("a[bot]")}),
+    seats=(a.a_seat(team=None, people=("cy", "bob"), stand_ins=a.STAFF, stance="shadow", paths=("b", "a")),),
+    judgements=(a.a_judgement("failed", reason="late", findings=3),),
+    reviews=(a.a_review("eve", "dismissed", base_ref=BaseRef("next"), kind="mannequin"),),
+    overrides=(a.an_override("cy", "bob", state="pending"),),
+    switches=(a.a_switch("owner:payments", "released"),),
+    now=a.NOON + timedelta(microseconds=1),
+    rules=(
+        a.a_rule(),
+        a.a_rule(
+            "all",
+            kinds=("mode", "symlink"),
+            is_for_agents=True,
+            has_one_more_for_agents=True,
+            all_of=(a.a_quorum(1, a.PAYMENTS),),
+            any_of=(a.a_quorum(2, a.SOX), a.a_quorum(1, a.STAFF, a.PAYMENTS)),
+            is_distinct=True,
+            cool_off_seconds=60,
+            evidence=(a.a_proof(), a.a_proof("staging", "deployment", 6)),
+            keeps=("base_merge", "outside_paths"),
+        ),
+    ),
+    machines=frozenset({AccountId(17), AccountId(12)}),
+    standings=a.standings(cy=Standing(may_write=None, is_active=False)),
+    pushes=(a.a_push(a.OLD_HEAD, 0), a.a_push(minutes=1, brings=("b", "a")), a.a_push(brings=(), base_merge=True)),
+    facts=(a.a_fact(), a.a_fact("staging", "deployment", 6, head=a.OLD_HEAD, success=False)),
+    freezes=(a.a_freeze(), a.a_freeze("sox", kind="debt", hours=None)),
+)
+
+
+@pytest.mark.parametrize(
+    "world",
+    [
+        pytest.param(a.OPEN_WORLD, id="an open one"),
+        pytest.param(FULL_WORLD, id="one with everything in it"),
+        pytest.param(a.a_world(contributors=None, switches=None, policy_digest=""), id="one with nothing known"),
+    ],
+)
+def test_a_world_that_was_written_reads_back_as_it_was(world: Any) -> None:
+    assert parse_world(render_world(world)) == world
+
+
+def test_a_rule_that_asks_for_nothing_more_is_written_as_the_contract_has_it() -> None:
+    assert render_rule(a.a_rule()) == {"name": "sox", "paths": ["ledger/**"], "approvals": 2, "from": ["acme/sox"]}
+
+
+def test_a_world_in_which_nobody_asked_for_more_has_no_field_more() -> None:
+    assert render_world(a.OPEN_WORLD).keys() == {
+        "change", "policy", "assignments", "verdicts", "reviews", "teams", "overrides", "switches", "now",
+    }  # fmt: skip
