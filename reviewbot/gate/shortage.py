@@ -50,7 +50,7 @@ def _missing(hearing: Hearing, hands: Hands, quorum: int, missing: int, note: st
         return _reason(hearing, text, circle.teams)
     who = "nobody else" if left == 0 else f"only {left} more {'person' if left == 1 else 'people'}"
     text = f"{text}, and {who} of {circle.title} could give one: the team or the policy has to change"
-    return _reason(hearing, text, circle.teams if left else ())
+    return _reason(hearing, text, circle.teams)
 
 
 def _who_could(circle: Circle, hands: Hands, hearing: Hearing) -> Iterator[object]:

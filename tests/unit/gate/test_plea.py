@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from reviewbot.gate import code
+from reviewbot.gate.circle import circle_of
 from reviewbot.gate.coverage import judge_coverage
 from reviewbot.gate.decide import decide
 from reviewbot.gate.decision import Blocked, Opened, Ruling
-from reviewbot.gate.person import circle_of, hands_on
+from reviewbot.gate.person import hands_on
 from reviewbot.gate.plea import NO_PLEAS, Pleas, pleas_about
 from reviewbot.gate.seat import judge_sitting, sittings_in
 from reviewbot.gate.voice import voices_in

@@ -87,7 +87,7 @@ def test_a_rule_whose_team_is_the_author_alone_says_that_nobody_can() -> None:
                 "1 of 1 approvals by eligible people of acme/sox is missing, and nobody else of acme/sox could give "
                 "one: the team or the policy has to change"
             ),
-            ("operators",),
+            ("acme/sox",),
         )
     ]
 
