@@ -20,7 +20,7 @@ tiers:
   standard: {{chain: [{chain}]}}
 lanes:
   standard: {{slots: 1, deadline_seconds: 60}}
-regulated: []
+regulated: {regulated}
 """
 _OWNER = """\
 version: 1
@@ -92,11 +92,13 @@ def small_on(github: WatchedGitHub) -> Small:
     return Small(github=github, shop=shop, ada=ada)
 
 
-def small_rules(directory: Path, *chain: str) -> Path:
-    """Commit its rules to a repository in the directory."""
+def small_rules(directory: Path, *chain: str, regulated: str = "[]") -> Path:
+    """Commit its rules to a repository in the directory; `regulated` is YAML as the policy file has it."""
     (directory / "owners").mkdir(parents=True)
     links = ", ".join(f'"{link}"' for link in chain or ("anthropic:claude-sonnet-5",))
-    (directory / "owners" / "policy.yaml").write_text(_POLICY.format(chain=links), encoding="utf-8")
+    (directory / "owners" / "policy.yaml").write_text(
+        _POLICY.format(chain=links, regulated=regulated), encoding="utf-8"
+    )
     runbooks = {
         "payments": ("rounding", "Rounding", "Sums", QUOTE),
         "streaming": ("topics", "Topics", "Names", "Dots."),
