@@ -34,7 +34,7 @@ def prose(text: Untrusted | str, *, most: int = LONGEST_BODY) -> str:
     """Return one line of Markdown that reads like the text and in which nothing is live."""
     words = _legible(_raw(text), most).split()
     runs = groupby(words, key=_is_plain)
-    return " ".join(" ".join(run) if is_plain else _span(" ".join(run)) for is_plain, run in runs)
+    return " ".join(" ".join(run) if is_plain else _spanned(" ".join(run)) for is_plain, run in runs)
 
 
 def code(text: Untrusted | str, *, most: int = LONGEST_SENTENCE) -> str:
@@ -107,6 +107,12 @@ def _is_plain(word: str) -> bool:
     return word.isascii() or all(
         unicodedata.bidirectional(character) in {"L", "EN"} for character in word if character.isalpha()
     )
+
+
+def _spanned(words: str) -> str:
+    # What ends the sentence is no part of the name before it.
+    inner = words.rstrip(".,;:")
+    return f"{_span(inner)}{words[len(inner) :]}" if inner else _span(words)
 
 
 def _span(text: str) -> str:

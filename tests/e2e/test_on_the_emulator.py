@@ -1,7 +1,8 @@
 """The service on a GitHub that others wrote: sign-in, a token, a signed webhook of theirs, a check on the head.
 
-The emulator lists no App with a check, so the service cannot find its own checks again there, and it knows neither
-GraphQL nor a branch's activity: what lies beyond is covered by our own stand-in.
+The emulator lists no App with a check, so the service cannot find its own checks again there and makes new ones; it
+knows neither GraphQL nor a branch's activity. Nor does it show the events of a pull request, so `events_beside` adds
+them: without those nobody can tell for which base an approval was given. The rest is covered by our own stand-in.
 """
 
 import base64
@@ -13,6 +14,7 @@ from typing import Any, Final
 
 import httpx
 
+from tests.e2e.events_beside import events_beside
 from tests.e2e.program import Program
 from tests.e2e.small import small_rules
 from tests.standins.emulators import EmulatedGitHub, emulated_github
@@ -51,7 +53,7 @@ def test_a_protected_branch_refuses_the_merge_until_two_eligible_people_approved
         _wait_for_gate(service, github, head, "success")
         merged = _merge(github)
 
-    assert "2 of 2 approvals by eligible people of acme/auditors are missing" in awaits_two["output"]["summary"]
+    assert "2 of 2 approvals by eligible people of `acme/auditors` are missing" in awaits_two["output"]["summary"]
     assert "ada's approval does not count" in awaits_one["output"]["text"]
     assert (refused.status_code, refused_again.status_code) == (405, 405)
     assert (merged.status_code, merged.json()["merged"]) == (200, True)
@@ -65,11 +67,11 @@ def _served(directory: Path, *, regulated: str = "[]") -> Iterator[tuple[Program
         port = probe.getsockname()[1]
     door = f"http://127.0.0.1:{port}/webhooks/github"
     rules = small_rules(directory / "rules", "guardrails", regulated=regulated)
-    with emulated_github(directory, webhook_url=door) as github:
+    with emulated_github(directory, webhook_url=door) as github, events_beside(github.url) as api:
         settings = {
             "REVIEWBOT_HOME": str(directory / "home"),
             "REVIEWBOT_GOVERNANCE": str(rules),
-            "REVIEWBOT_GITHUB_API_URL": github.url,
+            "REVIEWBOT_GITHUB_API_URL": api,
             "REVIEWBOT_GITHUB_APP_ID": str(github.app_id),
             "REVIEWBOT_GITHUB_PRIVATE_KEY": github.private_key,
             "REVIEWBOT_GITHUB_WEBHOOK_SECRET": github.webhook_secret,

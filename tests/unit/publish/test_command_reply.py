@@ -68,7 +68,7 @@ def test_faults_of_the_rules_are_listed_inert() -> None:
 
     assert shown == (
         "Nothing was done: the rules of this repository have faults.\n\n"
-        "- `owners/a.yaml:` line 3\n- see `https://example.com`"
+        "- `owners/a.yaml`: line 3\n- see `https://example.com`"
     )
 
 

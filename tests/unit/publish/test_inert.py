@@ -77,7 +77,7 @@ def test_plain_words_stay_prose() -> None:
 
 def test_only_the_words_that_could_come_alive_are_code() -> None:
     assert prose(Untrusted("Calls payments.settled() without @alice and #12: wrong.")) == (
-        "Calls `payments.settled()` without `@alice` and `#12:` wrong."
+        "Calls `payments.settled()` without `@alice` and `#12`: wrong."
     )
 
 

@@ -69,7 +69,7 @@ def test_the_summary_tells_the_whole_story_on_one_page() -> None:
         "**Findings whose location was not verified**\n\n"
         "- low, to consider: `ledger/a.py` (location not verified) Lost one. (`payments`, guardrail `round-once`)\n\n"
         "**Characters that do not read as they are written**\n\n"
-        "- `ledger/a.py:3` holds `U+202E,` which nobody sees\n\n"
+        "- `ledger/a.py:3` holds `U+202E`, which nobody sees\n\n"
         "<!-- reviewbot:summary -->"
     )
 
