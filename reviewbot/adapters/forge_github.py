@@ -13,7 +13,7 @@ from typing import Final
 
 from reviewbot.adapters.forge_github_action import carry_out
 from reviewbot.adapters.forge_github_entry import entries_of, is_complete, new_paths, old_paths
-from reviewbot.adapters.forge_github_fault import WHAT, ServerFailed
+from reviewbot.adapters.forge_github_fault import WHAT
 from reviewbot.adapters.forge_github_group import ask_group
 from reviewbot.adapters.forge_github_issue import ask_issue, open_issue
 from reviewbot.adapters.forge_github_line import GitHubLine, repo_path
@@ -34,7 +34,6 @@ from reviewbot.adapters.forge_github_question import (
     ask_checks,
     ask_comparison,
     ask_files,
-    ask_members,
     ask_open_pulls,
     ask_pull,
     ask_pushers_and_access,
@@ -45,6 +44,7 @@ from reviewbot.adapters.forge_github_question import (
 from reviewbot.adapters.forge_github_review import Target, is_decisive, reviews_of
 from reviewbot.adapters.forge_github_shelf import Shelf
 from reviewbot.adapters.forge_github_standing import ask_standing
+from reviewbot.adapters.forge_github_team import Teams
 from reviewbot.adapters.forge_github_tree import Trees
 from reviewbot.adapters.forge_github_wire import (
     WireApp,
@@ -78,6 +78,7 @@ class GitHubForge:
         self._line = line
         self._trees = trees
         self._pushes = Pushes(line, trees)
+        self._teams = Teams(line)
         self._slug: str | None = None
         self._without_annotations: Shelf[int, bool] = Shelf(_MOST_REMEMBERED)
         self._bases: Shelf[tuple[InstallationId, RepoId, ChangeNumber], Target] = Shelf(_MOST_REMEMBERED)
@@ -118,14 +119,7 @@ class GitHubForge:
 
     async def fetch_members(self, place: Place, team: TeamName) -> frozenset[AccountId] | None:
         """Return GitHub's list, which holds the child teams' members; None for a 4xx and a 5xx alike."""
-        organization, _, slug = team.partition("/")
-        try:
-            wires = await self._line.run(partial(ask_members, self._line, place, organization, slug))
-        except ServerFailed:
-            return None
-        if wires is None:
-            return None
-        return frozenset(account.id for account in map(account_of, wires) if account.kind == "human")
+        return await self._teams.members(place, team)
 
     async def may_write(self, place: Place, account: AccountId) -> bool:
         """Find the login that the account has now, and ask for its permission."""

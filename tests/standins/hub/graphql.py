@@ -1,32 +1,19 @@
-"""The small part of GraphQL the stand-in answers: files of one repository, many in one request."""
+"""The small part of GraphQL the stand-in answers: files of one repository, and teams, many in one request."""
 
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from tests.standins.hub.graphql_field import Field, Unreadable
+from tests.standins.hub.graphql_team import show_organization
 from tests.standins.hub.router import Answer, Call, Refused, check_permission
 from tests.standins.hub.world import Repository
 
 _TOKEN = re.compile(r'"(?:\\.|[^"\\])*"|\.\.\.|[A-Za-z_]\w*|-?\d+|[{}()\[\]:$!=@]')
 _REPOSITORY = ("id", "databaseId", "name", "nameWithOwner", "isPrivate", "isArchived")
 _RATE = ("limit", "remaining", "used", "cost", "resetAt", "nodeCount")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
-    """A selected field, or an inline fragment when `condition` names its type."""
-
-    alias: str
-    name: str
-    arguments: Mapping[str, Any]
-    selected: Sequence["Field"]
-    condition: str | None = None
-
-
-class _Unreadable(Exception):
-    """The query or its meaning is not what the stand-in can answer."""
 
 
 def answer_graphql(call: Call) -> Answer:
@@ -36,7 +23,7 @@ def answer_graphql(call: Call) -> Answer:
     try:
         fields = _parse(call.field("query"), call.body.get("variables") or {})
         data = {field.alias: _root(call, field) for field in fields}
-    except _Unreadable as fault:
+    except Unreadable as fault:
         return Answer(body={"errors": [{"message": str(fault)}]})
     errors = [
         {"type": "NOT_FOUND", "path": [alias], "message": "Could not resolve to a Repository."}
@@ -50,8 +37,11 @@ def _root(call: Call, field: Field) -> Any:
     if field.name == "rateLimit":
         rate = dict.fromkeys(_RATE, 1) | {"limit": 5000, "remaining": 4999, "resetAt": call.world.clock.now()}
         return {each.alias: _known(rate, each, _RATE) for each in field.selected}
+    if field.name == "organization":
+        check_permission(call, "members:read")
+        return show_organization(call.world, field)
     if field.name != "repository":
-        raise _Unreadable(f"Field '{field.name}' doesn't exist on type 'Query'")
+        raise Unreadable(f"Field '{field.name}' doesn't exist on type 'Query'")
     check_permission(call, "contents:read")
     try:
         repo = _looking_at(call, field).repo()
@@ -100,7 +90,7 @@ def _object(call: Call, field: Field, found: tuple[str, str, bytes] | None) -> d
     shown = {}
     for each in _flattened(field.selected, kind.capitalize()):
         if each.name not in facts:
-            raise _Unreadable(f"Field '{each.name}' doesn't exist on type '{kind.capitalize()}'")
+            raise Unreadable(f"Field '{each.name}' doesn't exist on type '{kind.capitalize()}'")
         shown[each.alias] = facts[each.name]
     return shown
 
@@ -126,7 +116,7 @@ def _flattened(selected: Sequence[Field], kind: str) -> Iterator[Field]:
 
 def _known(facts: Mapping[str, Any], field: Field, names: Sequence[str]) -> Any:
     if field.name not in names:
-        raise _Unreadable(f"Field '{field.name}' doesn't exist")
+        raise Unreadable(f"Field '{field.name}' doesn't exist")
     return facts[field.name]
 
 
@@ -140,15 +130,15 @@ def _parse(query: str, variables: Mapping[str, Any]) -> list[Field]:
     try:
         fields, end = _parse_selection(tokens, start, variables)
     except IndexError:
-        raise _Unreadable("Expected one or more unclosed tokens to end") from None
+        raise Unreadable("Expected one or more unclosed tokens to end") from None
     if end != len(tokens):
-        raise _Unreadable(f"Parse error on {tokens[end]!r}")
+        raise Unreadable(f"Parse error on {tokens[end]!r}")
     return fields
 
 
 def _parse_selection(tokens: list[str], at: int, variables: Mapping[str, Any]) -> tuple[list[Field], int]:
     if tokens[at] != "{":
-        raise _Unreadable(f"Parse error on {tokens[at]!r}, expected '{{'")
+        raise Unreadable(f"Parse error on {tokens[at]!r}, expected '{{'")
     at += 1
     fields = []
     while tokens[at] != "}":
@@ -160,7 +150,7 @@ def _parse_selection(tokens: list[str], at: int, variables: Mapping[str, Any]) -
 def _parse_field(tokens: list[str], at: int, variables: Mapping[str, Any]) -> tuple[Field, int]:
     if tokens[at] == "...":
         if tokens[at + 1] != "on":
-            raise _Unreadable("the stand-in knows inline fragments only")
+            raise Unreadable("the stand-in knows inline fragments only")
         inner, end = _parse_selection(tokens, at + 3, variables)
         return Field(alias="", name="", arguments={}, selected=inner, condition=tokens[at + 2]), end
     alias = name = tokens[at]
@@ -185,7 +175,7 @@ def _parse_field(tokens: list[str], at: int, variables: Mapping[str, Any]) -> tu
 
 def _variable(variables: Mapping[str, Any], name: str) -> Any:
     if name not in variables:
-        raise _Unreadable(f"Variable ${name} was provided invalid value")
+        raise Unreadable(f"Variable ${name} was provided invalid value")
     return variables[name]
 
 

@@ -1,0 +1,32 @@
+"""What GitHub's GraphQL answers about teams, as far as it is read."""
+
+from pydantic import BaseModel, ConfigDict
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
+
+
+class WireGraphMember(_Answer):
+    """A `User`, as far as its number."""
+
+    databaseId: int | None = None  # noqa: N815 - GraphQL's own spelling
+
+
+class WireGraphMembers(_Answer):
+    """One page of a team's members."""
+
+    totalCount: int  # noqa: N815 - GraphQL's own spelling
+    nodes: tuple[WireGraphMember | None, ...]
+
+
+class WireGraphTeam(_Answer):
+    """A team."""
+
+    members: WireGraphMembers
+
+
+class WireGraphTeams(_Answer):
+    """The answer to a query for teams, each below its organisation, by alias."""
+
+    data: dict[str, dict[str, WireGraphTeam | None] | None] | None = None
