@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -90,8 +91,10 @@ class When(Given):
                 raise AssertionError(f"{action!r} is nothing an author says")
         self.happens(action)
 
-    def person_says(self, login: str, comment: str, *, on: int | None = None, action: str = "created") -> None:
-        """Let a person, or a bot, write a comment on the last change, or on another conversation."""
+    def person_says(
+        self, login: str, comment: str, *, on: int | None = None, action: str = "created", at: datetime | None = None
+    ) -> None:
+        """Let a person, or a bot, write a comment on the last change, or on another conversation, now or at `at`."""
         number = ChangeNumber(on or self.last)
         author = self.scene.account(login)
         user = {"login": login, "id": author.id, "type": "User" if author.kind == "human" else "Bot"}
@@ -100,7 +103,12 @@ class When(Given):
             action,
             event="issue_comment",
             issue={"number": number, **({"pull_request": {}} if is_change else {})},
-            comment={"id": self.scene.next_id(), "body": comment, "user": user},
+            comment={
+                "id": self.scene.next_id(),
+                "body": comment,
+                "user": user,
+                "created_at": (at or self.clock.now()).isoformat(),
+            },
             sender=user,
         )
 

@@ -89,6 +89,7 @@ def command_order(event: CommandGiven) -> CommandOrder:
         account=event.account,
         login=event.login,
         command=event.command,
+        given_at=event.given_at,
     )
 
 

@@ -62,6 +62,8 @@ class CommandOrder:
     account: AccountId
     login: Login
     command: Command
+    given_at: datetime | None = None
+    """When it was given, as the forge vouches; None where it does not tell."""
     kind: Literal["command"] = "command"
 
     @property

@@ -10,6 +10,7 @@ from reviewbot.change.change import Binding
 from reviewbot.change.flag import flags_of
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.fence import Evaluation, begin_evaluation
+from reviewbot.flow.glass import Emergency, fetch_emergency, owe
 from reviewbot.flow.look import Seen, binding_of, look_again
 from reviewbot.flow.testimony import hear
 from reviewbot.gate.assemble import world_of
@@ -24,6 +25,7 @@ from reviewbot.plan.plan import Waiting
 from reviewbot.ports import OpenChange
 from reviewbot.publish.case import Case
 from reviewbot.publish.gate_check import GATE
+from reviewbot.publish.issue import owed_line
 from reviewbot.publish.notice import broken_off, holding, misconfigured, ungoverned_beside
 from reviewbot.publish.reconcile import reconcile
 from reviewbot.publish.surface import Wanted
@@ -40,6 +42,7 @@ class Settled:
     world: World
     decision: Decision
     waiting: Waiting | None
+    emergency: Emergency
 
     @property
     def number(self) -> ChangeNumber:
@@ -73,6 +76,7 @@ async def settle(equipment: Equipment, place: Place, head: Head) -> tuple[Settle
         return ()
     for one in settled:
         await record(equipment, one)
+    settled = tuple([await _owing(equipment, place, one) for one in settled])
     worst = max(settled, key=_how_bad, default=None)
     decided = {one.number for one in settled}
     beside = tuple(each.number for each in named if each.number not in decided)
@@ -124,6 +128,7 @@ async def decide_about(equipment: Equipment, place: Place, seen: Seen) -> Settle
     heard = await hear(equipment, place, seen)
     verdicts = still_counting(await equipment.store.fetch_verdicts(change.binding))
     switches = await equipment.fetch_switches()
+    emergency = await fetch_emergency(equipment, place, seen)
     world = world_of(
         change=change,
         registry=registry,
@@ -138,6 +143,7 @@ async def decide_about(equipment: Equipment, place: Place, seen: Seen) -> Settle
         overrides=(),
         now=equipment.clock.now(),
     )
+    world = emergency.onto(world)
     admission = admit(change, seen.look.assignments, registry, switches)
     return Settled(
         seen=seen,
@@ -145,6 +151,7 @@ async def decide_about(equipment: Equipment, place: Place, seen: Seen) -> Settle
         world=world,
         decision=decide(world),
         waiting=admission if isinstance(admission, Waiting) else None,
+        emergency=emergency,
     )
 
 
@@ -161,6 +168,11 @@ async def show(
 async def _decide_all(equipment: Equipment, place: Place, named: Iterable[OpenChange]) -> tuple[Settled, ...]:
     looks = [await look_again(equipment, place, each) for each in named]
     return tuple([await decide_about(equipment, place, seen) for seen in looks if seen is not None])
+
+
+async def _owing(equipment: Equipment, place: Place, one: Settled) -> Settled:
+    policy = one.seen.rulebook.registry.policy
+    return replace(one, emergency=await owe(equipment, place, policy, one.world, one.emergency))
 
 
 async def _show_decided(
@@ -190,6 +202,7 @@ def case_of(one: Settled) -> Case:
             if passage.id in cited
         },
         hidden=tuple(f"{flag.path}: {flag.sentence}" for flag in flags_of(one.seen.look.change.entries)),
+        owed=tuple(owed_line(debt) for debt in one.emergency.debts),
     )
 
 

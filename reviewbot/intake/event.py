@@ -4,6 +4,7 @@ An event only wakes the bot. Nothing in it is believed but where to look; the ga
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, TypeAlias
 
 from reviewbot.intake.command import Command
@@ -76,6 +77,8 @@ class CommandGiven:
     account: AccountId
     login: Login
     command: Command
+    given_at: datetime | None = None
+    """When the comment was written, as the forge vouches; None where it does not tell."""
     kind: Literal["command_given"] = "command_given"
 
 

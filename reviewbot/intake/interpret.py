@@ -101,6 +101,7 @@ def _comment(body: bytes) -> Event:
         account=AccountId(user.id),
         login=Login(user.login),
         command=command,
+        given_at=comment.created_at,
     )
 
 

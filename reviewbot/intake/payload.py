@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from reviewbot.intake.event import Place
 from reviewbot.kernel.ids import InstallationId, RepoId, RepoName
@@ -111,6 +111,7 @@ class Comment(Payload):
     body: str | None
     user: User | None
     performed_via_github_app: App | None = None
+    created_at: AwareDatetime | None = None
 
 
 class Issue(Payload):

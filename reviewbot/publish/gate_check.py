@@ -51,7 +51,7 @@ def gate_check(case: Case, binding: Digest) -> Check:
         status="in_progress" if case.is_running else "completed",
         conclusion=None if case.is_running else conclude(case.decision),
         title=gate_title(case),
-        summary=_summary(case),
+        summary=sections(_summary(case), titled("To be looked at afterwards", bullets(case.owed, str))),
         text=sections(draw(case.decision.rulings), machine_block(for_machines(case.decision))),
         annotations=(),
     )

@@ -1,6 +1,7 @@
 """A comment is a command only where a person has just written it."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -56,6 +57,13 @@ def test_a_person_s_new_comment_gives_a_command(is_on_change: bool) -> None:
         login=Login("ada"),
         command=Explain(),
     )
+
+
+def test_it_is_told_when_the_command_was_given() -> None:
+    event = meaning_of(created_at="2026-11-20T12:00:00Z")
+
+    assert isinstance(event, CommandGiven)
+    assert event.given_at == datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("action", ["edited", "deleted"])

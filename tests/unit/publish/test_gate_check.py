@@ -1,5 +1,7 @@
 """The required check: whole texts for the main cases."""
 
+from dataclasses import replace
+
 import pytest
 
 from reviewbot.gate import code as codes
@@ -102,6 +104,18 @@ def test_broken_glass_is_never_told_as_an_ordinary_pass() -> None:
 
     assert gate.summary == (
         "A break-glass opened the gate until 2026-11-20T13:00:00Z. This is no ordinary pass: a review has to follow."
+    )
+
+
+def test_what_has_to_be_looked_at_afterwards_is_told_whatever_was_decided() -> None:
+    owed = ("The glass was broken for change 7.", "The glass was broken for change 9.")
+
+    gate = _gate(replace(a_case(decision=opened()), owed=owed))
+
+    assert gate.summary == (
+        "Every owner and every regulated rule is satisfied for this head.\n\n"
+        "**To be looked at afterwards**\n\n"
+        "- The glass was broken for change 7.\n- The glass was broken for change 9."
     )
 
 

@@ -1,0 +1,30 @@
+"""Which head a command was about: a comment names none, and a push may have come before we read it."""
+
+from datetime import datetime
+
+from reviewbot.audit.payload import read_record
+from reviewbot.change.change import Change
+from reviewbot.flow.equipment import Equipment
+from reviewbot.intake.event import Place
+
+MOVED = (
+    "Nothing was done: it is not certain that the head was the present one when the command was given. Look at what "
+    "is there now, and give the command again."
+)
+
+
+async def was_head_at(equipment: Equipment, place: Place, change: Change, moment: datetime | None) -> bool:
+    """Say whether the change's present head was its head at that moment, and stayed it. Doubt is no.
+
+    The forge's moves of the head tell it; where it tells of none, a decision on record about this head does.
+    """
+    if moment is None:
+        return False
+    pushes = await equipment.forge.fetch_pushes(place, change.number)
+    if pushes:
+        return pushes[-1].head == change.head and pushes[-1].at <= moment
+    newest = await equipment.store.fetch_last_record(change.repo, change.number)
+    if newest is None:
+        return False
+    record = read_record(newest.payload)
+    return record.binding == change.binding and record.decided_at <= moment
