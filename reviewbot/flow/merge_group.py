@@ -17,7 +17,7 @@ from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.look import look_again
 from reviewbot.flow.order import QUEUE, GroupOrder, QueueOrder, VoidOrder
 from reviewbot.flow.running import Workflow, registered
-from reviewbot.flow.settle import Settled, case_of, decide_about, head_turn, record, show
+from reviewbot.flow.settle import Settled, case_of, decide_about, head_turn, owing, record, show
 from reviewbot.flow.step import DurableSteps, Patience
 from reviewbot.gate import code
 from reviewbot.gate.decide import decide_group
@@ -126,6 +126,7 @@ async def _decide(equipment: Equipment, place: Place, group: Group, policy: Dige
     decided = tuple(one for one in settled.values() if one is not None)
     for one in decided:
         await record(equipment, one)
+        await owing(equipment, place, one)
     is_waiting = may_wait and _may_pass(decision)
     cases = tuple(map(case_of, decided))
     await _show(equipment, place, group_checks(decision, cases, is_waiting=is_waiting))

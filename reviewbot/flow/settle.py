@@ -76,7 +76,7 @@ async def settle(equipment: Equipment, place: Place, head: Head) -> tuple[Settle
         return ()
     for one in settled:
         await record(equipment, one)
-    settled = tuple([await _owing(equipment, place, one) for one in settled])
+    settled = tuple([await owing(equipment, place, one) for one in settled])
     worst = max(settled, key=_how_bad, default=None)
     decided = {one.number for one in settled}
     beside = tuple(each.number for each in named if each.number not in decided)
@@ -170,7 +170,8 @@ async def _decide_all(equipment: Equipment, place: Place, named: Iterable[OpenCh
     return tuple([await decide_about(equipment, place, seen) for seen in looks if seen is not None])
 
 
-async def _owing(equipment: Equipment, place: Place, one: Settled) -> Settled:
+async def owing(equipment: Equipment, place: Place, one: Settled) -> Settled:
+    """Keep what a broken glass leaves to do, before anybody is shown that the gate is open."""
     policy = one.seen.rulebook.registry.policy
     return replace(one, emergency=await owe(equipment, place, policy, one.world, one.emergency))
 
