@@ -53,6 +53,7 @@ def world(tmp_path: Path) -> Iterator[World]:
     made.team("acme/sox", "grace", "linus")
     made.regulated("sox", of="src/**", approvals=1, by="acme/sox")
     made.author_pushes("src/tax.py")
+    made.clock.advance(minutes=1)
     made.scene.review(made.place, made.last, by="grace")
     yield made
     made.ends()
