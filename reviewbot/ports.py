@@ -92,8 +92,9 @@ class Forge(Protocol):
     ) -> tuple[Push, ...] | None:
         """Return every move of the change's head that the forge tells of, the first one too, oldest first.
 
-        None where it tells of none, which is not the same as a head that never moved. What a push brings costs more to
-        find out: it is None without `with_content`, for all but the last few pushes, and wherever it is not certain.
+        A base that was forced elsewhere is one too: the same head is another change over it. None where the forge tells
+        of none, which is not the same as a head that never moved. What a push brings costs more to find out: it is None
+        without `with_content`, for all but the last few pushes, and wherever it is not certain.
         """
 
     async def fetch_facts(self, place: Place, head: Head, proofs: Sequence[Proof]) -> tuple[Fact, ...]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
-from reviewbot.kernel.ids import ChangeNumber, Head
+from reviewbot.kernel.ids import ChangeNumber, Commit, Head
 from tests.builders import a_payload, lines_of
 from tests.world_bot import Knock
 from tests.world_given import Files, Given
@@ -49,6 +49,11 @@ class When(Given):
         if is_announced:
             self.happens("opened")
         return self.last
+
+    def author_forces(self, head: Head, *, by: str = "ada") -> None:
+        """Force the change's branch to a head that it has had before."""
+        self.scene.force_push(self.place, self.change().branch, Commit(head), by=by)
+        self.happens("synchronize")
 
     def author_merges_main(self, by_hand: Files, *, by: str = "ada") -> None:
         """Merge the base branch into the change, with files that neither side had."""
@@ -141,7 +146,7 @@ class When(Given):
     def base_is_forced_back(self) -> None:
         """Let the base branch stand where it stood before its last commit."""
         (before, *_) = self.checkout.snapshot(self.place.repo, self.checkout.tip(self.place.repo, "main")).parents
-        self.checkout.point(self.place.repo, "main", before)
+        self.scene.force_push(self.place, "main", before, by="ada")
         self.happens("pushed", event="push", ref="refs/heads/main", after=before)
 
     def rules_move(self) -> None:

@@ -3,16 +3,18 @@
 For a branch of the repository itself its activity does, with the instant of every push. A fork's activity is outside of
 what our token may read: there only the pull request's own events are left, which tell a force-push and a restored
 branch and no other push. The head is then taken to have become what it is at the last of them.
+
+A base branch that was forced elsewhere leaves another change of the same head, and counts as a move of it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeAlias
 
 from reviewbot.adapters.forge_github_fault import Refused
 from reviewbot.adapters.forge_github_line import GitHubLine, part, repo_path
-from reviewbot.adapters.forge_github_question import ask_activity, ask_events, ask_tip, named_now
+from reviewbot.adapters.forge_github_question import ask_activity, ask_events, ask_forces, ask_tip, named_now
 from reviewbot.adapters.forge_github_shelf import Shelf
 from reviewbot.adapters.forge_github_tree import Trees
 from reviewbot.adapters.forge_github_wire import WireActivity, WireComparison, WirePull
@@ -62,16 +64,18 @@ class Pushes:
         Raises Unavailable while a change that just moved is not in the activity.
         """
         named = named_now(place, pull)
+        forces = ask_forces(self._line, named, pull.base.ref)
         moves = tuple(_moves_in(ask_activity(self._line, named, pull) or ()))
         if not any(move.after == pull.head.sha for move in moves):
-            return self._from_events(named, pull)
+            return self._from_events(named, pull, forces)
         tip = ask_tip(self._line, named, pull.base.ref) if with_content else None
         older = len(moves) if tip is None else max(len(moves) - MOST_WITH_CONTENT, 0)
-        return (*map(_bare, moves[:older]), *(self._told(named, move, tip or "") for move in moves[older:]))
+        told = (*map(_bare, moves[:older]), *(self._told(named, move, tip or "") for move in moves[older:]))
+        return _over_moving_bases(told, forces)
 
-    def _from_events(self, place: Place, pull: WirePull) -> tuple[Push, ...] | None:
+    def _from_events(self, place: Place, pull: WirePull, forces: Iterable[datetime]) -> tuple[Push, ...] | None:
         events = ask_events(self._line, place, ChangeNumber(pull.number))
-        moved = [each.created_at for each in events or () if each.event in _MOVES]
+        moved = [*forces, *(each.created_at for each in events or () if each.event in _MOVES)]
         if not moved:
             return None
         return (Push(head=Head(pull.head.sha), at=max(moved), brings=None, is_base_merge=False),)
@@ -131,6 +135,16 @@ def _moves_in(activity: Sequence[WireActivity]) -> Iterator[_Move]:
         if each.after != _NO_HEAD:
             is_forward = each.activity_type in _FORWARD
             yield _Move(before=each.before, after=each.after, at=each.timestamp, is_forward=is_forward)
+
+
+def _over_moving_bases(pushes: Iterable[Push], forces: Iterable[datetime]) -> tuple[Push, ...]:
+    """Return the pushes with the base's moves by force among them, each with the head that stood over it then."""
+    told = list(pushes)
+    for at in forces:
+        before = [push for push in told if push.at <= at]
+        if before:
+            told.insert(len(before), Push(head=before[-1].head, at=at, brings=None, is_base_merge=False))
+    return tuple(told)
 
 
 def _parents_in(comparison: WireComparison, commit: str) -> tuple[str, ...]:

@@ -139,6 +139,18 @@ def ask_activity(line: GitHubLine, place: Place, pull: WirePull) -> Activity | N
     return activity
 
 
+def ask_forces(line: GitHubLine, place: Place, branch: str) -> tuple[datetime, ...]:
+    """Return when a branch of the repository was forced to somewhere else, the hundred last times, oldest first."""
+    query = {"ref": f"refs/heads/{branch}", "activity_type": "force_push", "direction": "desc"}
+    try:
+        rows = line.get_rows(place, WireActivity, f"{repo_path(place)}/activity", query, is_enough=bool)
+    except Refused as refused:
+        if refused.status in _UNREADABLE:
+            return ()
+        raise
+    return tuple(sorted(each.timestamp for each in rows))
+
+
 def ask_events(line: GitHubLine, place: Place, number: ChangeNumber) -> tuple[WireEvent, ...] | None:
     """Return what happened to the change, oldest first, or None where GitHub does not show it.
 

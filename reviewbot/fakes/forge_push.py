@@ -19,9 +19,10 @@ MOST_WITH_CONTENT: Final = 10
 def pushes_of(
     checkout: FakeCheckout, repo: RepoState, state: ChangeState, *, with_content: bool
 ) -> tuple[Push, ...] | None:
-    """Return every move of the head, or None where the forge does not tell."""
+    """Return every move of the head; of a fork's only the last one by force, or None."""
     if not state.tells_pushes:
-        return None
+        forced = [moved for moved in state.moves if moved.is_forced]
+        return tuple(map(_bare, forced[-1:])) or None
     told = MOST_WITH_CONTENT if with_content else 0
     older = max(len(state.moves) - told, 0)
     return (

@@ -263,4 +263,8 @@ class ForgeScene:
                 change.moves.append(moved)
                 change.heads.append(Head(commit))
                 change.pusher = self.account(by)
+            if is_forced and change.base_ref == branch and change.is_open:
+                # The same head is another change over another base.
+                again = Moved(before=change.head, after=change.head, at=self.clock.now(), is_forced=True)
+                change.moves.append(again)
         return Head(commit)

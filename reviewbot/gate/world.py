@@ -69,7 +69,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Push:
-    """One move of the change's head, as the forge's timeline has it."""
+    """One move of the change's head, or of the base under it by force, as the forge's timeline has it."""
 
     head: Head
     """What the head became."""

@@ -70,6 +70,10 @@ class GitHubWorld:
         pull = self._opened().pull(number)
         self._source(pull.user.login).force(pull.head_ref, head, by=self._github.person("maintainer"))
 
+    def forces_base(self) -> None:
+        shop = self._opened()
+        shop.push("main", {"forced.py": "1\n"}, by=self._github.person("maintainer"), parents=[])
+
     def works_inside(self) -> None:
         self._is_inside = True
 

@@ -11,7 +11,6 @@ from typing import Literal, Protocol, TypeAlias
 
 import pytest
 
-from reviewbot.adapters.forge_local import LOCAL_CHANGE, LocalForge
 from reviewbot.change.change import Change
 from reviewbot.fakes.checkout import Given
 from reviewbot.fakes.clock import FrozenClock
@@ -22,7 +21,7 @@ from reviewbot.intake.event import Place
 from reviewbot.kernel.ids import AccountId, ChangeNumber, Commit, Head
 from reviewbot.ports import Forge
 from tests.contracts.forge_world_github import GitHubWorld
-from tests.contracts.git_repository import GitRepository
+from tests.contracts.forge_world_local import LocalWorld
 
 Ability: TypeAlias = Literal["people", "pushes"]
 """`people`: reviews, teams, rights, drafts. `pushes`: a change that is there moves, and there can be several."""
@@ -50,6 +49,9 @@ class ForgeWorld(Protocol):
 
     def forces(self, number: ChangeNumber, head: Head) -> None:
         """Let somebody force the change's branch to a commit that it has had before."""
+
+    def forces_base(self) -> None:
+        """Let somebody force `main` to another commit with the same parent."""
 
     def works_inside(self) -> None:
         """Let the changes opened from now on come from branches of the repository itself, whose pushes are told."""
@@ -132,6 +134,12 @@ class FakeWorld:
         branch = self.scene.change(self.place, number).branch
         self.scene.force_push(self.place, branch, Commit(head), by="maintainer")
 
+    def forces_base(self) -> None:
+        checkout, repo = self.scene.checkout, self.place.repo
+        (parent, *_) = checkout.snapshot(repo, checkout.tip(repo, "main")).parents
+        other = checkout.commit(repo, {"forced.py": "1\n"}, parents=(parent,))
+        self.scene.force_push(self.place, "main", other, by="maintainer")
+
     def works_inside(self) -> None:
         self._tells_pushes = True
 
@@ -178,86 +186,6 @@ class FakeWorld:
 
     def ends(self) -> None:
         pass
-
-
-class LocalWorld:
-    """A git repository in a directory: one change, and nobody else."""
-
-    def __init__(self, directory: Path) -> None:
-        self.repository = GitRepository(directory / "shop")
-        self._forge: LocalForge | None = None
-
-    @property
-    def forge(self) -> Forge:
-        return self._opened()
-
-    @property
-    def place(self) -> Place:
-        return self._opened().place
-
-    def opens_change(self, base: Mapping[str, Given], head: Mapping[str, Given], *, by: str = "ada") -> ChangeNumber:
-        root = self.repository.commit("main", base, by="maintainer")
-        self.repository.commit("topic", head, parents=(root,), by=by)
-        self._forge = LocalForge(self.repository.directory, base="main", head="topic", author=by)
-        return LOCAL_CHANGE
-
-    def pushes(self, number: ChangeNumber, files: Mapping[str, Given], *, by: str = "ada") -> Head:
-        raise NotImplementedError
-
-    def merges_base(self, number: ChangeNumber, files: Mapping[str, Given], *, by_hand: Mapping[str, Given]) -> Head:
-        raise NotImplementedError
-
-    def forces(self, number: ChangeNumber, head: Head) -> None:
-        raise NotImplementedError
-
-    def works_inside(self) -> None:
-        raise NotImplementedError
-
-    def time_passes(self) -> None:
-        raise NotImplementedError
-
-    def suspends(self, login: str) -> None:
-        raise NotImplementedError
-
-    def is_evident(self, head: Head, kind: Literal["check", "deployment"], name: str, *, is_success: bool) -> int:
-        raise NotImplementedError
-
-    def reviews(self, number: ChangeNumber, *, by: str, state: ReviewState) -> int:
-        raise NotImplementedError
-
-    def dismisses(self, number: ChangeNumber, review: int) -> None:
-        raise NotImplementedError
-
-    def retargets(self, number: ChangeNumber, into: str) -> None:
-        raise NotImplementedError
-
-    def team(self, name: str, *logins: str) -> None:
-        raise NotImplementedError
-
-    def lets_write(self, login: str) -> None:
-        raise NotImplementedError
-
-    def account_id(self, login: str) -> AccountId:
-        raise NotImplementedError
-
-    def marks_draft(self, number: ChangeNumber) -> None:
-        raise NotImplementedError
-
-    def closes(self, number: ChangeNumber) -> None:
-        raise NotImplementedError
-
-    def closes_issue(self, number: int, *, by: str) -> None:
-        raise NotImplementedError
-
-    def takes_no_issues(self) -> None:
-        pass
-
-    def ends(self) -> None:
-        self._opened().close()
-
-    def _opened(self) -> LocalForge:
-        assert self._forge is not None, "opens_change comes first"
-        return self._forge
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

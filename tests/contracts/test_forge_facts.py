@@ -137,6 +137,30 @@ async def test_of_a_fork_no_push_is_told(world: ForgeWorld) -> None:
     assert await world.forge.fetch_pushes(world.place, number) is None
 
 
+@WITH_PUSHES
+async def test_of_a_fork_a_push_by_force_is_told(world: ForgeWorld) -> None:
+    number = world.opens_change({"a.py": TEN}, {"a.py": "x\n"})
+    old_head = (await change_in(world, number)).head
+    world.pushes(number, {"b.py": "1\n"})
+
+    world.forces(number, old_head)
+
+    (push,) = await _pushes(world, number)
+    assert (push.head, push.brings, push.is_base_merge) == (old_head, None, False)
+
+
+@WITH_PUSHES
+async def test_r04_a_base_that_is_forced_elsewhere_makes_another_change_of_the_same_head(world: ForgeWorld) -> None:
+    number = await _opened_inside(world)
+    world.time_passes()
+
+    world.forces_base()
+
+    first, again = await _pushes(world, number)
+    assert (again.head, again.brings, again.is_base_merge) == (first.head, None, False)
+    assert again.at - first.at >= timedelta(minutes=1)
+
+
 @AMONG_PEOPLE
 @pytest.mark.parametrize("is_success", [pytest.param(True, id="a success"), pytest.param(False, id="anything else")])
 @pytest.mark.parametrize("kind", ["check", "deployment"])

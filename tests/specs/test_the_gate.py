@@ -52,7 +52,8 @@ def test_one_person_who_approves_twice_is_one_person(ledger: World) -> None:
     [
         pytest.param("ada", "ada's approval does not count: ada is the author", id="the author"),
         pytest.param("robot[bot]", "robot[bot]'s approval does not count: robot[bot] is not known to be", id="a bot"),
-        pytest.param("mallory", "mallory's approval does not count: mallory is not in acme/sox", id="a stranger"),
+        pytest.param("bob", "bob's approval does not count: bob is not in acme/sox", id="somebody of another team"),
+        pytest.param("mallory", "mallory's approval does not count: mallory may not write to this", id="a stranger"),
     ],
 )
 def test_h05_an_approval_that_does_not_count_is_told_with_its_reason(ledger: World, who: str, why: str) -> None:
