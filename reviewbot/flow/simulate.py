@@ -7,6 +7,7 @@ from reviewbot.audit.payload import read_record
 from reviewbot.audit.record import AuditRecord
 from reviewbot.audit.simulate import Simulated, codeowners_then, simulate
 from reviewbot.flow.look import watch_matches
+from reviewbot.gate.assemble import windows_of
 from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.ids import ChangeNumber, RepoName
 from reviewbot.ownership.codeowners import CODEOWNERS_PLACES
@@ -74,7 +75,8 @@ async def _again(store: Store, record: AuditRecord, registry: Registry) -> Simul
         return None
     if registry.codeowners is None:
         registry = replace(registry, codeowners=codeowners_then(record))
-    return simulate(record, look.change, _called(look, registry), registry, ())
+    freezes = windows_of(registry.policy, now=record.world.now, repo=record.repo, number=record.binding.number)
+    return simulate(record, look.change, _called(look, registry), registry, freezes)
 
 
 def _called(look: Look, registry: Registry) -> tuple[Assignment, ...]:

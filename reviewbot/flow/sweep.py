@@ -12,7 +12,7 @@ from reviewbot.flow.look import binding_of
 from reviewbot.flow.order import ReviewOrder, SweepOrder, Swept
 from reviewbot.flow.running import is_under_review
 from reviewbot.flow.settle import Settled, settle_in_turn
-from reviewbot.flow.wake import wakes_of
+from reviewbot.flow.wake import freeze_wakes_of, wakes_of
 from reviewbot.gate.decision import Blocked
 from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import BrokenInvariant, Misconfigured, Unavailable
@@ -119,7 +119,7 @@ async def _sweep_head(equipment: Equipment, spot: _Spot, delivery: DeliveryId) -
         if not await is_under_review(place.repo_id, number)
     ]
     wakes = wakes_of(place, (one.decision for one in settled), now=equipment.clock.now())
-    return Swept(reviews=tuple(reviews), wakes=wakes)
+    return Swept(reviews=tuple(reviews), wakes=(*wakes, *freeze_wakes_of(place, settled)))
 
 
 async def _was_seen(equipment: Equipment, place: Place, named: OpenChange) -> bool:

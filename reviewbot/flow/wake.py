@@ -1,12 +1,16 @@
 """When a decision changes though nothing happens: then the head is settled again, whoever is asleep."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, assert_never
 
 from reviewbot.flow.order import Wake
+from reviewbot.flow.settle import Settled
 from reviewbot.gate.decision import Blocked, Decision, Opened
 from reviewbot.intake.event import Place
+from reviewbot.kernel.glob import folded
+from reviewbot.ownership.freeze_clock import next_freeze_change
 
 _LATE: Final = timedelta(seconds=1)
 """So that the instant itself has passed when the head is decided about, however clocks round."""
@@ -22,12 +26,30 @@ def wakes_of(place: Place, decisions: Iterable[Decision], *, now: datetime) -> t
     )
 
 
+def freeze_wakes_of(place: Place, settled: Iterable[Settled]) -> tuple[Wake, ...]:
+    """Return when a freeze begins or ends for these changes: no decision knows of one that has not begun."""
+    return tuple(
+        Wake(place=place, head=one.binding.head, at=at + _LATE)
+        for one in settled
+        if (at := _next_freeze_change(one)) is not None
+    )
+
+
+def _next_freeze_change(one: Settled) -> datetime | None:
+    change, policy = one.seen.look.change, one.seen.rulebook.registry.policy
+    paths = tuple(folded(path) for entry in change.entries for path in entry.paths)
+    touched = tuple(
+        window for window in policy.freezes if any(glob.matches_folded(path) for glob in window.paths for path in paths)
+    )
+    return next_freeze_change(
+        replace(policy, freezes=touched), now=one.world.now, repo=change.repo, number=change.number
+    )
+
+
 def _changes_at(decision: Decision) -> Iterator[datetime]:
     match decision:
-        case Opened(broken_glass_until=until):
-            if until is not None:
-                yield datetime.fromisoformat(until)
-        case Blocked():
-            return
+        case Opened(changes_at=at) | Blocked(opens_at=at):
+            if at is not None:
+                yield at
         case _:
             assert_never(decision)

@@ -44,7 +44,7 @@ from reviewbot.flow.rounds import Rounds
 from reviewbot.flow.running import CHANGES, Running, lane_queue, registered
 from reviewbot.flow.settle import give_up, head_turn, hold_head, settle_in_turn
 from reviewbot.flow.step import DurableSteps, Journal, Patience, open_journal
-from reviewbot.flow.wake import wakes_of
+from reviewbot.flow.wake import freeze_wakes_of, wakes_of
 from reviewbot.intake.event import ChangePushed, ChangeTouched, CommandGiven, Event, GroupFormed, RerunAsked
 from reviewbot.kernel.ids import DeliveryId, OwnerName
 from reviewbot.plan.plan import Plan
@@ -292,5 +292,5 @@ class Workflows:
     async def _settle_now(self, order: ReviewOrder | SettleOrder) -> Told:
         settled = await settle_in_turn(self._equipment, order.place, order.head)
         said = ", ".join(f"{each.number} {each.decision.kind}" for each in settled)
-        decisions = (each.decision for each in settled)
-        return Told(said=said, wakes=wakes_of(order.place, decisions, now=self._equipment.clock.now()))
+        decided = wakes_of(order.place, (each.decision for each in settled), now=self._equipment.clock.now())
+        return Told(said=said, wakes=(*decided, *freeze_wakes_of(order.place, settled)))

@@ -22,7 +22,7 @@ from reviewbot.gate.world import (
     VerdictKind,
     World,
 )
-from reviewbot.kernel.ids import AccountId, Digest, Head, OwnerName, TeamName
+from reviewbot.kernel.ids import AccountId, ChangeNumber, Digest, Head, OwnerName, RepoName, TeamName
 from reviewbot.ownership.freeze_clock import freezes_at
 from reviewbot.ownership.owner import Assignment
 from reviewbot.ownership.policy import Policy, RegulatedRule
@@ -86,10 +86,15 @@ def world_of(  # noqa: PLR0913 - each is one thing that the gate looks at
         facts=facts,
         overrulings=tuple(_overruling(act) for act in acts if isinstance(act, Overruled)),
         dismissals=tuple(_dismissal(act) for act in acts if isinstance(act, Dismissed)),
-        freezes=tuple(
-            Freeze(name=each.name, kind="window", paths=each.paths, until=each.until)
-            for each in freezes_at(registry.policy, now=now, repo=change.repo, number=change.number)
-        ),
+        freezes=windows_of(registry.policy, now=now, repo=change.repo, number=change.number),
+    )
+
+
+def windows_of(policy: Policy, *, now: datetime, repo: RepoName, number: ChangeNumber) -> tuple[Freeze, ...]:
+    """Return the policy's windows that hold for the change at an instant, as the gate sees them."""
+    return tuple(
+        Freeze(name=each.name, kind="window", paths=each.paths, until=each.until)
+        for each in freezes_at(policy, now=now, repo=repo, number=number)
     )
 
 

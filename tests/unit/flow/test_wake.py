@@ -16,7 +16,22 @@ BINDING = Binding(repo_id=RepoId(1), number=ChangeNumber(7), head=HEAD, base_ref
 
 
 def _open(until: str | None) -> Opened:
-    return Opened(binding=BINDING, policy_digest=Digest("d"), rulings=(), broken_glass_until=until)
+    changes_at = None if until is None else datetime.fromisoformat(until)
+    return Opened(
+        binding=BINDING, policy_digest=Digest("d"), rulings=(), broken_glass_until=until, changes_at=changes_at
+    )
+
+
+def _blocked(opens_at: datetime | None) -> Blocked:
+    return Blocked(
+        binding=BINDING,
+        policy_digest=Digest("d"),
+        rulings=(),
+        reasons=(),
+        pending=(),
+        awaits_only_people=True,
+        opens_at=opens_at,
+    )
 
 
 def test_a_broken_glass_is_looked_at_again_a_second_after_it_expires() -> None:
@@ -30,13 +45,10 @@ def test_what_is_past_wakes_nobody() -> None:
 
 
 def test_what_only_people_can_change_wakes_nobody() -> None:
-    blocked = Blocked(
-        binding=BINDING,
-        policy_digest=Digest("d"),
-        rulings=(),
-        reasons=(),
-        pending=(),
-        awaits_only_people=True,
-    )
+    assert wakes_of(SHOP, [_open(None), _blocked(None)], now=NOON) == ()
 
-    assert wakes_of(SHOP, [_open(None), blocked], now=NOON) == ()
+
+def test_what_time_alone_opens_is_looked_at_again_a_second_after_it() -> None:
+    wakes = wakes_of(SHOP, [_blocked(datetime(2026, 11, 20, 15, tzinfo=UTC))], now=NOON)
+
+    assert wakes == (Wake(place=SHOP, head=HEAD, at=datetime(2026, 11, 20, 15, 0, 1, tzinfo=UTC)),)
