@@ -142,6 +142,24 @@ def test_c03_to_c10_rules_that_are_broken_shut_the_gate(world: World, path: str,
     assert world.asked() == []
 
 
+def test_c07_of_rules_that_overlap_each_applies_and_so_the_strictest_wins(world: World) -> None:
+    world.models_find_nothing()
+    world.owner("payments", of="src/**")
+    world.team("acme/sox", "grace", "lin")
+    world.team("acme/shop", "tomas")
+    world.regulated("everything", of="**", approvals=1, by="acme/sox")
+    world.regulated("source", of="src/**", approvals=2, by="acme/sox")
+    world.regulated("prices", of="src/prices/*", approvals=1, by="acme/shop")
+    world.author_pushes("src/prices/list.py")
+    world.person_approves("grace")
+    assert world.reasons() == ["approvals_missing source", "approvals_missing prices"]
+
+    world.person_approves("lin", "tomas")
+
+    world.gate_says(OPEN)
+    world.everything()
+
+
 def test_c10_a_team_that_is_empty_is_not_nobody_needed(world: World) -> None:
     world.models_find_nothing()
     world.owner("payments", of="src/**")
