@@ -176,7 +176,7 @@ class World(When):
 
 
 def _team(own: str) -> str:
-    return own.removeprefix("You review for the team ").split(". ", 1)[0]
+    return own.removeprefix("You review for the team ").removeprefix("You answer for the team ").split(". ", 1)[0]
 
 
 def _in_a_line(comment: InlineComment) -> str:

@@ -54,7 +54,7 @@ class GitHubCheckout:
     def _resolved(self, place: Place, ref: str) -> Commit | None:
         if _NO_NAME.fullmatch(ref):
             return None
-        names = (ref,) if _OBJECT_ID.fullmatch(ref) else (f"heads/{ref}", f"tags/{ref}")
+        names = (ref,) if _OBJECT_ID.fullmatch(ref) or ref == "HEAD" else (f"heads/{ref}", f"tags/{ref}")
         for name in names:
             try:
                 return Commit(self._line.get(place, WireSha, f"{repo_path(place)}/commits/{part(name)}").sha)

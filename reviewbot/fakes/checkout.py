@@ -110,6 +110,8 @@ class FakeCheckout:
         named = self._refs.get(place.repo, {}).get(ref)
         if named is not None:
             return named
+        if ref == "HEAD":
+            return self._refs.get(place.repo, {}).get("main")
         return Commit(ref) if Commit(ref) in self._snapshots.get(place.repo, {}) else None
 
     async def fetch_paths(self, place: Place, commit: Commit, under: str = "") -> tuple[str, ...]:

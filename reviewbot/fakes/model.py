@@ -10,9 +10,9 @@ from reviewbot.kernel.errors import BrokenInvariant, Unavailable
 from reviewbot.kernel.ids import ModelName, OwnerName
 from reviewbot.review.exchange import Answer, Request
 
-Purpose: TypeAlias = Literal["inspect", "doubt", "claims"]
+Purpose: TypeAlias = Literal["inspect", "doubt", "claims", "ask"]
 
-_TEAM: Final = re.compile(r"\AYou review for the team (\S+)\. ")
+_TEAM: Final = re.compile(r"\AYou (?:review|answer) for the team (\S+)\. ")
 _NUMBERED: Final = re.compile(r"^finding \d+: ", re.MULTILINE)
 
 
@@ -72,7 +72,7 @@ class ScriptedModel:
                 return approves()
             case "inspect" if self._otherwise is not None:
                 return self._otherwise
-            case "inspect":
+            case "inspect" | "ask":
                 raise BrokenInvariant(f"the script has no line left for {owner}")
 
 

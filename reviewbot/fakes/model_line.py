@@ -46,6 +46,15 @@ def replies(*findings: Json, doubts: Sequence[Json] = ()) -> Line:
     return answers(json.dumps({"findings": list(findings), "doubts": list(doubts)}))
 
 
+def states(*said: tuple[str, Sequence[tuple[str, str]]]) -> Line:
+    """Answer a question with these statements, each with what it cites: the passage's id and the words."""
+    told = [
+        {"says": says, "cites": [{"passage": passage, "quote": quote} for passage, quote in cites]}
+        for says, cites in said
+    ]
+    return answers(json.dumps({"statements": told}))
+
+
 def approves() -> Line:
     """Find nothing."""
     return replies()

@@ -142,18 +142,19 @@ def stands_in(evidence: Untrusted, line: ShownLine) -> bool:
 def _cites(
     quotations: Sequence[Quotation], passages: Mapping[PassageId, Passage]
 ) -> tuple[tuple[PassageId, ...], tuple[str, ...]]:
-    held = tuple(quotation.passage for quotation in quotations if _fault(quotation, passages) is None)
+    held = tuple(quotation.passage for quotation in quotations if quotation_fault(quotation, passages) is None)
     return tuple(dict.fromkeys(held)), tuple(_faults(quotations, passages))
 
 
 def _faults(quotations: Sequence[Quotation], passages: Mapping[PassageId, Passage]) -> Iterator[str]:
     for quotation in quotations:
-        fault = _fault(quotation, passages)
+        fault = quotation_fault(quotation, passages)
         if fault is not None:
             yield fault
 
 
-def _fault(quotation: Quotation, passages: Mapping[PassageId, Passage]) -> str | None:
+def quotation_fault(quotation: Quotation, passages: Mapping[PassageId, Passage]) -> str | None:
+    """Return why a citation does not hold, or None: its words stand, letter by letter, in a recalled passage."""
     passage = passages.get(quotation.passage)
     if passage is None:
         return "unsupported: it cites a passage that was not recalled"

@@ -120,16 +120,17 @@ def parse_reply(text: Untrusted) -> Reply | Malformed:
     if len(text.raw) > MOST_CHARACTERS:
         return Malformed(fault=f"the reply has {len(text.raw):,} characters; at most {MOST_CHARACTERS:,} are read")
     try:
-        return _reply_of(_Reply.model_validate(_strict_json(text.raw)))
+        return _reply_of(_Reply.model_validate(strict_json(text.raw)))
     except ValidationError as error:
-        return Malformed(fault=_faults_of(error))
+        return Malformed(fault=faults_of(error))
     except RecursionError:
         return Malformed(fault="the reply is nested too deeply")
     except ValueError as error:
         return Malformed(fault=f"the reply is not one JSON document: {str(error)[:200]}")
 
 
-def _strict_json(text: str) -> object:
+def strict_json(text: str) -> object:
+    """Return one JSON document. Raises ValueError for anything around it, for a key given twice, and for NaN."""
     return json.loads(text, object_pairs_hook=_without_repeats, parse_constant=_refuse_constant)
 
 
@@ -144,7 +145,8 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
-def _faults_of(error: ValidationError) -> str:
+def faults_of(error: ValidationError) -> str:
+    """Return what does not fit a schema, in words that are quoted back to the model."""
     faults = [
         f"{'.'.join(str(part)[:60] for part in fault['loc']) or 'the reply'}: {fault['msg']}"
         for fault in error.errors(include_url=False, include_context=False, include_input=False)
