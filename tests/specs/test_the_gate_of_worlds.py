@@ -60,6 +60,7 @@ def test_a_world_that_waits_for_people_is_blocked() -> None:
             "rule": "sox",
             "text": "1 of 2 approvals by eligible people of acme/sox is missing",
             "who_can_fix": ["acme/sox"],
+            "opens_at": None,
         }
     ]
 

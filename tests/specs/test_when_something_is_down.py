@@ -6,9 +6,9 @@ from tests.world import CLEAN, World
 
 OPEN = "success: Nothing to do: the gate is open"
 FAULTS = (
+    "docs.yaml: line 9: tier is 'golden'; there are premium, standard",
     "payments.yaml: line 8: stance is 'strict'; it must be 'blocking', 'advisory' or 'shadow'",
     "payments.yaml: line 15: blocks_at is 'huge'; it must be 'low', 'medium', 'high' or 'critical'",
-    "docs.yaml: line 9: tier is 'golden'; there are premium, standard",
 )
 
 
