@@ -155,6 +155,9 @@ class Checkout(Protocol):
     async def fetch_files(self, place: Place, commit: Commit, paths: Sequence[str]) -> Mapping[str, bytes | None]:
         """Return the bytes of regular files; None for what is not there, is no regular file, or is over 5 MiB."""
 
+    async def fetch_history(self, place: Place, commit: Commit, under: Sequence[str]) -> tuple[Commit, ...]:
+        """Return the commits up to this one that changed something below these folders, newest first, at most 100."""
+
 
 class Model(Protocol):
     """Language models of any vendor, by `provider:model`."""

@@ -63,3 +63,7 @@ class Rules:
     async def fetch_files(self, place: Place, commit: Commit, paths: Sequence[str]) -> Mapping[str, bytes | None]:
         """Return the files at a commit."""
         return await self._checkout.fetch_files(_HERE, commit, paths)
+
+    async def fetch_history(self, place: Place, commit: Commit, under: Sequence[str]) -> tuple[Commit, ...]:
+        """Return the commits that changed the rules."""
+        return await self._checkout.fetch_history(_HERE, commit, under)

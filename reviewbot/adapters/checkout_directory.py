@@ -33,6 +33,9 @@ class DirectoryCheckout:
     async def fetch_files(self, place: Place, commit: Commit, paths: Sequence[str]) -> Mapping[str, bytes | None]:
         return await asyncio.to_thread(lambda: {path: self._read(path) for path in paths})
 
+    async def fetch_history(self, place: Place, commit: Commit, under: Sequence[str]) -> tuple[Commit, ...]:
+        return ()
+
     def _paths_below(self, under: str) -> Iterator[str]:
         seen = 0
         for folder, folders, names in os.walk(self._directory / under, followlinks=False):

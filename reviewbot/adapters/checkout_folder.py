@@ -50,3 +50,6 @@ class FolderCheckout:
     async def fetch_files(self, place: Place, commit: Commit, paths: Sequence[str]) -> Mapping[str, bytes | None]:
         files = await self._checkout.fetch_files(place, commit, [f"{self._folder}{path}" for path in paths])
         return {path.removeprefix(self._folder): content for path, content in files.items()}
+
+    async def fetch_history(self, place: Place, commit: Commit, under: Sequence[str]) -> tuple[Commit, ...]:
+        return await self._checkout.fetch_history(place, commit, [f"{self._folder}{folder}" for folder in under])

@@ -16,6 +16,7 @@ LARGEST_FILE: Final = 5 * 1024 * 1024
 
 _REGULAR: Final = frozenset({"100644", "100755"})
 _PATHS_AT_ONCE: Final = 200
+_MOST_COMMITS: Final = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,10 @@ class GitCheckout:
         """Read all of them with one `cat-file --batch`."""
         return await asyncio.to_thread(self._files, commit, tuple(paths))
 
+    async def fetch_history(self, _place: Place, commit: Commit, under: Sequence[str]) -> tuple[Commit, ...]:
+        """Ask git's log, which leaves out merges that only take one side over."""
+        return await asyncio.to_thread(self._history, commit, tuple(under))
+
     def close(self) -> None:
         """Remove what was made beside the repository."""
         self._git.close()
@@ -58,6 +63,10 @@ class GitCheckout:
         readable = self._small_enough(tuple(dict.fromkeys(objects.values())))
         contents = dict(self._contents(readable))
         return {path: contents.get(objects.get(path, "")) for path in paths}
+
+    def _history(self, commit: Commit, folders: tuple[str, ...]) -> tuple[Commit, ...]:
+        printed = self._git.run("log", "--format=%H", f"--max-count={_MOST_COMMITS}", commit, "--", *folders)
+        return tuple(map(Commit, printed.decode("ascii").split()))
 
     def _objects(self, commit: Commit, paths: Sequence[str]) -> Iterator[tuple[str, str]]:
         # An unknown commit must fail, even where nothing is asked of it.
@@ -112,6 +121,10 @@ class MirrorCheckout:
     async def fetch_files(self, place: Place, commit: Commit, paths: Sequence[str]) -> Mapping[str, bytes | None]:
         """Ask the mirror as it is."""
         return await (await self._opened()).fetch_files(place, commit, paths)
+
+    async def fetch_history(self, place: Place, commit: Commit, under: Sequence[str]) -> tuple[Commit, ...]:
+        """Ask the mirror as it is."""
+        return await (await self._opened()).fetch_history(place, commit, under)
 
     def close(self) -> None:
         """Remove what was made beside the mirror; the mirror stays."""

@@ -23,6 +23,7 @@ _NO_NAME: Final = re.compile(r"-.*|.*[\x00-\x20\x7f~^:?*\[\\].*|", re.DOTALL)
 """What no branch and no tag is called (git-check-ref-format(1))."""
 _MOST_KEPT_BLOBS: Final = 2_000
 _LARGEST_KEPT_BLOB: Final = 64 * 1024
+_MOST_COMMITS: Final = 100
 _OBJECT_ID: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _NOT_THERE: Final = frozenset({404, 409, 410, 422})
 """GitHub answers 422 to a name that stands for no commit, and 409 in an empty repository."""
@@ -50,6 +51,20 @@ class GitHubCheckout:
     async def fetch_files(self, place: Place, commit: Commit, paths: Sequence[str]) -> Mapping[str, bytes | None]:
         """Read up to fifty files per GraphQL query, and one by one what GraphQL does not give exactly."""
         return await self._line.run(lambda: self._files(place, commit, paths))
+
+    async def fetch_history(self, place: Place, commit: Commit, under: Sequence[str]) -> tuple[Commit, ...]:
+        """List the commits of each folder, and order them as the list of all commits does, as far as that goes."""
+        return await self._line.run(lambda: self._history(place, commit, under))
+
+    def _history(self, place: Place, commit: Commit, under: Sequence[str]) -> tuple[Commit, ...]:
+        order = {each: at for at, each in enumerate(self._commits(place, {"sha": commit}))}
+        found = [each for folder in under for each in self._commits(place, {"sha": commit, "path": folder})]
+        return tuple(sorted(dict.fromkeys(found), key=lambda each: order.get(each, len(order))))[:_MOST_COMMITS]
+
+    def _commits(self, place: Place, query: Mapping[str, str]) -> tuple[Commit, ...]:
+        asked = {**query, "per_page": _MOST_COMMITS}
+        rows = self._line.get(place, tuple[WireSha, ...], f"{repo_path(place)}/commits", asked)
+        return tuple(Commit(row.sha) for row in rows)
 
     def _resolved(self, place: Place, ref: str) -> Commit | None:
         if _NO_NAME.fullmatch(ref):

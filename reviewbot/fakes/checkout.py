@@ -131,6 +131,22 @@ class FakeCheckout:
         files = self.snapshot(place.repo, commit).files
         return {path: _shown(files.get(path)) for path in paths}
 
+    async def fetch_history(self, place: Place, commit: Commit, under: Sequence[str]) -> tuple[Commit, ...]:
+        """Return the ancestors whose files there are not their first parent's."""
+        return tuple(
+            each for each in self.ancestors(place.repo, commit) if self._has_moved(place.repo, each, tuple(under))
+        )[:100]
+
+    def _has_moved(self, repo: RepoName, commit: Commit, folders: tuple[str, ...]) -> bool:
+        snapshot = self.snapshot(repo, commit)
+        before = self.snapshot(repo, snapshot.parents[0]).files if snapshot.parents else {}
+        below = tuple(f"{folder}/" for folder in folders)
+        return any(
+            before.get(path) != snapshot.files.get(path)
+            for path in {*before, *snapshot.files}
+            if path.startswith(below)
+        )
+
 
 def _shown(file: File | None) -> bytes | None:
     if file is None or not file.is_regular or len(file.content) > LARGEST_FILE:

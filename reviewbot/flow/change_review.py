@@ -6,7 +6,7 @@ from typing import Final, Literal, TypeAlias
 
 from reviewbot.change.change import Binding
 from reviewbot.flow.equipment import Equipment
-from reviewbot.flow.governance import require_rulebook
+from reviewbot.flow.governance import require_rulebook, rulebook_for
 from reviewbot.flow.look import Seen, look_at
 from reviewbot.flow.order import ReviewOrder
 from reviewbot.flow.settle import hold, show
@@ -84,7 +84,7 @@ async def prepare(equipment: Equipment, sights: Sights, order: ReviewOrder) -> P
     if change.head != order.head:
         return Dropped(reason="the change has a newer head")
     try:
-        rulebook = await equipment.governance.fetch_rulebook(place, change.base)
+        rulebook = await rulebook_for(equipment.governance, place, change)
         seen = None if rulebook is None else await look_at(equipment, place, change, rulebook)
     except Misconfigured as broken:
         await show(equipment, place, order.number, misconfigured(change.binding, tuple(str(broken).splitlines())))

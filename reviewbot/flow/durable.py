@@ -106,6 +106,10 @@ class DurableCheckout:
         kept = await self._steps.read(_FILES, fetch)
         return {path: None if content is None else bytes.fromhex(content) for path, content in kept.items()}
 
+    async def fetch_history(self, place: Place, commit: Commit, under: Sequence[str]) -> tuple[Commit, ...]:
+        """Pass on: no tool of an agent asks for it."""
+        return await self._steps.insist(lambda: self._checkout.fetch_history(place, commit, under))
+
 
 class DurableMemory:
     """The Memory port with a memory of its own: which answer was on record the first time, a replay finds again."""

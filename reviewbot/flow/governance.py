@@ -5,9 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from reviewbot.change.change import Change
 from reviewbot.intake.event import Place
 from reviewbot.kernel.canonical import digest_of
 from reviewbot.kernel.errors import BrokenInvariant, Misconfigured
+from reviewbot.kernel.glob import Glob, folded
 from reviewbot.kernel.ids import Commit, InstallationId, RepoId, RepoName
 from reviewbot.knowledge.library import Library, build_library
 from reviewbot.ownership.built_in import with_governance_in
@@ -80,6 +82,25 @@ class Governance:
                 self._rulebooks.popitem(last=False)
         return self._rulebooks[key]
 
+    async def fetch_last_valid(self, place: Place, base: Commit) -> Rulebook | None:
+        """Return the newest rules before today's broken ones that can be read, or None where there are none."""
+        tip = base if self._is_inside else await self._rules.resolve(place, "HEAD")
+        for commit in () if tip is None else await self._rules.fetch_history(place, tip, _FOLDERS):
+            try:
+                return await self.fetch_rulebook_at(place, base, commit)
+            except Misconfigured:
+                continue
+        return None
+
+    def is_repair(self, change: Change) -> bool:
+        """Say whether a change touches nothing but the files that hold the rules."""
+        folders = tuple(Glob(f"{self._folder}{folder}/**") for folder in _FOLDERS)
+        return bool(change.entries) and all(
+            any(glob.matches_folded(folded(path)) for glob in folders)
+            for entry in change.entries
+            for path in entry.paths
+        )
+
     async def fetch_lanes(self) -> tuple[LaneRule, ...]:
         """Return the lanes of today's rules, the built-in one where they name none or cannot be read now.
 
@@ -128,6 +149,21 @@ def _all_read(files: Mapping[str, bytes | None], wanted: Sequence[str]) -> Mappi
     if unread:
         raise Misconfigured("governance", unread)
     return {path: content for path, content in files.items() if content is not None}
+
+
+async def rulebook_for(governance: Governance, place: Place, change: Change) -> Rulebook | None:
+    """Return the rules that a change is decided under: today's, or None where there never were any.
+
+    Where today's are broken, a change that touches nothing but them is decided under the last ones that could be read:
+    else nobody could repair them. Raises Misconfigured for any other change.
+    """
+    try:
+        return await governance.fetch_rulebook(place, change.base)
+    except Misconfigured:
+        last = await governance.fetch_last_valid(place, change.base) if governance.is_repair(change) else None
+        if last is None:
+            raise
+        return last
 
 
 async def require_rulebook(governance: Governance, place: Place, base: Commit, commit: Commit | None) -> Rulebook:

@@ -7,7 +7,7 @@ from typing import Final
 
 from reviewbot.change.change import Binding, Change
 from reviewbot.flow.equipment import Equipment
-from reviewbot.flow.governance import Rulebook
+from reviewbot.flow.governance import Rulebook, rulebook_for
 from reviewbot.intake.event import Place
 from reviewbot.kernel.glob import first_match
 from reviewbot.kernel.ids import Commit, OwnerName
@@ -63,7 +63,7 @@ async def look_again(equipment: Equipment, place: Place, named: OpenChange) -> S
     change = _refreshed(kept.change, named) if kept else await equipment.forge.fetch_change(place, named.number)
     if change is None or change.binding != binding:
         return None
-    rulebook = await equipment.governance.fetch_rulebook(place, change.base)
+    rulebook = await rulebook_for(equipment.governance, place, change)
     if rulebook is None:
         return None
     if kept is not None and kept.policy_digest == rulebook.registry.digest:

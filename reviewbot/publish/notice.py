@@ -74,7 +74,8 @@ def misconfigured(binding: Binding, faults: tuple[str, ...]) -> Wanted:
         conclusion="failure",
         title="Repair the policy: its files have faults",
         summary=sections(
-            "Nothing opens until the files that say who answers for what can be read.",
+            "Nothing opens until the files that say who answers for what can be read. A change that touches nothing "
+            "but these files is decided under the last ones that could be.",
             titled("Faults", bullets(faults, _fault)),
         ),
         text=machine_block({"outcome": "blocked", "reasons": [{"code": "misconfigured", "rule": "governance"}]}),

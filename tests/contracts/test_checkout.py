@@ -124,3 +124,16 @@ async def test_a_commit_that_is_not_there_is_unavailable(world: CheckoutWorld) -
         await world.checkout.fetch_paths(world.place, Commit("0" * 40))
     with pytest.raises(Unavailable):
         await world.checkout.fetch_files(world.place, Commit("0" * 40), ["a"])
+
+
+async def test_the_history_of_folders_is_told_newest_first_without_what_is_beside_them(world: CheckoutWorld) -> None:
+    first = world.commits({"owners/a.yaml": "1", "b.py": "1"})
+    beside = world.commits({"b.py": "2"}, after=first)
+    second = world.commits({"runbooks/a.md": "1"}, after=beside)
+    third = world.commits({"owners/a.yaml": "2"}, after=second)
+    last = world.commits({"owners.txt": "1"}, after=third)
+
+    history = await world.checkout.fetch_history(world.place, last, ("owners", "runbooks"))
+
+    assert set(history) == {first, second, third}
+    assert history[-1] == first

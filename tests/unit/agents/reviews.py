@@ -60,6 +60,9 @@ class Tree:
         files = self.at.get(commit, self.files)
         return {path: files.get(path) for path in paths}
 
+    async def fetch_history(self, place: Place, commit: Commit, under: Sequence[str]) -> tuple[Commit, ...]:
+        return ()
+
 
 @dataclass
 class Desk:
