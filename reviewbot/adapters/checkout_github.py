@@ -62,7 +62,7 @@ class GitHubCheckout:
         return tuple(sorted(dict.fromkeys(found), key=lambda each: order.get(each, len(order))))[:_MOST_COMMITS]
 
     def _commits(self, place: Place, query: Mapping[str, str]) -> tuple[Commit, ...]:
-        asked = {**query, "per_page": _MOST_COMMITS}
+        asked: dict[str, str | int] = {**query, "per_page": _MOST_COMMITS}
         rows = self._line.get(place, tuple[WireSha, ...], f"{repo_path(place)}/commits", asked)
         return tuple(Commit(row.sha) for row in rows)
 
