@@ -180,7 +180,7 @@ async def _show_decided(
     equipment: Equipment, evaluation: Evaluation, one: Settled, *, with_checks: bool, beside: tuple[ChangeNumber, ...]
 ) -> None:
     present = await equipment.forge.fetch_present(evaluation.place, one.number, one.binding.head)
-    wanted = wanted_for(case_of(one), present)
+    wanted = wanted_for(replace(case_of(one), impostors=present.foreign_checks), present)
     checks = wanted.checks if with_checks else ()
     if checks and beside and isinstance(one.decision, Opened):
         checks = (ungoverned_beside(one.binding, beside), *(check for check in checks if check.name != GATE))

@@ -32,6 +32,8 @@ class Case:
     """At least the cited ones, so that their headings can be shown."""
     hidden: tuple[str, ...]
     """Sentences about characters of the change that do not read as they are written."""
+    impostors: tuple[str, ...] = ()
+    """Names of checks on the head that look like ours and that another App wrote."""
     owed: tuple[str, ...] = ()
     """Sentences about broken glasses that nobody has looked at yet: of this change, and of others on its paths."""
 

@@ -51,7 +51,11 @@ def gate_check(case: Case, binding: Digest) -> Check:
         status="in_progress" if case.is_running else "completed",
         conclusion=None if case.is_running else conclude(case.decision),
         title=gate_title(case),
-        summary=sections(_summary(case), titled("To be looked at afterwards", bullets(case.owed, str))),
+        summary=sections(
+            _summary(case),
+            titled("To be looked at afterwards", bullets(case.owed, str)),
+            _warning(case.impostors),
+        ),
         text=sections(draw(case.decision.rulings), machine_block(for_machines(case.decision))),
         annotations=(),
     )
@@ -113,6 +117,16 @@ def _summary(case: Case) -> str:
             return sections(why, titled("Still reviewing", bullets(waits, code)), titled("What would open it", opens))
         case _:
             assert_never(decision)
+
+
+def _warning(impostors: Sequence[str]) -> str:
+    if not impostors:
+        return ""
+    named = ", ".join(code(name) for name in impostors[:_MOST_NAMES])
+    return (
+        f"Another App wrote a check with a name of ours on this head: {named}. It counts for nothing here; let the "
+        "branch's protection require the check from this App alone."
+    )
 
 
 def for_machines(decision: Decision) -> Plain:

@@ -201,3 +201,64 @@ def test_an_app_that_nobody_has_installed_sweeps_nothing(governed: World) -> Non
 
     assert governed.forge.calls.total() == before
     governed.everything()
+
+
+def test_a_gate_opens_by_itself_when_the_time_to_cool_off_is_over(world: World) -> None:
+    world.models_find_nothing()
+    world.owner("payments", of="src/**")
+    world.team("acme/sox", "grace")
+    rule = {"name": "sox", "paths": ["src/**"], "approvals": 1, "from": ["acme/sox"], "cool_off": "1h"}
+    world.policy(regulated=[rule])
+    world.author_pushes("src/tax.py")
+    world.person_approves("grace")
+    assert world.reasons() == ["cooling_off sox"]
+
+    assert world.its_hour_comes(hours=2) == 1
+
+    world.gate_says(OPEN)
+    world.everything()
+
+
+def test_r01_what_is_said_about_an_older_head_stands_on_no_newer_one(governed: World) -> None:
+    governed.everything()
+    with governed.deliveries_wait():
+        governed.author_pushes("src/tax.py")
+
+    governed.replayed(governed.sent[0])
+
+    assert governed.surface.names(governed.change().head) == set()
+
+
+@pytest.mark.parametrize("again", ["reopened", "converted_to_draft", "ready_for_review"])
+def test_r05_whatever_becomes_of_a_change_the_gate_shows_what_is_so_now(governed: World, again: str) -> None:
+    governed.person_approves("grace")
+    governed.author_says("closed")
+
+    governed.author_says("reopened")
+    governed.author_says(again)
+
+    expected = "failure: Mark the change as ready" if again == "converted_to_draft" else OPEN
+    governed.gate_says(expected)
+    governed.everything()
+
+
+def test_r08_a_check_of_another_app_with_our_name_is_told_of_and_counts_for_nothing(governed: World) -> None:
+    governed.scene.foreign_check(governed.place, governed.change().head, "reviewbot/gate")
+
+    governed.a_sweep_passes()
+
+    governed.gate_says(ASK_SOX)
+    assert "Another App wrote a check with a name of ours on this head: `reviewbot/gate`" in governed.gate_text()
+    assert not governed.may_merge()
+    governed.everything()
+
+
+def test_r09_a_green_check_that_is_run_again_is_decided_afresh(governed: World) -> None:
+    governed.person_approves("grace")
+    governed.gate_says(OPEN)
+    governed.team("acme/sox", "linus")
+
+    governed.somebody_reruns()
+
+    governed.gate_says(ASK_SOX)
+    governed.everything()

@@ -126,3 +126,13 @@ def test_the_outer_id_begins_with_the_bindings_digest_and_follows_what_is_said()
     assert quiet.external_id.split("/")[0] == loud.external_id.split("/")[0]
     assert quiet.external_id != loud.external_id
     assert _gate(a_case(decision=opened())).external_id == quiet.external_id
+
+
+def test_r08_a_check_of_ours_that_another_app_wrote_is_told_of() -> None:
+    case = replace(a_case(decision=opened()), impostors=("reviewbot/gate", "reviewbot/payments"))
+
+    assert _gate(case).summary == (
+        "Every owner and every regulated rule is satisfied for this head.\n\n"
+        "Another App wrote a check with a name of ours on this head: `reviewbot/gate`, `reviewbot/payments`. It counts "
+        "for nothing here; let the branch's protection require the check from this App alone."
+    )
