@@ -147,10 +147,7 @@ class Checkout(Protocol):
         """Return the commit a branch, tag or commit name stands for, or None."""
 
     async def fetch_paths(self, place: Place, commit: Commit, under: str = "") -> tuple[str, ...]:
-        """Return the paths of the regular files below a folder, sorted; links and submodules are left out.
-
-        Raises Misconfigured where the forge cannot list all of them.
-        """
+        """Return the paths of the regular files, and no links, below a folder, sorted; raises Misconfigured if cut."""
 
     async def fetch_files(self, place: Place, commit: Commit, paths: Sequence[str]) -> Mapping[str, bytes | None]:
         """Return the bytes of regular files; None for what is not there, is no regular file, or is over 5 MiB."""
@@ -211,10 +208,7 @@ class Memory(Protocol):
         """Return the answers kept under the key for this repository, or None."""
 
     async def fetch_objections(self, binding: Binding, owner: OwnerName) -> tuple[Verdict, ...]:
-        """Return the owner's verdicts on this change that hold a blocking finding, newest first and bounded.
-
-        Whatever head, base or policy they were made for: an objection is not shaken off by moving any of them.
-        """
+        """Return its verdicts on this change with a blocking finding, at any head or base, newest first; bounded."""
 
 
 class Aftermath(Protocol):
@@ -262,6 +256,9 @@ class Store(Memory, Aftermath, Protocol):
 
     async def fetch_last_look(self, binding: Binding) -> Look | None:
         """Return the newest look at the binding, or None."""
+
+    async def forget(self, repos: Sequence[RepoId]) -> None:
+        """Drop the looks, answers and verdicts of these repositories; the audit trail is kept."""
 
     async def keep_verdict(self, binding: Binding, verdict: Verdict) -> None:
         """Keep a verdict. A second one for the same binding and owner stands beside the first; the worst counts."""

@@ -13,6 +13,7 @@ from reviewbot.audit.explain import explain
 from reviewbot.audit.payload import read_record
 from reviewbot.audit.record import ChainedRecord
 from reviewbot.audit.repeat import replay
+from reviewbot.change.change import Binding
 from reviewbot.fakes.checkout import File, Mode
 from reviewbot.kernel.ids import ChangeNumber
 from reviewbot.publish.surface import InlineComment
@@ -145,6 +146,12 @@ class World(When):
         comments = [each.comment.key for each in made if each.kind == "create_comment"]
         inline = [each.key for action in made if action.kind == "create_inline" for each in action.comments]
         return sorted([*checks, *comments, *inline])
+
+    def has_a_look(self) -> bool:
+        """Say whether what was seen of the last change is kept."""
+        state = self.change()
+        binding = Binding(repo_id=self.place.repo_id, number=state.number, head=state.head, base_ref=state.base_ref)
+        return self.bot.asks(lambda store: store.fetch_last_look(binding)) is not None
 
     def may_merge(self) -> bool:
         """Say whether a protected branch would take the change."""

@@ -121,6 +121,11 @@ class SqlStore:
         rows = await self._line.read(query)
         return _ANSWERS.validate_json(rows[0].content) if rows else None
 
+    async def forget(self, repos: Sequence[RepoId]) -> None:
+        for table in (LOOKS, ANSWERS, VERDICTS):
+            await self._line.write(sa.delete(table).where(table.c.repo_id.in_(repos)))
+        self._looks = Shelf(_MOST_LOOKS_KEPT)
+
     async def keep_verdict(self, binding: Binding, verdict: Verdict) -> None:
         content = _VERDICT.dump_json(verdict)
         bound = _bound(binding)

@@ -84,6 +84,11 @@ class MemoryStore:
     async def fetch_answer(self, place: Place, key: Digest) -> tuple[Answer, ...] | None:
         return self._answers.get((place.repo_id, key))
 
+    async def forget(self, repos: Sequence[RepoId]) -> None:
+        self._looks = {key: each for key, each in self._looks.items() if each.change.repo_id not in repos}
+        self._answers = {key: each for key, each in self._answers.items() if key[0] not in repos}
+        self._verdicts = [each for each in self._verdicts if each[0].repo_id not in repos]
+
     async def keep_verdict(self, binding: Binding, verdict: Verdict) -> None:
         if (binding, verdict) not in self._verdicts:
             self._verdicts.append((binding, verdict))

@@ -6,6 +6,7 @@ from typing import TypeAlias, assert_never
 from reviewbot.audit.payload import read_record
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.order import CommandOrder, GroupOrder, Order, ReviewOrder, SettleOrder, VoidOrder
+from reviewbot.flow.running import end_reviews_of
 from reviewbot.intake.event import (
     AccessGained,
     AccessLost,
@@ -24,11 +25,9 @@ from reviewbot.intake.event import (
 from reviewbot.kernel.ids import DeliveryId
 from reviewbot.ports import OpenChange
 
-Sweeping: TypeAlias = RerunAsked | BaseMoved | AccessGained | PeopleMoved
+Sweeping: TypeAlias = RerunAsked | BaseMoved | AccessGained | AccessLost | PeopleMoved
 """Events that do not say which changes they concern: the forge has to be asked."""
-Plain: TypeAlias = (
-    ChangePushed | ChangeTouched | CommandGiven | GroupFormed | GroupDissolved | AccessLost | Pinged | Ignored
-)
+Plain: TypeAlias = ChangePushed | ChangeTouched | CommandGiven | GroupFormed | GroupDissolved | Pinged | Ignored
 """The other events."""
 
 
@@ -50,7 +49,7 @@ def orders_at_once(event: Plain, delivery: DeliveryId) -> tuple[Order, ...]:
             return (GroupOrder(place=place, head=head, branch=branch, base_ref=base_ref, delivery=delivery),)
         case GroupDissolved(place=place, head=head):
             return (VoidOrder(place=place, head=head, delivery=delivery),)
-        case AccessLost() | Pinged() | Ignored():
+        case Pinged() | Ignored():
             return ()
         case _:
             assert_never(event)
@@ -72,6 +71,10 @@ async def orders_for(equipment: Equipment, event: Sweeping, delivery: DeliveryId
                 named = await equipment.forge.fetch_open_changes(place)
                 orders += _reviews(place, named, delivery, is_asked_for=False)
             return tuple(orders)
+        case AccessLost(repo_ids=repo_ids):
+            await end_reviews_of(repo_ids)
+            await equipment.store.forget(repo_ids)
+            return ()
         case PeopleMoved(installation=installation):
             places = await equipment.roll.fetch_places(installation)
             return tuple([order for place in places for order in await _settles(equipment, place, delivery)])

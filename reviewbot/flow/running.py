@@ -1,6 +1,6 @@
 """What is asked of the durable engine itself: a workflow by its name, and what else is at work on a change."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Final, TypeAlias
 
 from dbos import DBOS, WorkflowHandleAsync
@@ -44,3 +44,15 @@ async def is_under_review(repo_id: RepoId, number: ChangeNumber) -> bool:
     """Say whether a review of the change is at work."""
     change = f"{repo_id}:{number}:"
     return await is_any_at_work(f"review:{change}", f"owner:{change}")
+
+
+async def end_reviews_of(repos: Sequence[RepoId]) -> None:
+    """End every review of these repositories before its next step, on any machine."""
+    prefixes = [f"{kind}:{repo_id}:" for repo_id in repos for kind in ("review", "owner")]
+    if not prefixes:
+        return
+    found = await DBOS.list_workflows_async(
+        workflow_id_prefix=prefixes, status=list(_AT_WORK), load_input=False, load_output=False
+    )
+    if found:
+        await DBOS.cancel_workflows_async([each.workflow_id for each in found])

@@ -126,7 +126,7 @@ class AccessLost:
 
     installation: InstallationId
     repo_ids: tuple[RepoId, ...]
-    """Empty where the whole installation ended."""
+    """Those that the forge names. It names none where a whole installation ends that never had any."""
     kind: Literal["access_lost"] = "access_lost"
 
 

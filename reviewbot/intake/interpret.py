@@ -155,7 +155,8 @@ def _repository(body: bytes) -> Event:
 def _installation(body: bytes) -> Event:
     payload = InstallationPayload.model_validate_json(body)
     if payload.action in ("deleted", "suspend"):
-        return AccessLost(installation=InstallationId(payload.installation.id), repo_ids=())
+        named = tuple(RepoId(each.id) for each in payload.repositories)
+        return AccessLost(installation=InstallationId(payload.installation.id), repo_ids=named)
     if payload.action in ("created", "unsuspend"):
         return AccessGained(places=tuple(place_of(each, payload.installation) for each in payload.repositories))
     return Ignored(reason="what happened to the installation moves no repository")

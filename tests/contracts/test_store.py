@@ -113,22 +113,6 @@ class TestInbox:
         assert await store.fetch_waiting_deliveries(most=10) == (a_delivery(),)
 
 
-class TestEvaluations:
-    async def test_each_evaluation_of_a_head_has_the_next_number(self, store: AnyStore) -> None:
-        assert await store.fetch_evaluation(SHOP, NEW_HEAD) == 0
-
-        assert [await store.begin_evaluation(SHOP, NEW_HEAD) for _ in range(3)] == [1, 2, 3]
-
-        assert await store.fetch_evaluation(SHOP, NEW_HEAD) == 3
-        assert await store.fetch_evaluation(SHOP, OLD_HEAD) == 0
-        assert await store.fetch_evaluation(OTHER_SHOP, NEW_HEAD) == 0
-
-    async def test_of_many_at_once_no_two_have_one_number(self, store: AnyStore) -> None:
-        begun = await asyncio.gather(*(store.begin_evaluation(SHOP, NEW_HEAD) for _ in range(20)))
-
-        assert sorted(begun) == list(range(1, 21))
-
-
 class TestLooks:
     async def test_a_look_is_found_under_its_key(self, store: AnyStore) -> None:
         key = await store.keep_look(a_look())

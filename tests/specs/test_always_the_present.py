@@ -262,3 +262,29 @@ def test_r09_a_green_check_that_is_run_again_is_decided_afresh(governed: World) 
 
     governed.gate_says(ASK_SOX)
     governed.everything()
+
+
+@pytest.mark.parametrize(
+    ("event", "action", "named"),
+    [
+        pytest.param("installation", "deleted", "repositories", id="the App is uninstalled"),
+        pytest.param("installation", "suspend", "repositories", id="the App is suspended"),
+        pytest.param("installation_repositories", "removed", "repositories_removed", id="the repository is taken away"),
+    ],
+)
+def test_w11_of_a_repository_that_is_lost_nothing_is_kept_but_the_trail(
+    governed: World, event: str, action: str, named: str
+) -> None:
+    trail = governed.records()
+    assert governed.has_a_look()
+    lost = [{"id": governed.place.repo_id, "full_name": governed.place.repo}]
+
+    governed.happens(action, event=event, **{"repositories_added": [], "repositories_removed": [], named: lost})
+    governed.roll.suspended.add(governed.place.installation)
+    reads = governed.forge.calls.total()
+    governed.a_sweep_passes()
+
+    assert not governed.has_a_look()
+    assert governed.forge.calls.total() == reads
+    assert governed.records() == trail
+    governed.everything()

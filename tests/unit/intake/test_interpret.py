@@ -25,6 +25,7 @@ HEAD = Head("a" * 40)
 SHOP = Place(repo=RepoName("acme/shop"), repo_id=RepoId(5), installation=InstallationId(9))
 DOCS = Place(repo=RepoName("acme/docs"), repo_id=RepoId(6), installation=InstallationId(9))
 OURS = {"installation": {"id": 9}, "repository": {"id": 5, "full_name": "acme/shop"}}
+LOST = AccessLost(installation=SHOP.installation, repo_ids=(SHOP.repo_id, DOCS.repo_id))
 NOTHING_MOVED = Ignored(reason="what happened to the change moves nothing that the gate depends on")
 
 
@@ -182,8 +183,8 @@ REPOSITORIES = [{"id": 5, "full_name": "acme/shop"}, {"id": 6, "full_name": "acm
     [
         pytest.param("created", AccessGained(places=(SHOP, DOCS)), id="created"),
         pytest.param("unsuspend", AccessGained(places=(SHOP, DOCS)), id="unsuspended"),
-        pytest.param("deleted", AccessLost(installation=SHOP.installation, repo_ids=()), id="deleted"),
-        pytest.param("suspend", AccessLost(installation=SHOP.installation, repo_ids=()), id="suspended"),
+        pytest.param("deleted", LOST, id="deleted"),
+        pytest.param("suspend", LOST, id="suspended"),
         pytest.param(
             "new_permissions_accepted",
             Ignored(reason="what happened to the installation moves no repository"),
