@@ -189,6 +189,14 @@ def lint(
 
 
 @app.command()
+def runbooks(output: option.Output = "text") -> None:
+    """List the gaps of the teams' runbooks: the questions that they did not answer."""
+    from reviewbot.entry.command.left_behind import run_runbooks
+
+    _leave(lambda: run_runbooks(output, out=sys.stdout))
+
+
+@app.command()
 def explain(
     change: option.Named,
     output: option.Output = "text",

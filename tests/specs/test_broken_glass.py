@@ -252,3 +252,42 @@ def test_an_emergency_does_not_wait_for_the_issue(shut: World) -> None:
     shut.a_sweep_passes()
     assert len(issues(shut)) == 1
     shut.everything()
+
+
+def test_what_nobody_looked_at_in_time_freezes_until_somebody_who_may_has_closed_the_issue(shut: World) -> None:
+    shut.person_says("cy", COMMAND)
+    shut.person_says("dee", COMMAND)
+    shut.gate_says(BROKEN)
+    (debt,) = debts(shut)
+    assert debt.issue is not None
+    shut.person_approves("grace")
+    shut.everything()
+
+    shut.clock.advance(days=4)
+    shut.a_sweep_passes()
+    frozen = shut.reasons()
+    shut.scene.issues.close(shut.place, debt.issue, by=shut.scene.account("dee"))
+    shut.a_sweep_passes()
+    still_frozen = shut.reasons()
+    shut.scene.issues.close(shut.place, debt.issue, by=shut.scene.account("eve"))
+    shut.a_sweep_passes()
+
+    assert frozen == still_frozen == [f"debt the retro-review of change 1, issue #{debt.issue}"]
+    shut.gate_says("success: Nothing to do: the gate is open")
+    assert debts(shut) == ()
+    shut.everything()
+
+
+def test_a_deleted_issue_settles_nothing_and_is_asked_for_again(shut: World) -> None:
+    shut.person_says("cy", COMMAND)
+    shut.person_says("dee", COMMAND)
+    (debt,) = debts(shut)
+    assert debt.issue is not None
+
+    shut.scene.issues.delete(shut.place, debt.issue)
+    shut.a_sweep_passes()
+
+    (again,) = debts(shut)
+    assert again.issue not in {None, debt.issue}
+    assert len(issues(shut)) == 1
+    shut.everything()

@@ -11,7 +11,8 @@ from typing import Final, Literal, TextIO, TypeAlias
 
 from pydantic import TypeAdapter, ValidationError
 
-from reviewbot.kernel.errors import Misconfigured
+from reviewbot.entry.command.left_behind import fetch_left_behind, told_of
+from reviewbot.kernel.errors import Misconfigured, Unavailable
 from reviewbot.kernel.ids import AccountId, OwnerName, TeamName
 from reviewbot.knowledge.guardrail import ScanRule, Structural
 from reviewbot.knowledge.library import Library, build_library
@@ -63,7 +64,7 @@ def run(governance: Path | None, output: str, *, teams: Path | None, out: TextIO
     settings = read_settings()
     directory = Path(settings.governance) if governance is None else governance
     members = None if teams is None else _read_teams(teams)
-    remarks = asyncio.run(_remarks(settings, directory, members))
+    remarks = (*asyncio.run(_remarks(settings, directory, members)), *_left_behind(settings, err))
     faults = [remark for remark in remarks if remark.kind == "fault"]
     if output == "json":
         warnings = [asdict(remark) for remark in remarks if remark.kind == "warning"]
@@ -72,6 +73,16 @@ def run(governance: Path | None, output: str, *, teams: Path | None, out: TextIO
         out.writelines(f"{remark}\n" for remark in remarks)
         err.write(f"{_counted(len(faults), 'fault')}, {_counted(len(remarks) - len(faults), 'warning')}\n")
     return 2 if faults else 0
+
+
+def _left_behind(settings: Settings, err: TextIO) -> Iterator[Remark]:
+    try:
+        debts, questions = asyncio.run(fetch_left_behind(settings))
+    except Unavailable as absence:
+        err.write(f"what the work left behind is not listed: {absence}\n")
+        return
+    for place, sentence in told_of(debts, questions):
+        yield Remark(kind="warning", file=place, line=None, sentence=sentence)
 
 
 def _counted(number: int, noun: str) -> str:
