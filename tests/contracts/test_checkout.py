@@ -28,6 +28,7 @@ async def test_a_branch_stands_for_its_newest_commit(world: CheckoutWorld) -> No
 
     assert await world.checkout.resolve(world.place, "main") == new
     assert await world.checkout.resolve(world.place, old) == old
+    assert await world.checkout.resolve(world.place, "HEAD") == new
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@
 import pytest
 
 from reviewbot.fakes.model_line import Line, answers, nonsense, states
+from reviewbot.kernel.ids import ModelName
+from reviewbot.review.exchange import Answer, Request
 from tests.world import World
 from tests.world_script import PROMISE
 
@@ -10,6 +12,10 @@ PASSAGE = "payments-rules#rule"
 CITED = ((PASSAGE, PROMISE),)
 ASK = "/reviewbot ask payments What must every change keep?"
 UNKNOWN = "I do not know: nothing that `payments` has written down tells."
+
+
+def repeats_the_prompt(model: ModelName, request: Request) -> Answer:
+    return states((request.system[-200:], CITED))(model, request)
 
 
 @pytest.fixture
@@ -95,6 +101,7 @@ def test_an_answer_that_cannot_be_read_is_asked_for_once_more(asked: World) -> N
             (nonsense(), nonsense()), "The model answered twice in a form that cannot be read.", id="M04 twice"
         ),
         pytest.param((answers("", stop="late"),), "The model's answer did not end normally", id="late"),
+        pytest.param((repeats_the_prompt,), "The model repeated its instructions", id="M20 the canary"),
         pytest.param((answers("{}", answered_by="other"),), "Another model answered than the one", id="M30 another"),
     ],
 )
