@@ -1,5 +1,6 @@
 """Where the rules come from: never from the head under review."""
 
+import logging
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,6 +29,7 @@ ANYWHERE: Final = Place(repo=RepoName(""), repo_id=RepoId(0), installation=Insta
 
 _FOLDERS: Final = ("owners", "runbooks")
 _MOST_KEPT: Final = 64
+_LOG: Final = logging.getLogger("reviewbot.flow")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,7 @@ class Governance:
         self.knowledge = knowledge
         self._is_inside = is_inside
         self._folder = folder if is_inside else ""
+        self._told: set[RepoId] = set()
         self._rulebooks: OrderedDict[tuple[RepoId, Commit, str], Rulebook | None] = OrderedDict()
 
     async def fetch_rulebook(self, place: Place, base: Commit) -> Rulebook | None:
@@ -121,6 +124,7 @@ class Governance:
     ) -> Rulebook | None:
         files = await self._fetch_rules(place, at) if fetched is None else fetched
         if not is_governed(files):
+            self._tell_once(place)
             return None
         codeowners = await self._code.fetch_files(place, base, CODEOWNERS_PLACES)
         found = next((path for path in CODEOWNERS_PLACES if codeowners.get(path) is not None), None)
@@ -131,6 +135,11 @@ class Governance:
         for owner in registry.owners:
             await self.knowledge.learn(owner.name, library.passages_of(owner.name))
         return Rulebook(registry=registry, library=library, commit=at or None)
+
+    def _tell_once(self, place: Place) -> None:
+        if place.repo_id not in self._told:
+            self._told.add(place.repo_id)
+            _LOG.info("%s has no rules at its base: nothing is checked there until it has", place.repo)
 
     async def _fetch_own_policy(self, place: Place, base: Commit) -> Mapping[str, bytes]:
         there = [path for path in await self._code.fetch_paths(place, base, "owners") if path in OWN_POLICY_PLACES]
