@@ -33,6 +33,31 @@ class Reason:
     """When waiting alone takes this reason away; None where it never does."""
 
 
+ActKind: TypeAlias = Literal[
+    "release", "restore", "mark_ready", "approve", "withdraw", "rerun", "prove", "settle", "lift", "wait", "break_glass"
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """One thing that somebody does, or that time does, on the way to an open gate."""
+
+    act: ActKind
+    who: tuple[str, ...]
+    """Teams, logins, or a word such as `operators`: anybody of any of these."""
+    count: int
+    """How many distinct people of them; 1 where it is no question of people."""
+    text: str
+    within: tuple[tuple[str, ...], ...] = ()
+    """For `approve` by people of teams: each person is in one of each of these."""
+    until: datetime | None = None
+    """For `wait`: when it is over, if everything else is done now."""
+
+
+Opening: TypeAlias = tuple[Act, ...]
+"""Acts that open the gate together, none of which can be left out."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
     """The change may merge. `gate/decide.py` alone makes one."""
@@ -62,6 +87,8 @@ class Blocked:
     """Whether nothing objects, is silent or is broken: only approvals or time are missing."""
     opens_at: datetime | None = None
     """The next instant at which waiting alone takes a reason away; None where it never does."""
+    openings: tuple[Opening, ...] = ()
+    """The smallest sets of acts that are known to open it, the shortest first; empty where none is known."""
     kind: Literal["blocked"] = "blocked"
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from reviewbot.gate.decision import Blocked, Decision, Opened, Reason, Ruling
+from reviewbot.gate.decision import Act, Blocked, Decision, Opened, Opening, Reason, Ruling
 from reviewbot.kernel.canonical import Plain, instant
 
 Conclusion: TypeAlias = Literal["success", "failure", "action_required"]
@@ -26,6 +26,7 @@ def render_decision(decision: Decision) -> dict[str, Plain]:
             "policy_digest": decision.policy_digest,
         },
         "broken_glass_until": decision.broken_glass_until if isinstance(decision, Opened) else None,
+        "openings": [list(map(_act, opening)) for opening in _openings(decision)],
         "changes_at": _instant(decision.changes_at if isinstance(decision, Opened) else decision.opens_at),
     }
 
@@ -44,6 +45,21 @@ def _ruling(ruling: Ruling) -> dict[str, Plain]:
         "code": ruling.code,
         "text": ruling.text,
         "children": [_ruling(child) for child in ruling.children],
+    }
+
+
+def _openings(decision: Decision) -> tuple[Opening, ...]:
+    return decision.openings if isinstance(decision, Blocked) else ()
+
+
+def _act(act: Act) -> Plain:
+    return {
+        "act": act.act,
+        "who": list(act.who),
+        "count": act.count,
+        "text": act.text,
+        "within": [list(teams) for teams in act.within],
+        "until": _instant(act.until),
     }
 
 

@@ -77,6 +77,11 @@ def _worst_first(judgement: Judgement) -> tuple[int, int]:
     return _WORST_FIRST[judgement.kind], -judgement.findings
 
 
+def is_content(sitting: Sitting) -> bool:
+    """Say whether an owner's agent approves, or somebody does in its place; objections of people aside."""
+    return bool(sitting.vouching) or on_verdict(sitting).outcome == "satisfied"
+
+
 def judge_sitting(sitting: Sitting) -> Answer:
     """Answer whether a blocking owner is content: its agent approves or one of its people does, and none objects."""
     count, verdict = sitting.count, sitting.verdict

@@ -17,7 +17,7 @@ from reviewbot.gate.world import World
 from reviewbot.gate.world_json import parse_world, render_world
 from tests.unit.gate import builders as a
 from tests.unit.gate.oracle import may_merge
-from tests.unit.gate.universe import any_judgements, any_world
+from tests.unit.gate.universe import any_judgements, any_rich_world, any_world
 
 CHANCES = st.randoms(use_true_random=False)
 UNHURRIED = settings(max_examples=300, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
@@ -33,6 +33,14 @@ def test_the_gate_agrees_with_an_oracle_written_apart(worlds: list[World]) -> No
     differing = [seed for seed, world in enumerate(worlds) if is_open(decide(world)) != may_merge(world)]
 
     assert differing == []
+
+
+def test_the_gate_agrees_with_it_where_everything_is_asked_for() -> None:
+    worlds = [any_rich_world(Random(seed)) for seed in MANY]
+    differing = [seed for seed, world in enumerate(worlds) if is_open(decide(world)) != may_merge(world)]
+
+    assert differing == []
+    assert sum(map(is_open, map(decide, worlds))) > len(worlds) / 20
 
 
 def test_the_universe_is_worth_looking_at(worlds: list[World]) -> None:

@@ -1,5 +1,6 @@
 """A small universe of worlds: few people, teams and rules, so that collisions are frequent and half the gates open."""
 
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 from typing import Any, get_args
@@ -7,19 +8,25 @@ from typing import Any, get_args
 from reviewbot.change.account import Account, AccountKind, Contributor, Role
 from reviewbot.change.change import EntryKind
 from reviewbot.gate.world import (
+    Fact,
+    Freeze,
+    FreezeKind,
     GateEntry,
     GateRule,
     Judgement,
     Override,
     OverrideState,
+    Push,
     Review,
     ReviewState,
     Seat,
+    Standing,
     VerdictKind,
     World,
 )
 from reviewbot.kernel.ids import AccountId, BaseRef, Login, OwnerName, TeamName
 from reviewbot.ownership.owner import Stance
+from reviewbot.ownership.policy import Quorum
 from reviewbot.plan.switch import Switch, SwitchState
 from tests.unit.gate import builders as a
 
@@ -50,6 +57,77 @@ def any_world(chance: Random) -> World:
         overrides=tuple(_override(chance) for _ in range(chance.choice([0, 0, 0, 1, 2]))),
         switches=None if _rarely(chance) else tuple(_switch(chance) for _ in range(chance.choice([0, 0, 0, 1]))),
     )
+
+
+def any_rich_world(chance: Random) -> World:
+    """Make a world in which everything may be asked for: who may write, what was pushed, evidence, freezes, quorums."""
+    world = any_world(chance)
+    return replace(
+        world,
+        rules=tuple(_richer(rule, chance) for rule in world.rules),
+        machines=frozenset({AccountId(a.IDS["gus"])}) if _rarely(chance) else frozenset(),
+        standings=chance.choice([None, _standings(chance)]),
+        pushes=chance.choice([None, None, _pushes(chance)]),
+        facts=tuple(
+            a.a_fact(app_id=chance.choice([5, 5, 6]), success=chance.random() < 0.9)
+            for _ in range(chance.randint(0, 2))
+        ),
+        freezes=(
+            a.a_freeze(paths=("auth/*",), kind=chance.choice(["window", "debt"]), hours=chance.choice([None, 0, 1])),
+        )
+        if chance.random() < 0.2
+        else (),
+    )
+
+
+def _fact(chance: Random) -> Fact:
+    return a.a_fact(app_id=chance.choice([5, 5, 6]), success=chance.random() < 0.9)
+
+
+def _freeze(chance: Random) -> Freeze:
+    kind: FreezeKind = chance.choice(["window", "debt"])
+    return a.a_freeze(paths=("auth/*",), kind=kind, hours=chance.choice([None, 0, 1]))
+
+
+def _richer(rule: GateRule, chance: Random) -> GateRule:
+    def some() -> tuple[Quorum, ...]:
+        return tuple(
+            a.a_quorum(chance.choice([1, 1, 2]), chance.choice(_TEAMS)) for _ in range(chance.choice([0, 0, 1, 2]))
+        )
+
+    return replace(
+        rule,
+        approvals=chance.choice([1, 1, 2]),
+        kinds=chance.choice([(), (), ("mode", "modified")]),
+        is_for_agents=chance.random() < 0.2,
+        has_one_more_for_agents=chance.random() < 0.2,
+        all_of=some(),
+        any_of=some(),
+        is_distinct=chance.random() < 0.5,
+        cool_off_seconds=chance.choice([0, 0, 0, 120]),
+        evidence=chance.choice([(), (), (a.a_proof(),)]),
+        keeps=chance.choice([(), ("base_merge",), ("outside_paths",), ("base_merge", "outside_paths")]),
+    )
+
+
+def _standings(chance: Random) -> dict[AccountId, Standing]:
+    told = {login: Standing(may_write=chance.choice([True, None, False]), is_active=chance.choice([True, None, False]))
+            for login in _PEOPLE if _rarely(chance)}  # fmt: skip
+    known = a.standings(**told)
+    return {account: standing for account, standing in known.items() if not _rarely(chance)}
+
+
+def _pushes(chance: Random) -> tuple[Push, ...]:
+    heads = [a.OLD_HEAD, *[chance.choice([a.HEAD, a.OLD_HEAD]) for _ in range(chance.randint(0, 1))], a.HEAD]
+    brings = [None, (), ("docs/tax.md",), ("ledger/tax.py",)]
+    pushed = [
+        replace(
+            a.a_push(head, brings=chance.choice(brings), base_merge=chance.random() < 0.5),
+            at=a.NOON - timedelta(minutes=chance.randint(0, 2), seconds=180 - 60 * place),
+        )
+        for place, head in enumerate(heads)
+    ]
+    return tuple(pushed[: chance.choice([3, 3, 3, 1, 0])])
 
 
 def any_judgements(chance: Random) -> tuple[Judgement, ...]:
@@ -121,7 +199,7 @@ def _review(chance: Random, number: int) -> Review:
         state=chance.choice(states),
         head=a.OLD_HEAD if chance.random() < 0.15 else a.HEAD,
         base_ref=BaseRef("next") if _rarely(chance) else a.MAIN,
-        submitted_at=a.NOON + timedelta(minutes=chance.randint(0, 3)),
+        submitted_at=a.NOON - timedelta(minutes=chance.randint(1, 4)),
     )
 
 

@@ -1,0 +1,99 @@
+"""A lack: everything that people or agents still have to say before the gate could open."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from reviewbot.gate.coverage import gaps_in
+from reviewbot.gate.hearing import Hearing
+from reviewbot.gate.need import Need
+from reviewbot.gate.quorum import Panel, is_met
+from reviewbot.gate.seat import Sitting, is_content
+from reviewbot.gate.voice import Voice
+from reviewbot.gate.world import World
+from reviewbot.kernel.ids import AccountId, OwnerName
+
+_ONE_PERSON = Panel(needed=(1,))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lack:
+    """What is lacking, all of it asked of people, or some of it left to agents that have not answered."""
+
+    needs: tuple[Need, ...]
+    """What is asked of people."""
+    by_agents: tuple[tuple[Need, tuple[OwnerName, ...]], ...]
+    """Those of the needs which agents that have yet to answer would meet as well, if all of these approve."""
+    left: tuple[tuple[Need, tuple[OwnerName, ...]], ...] = ()
+    """What is not asked of people but left to these agents."""
+    objectors: tuple[Voice, ...]
+    """Whose requests for changes hold."""
+    complete: tuple[Hearing, ...]
+    incomplete: tuple[Hearing, ...]
+
+    @property
+    def counting(self) -> frozenset[AccountId]:
+        """Whose approvals count for some rule already. Asked again, they could begin the time to cool off anew."""
+        heard = [voice for each in (*self.complete, *self.incomplete) for voice in each.count.approving]
+        return frozenset([voice.user.id for voice in heard])
+
+    def left_to_agents(self) -> "Lack":
+        """Return the same with everything left to agents that they could say."""
+        left = [need for need, _ in self.by_agents]
+        asked = tuple([need for need in self.needs if not any(need is other for other in left)])
+        return replace(self, needs=asked, by_agents=(), left=self.by_agents)
+
+
+def lack_of(world: World, hearings: Sequence[Hearing], sittings: Sequence[Sitting]) -> Lack:
+    """Gather what is lacking."""
+    complete = tuple([each for each in hearings if is_met(each.panel, each.present)])
+    incomplete = tuple([each for each in hearings if not is_met(each.panel, each.present)])
+    seats = [each for each in sittings if not is_content(each)]
+    gaps = [each for each in gaps_in(world, sittings) if not any(sitting.vouching for sitting in each.owners)]
+    of_owners = [(_need_of((each,)), _agents((each,))) for each in seats]
+    of_gaps = [(_need_of(each.owners), _agents(each.owners)) for each in gaps]
+    asked = [need for need, agents in (*of_owners, *of_gaps) if not agents]
+    either = [(need, agents) for need, agents in (*of_owners, *of_gaps) if agents]
+    return Lack(
+        needs=(*map(_need_of_rule, incomplete), *asked, *[need for need, _ in either]),
+        by_agents=tuple(either),
+        objectors=_objectors(hearings, sittings),
+        complete=complete,
+        incomplete=incomplete,
+    )
+
+
+def _agents(owners: Sequence[Sitting]) -> tuple[OwnerName, ...]:
+    """Return the owners, where the agents of all of them have yet to answer, or could not: others have spoken."""
+    if all(each.verdict is None or each.verdict.kind == "failed" for each in owners):
+        return tuple([each.seat.owner for each in owners])
+    return ()
+
+
+def _need_of_rule(hearing: Hearing) -> Need:
+    return Need(
+        panel=hearing.panel,
+        circles=tuple([circle.members for circle in hearing.quorums]),
+        labels=tuple([tuple(map(str, circle.teams)) for circle in hearing.quorums]),
+        present=hearing.present,
+        counting=frozenset([voice.user.id for voice in hearing.count.approving]),
+    )
+
+
+def _need_of(owners: Sequence[Sitting]) -> Need:
+    labels = [name for each in owners for name in _label(each)]
+    return Need(
+        panel=_ONE_PERSON,
+        circles=(frozenset[AccountId]().union(*[each.wide.members for each in owners]),),
+        labels=(tuple(dict.fromkeys(labels)),),
+    )
+
+
+def _label(sitting: Sitting) -> tuple[str, ...]:
+    teams = tuple(map(str, sitting.wide.teams))
+    return (*teams, str(sitting.seat.owner)) if sitting.seat.people else teams
+
+
+def _objectors(hearings: Sequence[Hearing], sittings: Sequence[Sitting]) -> tuple[Voice, ...]:
+    counts = [*[each.count for each in hearings], *[each.count for each in sittings]]
+    voices = [voice for count in counts for voice in (*count.objecting, *count.maybe_objecting)]
+    return tuple({voice.user.id: voice for voice in voices}.values())

@@ -1,0 +1,196 @@
+"""Openings: the smallest sets of acts that open a shut gate. They are worked out, never guessed, or not given at all.
+
+Who could approve is told by team and never by name, since a team's members are known by their ids alone. Nothing here
+opens anything: what is done is looked at afresh.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from reviewbot.gate import code
+from reviewbot.gate.answer import listed
+from reviewbot.gate.cool_off import cooled_after, cooled_at
+from reviewbot.gate.decision import Act, ActKind, Opening, Reason
+from reviewbot.gate.hearing import Hearing
+from reviewbot.gate.lack import Lack, lack_of
+from reviewbot.gate.need import Need, Profile, able_in, fewest, is_enough, may_miss, pool_of, profile_of, wanted_of
+from reviewbot.gate.person import Hands
+from reviewbot.gate.seat import Sitting
+from reviewbot.gate.timeline import placing
+from reviewbot.gate.voice import Voice
+from reviewbot.gate.world import World
+from reviewbot.kernel.canonical import instant
+from reviewbot.kernel.ids import AccountId, OwnerName
+
+_OF_A_REASON: Final[Mapping[str, ActKind]] = {
+    code.STOPPED: "release",
+    code.SWITCHES_UNREADABLE: "restore",
+    code.DRAFT: "mark_ready",
+    code.EVIDENCE_MISSING: "prove",
+    code.EVIDENCE_FAILED: "prove",
+    code.DEBT: "settle",
+}
+"""Reasons with one way out, which their own sentence tells."""
+
+_LAST: Final = datetime.max.replace(tzinfo=UTC)
+"""After any push: an approval that is yet to come."""
+
+_ONLY_GLASS: Final = frozenset({code.INCOMPLETE, code.NOTHING_CHANGED, code.UNCLASSIFIED})
+_BREAK_GLASS: Final = Act(
+    act="break_glass",
+    who=(code.GLASS_BREAKERS,),
+    count=2,
+    text="2 people who may break the glass do so; it opens this head for a while, and has to be looked at afterwards",
+)
+
+
+def openings_of(
+    world: World,
+    hands: Hands,
+    *,
+    hearings: Sequence[Hearing],
+    sittings: Sequence[Sitting],
+    reasons: Sequence[Reason],
+    is_broken: bool,
+) -> tuple[Opening, ...]:
+    """Return the sets of acts that open the gate: by people alone, and by agents that have not answered.
+
+    Where neither does, broken glass is what is left; where nobody may break it either there is none. Where the glass
+    is broken already only stops are in the way.
+    """
+    stops = tuple([act for act in _fixed(reasons) if act.act in {"release", "restore"}])
+    if is_broken:
+        return (stops,)
+    found: list[Opening] = []
+    if not any(reason.code in _ONLY_GLASS for reason in reasons):
+        lack = lack_of(world, hearings, sittings)
+        ways = (lack,) if not lack.by_agents else (lack, lack.left_to_agents())
+        found = [way for way in [_way(world, hands, each, reasons) for each in ways] if way is not None]
+    if not found and hands.are_known:
+        found = [(*stops, _BREAK_GLASS)]
+    return tuple(sorted(dict.fromkeys(found), key=_length))
+
+
+def _length(opening: Opening) -> int:
+    return sum(act.count for act in opening)
+
+
+def _way(world: World, hands: Hands, lack: Lack, reasons: Sequence[Reason]) -> Opening | None:
+    objectors = lack.objectors
+    besides = {*[voice.user.id for voice in objectors], *lack.counting}
+    is_placed = placing(_LAST, world.binding.head, world.pushes) != "unknown"
+    able = able_in(lack.needs, hands, besides=besides) if is_placed else ()
+    helping = [
+        each for each in objectors if is_placed and hands.could_approve(each.user.id) and _could_help(each, lack)
+    ]
+    people = fewest(lack.needs, pool_of(lack.needs, able), _profiles(lack.needs, helping))
+    if people is None:
+        return None
+    for voice in tuple(helping):
+        others = [each for each in helping if each is not voice]
+        if is_enough(lack.needs, (*_profiles(lack.needs, others), *people)):
+            helping = others
+    wanted = wanted_of(lack.needs, people, _profiles(lack.needs, helping))
+    return (
+        *_fixed(reasons),
+        *_approvals(lack.needs, wanted),
+        *[_objector_approves(voice) if voice in helping else _withdraws(voice) for voice in objectors],
+        *_reruns(lack, able, wanted, helping),
+        *_waits(world, lack, reasons),
+    )
+
+
+def _could_help(voice: Voice, lack: Lack) -> bool:
+    return any(profile_of(lack.needs, voice.user.id))
+
+
+def _profiles(needs: Sequence[Need], voices: Sequence[Voice]) -> list[Profile]:
+    return [profile_of(needs, voice.user.id) for voice in voices]
+
+
+def _fixed(reasons: Sequence[Reason]) -> tuple[Act, ...]:
+    """Return an act for each reason that has one way out; two rules that want one proof have it in common."""
+    acts = [_act_of(reason) for reason in reasons]
+    return tuple(dict.fromkeys([act for act in acts if act is not None]))
+
+
+def _act_of(reason: Reason) -> Act | None:
+    act = _OF_A_REASON.get(reason.code)
+    if reason.code == code.FROZEN and reason.opens_at is None:
+        act = "lift"
+    return None if act is None else Act(act=act, who=reason.who_can_fix, count=1, text=reason.text)
+
+
+def _approvals(needs: Sequence[Need], wanted: Sequence[Profile]) -> list[Act]:
+    counted = Counter(_within(needs, profile) for profile in wanted)
+    return [_approve(within, number) for within, number in sorted(counted.items())]
+
+
+def _within(needs: Sequence[Need], profile: Profile) -> tuple[tuple[str, ...], ...]:
+    labels = {
+        label
+        for need, places in zip(needs, profile, strict=True)
+        for quorum, label in enumerate(need.labels)
+        if places >> quorum & 1
+    }
+    # Who is in one of the narrower circle is in the wider one anyway.
+    narrow = [label for label in labels if not any(set(other) < set(label) for other in labels)]
+    return tuple(sorted(narrow))
+
+
+def _approve(within: tuple[tuple[str, ...], ...], number: int) -> Act:
+    circles = " and also of ".join(listed(label, last="or") for label in within)
+    who = "1 more eligible person" if number == 1 else f"{number} more eligible people"
+    return Act(
+        act="approve",
+        who=tuple(dict.fromkeys(name for label in within for name in label)),
+        count=number,
+        text=f"{who} of {circles} {'approves' if number == 1 else 'approve'} this head",
+        within=within,
+    )
+
+
+def _objector_approves(voice: Voice) -> Act:
+    login = str(voice.user.login)
+    text = f"{login}, who asks for changes, approves this head instead"
+    return Act(act="approve", who=(login,), count=1, text=text)
+
+
+def _withdraws(voice: Voice) -> Act:
+    login = str(voice.user.login)
+    text = f"The review in which {login} asks for changes is dismissed"
+    return Act(act="withdraw", who=(login,), count=1, text=text)
+
+
+def _reruns(lack: Lack, able: Sequence[AccountId], wanted: Sequence[Profile], helping: Sequence[Voice]) -> list[Act]:
+    """Return an act for each agent that is left to answer, but for those in whose place somebody stands in any case."""
+    named = frozenset([voice.user.id for voice in helping])
+    owners: dict[OwnerName, None] = {}
+    for need, agents in lack.left:
+        (members,) = need.circles
+        if not named & members and may_miss(lack.needs, wanted, able, members):
+            owners.update(dict.fromkeys(agents))
+    return [
+        Act(act="rerun", who=(str(owner),), count=1, text=f"The agent of {owner} reviews this head and approves")
+        for owner in owners
+    ]
+
+
+def _waits(world: World, lack: Lack, reasons: Sequence[Reason]) -> tuple[Act, ...]:
+    frozen = [each.opens_at for each in reasons if each.code == code.FROZEN and each.opens_at is not None]
+    cooling = [opens_at for opens_at in map(cooled_at, lack.complete) if opens_at is not None]
+    ends = [moment for moment in (*frozen, *cooling) if moment > world.now]
+    later = [each.rule.cool_off_seconds for each in lack.incomplete if each.rule.cool_off_seconds]
+    if not ends and not later:
+        return ()
+    until = max([*ends, *[cooled_after(world.now, seconds) for seconds in later]])
+    return (_wait(until, after_approvals=max(later, default=0)),)
+
+
+def _wait(until: datetime, *, after_approvals: int) -> Act:
+    text = f"Wait until {instant(until)}"
+    if after_approvals:
+        text = f"{text} if everything is approved now: {after_approvals} seconds pass after the last approval"
+    return Act(act="wait", who=(code.TIME,), count=1, text=text, until=until)
