@@ -73,18 +73,18 @@ def _need_of_rule(hearing: Hearing) -> Need:
     return Need(
         panel=hearing.panel,
         circles=tuple([circle.members for circle in hearing.quorums]),
-        labels=tuple([tuple(map(str, circle.teams)) for circle in hearing.quorums]),
+        titles=tuple([tuple(map(str, circle.teams)) for circle in hearing.quorums]),
         present=hearing.present,
         counting=frozenset([voice.user.id for voice in hearing.count.approving]),
     )
 
 
 def _need_of(owners: Sequence[Sitting]) -> Need:
-    labels = [name for each in owners for name in _label(each)]
+    titles = [name for each in owners for name in _label(each)]
     return Need(
         panel=_ONE_PERSON,
         circles=(frozenset[AccountId]().union(*[each.wide.members for each in owners]),),
-        labels=(tuple(dict.fromkeys(labels)),),
+        titles=(tuple(dict.fromkeys(titles)),),
     )
 
 

@@ -24,7 +24,7 @@ class Need(NamedTuple):
     panel: Panel
     circles: tuple[frozenset[AccountId], ...]
     """Who counts in each quorum of the panel."""
-    labels: tuple[tuple[str, ...], ...]
+    titles: tuple[tuple[str, ...], ...]
     """What each of these circles is called: a person of any of the names."""
     present: tuple[Places, ...] = ()
     """Where the approvals have their place that count already."""

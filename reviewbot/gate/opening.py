@@ -79,12 +79,12 @@ def _length(opening: Opening) -> int:
 
 def _way(world: World, hands: Hands, lack: Lack, reasons: Sequence[Reason]) -> Opening | None:
     objectors = lack.objectors
-    besides = {*[voice.user.id for voice in objectors], *lack.counting}
+    # Who has spoken already and does not count will not count by saying it again.
+    barred = [each.user.id for each in world.reviews if not hands.may_approve(each.user.id)]
+    besides = {*[voice.user.id for voice in objectors], *lack.counting, *barred}
     is_placed = placing(_LAST, world.binding.head, world.pushes) != "unknown"
     able = able_in(lack.needs, hands, besides=besides) if is_placed else ()
-    helping = [
-        each for each in objectors if is_placed and hands.could_approve(each.user.id) and _could_help(each, lack)
-    ]
+    helping = [each for each in objectors if is_placed and hands.may_approve(each.user.id) and _could_help(each, lack)]
     people = fewest(lack.needs, pool_of(lack.needs, able), _profiles(lack.needs, helping))
     if people is None:
         return None
@@ -129,14 +129,14 @@ def _approvals(needs: Sequence[Need], wanted: Sequence[Profile]) -> list[Act]:
 
 
 def _within(needs: Sequence[Need], profile: Profile) -> tuple[tuple[str, ...], ...]:
-    labels = {
+    titles = {
         label
         for need, places in zip(needs, profile, strict=True)
-        for quorum, label in enumerate(need.labels)
+        for quorum, label in enumerate(need.titles)
         if places >> quorum & 1
     }
     # Who is in one of the narrower circle is in the wider one anyway.
-    narrow = [label for label in labels if not any(set(other) < set(label) for other in labels)]
+    narrow = [label for label in titles if not any(set(other) < set(label) for other in titles)]
     return tuple(sorted(narrow))
 
 

@@ -65,6 +65,8 @@ def _fit(world: World) -> list[AccountId]:
         barred |= {
             who for who, standing in world.standings.items() if False in (standing.may_write, standing.is_active)
         }
+        spoken = {each.user.id for each in world.reviews}
+        barred |= {who for who in spoken if world.standings.get(who) != a.FIT}
     said = sorted(
         (each for each in world.reviews if each.state != "commented"), key=lambda each: (each.submitted_at, each.id)
     )

@@ -62,6 +62,7 @@ def test_an_open_gate_is_a_success() -> None:
         "pending": [],
         "binding": BINDING,
         "broken_glass_until": None,
+        "openings": [],
         "changes_at": None,
     }
 

@@ -15,7 +15,7 @@ from tests.unit.gate import builders as a
 from tests.unit.gate.acts import after, circle, lesser
 from tests.unit.gate.universe import any_rich_world, any_world
 
-MANY = range(4_000)
+MANY = range(1_500)
 
 
 @pytest.fixture(scope="module")
