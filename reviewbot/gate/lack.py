@@ -75,12 +75,11 @@ def _need_of_rule(hearing: Hearing) -> Need:
         circles=tuple([circle.members for circle in hearing.quorums]),
         titles=tuple([tuple(map(str, circle.teams)) for circle in hearing.quorums]),
         present=hearing.present,
-        counting=frozenset([voice.user.id for voice in hearing.count.approving]),
     )
 
 
 def _need_of(owners: Sequence[Sitting]) -> Need:
-    titles = [name for each in owners for name in _label(each)]
+    titles = [name for each in owners for name in _title(each)]
     return Need(
         panel=_ONE_PERSON,
         circles=(frozenset[AccountId]().union(*[each.wide.members for each in owners]),),
@@ -88,7 +87,7 @@ def _need_of(owners: Sequence[Sitting]) -> Need:
     )
 
 
-def _label(sitting: Sitting) -> tuple[str, ...]:
+def _title(sitting: Sitting) -> tuple[str, ...]:
     teams = tuple(map(str, sitting.wide.teams))
     return (*teams, str(sitting.seat.owner)) if sitting.seat.people else teams
 

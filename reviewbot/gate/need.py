@@ -28,13 +28,9 @@ class Need(NamedTuple):
     """What each of these circles is called: a person of any of the names."""
     present: tuple[Places, ...] = ()
     """Where the approvals have their place that count already."""
-    counting: frozenset[AccountId] = frozenset()
-    """Whose they are."""
 
     def places(self, account: AccountId) -> Places:
         """Return where one more approval by this id would help."""
-        if account in self.counting:
-            return 0
         return sum([(account in members) << number for number, members in enumerate(self.circles)])
 
 

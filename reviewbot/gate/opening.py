@@ -130,22 +130,22 @@ def _approvals(needs: Sequence[Need], wanted: Sequence[Profile]) -> list[Act]:
 
 def _within(needs: Sequence[Need], profile: Profile) -> tuple[tuple[str, ...], ...]:
     titles = {
-        label
+        title
         for need, places in zip(needs, profile, strict=True)
-        for quorum, label in enumerate(need.titles)
+        for quorum, title in enumerate(need.titles)
         if places >> quorum & 1
     }
     # Who is in one of the narrower circle is in the wider one anyway.
-    narrow = [label for label in titles if not any(set(other) < set(label) for other in titles)]
+    narrow = [title for title in titles if not any(set(other) < set(title) for other in titles)]
     return tuple(sorted(narrow))
 
 
 def _approve(within: tuple[tuple[str, ...], ...], number: int) -> Act:
-    circles = " and also of ".join(listed(label, last="or") for label in within)
+    circles = " and also of ".join(listed(title, last="or") for title in within)
     who = "1 more eligible person" if number == 1 else f"{number} more eligible people"
     return Act(
         act="approve",
-        who=tuple(dict.fromkeys(name for label in within for name in label)),
+        who=tuple(dict.fromkeys(name for title in within for name in title)),
         count=number,
         text=f"{who} of {circles} {'approves' if number == 1 else 'approve'} this head",
         within=within,

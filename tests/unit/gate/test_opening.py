@@ -20,10 +20,10 @@ MANY = range(1_500)
 
 @pytest.fixture(scope="module")
 def shut() -> list[tuple[World, tuple[Opening, ...]]]:
-    decided = [
-        (world, decide(world))
-        for world in (kind(Random(seed)) for kind in (any_world, any_rich_world) for seed in MANY)
-    ]
+    plain = [any_world(Random(seed)) for seed in MANY]
+    # Whole glass would break by what is learnt of its people on the way, and open more than the acts do.
+    rich = [replace(any_rich_world(Random(seed)), overrides=()) for seed in MANY]
+    decided = [(world, decide(world)) for world in (*plain, *rich)]
     return [(world, decision.openings) for world, decision in decided if isinstance(decision, Blocked)]
 
 
