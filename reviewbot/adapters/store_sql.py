@@ -1,7 +1,7 @@
 """The store, in SQLite or Postgres."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Final
@@ -15,13 +15,24 @@ from reviewbot.adapters.store_sql_fence import begin_evaluation
 from reviewbot.adapters.store_sql_glass import GlassShelf
 from reviewbot.adapters.store_sql_inbox import Inbox
 from reviewbot.adapters.store_sql_line import SqlLine, translated
+from reviewbot.adapters.store_sql_query import (
+    ANSWER,
+    EVALUATION,
+    HAND_ON,
+    LAST_LOOK,
+    LAST_RECORD,
+    LOOK,
+    NEWEST_RECORD,
+    OBJECTIONS,
+    SWITCHES_ON,
+    VERDICTS_ON,
+    WAITING_DELIVERIES,
+)
 from reviewbot.adapters.store_sql_tables import (
     ANSWERS,
     DELIVERIES,
-    EVALUATIONS,
     LOOKS,
     RECORDS,
-    SWITCHES,
     VERDICTS,
     make_engine,
     migrate,
@@ -39,7 +50,6 @@ from reviewbot.knowledge.open_question import OpenQuestion
 from reviewbot.plan.look import Look
 from reviewbot.plan.switch import Switch
 from reviewbot.review.exchange import Answer
-from reviewbot.review.standing import MOST_OBJECTIONS
 from reviewbot.review.verdict import Verdict, holds_objection
 
 _LOOK: Final = TypeAdapter(Look)
@@ -72,17 +82,11 @@ class SqlStore:
         return await asyncio.wrap_future(self._inbox.keep(delivery, received_at=instant(now)))
 
     async def fetch_waiting_deliveries(self, *, most: int) -> tuple[Delivery, ...]:
-        query = (
-            sa.select(DELIVERIES.c.id, DELIVERIES.c.event, DELIVERIES.c.body)
-            .where(DELIVERIES.c.is_handed_on.is_(False))
-            .order_by(DELIVERIES.c.sequence)
-            .limit(most)
-        )
-        rows = await self._line.read(query)
+        rows = await self._line.read(WAITING_DELIVERIES, most=most)
         return tuple(Delivery(id=DeliveryId(row.id), event=row.event, body=row.body) for row in rows)
 
     async def mark_handed_on(self, delivery: DeliveryId) -> None:
-        await self._line.write(sa.update(DELIVERIES).where(DELIVERIES.c.id == delivery).values(is_handed_on=True))
+        await self._line.write(HAND_ON, delivery=delivery)
 
     async def fetch_known(self, deliveries: Sequence[DeliveryId]) -> frozenset[DeliveryId]:
         rows = await self._line.read(sa.select(DELIVERIES.c.id).where(DELIVERIES.c.id.in_(deliveries)))
@@ -101,15 +105,14 @@ class SqlStore:
         kept = self._looks.get(key)
         if kept is not None:
             return kept
-        rows = await self._line.read(sa.select(LOOKS.c.content).where(LOOKS.c.key == key).limit(1))
+        rows = await self._line.read(LOOK, key=key)
         look = _LOOK.validate_json(rows[0].content) if rows else None
         if look is not None:
             self._looks.keep(key, look)
         return look
 
     async def fetch_last_look(self, binding: Binding) -> Look | None:
-        query = sa.select(LOOKS.c.key).where(*_is_bound(LOOKS, binding)).order_by(LOOKS.c.sequence.desc()).limit(1)
-        rows = await self._line.read(query)
+        rows = await self._line.read(LAST_LOOK, **_bound(binding))
         return await self.fetch_look(Digest(rows[0].key)) if rows else None
 
     async def keep_answer(self, place: Place, key: Digest, answers: tuple[Answer, ...]) -> None:
@@ -117,8 +120,7 @@ class SqlStore:
         await self._line.write_once(ANSWERS, row, unique=("repo_id", "key"))
 
     async def fetch_answer(self, place: Place, key: Digest) -> tuple[Answer, ...] | None:
-        query = sa.select(ANSWERS.c.content).where(ANSWERS.c.repo_id == place.repo_id, ANSWERS.c.key == key)
-        rows = await self._line.read(query)
+        rows = await self._line.read(ANSWER, repo_id=place.repo_id, key=key)
         return _ANSWERS.validate_json(rows[0].content) if rows else None
 
     async def forget(self, repos: Sequence[RepoId]) -> None:
@@ -139,34 +141,18 @@ class SqlStore:
         await self._line.write_once(VERDICTS, row, unique=(*bound, "owner", "digest"))
 
     async def fetch_verdicts(self, binding: Binding) -> tuple[Verdict, ...]:
-        query = sa.select(VERDICTS.c.content).where(*_is_bound(VERDICTS, binding)).order_by(VERDICTS.c.sequence)
-        return tuple(_VERDICT.validate_json(row.content) for row in await self._line.read(query))
+        rows = await self._line.read(VERDICTS_ON, **_bound(binding))
+        return tuple(_VERDICT.validate_json(row.content) for row in rows)
 
     async def fetch_objections(self, binding: Binding, owner: OwnerName) -> tuple[Verdict, ...]:
-        query = (
-            sa.select(VERDICTS.c.content)
-            .where(
-                VERDICTS.c.repo_id == binding.repo_id,
-                VERDICTS.c.number == binding.number,
-                VERDICTS.c.owner == owner,
-                VERDICTS.c.holds_objection.is_(True),
-            )
-            .order_by(VERDICTS.c.sequence.desc())
-            .limit(MOST_OBJECTIONS)
-        )
-        return tuple(_VERDICT.validate_json(row.content) for row in await self._line.read(query))
+        rows = await self._line.read(OBJECTIONS, repo_id=binding.repo_id, number=binding.number, owner=owner)
+        return tuple(_VERDICT.validate_json(row.content) for row in rows)
 
     async def append(self, record: AuditRecord) -> ChainedRecord:
         return await self._line.run(lambda: self._append(record))
 
     async def fetch_last_record(self, repo: RepoName, number: ChangeNumber) -> ChainedRecord | None:
-        query = (
-            sa.select(RECORDS)
-            .where(RECORDS.c.repo == repo, RECORDS.c.number == number)
-            .order_by(RECORDS.c.sequence.desc())
-            .limit(1)
-        )
-        rows = await self._line.read(query)
+        rows = await self._line.read(LAST_RECORD, repo=repo, number=number)
         return _chained(rows[0]) if rows else None
 
     async def fetch_newest_records(self, *, most: int) -> tuple[ChainedRecord, ...]:
@@ -183,13 +169,11 @@ class SqlStore:
         return await self._line.run(lambda: begin_evaluation(self._engine, place.repo_id, head))
 
     async def fetch_evaluation(self, place: Place, head: Head) -> int:
-        is_meant = (EVALUATIONS.c.repo_id == place.repo_id, EVALUATIONS.c.head == head)
-        rows = await self._line.read(sa.select(EVALUATIONS.c.number).where(*is_meant))
+        rows = await self._line.read(EVALUATION, repo_id=place.repo_id, head=head)
         return int(rows[0].number) if rows else 0
 
     async def fetch_switches(self) -> tuple[Switch, ...]:
-        query = sa.select(SWITCHES.c.id, SWITCHES.c.scope, SWITCHES.c.state).where(SWITCHES.c.state != "released")
-        rows = await self._line.read(query.order_by(SWITCHES.c.id))
+        rows = await self._line.read(SWITCHES_ON)
         switches = tuple({"id": row.id, "scope": row.scope, "state": row.state} for row in rows)
         return _SWITCHES.validate_python(switches)
 
@@ -227,7 +211,7 @@ class SqlStore:
     def _append(self, record: AuditRecord) -> ChainedRecord:
         with self._engine.connect() as connection:
             _take_the_chain(connection)
-            last = connection.execute(sa.select(RECORDS).order_by(RECORDS.c.sequence.desc()).limit(1)).first()
+            last = connection.execute(NEWEST_RECORD).first()
             chained = chain_record(None if last is None else _chained(last), record)
             connection.execute(
                 sa.insert(RECORDS).values(
@@ -271,10 +255,6 @@ def _bound(binding: Binding) -> dict[str, object]:
         "head": binding.head,
         "base_ref": binding.base_ref,
     }
-
-
-def _is_bound(table: sa.Table, binding: Binding) -> Iterator[sa.ColumnElement[bool]]:
-    return (table.c[name] == value for name, value in _bound(binding).items())
 
 
 def _chained(row: "sa.Row[*tuple[object, ...]]") -> ChainedRecord:

@@ -17,6 +17,12 @@ _BLOW: Final = TypeAdapter(Blow)
 _DEBT: Final = TypeAdapter(Debt)
 _QUESTION: Final = TypeAdapter(OpenQuestion)
 
+_BLOWS: Final = (
+    sa.select(BLOWS.c.content)
+    .where(BLOWS.c.repo_id == sa.bindparam("repo_id"), BLOWS.c.number == sa.bindparam("number"))
+    .order_by(BLOWS.c.comment)
+)
+
 
 class GlassShelf:
     """Blows, debts and questions, each kept whole as JSON."""
@@ -34,8 +40,7 @@ class GlassShelf:
         await self._line.write_once(BLOWS, row, unique=("repo_id", "comment"))
 
     async def fetch_blows(self, repo_id: RepoId, number: ChangeNumber) -> tuple[Blow, ...]:
-        query = sa.select(BLOWS.c.content).where(BLOWS.c.repo_id == repo_id, BLOWS.c.number == number)
-        rows = await self._line.read(query.order_by(BLOWS.c.comment))
+        rows = await self._line.read(_BLOWS, repo_id=repo_id, number=number)
         return tuple(_BLOW.validate_json(row.content) for row in rows)
 
     async def keep_debt(self, debt: Debt) -> None:

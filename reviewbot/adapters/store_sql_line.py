@@ -1,9 +1,9 @@
-"""The line to the database: reads and writes in threads, and failures in our own words."""
+"""The line to the database: what may wait goes to a thread, and failures are told in our own words."""
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -13,49 +13,56 @@ from reviewbot.kernel.errors import Unavailable
 
 _T = TypeVar("_T")
 
+_Query: TypeAlias = "sa.Select[*tuple[object, ...]]"
+_Insert: TypeAlias = postgresql.Insert | sqlite.Insert
+
 
 class SqlLine:
     """One database, for the parts of the store that share it. A call that returns has written durably."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
+        self._is_postgres = engine.dialect.name == "postgresql"
 
-    async def read(self, query: "sa.Select[*tuple[object, ...]]") -> "list[sa.Row[*tuple[object, ...]]]":
+    async def read(self, query: _Query, **values: object) -> "list[sa.Row[*tuple[object, ...]]]":
         """Return the rows of a query."""
 
         def read() -> "list[sa.Row[*tuple[object, ...]]]":
             with self._engine.connect() as connection:
-                return list(connection.execute(query))
+                return list(connection.execute(query, values))
 
-        return await self.run(read)
+        if self._is_postgres:
+            return await self.run(read)
+        # A reader of a WAL file waits for nobody: a thread would cost more than the rows.
+        with translated():
+            return read()
 
-    async def write(self, statement: sa.Executable) -> None:
+    async def write(self, statement: sa.Executable, **values: object) -> None:
         """Carry out one statement in a transaction of its own."""
 
         def write() -> None:
             with self._engine.begin() as connection:
-                connection.execute(statement)
+                connection.execute(statement, values)
 
         await self.run(write)
 
     async def write_once(self, table: sa.Table, row: Mapping[str, object], *, unique: tuple[str, ...]) -> None:
         """Insert a row, unless there is one with the same values in these columns."""
-        await self.write(self._insert(table, row).on_conflict_do_nothing(index_elements=list(unique)))
+        await self.write(self._insert(table).on_conflict_do_nothing(index_elements=list(unique)), **row)
 
     async def write_over(self, table: sa.Table, row: Mapping[str, object], *, unique: tuple[str, ...]) -> None:
         """Insert a row, in place of the one with the same values in these columns."""
-        insert = self._insert(table, row)
+        insert = self._insert(table)
         rest = {name: insert.excluded[name] for name in row if name not in unique}
-        await self.write(insert.on_conflict_do_update(index_elements=list(unique), set_=rest))
+        await self.write(insert.on_conflict_do_update(index_elements=list(unique), set_=rest), **row)
 
     async def run(self, work: Callable[[], _T]) -> _T:
         """Do blocking work in a thread. Raises Unavailable where the database fails."""
         with translated():
             return await asyncio.to_thread(work)
 
-    def _insert(self, table: sa.Table, row: Mapping[str, object]) -> "postgresql.Insert | sqlite.Insert":
-        is_postgres = self._engine.dialect.name == "postgresql"
-        return postgresql.insert(table).values(dict(row)) if is_postgres else sqlite.insert(table).values(dict(row))
+    def _insert(self, table: sa.Table) -> _Insert:
+        return postgresql.insert(table) if self._is_postgres else sqlite.insert(table)
 
 
 @contextmanager

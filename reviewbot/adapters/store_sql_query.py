@@ -1,0 +1,44 @@
+"""The store's questions, each spelled once: building a statement anew costs more than asking it."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import sqlalchemy as sa
+
+from reviewbot.adapters.store_sql_tables import ANSWERS, DELIVERIES, EVALUATIONS, LOOKS, RECORDS, SWITCHES, VERDICTS
+from reviewbot.review.standing import MOST_OBJECTIONS
+
+
+def _is_meant(table: sa.Table, *columns: str) -> Iterator[sa.ColumnElement[bool]]:
+    return (table.c[column] == sa.bindparam(column) for column in columns)
+
+
+_BINDING: Final = ("repo_id", "number", "head", "base_ref")
+
+WAITING_DELIVERIES: Final = (
+    sa.select(DELIVERIES.c.id, DELIVERIES.c.event, DELIVERIES.c.body)
+    .where(DELIVERIES.c.is_handed_on.is_(False))
+    .order_by(DELIVERIES.c.sequence)
+    .limit(sa.bindparam("most"))
+)
+HAND_ON: Final = sa.update(DELIVERIES).where(DELIVERIES.c.id == sa.bindparam("delivery")).values(is_handed_on=True)
+LOOK: Final = sa.select(LOOKS.c.content).where(*_is_meant(LOOKS, "key")).limit(1)
+LAST_LOOK: Final = sa.select(LOOKS.c.key).where(*_is_meant(LOOKS, *_BINDING)).order_by(LOOKS.c.sequence.desc()).limit(1)
+ANSWER: Final = sa.select(ANSWERS.c.content).where(*_is_meant(ANSWERS, "repo_id", "key"))
+VERDICTS_ON: Final = sa.select(VERDICTS.c.content).where(*_is_meant(VERDICTS, *_BINDING)).order_by(VERDICTS.c.sequence)
+OBJECTIONS: Final = (
+    sa.select(VERDICTS.c.content)
+    .where(*_is_meant(VERDICTS, "repo_id", "number", "owner"), VERDICTS.c.holds_objection.is_(True))
+    .order_by(VERDICTS.c.sequence.desc())
+    .limit(MOST_OBJECTIONS)
+)
+NEWEST_RECORD: Final = sa.select(RECORDS).order_by(RECORDS.c.sequence.desc()).limit(1)
+LAST_RECORD: Final = (
+    sa.select(RECORDS).where(*_is_meant(RECORDS, "repo", "number")).order_by(RECORDS.c.sequence.desc()).limit(1)
+)
+EVALUATION: Final = sa.select(EVALUATIONS.c.number).where(*_is_meant(EVALUATIONS, "repo_id", "head"))
+SWITCHES_ON: Final = (
+    sa.select(SWITCHES.c.id, SWITCHES.c.scope, SWITCHES.c.state)
+    .where(SWITCHES.c.state != "released")
+    .order_by(SWITCHES.c.id)
+)
