@@ -25,10 +25,13 @@ class Advance:
 
     @property
     def brings(self) -> frozenset[str]:
-        """Return every path whose content is another than before, but for those that are the base's on both sides."""
-        paths = self.before.keys() | self.after.keys()
+        """Return every path that is another than before, or stands for another one of the base.
+
+        What is the base's own on both sides is left out. A merge that keeps a path as it was, over what the base has
+        made of it since, takes that back: it brings it.
+        """
         return frozenset(
-            path for path in paths if self.before.get(path) != self.after.get(path) and not self._is_of_the_base(path)
+            path for path in self._paths if not self._is_as_before(path) and not self._is_of_the_base(path)
         )
 
     @property
@@ -37,12 +40,19 @@ class Advance:
 
         It does not look at the commits: whether it was a merge at all is for the caller to say.
         """
-        paths = self.before.keys() | self.after.keys() | self.old_fork.keys() | self.new_fork.keys()
-        return all(map(self._is_merged_cleanly, paths))
+        return all(map(self._is_merged_cleanly, self._paths))
+
+    @property
+    def _paths(self) -> frozenset[str]:
+        return frozenset().union(self.before, self.after, self.old_fork, self.new_fork)
+
+    def _is_as_before(self, path: str) -> bool:
+        is_same = self.after.get(path) == self.before.get(path)
+        return is_same and self.new_fork.get(path) == self.old_fork.get(path)
 
     def _is_of_the_base(self, path: str) -> bool:
         is_after = self.after.get(path) == self.new_fork.get(path)
-        return is_after and self.before.get(path) == self.old_fork.get(path)
+        return is_after and self.before.get(path) in (self.old_fork.get(path), self.new_fork.get(path))
 
     def _is_merged_cleanly(self, path: str) -> bool:
         ours, old, new = self.before.get(path), self.old_fork.get(path), self.new_fork.get(path)

@@ -191,6 +191,20 @@ def test_a_merge_of_the_base_keeps_approvals_where_the_policy_says_so(
     ledger.everything()
 
 
+def test_d10_a_merge_that_takes_back_what_the_base_did_to_the_ledger_keeps_no_approval(ledger: World) -> None:
+    _sox(ledger, keep_approvals=["outside_paths", "base_merge"])
+    ledger.author_pushes("ledger/tax.py")
+    ledger.person_approves("grace", "lin")
+    ledger.base_moves({"ledger/books.py": "repaired\n"})
+
+    ledger.everything()
+    ledger.an_hour_passes()
+    ledger.author_merges_main(BOOKS)
+
+    ledger.gate_says(ASK_SOX)
+    ledger.everything()
+
+
 def test_a_merge_of_the_base_voids_where_the_policy_says_nothing(ledger: World) -> None:
     ledger.author_pushes("ledger/tax.py")
     ledger.person_approves("grace", "lin")

@@ -80,6 +80,18 @@ def test_giving_a_path_back_to_the_base_is_something_that_the_push_brings() -> N
     assert an_advance(before=before, after=FORK).brings == {"ledger/tax.py"}
 
 
+@pytest.mark.parametrize(
+    "mine", [pytest.param("1", id="a path the change had not touched"), pytest.param("mine", id="one that it had")]
+)
+def test_d10_a_merge_that_takes_back_what_the_base_has_made_of_a_path_brings_that_path(mine: str) -> None:
+    base = {**FORK, "ledger/tax.py": "repaired"}
+    before = {**FORK, "docs/a.md": "mine", "ledger/tax.py": mine}
+
+    advance = an_advance(before=before, after={**before}, new_fork=base)
+
+    assert (advance.brings, advance.is_clean_merge) == (frozenset({"ledger/tax.py"}), False)
+
+
 LISTINGS = st.dictionaries(st.sampled_from("abcd"), st.sampled_from("123"))
 
 
