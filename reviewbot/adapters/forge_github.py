@@ -1,8 +1,9 @@
 """The forge on GitHub: the cloud's or an Enterprise server's, as one App.
 
 Requests for a change seen for the first time: the pull request, one comparison with the base branch's present tip, the
-trees of the merge base and the head, the branch's activity, and the author's access where the activity does not tell
-it. Trees never change and are kept; of the rest GitHub is only asked whether it changed.
+trees of the merge base and the head, the branch's activity, the author's access where the activity does not tell it,
+and what happened to it where a machine made it. Trees never change and are kept; of the rest GitHub is only asked
+whether it changed.
 """
 
 import asyncio
@@ -28,9 +29,9 @@ from reviewbot.adapters.forge_github_present import (
 from reviewbot.adapters.forge_github_proof import ask_facts
 from reviewbot.adapters.forge_github_push import Pushes
 from reviewbot.adapters.forge_github_question import (
-    Activity,
     ask_access,
     ask_account,
+    ask_assigned,
     ask_checks,
     ask_comparison,
     ask_files,
@@ -55,7 +56,7 @@ from reviewbot.adapters.forge_github_wire import (
     WirePull,
     WireReview,
 )
-from reviewbot.change.account import Account
+from reviewbot.change.account import Account, Contributor
 from reviewbot.change.change import Change, Entry
 from reviewbot.change.group import Group
 from reviewbot.gate.world import Fact, Push, Review, Standing
@@ -84,17 +85,20 @@ class GitHubForge:
         self._bases: Shelf[tuple[InstallationId, RepoId, ChangeNumber], Target] = Shelf(_MOST_REMEMBERED)
 
     async def fetch_change(self, place: Place, number: ChangeNumber) -> Change | None:
-        """Read it in at most six requests while it has no more than 300 files."""
+        """Read it in at most seven requests while it has no more than 300 files."""
         run, line = self._line.run, self._line
         pull = await self._pull(place, number)
         if pull is None:
             return None
         named = named_now(place, pull)
-        comparison, (activity, may_write) = await asyncio.gather(
-            run(partial(ask_comparison, line, named, pull)), run(partial(ask_pushers_and_access, line, named, pull))
+        comparison, (activity, may_write), assigned = await asyncio.gather(
+            run(partial(ask_comparison, line, named, pull)),
+            run(partial(ask_pushers_and_access, line, named, pull)),
+            run(partial(ask_assigned, line, named, pull)),
         )
         entries, is_whole = await self._entries(named, pull, comparison)
-        change = _change(named, pull, comparison, activity)
+        contributors = contributors_of(pull, comparison.commits, activity, assigned)
+        change = _change(named, pull, comparison, contributors)
         return replace(change, author_may_write=may_write, entries=entries, is_complete=is_whole)
 
     async def fetch_open_changes(self, place: Place, *, head: Head | None = None) -> tuple[OpenChange, ...]:
@@ -250,7 +254,7 @@ class GitHubForge:
         return Present(posted=our_checks(checks, app_id), foreign_checks=foreign_checks(checks, app_id))
 
 
-def _change(place: Place, pull: WirePull, comparison: WireComparison, activity: Activity | None) -> Change:
+def _change(place: Place, pull: WirePull, comparison: WireComparison, contributors: tuple[Contributor, ...]) -> Change:
     return Change(
         repo=place.repo,
         repo_id=place.repo_id,
@@ -263,7 +267,7 @@ def _change(place: Place, pull: WirePull, comparison: WireComparison, activity: 
         is_open=pull.state == "open",
         author=account_of(pull.user),
         author_may_write=False,
-        contributors=contributors_of(pull, comparison.commits, activity),
+        contributors=contributors,
         entries=(),
         is_complete=False,
         title=Untrusted(pull.title),

@@ -5,7 +5,7 @@
   can only make somebody a contributor, and so only take eligibility away. The marks that agents leave are claims too.
 - Who pushed comes from the repository's activity, which GitHub authenticates. Everybody who moved the branch since it
   was made counts. A fork's activity cannot be read: the pusher is then somebody unknown.
-- A bot's sponsor is whom the change is assigned to: only people with triage rights assign. A trailer names no sponsor,
+- A bot's sponsor is whom the change is or was assigned to: only people with triage rights assign. A trailer names none,
   because knowing one makes the gate easier to pass; the person it names is a co-author and may not approve.
 """
 
@@ -40,22 +40,31 @@ def account_of(wire: WireAccount | None) -> Account:
 
 
 def contributors_of(
-    pull: WirePull, commits: Iterable[WireCommit], activity: Iterable[WireActivity] | None
+    pull: WirePull,
+    commits: Iterable[WireCommit],
+    activity: Iterable[WireActivity] | None,
+    assigned: Iterable[WireAccount] = (),
 ) -> tuple[Contributor, ...]:
-    """Return everybody who had a hand in the change, each once per role. None as activity: it could not be read."""
+    """Return everybody who had a hand in the change, each once per role. None as activity: it could not be read.
+
+    `assigned` is as in `sponsors_of`.
+    """
     found = [each for commit in commits for each in _of_commit(commit)]
     found.extend(_marks_in(pull.body or ""))
     found.extend(_pushers(pull, activity))
-    found.extend(sponsors_of(pull))
+    found.extend(sponsors_of(pull, assigned))
     return tuple(dict.fromkeys(found))
 
 
-def sponsors_of(pull: WirePull) -> tuple[Contributor, ...]:
-    """Return the people for whom a bot's change was made; a person's change has none."""
+def sponsors_of(pull: WirePull, assigned: Iterable[WireAccount] = ()) -> tuple[Contributor, ...]:
+    """Return the people for whom a bot's change was made; a person's change has none.
+
+    `assigned` are those whom it was assigned to at any time: nobody stops being one of them by handing it on.
+    """
     if account_of(pull.user).kind == "human":
         return ()
-    assigned = [account_of(each) for each in pull.assignees]
-    return tuple(_contributor(each, "sponsor") for each in assigned if each.kind == "human")
+    accounts = dict.fromkeys(account_of(each) for each in (*pull.assignees, *assigned))
+    return tuple(_contributor(each, "sponsor") for each in accounts if each.kind == "human")
 
 
 def _of_commit(commit: WireCommit) -> Iterator[Contributor]:

@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 
 from reviewbot.adapters.forge_github_fault import WHAT, Refused
 from reviewbot.adapters.forge_github_line import GitHubLine, part, repo_path
+from reviewbot.adapters.forge_github_people import account_of
 from reviewbot.adapters.forge_github_wire import (
     WireAccount,
     WireActivity,
@@ -169,6 +170,18 @@ def ask_retargets(line: GitHubLine, place: Place, number: ChangeNumber) -> tuple
     """Return when the change was pointed at another base, each time, or None where GitHub does not show it."""
     events = ask_events(line, place, number)
     return None if events is None else tuple(each.created_at for each in events if each.event in _RETARGETS)
+
+
+def ask_assigned(line: GitHubLine, place: Place, pull: WirePull) -> tuple[WireAccount, ...]:
+    """Return everybody whom a machine's change was ever assigned to, whoever is now; nobody for a person's change.
+
+    For whom it was made does not change because the assignment does.
+    """
+    if account_of(pull.user).kind == "human":
+        return ()
+    events = ask_events(line, place, ChangeNumber(pull.number)) or ()
+    before = [each.assignee for each in events if each.event == "assigned" and each.assignee is not None]
+    return tuple({each.id: each for each in (*pull.assignees, *before)}.values())
 
 
 def ask_access(line: GitHubLine, place: Place, account: WireAccount) -> bool:

@@ -192,6 +192,8 @@ class WireEvent(_Answer):
 
     event: str
     created_at: AwareDatetime
+    assignee: WireAccount | None = None
+    """Who was assigned, or is no longer."""
 
 
 class WireNumbered(_Answer):

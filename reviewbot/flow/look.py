@@ -67,7 +67,11 @@ async def look_again(equipment: Equipment, place: Place, named: OpenChange) -> S
     if rulebook is None:
         return None
     if kept is not None and kept.policy_digest == rulebook.registry.digest:
-        return Seen(look=replace(kept, change=change, governance=rulebook.commit), rulebook=rulebook)
+        now = replace(kept, change=change, governance=rulebook.commit)
+        if change.contributors != kept.change.contributors:
+            # Whom it was assigned to the forge tells only while it is.
+            await equipment.store.keep_look(now)
+        return Seen(look=now, rulebook=rulebook)
     seen = await look_at(equipment, place, change, rulebook)
     await equipment.store.keep_look(seen.look)
     return seen
@@ -79,14 +83,9 @@ def binding_of(place: Place, named: OpenChange) -> Binding:
 
 
 def _refreshed(change: Change, named: OpenChange) -> Change:
-    # Entries cannot move without a new head or base; a draft mark and whom an agent acts for can.
-    others = tuple(each for each in change.contributors if each.role != "sponsor")
-    return replace(
-        change,
-        is_open=True,
-        is_draft=named.is_draft,
-        contributors=(*others, *named.sponsors),
-    )
+    # Entries cannot move without a new head or base; a draft mark can, and whom an agent acts for can only grow.
+    contributors = tuple(dict.fromkeys((*change.contributors, *named.sponsors)))
+    return replace(change, is_open=True, is_draft=named.is_draft, contributors=contributors)
 
 
 def _without(unread: frozenset[str], change: Change) -> Change:

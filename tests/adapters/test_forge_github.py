@@ -259,6 +259,17 @@ async def test_a_bots_change_names_its_sponsor(here: Connected, shop: GitHubRepo
     assert ("ada", "sponsor") in roles(change)
 
 
+async def test_h04_whom_a_bots_change_was_assigned_to_stays_its_sponsor(here: Connected, shop: GitHubRepo) -> None:
+    ada, bob, bot = here.github.person("ada"), here.github.person("bob"), here.github.bot("coder[bot]")
+    number = shop.open_change("feature", {"a.py": "A = 2\n"}, by=bot)
+    shop.assign(number, ada, by=ada)
+    shop.assign(number, bob, by=ada)
+
+    change = await fetched(here, shop, number)
+
+    assert {("ada", "sponsor"), ("bob", "sponsor")} <= roles(change)
+
+
 async def test_what_has_not_changed_is_not_sent_again(here: Connected, shop: GitHubRepo) -> None:
     number = opened(here, shop)
     before = await fetched(here, shop, number)

@@ -162,6 +162,20 @@ def test_h04_whom_an_agent_acts_for_cannot_approve(ledger: World) -> None:
     ledger.everything()
 
 
+def test_h04_whom_an_agent_acted_for_cannot_hand_the_change_on_and_approve_it(ledger: World) -> None:
+    ledger.may_push("agent[bot]")
+    ledger.author_opens("ledger/books.py", by="agent[bot]", sponsor="bob")
+    for login in ("lin", "cy"):
+        ledger.change().sponsor = ledger.scene.account(login)
+        ledger.happens("assigned")
+
+    ledger.person_approves("grace", "lin")
+
+    ledger.gate_says(ASK_SOX)
+    assert "lin is the person this change was made for" in ledger.gate_text()
+    ledger.everything()
+
+
 def test_a_person_of_the_team_overrides_an_agent_that_objects(world: World) -> None:
     world.owner("payments", of="src/**").finds("src/tax.py", line=1, says="Rounds too early.")
     world.author_pushes("src/tax.py")

@@ -89,6 +89,14 @@ class Changes:
         self._happened(pull, "automatic_base_change_succeeded" if is_automatic else "base_ref_changed", by)
         self._say("edited", pull, by, changes=was)
 
+    def assign(self, pull: Pull, *people: Account, by: Account) -> None:
+        """Assign a pull request to these people, and to nobody else any more."""
+        before, pull.assignees = pull.assignees, list(people)
+        for event, moved in (("unassigned", before), ("assigned", pull.assignees)):
+            for person in moved:
+                self._happened(pull, event, by, assignee=person)
+                self._say(event, pull, by)
+
     def close(self, pull: Pull, *, by: Account) -> None:
         """Close without merging."""
         pull.state, pull.closed_at = "closed", self._world.clock.now()
@@ -217,9 +225,16 @@ class Changes:
         if not met or met[0].conclusion not in ("success", "neutral", "skipped"):
             raise MergeRefused(f'Required status check "{name}" is {met[0].status if met else "expected"}.')
 
-    def _happened(self, pull: Pull, event: str, by: Account, *, commit: str | None = None) -> None:
+    def _happened(
+        self, pull: Pull, event: str, by: Account, *, commit: str | None = None, assignee: Account | None = None
+    ) -> None:
         happened = IssueEvent(
-            id=self._world.ids.next(), event=event, actor=by, commit_id=commit, created_at=self._world.clock.now()
+            id=self._world.ids.next(),
+            event=event,
+            actor=by,
+            commit_id=commit,
+            created_at=self._world.clock.now(),
+            assignee=assignee,
         )
         pull.events.append(happened)
 

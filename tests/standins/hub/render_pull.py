@@ -201,7 +201,8 @@ def render_issue_comment(api: str, repo: Repository, number: int, comment: Issue
 def render_issue_event(api: str, repo: Repository, happened: IssueEvent) -> Json:
     """Return GitHub's `issue-event-for-issue`; a change of the base names neither branch."""
     commit = happened.commit_id
-    return {
+    whom = {} if happened.assignee is None else {"assignee": render_account(api, happened.assignee)}
+    return whom | {
         "id": happened.id,
         "node_id": node_id("IE", happened.id),
         "url": f"{repo_url(api, repo)}/issues/events/{happened.id}",

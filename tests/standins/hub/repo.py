@@ -139,6 +139,11 @@ class GitHubRepo:
         self._changes.retarget(self.pull(number), base, by=by, is_automatic=is_automatic)
 
     @_alone
+    def assign(self, number: int, *people: Account, by: Account) -> None:
+        """Assign a pull request to these people, and to nobody else any more."""
+        self._changes.assign(self.pull(number), *people, by=by)
+
+    @_alone
     def close(self, number: int, *, by: Account) -> None:
         """Close without merging."""
         self._changes.close(self.pull(number), by=by)

@@ -77,6 +77,7 @@ class IssueEvent:
     actor: Account
     commit_id: str | None
     created_at: str
+    assignee: Account | None = None
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
