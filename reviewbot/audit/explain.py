@@ -5,12 +5,14 @@ from collections.abc import Iterator, Mapping
 from reviewbot.audit.record import AuditRecord
 from reviewbot.gate.decision import Blocked, Opened
 from reviewbot.gate.decision_json import render_decision
+from reviewbot.gate.opening import openings_in
 from reviewbot.kernel.canonical import Plain, instant, plain
 from reviewbot.kernel.ids import PassageId
 from reviewbot.knowledge.document import Passage
 from reviewbot.ownership.owner import Assignment
 from reviewbot.publish.inert import LONGEST_BODY, legible
 from reviewbot.publish.page import tree_lines
+from reviewbot.publish.way import way_line, ways_title
 from reviewbot.review.finding import Finding
 from reviewbot.review.verdict import Abstained, Failed, Verdict
 
@@ -27,7 +29,7 @@ def explanation(record: AuditRecord) -> dict[str, Plain]:
         "number": record.binding.number,
         "decided_at": instant(record.decided_at),
         "governance_commit": record.governance_commit,
-        "decision": render_decision(record.decision),
+        "decision": render_decision(record.decision, openings_in(record.world, record.decision)),
         "assignments": plain(record.assignments),
         "verdicts": plain(record.verdicts),
     }
@@ -93,3 +95,8 @@ def _gate(record: AuditRecord) -> Iterator[str]:
         for reason in decision.reasons:
             who = ", ".join(reason.who_can_fix) or "nobody in particular"
             yield f"  {legible(reason.text, most=400)} (who can change it: {legible(who, most=400)})"
+        openings = openings_in(record.world, decision)
+        if openings:
+            yield ""
+            yield ways_title(openings)
+            yield from (f"  {legible(way_line(each), most=LONGEST_BODY)}" for each in openings)

@@ -16,6 +16,7 @@ from reviewbot.flow.testimony import hear
 from reviewbot.gate.assemble import world_of
 from reviewbot.gate.decide import decide
 from reviewbot.gate.decision import Blocked, Decision, Opened
+from reviewbot.gate.opening import openings_in
 from reviewbot.gate.world import World
 from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import Misconfigured
@@ -196,6 +197,7 @@ def case_of(one: Settled) -> Case:
         verdicts=one.verdicts,
         decision=one.decision,
         waiting=one.waiting,
+        openings=openings_in(one.world, one.decision),
         passages={
             passage.id: passage
             for document in one.seen.rulebook.library.documents

@@ -85,7 +85,8 @@ def _reasons(gap: Gap) -> tuple[Reason, ...]:
 
 
 def _unassigned(world: World) -> tuple[Ruling, ...]:
-    owned = frozenset[str]().union(*[seat.paths for seat in world.seats])
+    seats = world.seats
+    owned = seats[0].paths if len(seats) == 1 else frozenset[str]().union(*[seat.paths for seat in seats])
     nobodys = [entry for entry in world.entries if entry.path not in owned and entry.previous_path not in owned]
     if not nobodys:
         return ()

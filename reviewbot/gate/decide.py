@@ -12,7 +12,6 @@ from reviewbot.gate.glass import broken_until, judge_glass
 from reviewbot.gate.group import GroupWorld, glass_of, judge_group, pending_in
 from reviewbot.gate.halt import judge_draft, judge_entries, judge_switches
 from reviewbot.gate.hearing import hearings_in
-from reviewbot.gate.opening import openings_of
 from reviewbot.gate.person import hands_on, judge_hands
 from reviewbot.gate.rule import judge_rules
 from reviewbot.gate.seat import Sitting, judge_advisory, judge_sitting, sittings_in
@@ -65,9 +64,6 @@ def decide(world: World) -> Decision:
         reasons=reasons,
         pending=_awaited(sittings, owners),
         awaits_only_people=all(reason.code in code.IS_CALM for reason in reasons),
-        openings=openings_of(
-            world, hands, hearings=hearings, sittings=sittings, reasons=reasons, is_broken=glass is not None
-        ),
         opens_at=min([reason.opens_at for reason in reasons if reason.opens_at is not None], default=None),
     )
 

@@ -87,8 +87,6 @@ class Blocked:
     """Whether nothing objects, is silent or is broken: only approvals or time are missing."""
     opens_at: datetime | None = None
     """The next instant at which waiting alone takes a reason away; None where it never does."""
-    openings: tuple[Opening, ...] = ()
-    """The smallest sets of acts that are known to open it, the shortest first; empty where none is known."""
     kind: Literal["blocked"] = "blocked"
 
 

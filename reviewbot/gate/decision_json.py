@@ -1,5 +1,6 @@
 """A decision as JSON, in the contract's shape."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal, TypeAlias
 
@@ -9,8 +10,8 @@ from reviewbot.kernel.canonical import Plain, instant
 Conclusion: TypeAlias = Literal["success", "failure", "action_required"]
 
 
-def render_decision(decision: Decision) -> dict[str, Plain]:
-    """Return the decision in the contract's shape."""
+def render_decision(decision: Decision, openings: Sequence[Opening] = ()) -> dict[str, Plain]:
+    """Return the decision in the contract's shape, with what would open it as far as somebody worked that out."""
     binding = decision.binding
     return {
         "outcome": decision.kind,
@@ -26,7 +27,7 @@ def render_decision(decision: Decision) -> dict[str, Plain]:
             "policy_digest": decision.policy_digest,
         },
         "broken_glass_until": decision.broken_glass_until if isinstance(decision, Opened) else None,
-        "openings": [list(map(_act, opening)) for opening in _openings(decision)],
+        "openings": [list(map(_act, opening)) for opening in openings],
         "changes_at": _instant(decision.changes_at if isinstance(decision, Opened) else decision.opens_at),
     }
 
@@ -46,10 +47,6 @@ def _ruling(ruling: Ruling) -> dict[str, Plain]:
         "text": ruling.text,
         "children": [_ruling(child) for child in ruling.children],
     }
-
-
-def _openings(decision: Decision) -> tuple[Opening, ...]:
-    return decision.openings if isinstance(decision, Blocked) else ()
 
 
 def _act(act: Act) -> Plain:

@@ -12,14 +12,15 @@ from typing import Final
 from reviewbot.gate import code
 from reviewbot.gate.answer import listed
 from reviewbot.gate.cool_off import cooled_after, cooled_at
-from reviewbot.gate.decision import Act, ActKind, Opening, Reason
-from reviewbot.gate.hearing import Hearing
+from reviewbot.gate.decision import Act, ActKind, Decision, Opened, Opening, Reason
+from reviewbot.gate.glass import broken_until
+from reviewbot.gate.hearing import hearings_in
 from reviewbot.gate.lack import Lack, lack_of
 from reviewbot.gate.need import Need, Profile, able_in, fewest, is_enough, may_miss, pool_of, profile_of, wanted_of
-from reviewbot.gate.person import Hands
-from reviewbot.gate.seat import Sitting
+from reviewbot.gate.person import Hands, hands_on
+from reviewbot.gate.seat import sittings_in
 from reviewbot.gate.timeline import placing
-from reviewbot.gate.voice import Voice
+from reviewbot.gate.voice import Voice, voices_in
 from reviewbot.gate.world import World
 from reviewbot.kernel.canonical import instant
 from reviewbot.kernel.ids import AccountId, OwnerName
@@ -46,23 +47,21 @@ _BREAK_GLASS: Final = Act(
 )
 
 
-def openings_of(
-    world: World,
-    hands: Hands,
-    *,
-    hearings: Sequence[Hearing],
-    sittings: Sequence[Sitting],
-    reasons: Sequence[Reason],
-    is_broken: bool,
-) -> tuple[Opening, ...]:
-    """Return the sets of acts that open the gate: by people alone, and by agents that have not answered.
+def openings_in(world: World, decision: Decision) -> tuple[Opening, ...]:
+    """Return the smallest sets of acts that are known to open the gate of a world, the shortest first.
 
-    Where neither does, broken glass is what is left; where nobody may break it either there is none. Where the glass
-    is broken already only stops are in the way.
+    By people alone, and by agents that have not answered. Where neither does, broken glass is what is left; where
+    nobody may break it either there is none. Where the glass is broken already only stops are in the way. It takes
+    several times as long as deciding, and so is asked only where it is shown.
     """
+    if isinstance(decision, Opened):
+        return ()
+    reasons, hands = decision.reasons, hands_on(world)
     stops = tuple([act for act in _fixed(reasons) if act.act in {"release", "restore"}])
-    if is_broken:
+    if broken_until(world, hands) is not None:
         return (stops,)
+    voices = voices_in(world, hands)
+    hearings, sittings = hearings_in(world, voices), sittings_in(world, voices)
     found: list[Opening] = []
     if not any(reason.code in _ONLY_GLASS for reason in reasons):
         lack = lack_of(world, hearings, sittings)

@@ -40,6 +40,8 @@ NO_PLEAS: Final = Pleas()
 
 def pleas_about(owner: OwnerName, world: World, circle: Circle) -> Pleas:
     """Hear everybody who said something about the owner's agent; of one person's overrulings the last one."""
+    if not world.overrulings and not world.dismissals:
+        return NO_PLEAS
     overrulings = {each.user.id: each for each in world.overrulings if each.owner == owner}
     dismissals = tuple(each for each in world.dismissals if each.owner == owner)
     if not overrulings and not dismissals:

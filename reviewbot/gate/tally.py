@@ -1,6 +1,5 @@
 """A tally: what the voices come to when a circle of people is asked."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple, TypeAlias
@@ -53,19 +52,19 @@ def tally(voices: Sequence[Voice], *, approvers: Circle, objectors: Circle) -> T
     """
     if not voices:
         return _NOBODY
-    stands: defaultdict[tuple[Speech, Standing], list[Voice]] = defaultdict(list)
+    stands: dict[tuple[Speech, Standing], list[Voice]] = {}
     heard: list[Ruling] = []
     for voice in voices:
         circle = objectors if voice.says == "asks_for_changes" else approvers
         standing = "disqualified" if _is_out(voice) else circle.membership(voice.review.user.id)
-        stands[_KEPT.get(voice.says, voice.says), standing].append(voice)
+        stands.setdefault((_KEPT.get(voice.says, voice.says), standing), []).append(voice)
         heard.append(_ruling_on(voice, standing, circle))
     return Tally(
-        approving=tuple(stands["approves", "member"]),
-        maybe_approving=tuple(stands["approves", "unreadable"]),
-        objecting=tuple(stands["asks_for_changes", "member"]),
-        maybe_objecting=tuple(stands["asks_for_changes", "unreadable"]),
-        heard=tuple(heard),
+        tuple(stands.get(("approves", "member"), ())),
+        tuple(stands.get(("approves", "unreadable"), ())),
+        tuple(stands.get(("asks_for_changes", "member"), ())),
+        tuple(stands.get(("asks_for_changes", "unreadable"), ())),
+        tuple(heard),
     )
 
 

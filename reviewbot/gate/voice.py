@@ -48,7 +48,10 @@ class Voice(NamedTuple):
 def voices_in(world: World, hands: Hands) -> tuple[Voice, ...]:
     """Return everybody's voice in the order of their reviews. A comment says nothing, a dismissal revives nothing."""
     latest: dict[AccountId, Review] = {}
-    for review in sorted([each for each in world.reviews if each.state != "commented"], key=_decisive_order):
+    decisive = [each for each in world.reviews if each.state != "commented"]
+    if len(decisive) > 1:
+        decisive.sort(key=_decisive_order)
+    for review in decisive:
         latest.pop(review.user.id, None)
         latest[review.user.id] = review
     return tuple([_voice(review, world, hands) for review in latest.values()])
@@ -61,12 +64,8 @@ def _decisive_order(review: Review) -> tuple[datetime, int, int]:
 
 def _voice(review: Review, world: World, hands: Hands) -> Voice:
     why = disqualification(review.user, hands)
-    return Voice(
-        review=review,
-        says=_speech(review, world),
-        disqualified=why,
-        why_disqualified="" if why is None else why_disqualified(review.user, hands, why),
-    )
+    because = "" if why is None else why_disqualified(review.user, hands, why)
+    return Voice(review, _speech(review, world), why, because)
 
 
 def _speech(review: Review, world: World) -> Speech:

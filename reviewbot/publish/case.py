@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, assert_never
 
 from reviewbot.change.change import Change
-from reviewbot.gate.decision import Blocked, Decision
+from reviewbot.gate.decision import Blocked, Decision, Opening
 from reviewbot.kernel.ids import OwnerName, PassageId
 from reviewbot.knowledge.document import Passage
 from reviewbot.ownership.owner import SEVERITIES, Assignment
@@ -32,6 +32,8 @@ class Case:
     """At least the cited ones, so that their headings can be shown."""
     hidden: tuple[str, ...]
     """Sentences about characters of the change that do not read as they are written."""
+    openings: tuple[Opening, ...] = ()
+    """The smallest sets of acts that are known to open the gate."""
     impostors: tuple[str, ...] = ()
     """Names of checks on the head that look like ours and that another App wrote."""
     owed: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from reviewbot.publish.inert import code, legible, prose
 from reviewbot.publish.page import bullets, draw, fitting, machine_block, sections, titled
 from reviewbot.publish.seal import sealed
 from reviewbot.publish.surface import Check
+from reviewbot.publish.way import way_line, ways_title
 
 GATE: Final = "reviewbot/gate"
 
@@ -114,7 +115,13 @@ def _summary(case: Case) -> str:
             waits = decision.pending if case.is_running else ()
             why = prose(case.waiting.sentence) if case.waiting is not None else ""
             opens = bullets(decision.reasons, reason_line)
-            return sections(why, titled("Still reviewing", bullets(waits, code)), titled("What would open it", opens))
+            ways = () if case.is_running else case.openings
+            return sections(
+                why,
+                titled("Still reviewing", bullets(waits, code)),
+                titled("What would open it", opens),
+                titled(ways_title(ways), bullets(ways, lambda way: prose(way_line(way)))),
+            )
         case _:
             assert_never(decision)
 

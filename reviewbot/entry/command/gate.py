@@ -14,7 +14,9 @@ from pydantic_core import to_json
 from reviewbot.gate.decide import decide
 from reviewbot.gate.decision import Decision, Opened
 from reviewbot.gate.decision_json import render_decision
+from reviewbot.gate.opening import openings_in
 from reviewbot.gate.strict_json import LONGEST_TEXT, NotJson, parse_json
+from reviewbot.gate.world import World
 from reviewbot.gate.world_json import parse_world
 from reviewbot.kernel.canonical import Plain
 from reviewbot.kernel.errors import Misconfigured
@@ -91,20 +93,21 @@ def _is_world(lines: list[str]) -> bool:
     return True
 
 
-def _decide(text: str) -> Decision:
+def _decide(text: str) -> tuple[World, Decision]:
     try:
-        return decide(parse_world(parse_json(text, where="world")))
+        world = parse_world(parse_json(text, where="world"))
     except NotJson as error:
         raise Misconfigured("world", (f"is not JSON: {error}",)) from None
+    return world, decide(world)
 
 
 def _answer_document(text: str, stdout: TextIO, stderr: TextIO) -> int:
     try:
-        decision = _decide(text)
+        decided = _decide(text)
     except Misconfigured as refused:
         stderr.write(f"{refused}\n")
         return UNREADABLE
-    return _write(decision, stdout)
+    return _write(*decided, stdout)
 
 
 def _answer_lines(lines: Iterable[str], stdout: TextIO, stderr: TextIO) -> int:
@@ -117,7 +120,7 @@ def _answer_lines(lines: Iterable[str], stdout: TextIO, stderr: TextIO) -> int:
         while blank:
             codes.add(_refuse(blank.pop(0), "is blank", stdout))
         try:
-            codes.add(_write(_decide(line), stdout))
+            codes.add(_write(*_decide(line), stdout))
         except Misconfigured as refused:
             codes.add(_refuse(number, str(refused), stdout))
     if not codes:
@@ -125,8 +128,8 @@ def _answer_lines(lines: Iterable[str], stdout: TextIO, stderr: TextIO) -> int:
     return max(codes, default=UNREADABLE)
 
 
-def _write(decision: Decision, stdout: TextIO) -> int:
-    _tell(render_decision(decision), stdout)
+def _write(world: World, decision: Decision, stdout: TextIO) -> int:
+    _tell(render_decision(decision, openings_in(world, decision)), stdout)
     return OPEN if isinstance(decision, Opened) else BLOCKED
 
 

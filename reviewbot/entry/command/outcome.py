@@ -5,6 +5,7 @@ from typing import Any
 from reviewbot.flow.settle import Settled
 from reviewbot.gate.decision import Blocked, Decision
 from reviewbot.gate.decision_json import render_decision
+from reviewbot.gate.opening import openings_in
 from reviewbot.ownership.owner import Assignment
 from reviewbot.review.finding import Finding
 from reviewbot.review.reason import split_reason
@@ -19,7 +20,7 @@ def exit_code_of(decision: Decision) -> int:
 def as_json(settled: Settled) -> dict[str, Any]:
     """Return the document that `review --format json` prints; text of strangers is in it as it was written."""
     return {
-        "decision": render_decision(settled.decision),
+        "decision": render_decision(settled.decision, openings_in(settled.world, settled.decision)),
         "assignments": [_assignment(each) for each in settled.seen.look.assignments],
         "verdicts": [_verdict(each) for each in settled.verdicts],
         "findings": [finding_as_json(each) for verdict in settled.verdicts for each in verdict.findings],

@@ -11,13 +11,15 @@ from rich.tree import Tree
 
 from reviewbot.flow.settle import Settled, case_of
 from reviewbot.gate.decision import Blocked, Opened, Outcome, Ruling
+from reviewbot.gate.opening import openings_in
 from reviewbot.kernel.ids import ChangeNumber, PassageId, RepoName
 from reviewbot.kernel.untrusted import Untrusted
 from reviewbot.knowledge.document import Passage
 from reviewbot.ownership.owner import Assignment
 from reviewbot.publish.case import Case, counted, findings_of, told
 from reviewbot.publish.gate_check import gate_title
-from reviewbot.publish.inert import legible
+from reviewbot.publish.inert import LONGEST_BODY, legible
+from reviewbot.publish.way import way_line, ways_title
 from reviewbot.review.finding import Finding
 
 _MARKS: Final[dict[Outcome, tuple[str, str]]] = {
@@ -169,3 +171,8 @@ def _ways_out(settled: Settled) -> Iterator[Text]:
         for reason in decision.reasons:
             who = ", ".join(legible(each) for each in reason.who_can_fix)
             yield Text(f"  · {legible(reason.text)}{f' ({who})' if who else ''}")
+        openings = openings_in(settled.world, decision)
+        if openings:
+            yield Text(ways_title(openings).lower(), style="bold")
+        for opening in openings:
+            yield Text(f"  · {legible(way_line(opening), most=LONGEST_BODY)}")

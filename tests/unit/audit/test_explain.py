@@ -36,6 +36,9 @@ def test_the_story_names_who_was_called_what_was_found_and_what_would_open_the_g
         "\n"
         "What would open it\n"
         "  sox wants 2 eligible people, 0 approved (who can change it: acme/sox)\n"
+        "\n"
+        "The shortest way\n"
+        "  2 people who may break the glass do so; it opens this head for a while, and has to be looked at afterwards\n"
     )
 
 

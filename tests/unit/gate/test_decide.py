@@ -6,7 +6,7 @@ import pytest
 
 from reviewbot.gate import code
 from reviewbot.gate.decide import decide
-from reviewbot.gate.decision import Act, Blocked, Opened, Reason, Ruling
+from reviewbot.gate.decision import Blocked, Opened, Reason, Ruling
 from tests.unit.gate import builders as a
 
 NOTHING_STOPPED = Ruling(
@@ -101,17 +101,6 @@ def test_one_approval_short_says_whose_does_not_count_and_who_can_give_one() -> 
         reasons=(Reason(code=code.APPROVALS_MISSING, rule="sox", text=text, who_can_fix=("acme/sox",)),),
         pending=(),
         awaits_only_people=True,
-        openings=(
-            (
-                Act(
-                    act="approve",
-                    who=("acme/sox",),
-                    count=1,
-                    text="1 more eligible person of acme/sox approves this head",
-                    within=(("acme/sox",),),
-                ),
-            ),
-        ),
     )
 
 

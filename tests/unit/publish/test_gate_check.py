@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from reviewbot.gate import code as codes
-from reviewbot.gate.decision import Decision, Reason
+from reviewbot.gate.decision import Act, Decision, Reason
 from reviewbot.plan.plan import Waiting
 from reviewbot.publish.case import Case
 from reviewbot.publish.surface import Check, Conclusion, Wanted
@@ -31,6 +31,13 @@ def _check(wanted: Wanted, name: str) -> Check:
 
 def _gate(case: Case) -> Check:
     return _check(wanted_for(case, NOTHING_THERE), "reviewbot/gate")
+
+
+def test_the_gate_says_which_way_takes_the_least() -> None:
+    opening = (Act(act="approve", who=("acme/sox",), count=2, text="2 more eligible people of acme/sox approve"),)
+    case = replace(a_case(decision=blocked(MISSING)), openings=(opening,))
+
+    assert _gate(case).summary.endswith("**The shortest way**\n\n- 2 more eligible people of `acme/sox` approve")
 
 
 def test_the_gate_says_what_to_do_first_then_why_then_the_codes() -> None:
