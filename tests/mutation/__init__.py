@@ -1,0 +1,1 @@
+"""A mutation run: small faults are put into the code one by one, and the unit tests have to notice each."""

@@ -1,0 +1,123 @@
+"""`python -m tests.mutation [--quick] [module ...]`: put small faults into the code, and see the unit tests notice each.
+
+A module is named by its path from the package (`gate/seat.py`), all of a folder by the folder (`gate`). Without any,
+those that the project is held to. `--quick` leaves out the properties over thousands of worlds, so a little more
+survives. Exit 1 where a mutant survives that `tests/README.md` does not list, or where it lists one that is noticed.
+"""
+
+import argparse
+import importlib
+import multiprocessing
+import pkgutil
+import re
+import time
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from hypothesis import Phase, settings
+
+from tests.house.source import STATIONS
+from tests.mutation.child import SURVIVED
+from tests.mutation.mutant import PROJECT, Mutant, mutants_of, path_of
+from tests.mutation.trial import Tests, exchange, import_anew
+
+HELD_TO: Final = ("ownership/match.py", "gate")
+"""The modules that decide who is asked, and whether a change may merge."""
+SLOW: Final = ("tests/unit/gate/test_invariants.py",)
+EQUIVALENT: Final = PROJECT / "tests" / "README.md"
+
+
+def main() -> int:
+    """Try every mutant of the modules that are asked for, and say what became of them."""
+    parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="leave the slowest tests out")
+    parser.add_argument("modules", nargs="*", default=HELD_TO, metavar="module")
+    asked = parser.parse_args()
+    # Nothing is made smaller after it failed, and every run of a test tries the same.
+    phases = (Phase.explicit, Phase.generate)
+    settings.register_profile("mutation", deadline=None, derandomize=True, database=None, phases=phases)
+    settings.load_profile("mutation")
+    survivors: set[str] = set()
+    tried: set[str] = set()
+    for modules in _by_tests(asked.modules):
+        found = {module: mutants_of(module, path_of(module).read_text(encoding="utf-8")) for module in modules}
+        lasting = _survivors(found, _tests_of(modules[0], is_quick=asked.quick))
+        tried |= {mutant.name for mutants in found.values() for mutant in mutants}
+        survivors |= lasting
+        for module, mutants in found.items():
+            left = sum(mutant.name in lasting for mutant in mutants)
+            _say(f"{module}: {len(mutants)} mutants, {len(mutants) - left} killed, {left} survive")
+    return _judge(tried, survivors)
+
+
+def _by_tests(asked: Sequence[str]) -> Iterator[list[str]]:
+    """Yield the modules in groups that meet the same tests, those of earlier stations first."""
+    modules = [module for name in asked for module in _modules(name)]
+    for station in STATIONS:
+        mine = [module for module in modules if module.startswith(f"{station}/")]
+        yield from [mine] if station == "gate" and mine else [[module] for module in mine]
+
+
+def _modules(name: str) -> list[str]:
+    if name.endswith(".py"):
+        return [name]
+    return sorted(file.relative_to(path_of("")).as_posix() for file in path_of(name).glob("*.py"))
+
+
+def _tests_of(module: str, *, is_quick: bool) -> Tests:
+    station, _, stem = module.removesuffix(".py").partition("/")
+    pattern = "test_*.py" if station == "gate" else f"test_{stem}*.py"
+    files = sorted(file.relative_to(PROJECT).as_posix() for file in (PROJECT / "tests/unit" / station).glob(pattern))
+    quick = tuple(file for file in files if file not in SLOW)
+    return Tests(quick=quick, slow=() if is_quick else tuple(file for file in files if file in SLOW))
+
+
+def _survivors(found: dict[str, tuple[Mutant, ...]], tests: Tests) -> set[str]:
+    mutants = list(enumerate(mutant for several in found.values() for mutant in several))
+    outcomes = _in_a_copy(mutants, tests)
+    _load_what_is_below(next(iter(found)).partition("/")[0])
+    if import_anew(None, next(iter(found)), tests) != SURVIVED:
+        raise SystemExit("the tests fail without any fault put in")
+    for number, mutant in mutants:
+        if number not in outcomes:
+            outcomes[number] = import_anew(mutant, mutant.module, tests)
+    return {mutant.name for number, mutant in mutants if outcomes[number] == SURVIVED}
+
+
+def _in_a_copy(mutants: Sequence[tuple[int, Mutant]], tests: Tests) -> dict[int, int]:
+    """Exchange functions in another process, so that this one never imports the modules themselves."""
+    multiprocess = multiprocessing.get_context("fork")
+    outcomes: multiprocessing.SimpleQueue[dict[int, int]] = multiprocess.SimpleQueue()
+    process = multiprocess.Process(target=lambda: outcomes.put(exchange(mutants, tests)))
+    process.start()
+    process.join()
+    if process.exitcode:
+        raise SystemExit("the tests could not be rehearsed")
+    return outcomes.get()
+
+
+def _load_what_is_below(station: str) -> None:
+    for lower in STATIONS[: STATIONS.index(station)]:
+        package = importlib.import_module(f"reviewbot.{lower}")
+        for module in pkgutil.iter_modules(package.__path__):
+            importlib.import_module(f"reviewbot.{lower}.{module.name}")
+
+
+def _judge(tried: set[str], survivors: set[str]) -> int:
+    spans = re.findall(r"`([a-z_]+/[a-z_]+\.py [^`]+)`", EQUIVALENT.read_text(encoding="utf-8"))
+    listed = {span.replace(r"\|", "|") for span in spans}
+    unlisted, noticed = survivors - listed, (listed & tried) - survivors
+    for name in sorted(unlisted):
+        _say(f"survives, and is not listed as equivalent: {name}")
+    for name in sorted(noticed):
+        _say(f"is listed as equivalent, and is noticed: {name}")
+    _say(f"{len(tried)} mutants, {len(tried - survivors)} killed, {len(survivors & listed)} equivalent")
+    return 1 if unlisted or noticed else 0
+
+
+def _say(sentence: str) -> None:
+    print(f"{time.strftime('%H:%M:%S')} {sentence}", flush=True)  # noqa: T201 - a command's answer
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
