@@ -29,7 +29,7 @@ from reviewbot.ownership.policy import Policy, RegulatedRule
 from reviewbot.ownership.registry import Registry
 from reviewbot.plan.switch import Switch
 from reviewbot.review.act import Act, Dismissed, Overruled
-from reviewbot.review.verdict import Abstained, Approved, Failed, Objected, Verdict
+from reviewbot.review.verdict import Abstained, Approved, Failed, Objected, Verdict, holds_objection
 
 
 def world_of(  # noqa: PLR0913 - each is one thing that the gate looks at
@@ -193,6 +193,4 @@ def _dismissal(act: Dismissed) -> Dismissal:
 
 def _kind(verdict: Verdict) -> VerdictKind:
     # What a guardrail found blocks although the model then failed or was not there: an objection is not lost.
-    if isinstance(verdict, Abstained | Failed) and any(finding.is_blocking for finding in verdict.findings):
-        return "objected"
-    return verdict.kind
+    return "objected" if holds_objection(verdict) else verdict.kind

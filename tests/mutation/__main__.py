@@ -1,4 +1,4 @@
-"""`python -m tests.mutation [--quick] [module ...]`: put small faults into the code, and see the unit tests notice each.
+"""`python -m tests.mutation [--quick] [module ...]`: put small faults into the code, and see the tests notice each.
 
 A module is named by its path from the package (`gate/seat.py`), all of a folder by the folder (`gate`). Without any,
 those that the project is held to. `--quick` leaves out the properties over thousands of worlds, so a little more

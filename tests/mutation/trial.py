@@ -8,7 +8,6 @@ defaults, functions that others are made by) is imported anew.
 import importlib
 import sys
 import time
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib.abc import InspectLoader, MetaPathFinder
@@ -23,9 +22,12 @@ from _pytest.runner import runtestprotocol
 from coverage import Coverage
 
 from tests.mutation.child import BROKEN, KILLED, SURVIVED, fork, outcome_of
-from tests.mutation.mutant import PROJECT, Mutant, path_of
+from tests.mutation.mutant import Mutant, path_of
 
-_QUIETLY: Final = ("-x", "--noconftest", "--assert=plain", "--tb=no", "-p", "no:cacheprovider", "-s", "-q", "--no-summary")
+_QUIETLY: Final = (
+    *("-x", "-q", "-s", "--tb=no", "--no-summary", "--assert=plain", "--noconftest"),
+    *("-p", "no:cacheprovider"),
+)
 _CPU_SECONDS: Final = 180
 
 

@@ -39,6 +39,18 @@ def test_listed_people_are_known_by_their_ids() -> None:
     assert (seat.team, seat.people) == (None, frozenset({12, 13}))
 
 
+def test_an_owners_stand_ins_keep_their_seat() -> None:
+    assignment = dataclasses.replace(an_assignment(), stand_ins=a.STAFF)
+
+    assert put_together(assignments=(assignment,)).seats == (a.a_seat(stand_ins=a.STAFF),)
+
+
+def test_an_entry_keeps_both_its_names() -> None:
+    moved = an_entry(kind="renamed", previous_path="docs/tax.py", patch=None, reviewable_bytes=0)
+
+    assert put_together(entry=moved).entries == (a.an_entry("ledger/tax.py", "docs/tax.py", "renamed"),)
+
+
 WHOLE = (Approved(basis=a_basis(), findings=()),)
 
 
@@ -129,6 +141,11 @@ def test_an_objection_to_the_same_head_over_another_merge_base_counts_and_covers
             Failed(basis=a_basis(), findings=(a_finding(is_blocking=True),), reason="late"),
             a.a_judgement("objected", reason="late", findings=1, blocking=("k",), besides="failed"),
             id="failed after a guardrail objected",
+        ),
+        pytest.param(
+            Approved(basis=a_basis(), findings=(a_finding(is_blocking=True),)),
+            a.a_judgement("objected", findings=1, blocking=("k",), besides="approved"),
+            id="called an approval although a finding blocks",
         ),
         pytest.param(
             Abstained(basis=a_basis(), findings=(a_finding(is_blocking=False),), reason="no model"),

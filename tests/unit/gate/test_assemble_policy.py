@@ -6,7 +6,8 @@ from typing import Any
 
 from reviewbot.gate.world import Freeze, GateRule
 from reviewbot.kernel.glob import Glob
-from reviewbot.ownership.freeze import FreezeWindow, Once
+from reviewbot.kernel.ids import ChangeNumber, RepoName
+from reviewbot.ownership.freeze import FreezeException, FreezeWindow, Once
 from reviewbot.ownership.policy import Proof, Quorum, RegulatedRule
 from tests.unit.gate import builders as a
 from tests.unit.gate.assembled import put_together
@@ -48,6 +49,25 @@ def test_a_window_that_is_open_now_is_a_freeze_of_the_world() -> None:
     assert put_together(freezes=windows).freezes == (
         Freeze(name="quarter end", kind="window", paths=paths, until=a.NOON + hour),
     )
+
+
+def test_a_window_lets_through_the_change_that_it_names_and_no_other() -> None:
+    window = FreezeWindow(
+        name="quarter end",
+        paths=(Glob("ledger/**"),),
+        time_zone="UTC",
+        spans=(_once(a.NOON - timedelta(hours=1), a.NOON + timedelta(hours=1)),),
+        exceptions=(_exception(RepoName("acme/shop"), 7),),
+    )
+    elsewhere = dataclasses.replace(window, exceptions=(_exception(RepoName("acme/other"), 7),))
+    another = dataclasses.replace(window, exceptions=(_exception(RepoName("acme/shop"), 8),))
+
+    assert put_together(freezes=(window,)).freezes == ()
+    assert len(put_together(freezes=(elsewhere, another)).freezes) == 2
+
+
+def _exception(repo: RepoName, number: int) -> FreezeException:
+    return FreezeException(name="the fix", reason="tax law", repo=repo, number=ChangeNumber(number))
 
 
 def _once(starts: datetime, ends: datetime) -> Once:

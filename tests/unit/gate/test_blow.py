@@ -7,7 +7,7 @@ import pytest
 from reviewbot.change.change import Binding
 from reviewbot.gate.blow import Blow, override_of, rounds_of
 from reviewbot.gate.world import Override, OverrideState
-from reviewbot.kernel.ids import AccountId, BaseRef
+from reviewbot.kernel.ids import AccountId, BaseRef, Head
 from tests.unit.gate.builders import HEAD, IDS, NOON, OLD_HEAD
 from tests.unit.gate.glasses import HOUR, LIST, a_binding, a_blow
 
@@ -102,6 +102,17 @@ def test_a09_blows_at_another_head_are_shown_as_such() -> None:
 
     assert override is not None
     assert (override.state, override.head) == ("active", OLD_HEAD)
+
+
+def test_of_blows_at_other_heads_the_newest_is_shown() -> None:
+    third = a_binding(Head("c" * 40))
+    blows = (a_blow("cy", minutes=9, binding=ELSEWHERE), a_blow("dee", minutes=5, binding=third))
+
+    override = judged(*blows)
+
+    assert override is not None
+    assert (override.state, override.head, override.people) == ("pending", third.head, people("dee"))
+    assert judged(*reversed(blows)) == override
 
 
 def test_blows_at_two_heads_are_never_added_up() -> None:

@@ -48,3 +48,9 @@ def test_where_everybody_is_heard_elsewhere_nothing_is_said() -> None:
     assert rulings_on(a.a_world(rules=(), reviews=(a.a_review("cy"),))) == []
     assert rulings_on(a.a_world(rules=(), reviews=())) == []
     assert rulings_on(a.a_world(reviews=(a.a_review("bob"),))) == []
+
+
+def test_whoever_one_owner_asks_is_no_bystander_though_another_does_not() -> None:
+    seats = (a.a_seat(), a.a_seat("sox", team=a.SOX))
+
+    assert rulings_on(a.a_world(rules=(), seats=seats, reviews=(a.a_review("cy"), a.a_review("eve")))) == []

@@ -7,7 +7,7 @@ import pytest
 
 from reviewbot.gate import code
 from reviewbot.gate.cool_off import cooled_after, judge_cool_off
-from reviewbot.gate.decision import Reason
+from reviewbot.gate.decision import Reason, Ruling
 from reviewbot.gate.hearing import Hearing, hearings_in
 from reviewbot.gate.person import hands_on
 from reviewbot.gate.voice import voices_in
@@ -64,3 +64,16 @@ def test_the_reason_says_when_it_opens_and_that_nobody_has_to_do_anything() -> N
 
 def test_a_time_that_never_ends_is_no_fault() -> None:
     assert cooled_after(a.NOON, 2**62) == datetime.max.replace(tzinfo=UTC)
+
+
+def test_that_the_time_is_over_is_said() -> None:
+    world = a.a_world(rules=(a.a_rule(cool_off_seconds=59 * 60),))
+
+    (answer,) = judge_cool_off(world, a_hearing(world))
+
+    assert answer.ruling == Ruling(
+        name="cool_off:sox",
+        outcome="satisfied",
+        code=code.ENOUGH_APPROVALS,
+        text="The time to cool off is over",
+    )

@@ -44,6 +44,7 @@ def test_what_was_not_reviewed_waits_for_a_person_of_its_owner() -> None:
             who_can_fix=("acme/payments",),
         ),
     )
+    assert answer.ruling.name == "coverage"
     assert answer.ruling.children == (
         Ruling(
             name="gap:payments",
@@ -133,7 +134,10 @@ def test_what_nobody_owns_needs_no_review_and_it_is_said() -> None:
 def test_an_entry_belongs_to_the_owner_of_either_name() -> None:
     moved = a.an_entry("docs/tax.py", "ledger/tax.py", "renamed", covered=False)
 
-    assert [reason.code for reason in judged(entries=(moved,)).reasons] == [code.NOT_COVERED]
+    answer = judged(entries=(moved,))
+
+    assert [reason.code for reason in answer.reasons] == [code.NOT_COVERED]
+    assert [child.name for child in answer.ruling.children] == ["gap:payments"]
 
 
 def test_entries_of_the_same_owners_are_told_together() -> None:
@@ -155,7 +159,23 @@ def test_an_approval_that_may_count_makes_it_unknown_and_not_covered() -> None:
 
     assert answer.ruling.outcome == "unknown"
     assert [reason.code for reason in answer.reasons] == [code.NOT_COVERED, code.TEAM_UNREADABLE]
-    assert answer.ruling.children[0].code == code.TEAM_UNREADABLE
+    assert {reason.rule for reason in answer.reasons} == {"coverage"}
+    assert answer.ruling.children == (
+        Ruling(
+            name="gap:payments",
+            outcome="unknown",
+            code=code.TEAM_UNREADABLE,
+            text="No review covered 'ledger/tax.py'; whether an approval does cannot be read",
+        ),
+    )
+
+
+def test_one_owner_whose_people_cannot_be_read_makes_a_shared_gap_unknown() -> None:
+    seats = (a.a_seat(stand_ins=GONE), a.a_seat("sox", team=a.SOX))
+
+    answer = judged(entries=(DARK,), seats=seats, reviews=(a.a_review("bob"),))
+
+    assert [(child.name, child.outcome) for child in answer.ruling.children] == [("gap:payments+sox", "unknown")]
 
 
 def test_one_gap_for_sure_makes_the_whole_sure() -> None:

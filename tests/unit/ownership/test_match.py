@@ -1,6 +1,7 @@
 """Who is called for a change, and because of which line of which file."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -107,9 +108,17 @@ def test_a_line_that_takes_ownership_away_leaves_the_path_to_the_default_owner()
     kept = assign(a_change(a_file("ledger/generated", "x")), a_registry("* @ada\n/ledger/\n", payments=PAYMENTS), ())
 
     assert assignment.owner == "platform"
-    assert [each.sentence for each in assignment.because] == [
-        ".github/CODEOWNERS, line 2, takes '/generated/' away from everybody, and platform is the default owner"
-    ]
+    assert assignment.because == (
+        Because(
+            path="generated/a.py",
+            pattern="/generated/",
+            file=".github/CODEOWNERS",
+            line=2,
+            sentence=(
+                ".github/CODEOWNERS, line 2, takes '/generated/' away from everybody, and platform is the default owner"
+            ),
+        ),
+    )
     assert called(kept) == [("payments", ("ledger/generated",))]
 
 
@@ -154,6 +163,55 @@ def test_a_watch_calls_its_owner_beside_the_owner_of_the_path() -> None:
     )
 
 
+def test_a_watch_belongs_to_the_owner_it_names() -> None:
+    registry = a_registry(
+        payments=PAYMENTS,
+        search=an_owner_file("search", "watch:", "  - {name: index, because: Builds an index, line: Index}"),
+    )
+    hit = WatchHit(owner=OwnerName("search"), watch="index", path="ledger/a.py", line=1, is_removed=False)
+
+    assignments = assign(a_change(a_file("ledger/a.py", "x")), registry, (hit,))
+
+    assert called(assignments) == [("payments", ("ledger/a.py",)), ("search", ("ledger/a.py",))]
+    assert [each.file for each in assignments[1].because] == ["owners/search.yaml"]
+
+
+def test_a_team_is_compared_without_case_on_both_sides() -> None:
+    loud = an_owner_file("payments", paths='["ledger/**"]', team="ACME/Payments")
+    registry = a_registry("* @acme/payments", payments=loud)
+
+    assignments = assign(a_change(a_file("a.py", "x")), registry, ())
+
+    assert called(assignments) == [("payments", ("a.py",))]
+    assert owner_of_handle("@acme/payments", registry.owners) == registry.owners[0]
+
+
+def test_an_owner_of_people_has_no_handle() -> None:
+    people = an_owner_file("ada", "people: [{login: ada, id: 11}]", paths='["a/**"]', team=None)
+    registry = a_registry("* @ada\n/b @acme/b", ada=people)
+
+    assignments = assign(a_change(a_file("a/x.py", "x")), registry, ())
+
+    assert called(assignments) == [("ada", ("a/x.py",)), ("@ada", ("a/x.py",))]
+    assert owner_of_handle("@acme/b", registry.owners) is None
+
+
+def test_a_pattern_whose_line_is_not_known_is_told_without_one() -> None:
+    registry = a_registry(payments=PAYMENTS)
+    lineless = replace(registry, owners=tuple(replace(owner, path_lines=()) for owner in registry.owners))
+
+    (assignment,) = assign(a_change(a_file("ledger/tax.py", "x")), lineless, ())
+
+    assert [(each.pattern, each.line) for each in assignment.because] == [("ledger/**", None)]
+
+
+def test_a_path_that_nobody_owns_is_nobodys_where_there_is_no_default_owner() -> None:
+    registry = a_registry(payments=PAYMENTS)
+    without_default = replace(registry, policy=replace(registry.policy, default_owner=None))
+
+    assert assign(a_change(a_file("src/a.py", "x")), without_default, ()) == ()
+
+
 def test_an_owner_is_called_once_however_many_of_its_patterns_match() -> None:
     registry = a_registry(payments=an_owner_file("payments", paths='["**/tax.py", "ledger/**"]'))
 
@@ -187,6 +245,7 @@ def test_a_handle_without_an_owner_file_has_no_owner() -> None:
     assert owner_of_handle("@Acme/payments", owners) == owners[0]
     assert owner_of_handle("@acme/other", owners) is None
     assert owner_of_handle("@payments", owners) is None
+    assert owner_of_handle("-acme/payments", owners) is None
 
 
 def test_assignments_survive_being_written_and_read_back() -> None:
