@@ -6,14 +6,15 @@ Vendors' exceptions never cross a port.
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from reviewbot.audit.record import AuditRecord, ChainedRecord
-from reviewbot.change.account import Account, Contributor
+from reviewbot.change.account import Account
 from reviewbot.change.change import Binding, Change
 from reviewbot.change.group import Group
+from reviewbot.change.merge import Merge, Tree
+from reviewbot.change.open_change import OpenChange
 from reviewbot.gate.blow import Blow
 from reviewbot.gate.debt import Debt
 from reviewbot.gate.world import Fact, Push, Review, Standing
@@ -45,19 +46,6 @@ from reviewbot.publish.issue import Issue, SeenIssue
 from reviewbot.publish.surface import Action, Posted, Present
 from reviewbot.review.exchange import Answer, Request
 from reviewbot.review.verdict import Verdict
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenChange:
-    """An open change, as a list of them shows it: all that can move without a new head."""
-
-    number: ChangeNumber
-    head: Head
-    base_ref: BaseRef
-    base: Commit
-    is_draft: bool
-    sponsors: tuple[Contributor, ...]
-    """The people for whom an agent author acts, as the change names them now."""
 
 
 class Forge(Protocol):
@@ -138,6 +126,16 @@ class Roll(Protocol):
 
     async def ask_again(self, lost: LostDelivery) -> None:
         """Ask the forge to send it once more, under its old id."""
+
+
+class Warden(Protocol):
+    """What became of changes once they were let in, and what keeps the others out."""
+
+    async def fetch_merge(self, place: Place, number: ChangeNumber) -> Merge | None:
+        """Return how the change was merged, or None where it was not, or is not there."""
+
+    async def fetch_tree(self, place: Place, commit: Commit) -> Tree | None:
+        """Return all that stands in a commit's tree, by path; None where the forge does not show all of it."""
 
 
 class Checkout(Protocol):

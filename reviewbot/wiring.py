@@ -5,14 +5,13 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
 
 from reviewbot.adapters.clock_system import SystemClock
 from reviewbot.flow.durability import durable
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.governance import ANYWHERE, AS_IT_IS, Governance
-from reviewbot.flow.step import Patience
-from reviewbot.flow.workflow import Tempo, Workflows
+from reviewbot.flow.tempo import TEMPO, Tempo
+from reviewbot.flow.workflow import Workflows
 from reviewbot.intake.event import Place
 from reviewbot.kernel.canonical import digest_bytes
 from reviewbot.kernel.errors import Misconfigured
@@ -20,15 +19,6 @@ from reviewbot.kernel.ids import ChangeNumber
 from reviewbot.plan.switch import Switch
 from reviewbot.ports import Checkout, Clock, Embedder, Forge, Knowledge, Model, Scanner, Store
 from reviewbot.settings import Settings, require_github_app
-
-TEMPO: Final = Tempo(
-    poll_seconds=0.5,
-    changes_at_once=16,
-    patience=Patience(attempts=12, first_pause_seconds=1.0),
-    sweep_seconds=240,
-    spread_seconds=30,
-)
-"""Patience of about an hour: 1 + 2 + 4 + … seconds."""
 
 
 def made_home(settings: Settings) -> Path:
@@ -144,12 +134,14 @@ def sample_equipment(settings: Settings, *, forge: Forge, code: Checkout, govern
     """
     from reviewbot.adapters.checkout_directory import DirectoryCheckout
     from reviewbot.fakes.roll import FakeRoll
+    from reviewbot.fakes.warden import FakeWarden
 
     knowledge = make_knowledge(settings)
     rules = DirectoryCheckout(governance)
     return Equipment(
         forge=forge,
         roll=FakeRoll(lambda: ()),
+        warden=FakeWarden(),
         checkout=code,
         governance=Governance(rules=rules, code=code, knowledge=knowledge, is_inside=False),
         model=make_model(replace(settings, anthropic_api_key=None, openai_api_key=None)),
@@ -210,6 +202,7 @@ def local_equipment(settings: Settings, local: LocalChange) -> Iterator[tuple[Eq
     from reviewbot.adapters.rules_source import local_rules
     from reviewbot.fakes.roll import FakeRoll
     from reviewbot.fakes.store import MemoryStore
+    from reviewbot.fakes.warden import FakeWarden
 
     with ExitStack() as stack:
         forge = LocalForge(local.repo, base=local.base, head=local.head, author=local.author)
@@ -222,6 +215,7 @@ def local_equipment(settings: Settings, local: LocalChange) -> Iterator[tuple[Eq
         equipment = Equipment(
             forge=forge,
             roll=FakeRoll(lambda: (forge.place,)),
+            warden=FakeWarden(),
             checkout=code,
             governance=Governance(
                 rules=rules.checkout,
@@ -253,6 +247,7 @@ def github_equipment(settings: Settings, store: Store) -> Iterator[Equipment]:
     from reviewbot.adapters.forge_github_tree import Trees
     from reviewbot.adapters.roll_github import GitHubRoll
     from reviewbot.adapters.rules_source import central_rules
+    from reviewbot.adapters.warden_github import GitHubWarden
 
     app, clock = require_github_app(settings), make_clock(settings)
     line = GitHubLine(api_url=settings.github_api_url, key=AppKey(app.app_id, app.private_key), clock=clock)
@@ -264,6 +259,7 @@ def github_equipment(settings: Settings, store: Store) -> Iterator[Equipment]:
         yield Equipment(
             forge=GitHubForge(line, trees),
             roll=GitHubRoll(line),
+            warden=GitHubWarden(line, trees),
             checkout=code,
             governance=Governance(rules=rules.checkout, code=code, knowledge=knowledge, is_inside=False),
             model=make_model(settings),

@@ -12,6 +12,7 @@ from reviewbot.fakes.model import ScriptedModel
 from reviewbot.fakes.roll import FakeRoll
 from reviewbot.fakes.scanner import FakeScanner
 from reviewbot.fakes.store import MemoryStore
+from reviewbot.fakes.warden import FakeWarden
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.governance import Governance
 from reviewbot.flow.settle import Settled, settle
@@ -98,6 +99,7 @@ def _equipment(here: Connected) -> Equipment:
     return Equipment(
         forge=here.forge,
         roll=FakeRoll(lambda: ()),
+        warden=FakeWarden(),
         checkout=here.checkout,
         governance=Governance(rules=rules, code=here.checkout, knowledge=knowledge, is_inside=False),
         model=ScriptedModel(),

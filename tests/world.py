@@ -50,6 +50,12 @@ class World(When):
         block = machine_block(self.surface.gate(self.last).text)
         return [f"{each['code']} {each['rule']}" for each in block["reasons"]]
 
+    def incidents(self) -> list[str]:
+        """Look at every incident: the title of its issue, and the comment on a change that tells of it."""
+        told = [issue.wanted for issue in self.scene.issues.of(self.place) if issue.wanted.key.startswith("incident:")]
+        self.surface.incidents()
+        return [f"{each.title}\n{each.body}".partition("\n\n<!--")[0] for each in told]
+
     def gate_text(self) -> str:
         """Return all that the gate's check says."""
         check = self.surface.gate(self.last)

@@ -21,7 +21,8 @@ from reviewbot.fakes.store import MemoryStore
 from reviewbot.flow.durability import durable
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.step import Patience
-from reviewbot.flow.workflow import Tempo, Workflows
+from reviewbot.flow.tempo import Tempo
+from reviewbot.flow.workflow import Workflows
 from reviewbot.ports import Store
 from tests.world_fuse import Fuse
 

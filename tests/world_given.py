@@ -18,6 +18,7 @@ from reviewbot.fakes.model_line import Line, approves
 from reviewbot.fakes.roll import FakeRoll
 from reviewbot.fakes.scanner import FakeScanner
 from reviewbot.fakes.store import MemoryStore
+from reviewbot.fakes.warden import FakeWarden
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.governance import Governance
 from reviewbot.kernel.ids import ChangeNumber, Commit, ModelName
@@ -52,6 +53,7 @@ class Given:
         self.scene = ForgeScene(clock=self.clock, checkout=self.checkout)
         self.forge = FakeForge(self.scene)
         self.roll = FakeRoll(lambda: tuple(repo.place for repo in self.scene.repos.values()))
+        self.warden = FakeWarden(self.scene)
         self.rules = Rules()
         self.script = ScriptedModel()
         self.place = self.scene.repository("acme/shop", {"README.md": "The shop.\n"}, number=1)
@@ -210,6 +212,7 @@ class Given:
         return Equipment(
             forge=self.forge,
             roll=self.roll,
+            warden=self.warden,
             checkout=self.checkout,
             governance=Governance(
                 rules=rules, code=self.checkout, knowledge=self._knowledge, is_inside=self._is_inside

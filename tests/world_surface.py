@@ -65,6 +65,13 @@ class Surface:
         self._seen.update(found)
         return [body_of(each) for each in found]
 
+    def incidents(self) -> list[str]:
+        """Look at the comments that tell of incidents, on any change."""
+        found = [each for change in self._repo.changes.values() for each in change.posted]
+        told = [each for each in found if _key_of(each).startswith("incident:")]
+        self._seen.update(told)
+        return [body_of(each) for each in told]
+
     def inline(self, number: ChangeNumber) -> list[InlineComment]:
         """Look at the comments on lines, in the order in which they were made."""
         found = [posted for posted in self._change(number).posted if isinstance(posted.what, InlineComment)]

@@ -121,6 +121,18 @@ class When(Given):
         """Let a person open an issue."""
         return self.scene.open_issue(self.place)
 
+    def somebody_merges(self, *, on: int | None = None, is_announced: bool = True, **how: Any) -> None:
+        """Press the merge button, or go around the check with `is_bypass`; `how` is as for the scene."""
+        self.last = ChangeNumber(on or self.last)
+        assert self.scene.merge(self.place, self.last, **how), "the gate is shut"
+        if is_announced:
+            self.merge_is_told()
+
+    def merge_is_told(self) -> None:
+        """Let the forge tell that the last change was merged."""
+        told = {"number": self.last, "head": {"sha": self.change().head}, "merged": True}
+        self.happens("closed", pull_request=told)
+
     def author_retargets(self, into: str) -> None:
         """Point the change at another branch, made from the present base."""
         self.branch(into)
@@ -232,7 +244,7 @@ class When(Given):
         }
         change = {"pull_request": {"number": self.last, "head": {"sha": self.change().head}}} if self.last else {}
         self._knocks += 1
-        body = a_payload(place, action, **change, **more)
+        body = a_payload(place, action, **{**change, **more})
         return Knock(id=f"delivery-{self._knocks}", event=event, body=body, odd_headers=headers or {})
 
     def _review(self, state: Any, logins: Sequence[str], at: Head | None) -> None:

@@ -59,13 +59,13 @@ from reviewbot.adapters.forge_github_wire import (
 from reviewbot.change.account import Account, Contributor
 from reviewbot.change.change import Change, Entry
 from reviewbot.change.group import Group
+from reviewbot.change.open_change import OpenChange
 from reviewbot.gate.world import Fact, Push, Review, Standing
 from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import Unavailable
 from reviewbot.kernel.ids import AccountId, BaseRef, ChangeNumber, Commit, Head, InstallationId, RepoId, TeamName
 from reviewbot.kernel.untrusted import Untrusted
 from reviewbot.ownership.policy import Proof
-from reviewbot.ports import OpenChange
 from reviewbot.publish.issue import Issue, SeenIssue
 from reviewbot.publish.surface import Action, Posted, Present, UpdateCheck
 

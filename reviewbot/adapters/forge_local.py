@@ -12,6 +12,7 @@ from reviewbot.change.account import Account, Contributor, Role
 from reviewbot.change.change import Change
 from reviewbot.change.entry import is_complete_list
 from reviewbot.change.group import Group
+from reviewbot.change.open_change import OpenChange
 from reviewbot.gate.world import Fact, Push, Review, Standing
 from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import Misconfigured, Unavailable
@@ -29,7 +30,6 @@ from reviewbot.kernel.ids import (
 )
 from reviewbot.kernel.untrusted import Untrusted
 from reviewbot.ownership.policy import Proof
-from reviewbot.ports import OpenChange
 from reviewbot.publish.issue import Issue, SeenIssue
 from reviewbot.publish.outcome import after
 from reviewbot.publish.surface import Action, Check, Comment, Posted, Present

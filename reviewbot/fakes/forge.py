@@ -8,6 +8,7 @@ from typing import Final, Literal, TypeAlias, assert_never
 from reviewbot.change.account import Account, Contributor, Role
 from reviewbot.change.change import Change, Entry
 from reviewbot.change.group import Group
+from reviewbot.change.open_change import OpenChange
 from reviewbot.fakes.checkout import FakeCheckout
 from reviewbot.fakes.forge_diff import make_entries, spots_in
 from reviewbot.fakes.forge_people import facts_of, members_of, standing_of
@@ -21,7 +22,6 @@ from reviewbot.kernel.errors import BrokenInvariant, Unavailable
 from reviewbot.kernel.ids import AccountId, BaseRef, ChangeNumber, Commit, Head, TeamName
 from reviewbot.kernel.untrusted import Untrusted
 from reviewbot.ownership.policy import Proof
-from reviewbot.ports import OpenChange
 from reviewbot.publish.issue import Issue, SeenIssue
 from reviewbot.publish.surface import (
     Action,

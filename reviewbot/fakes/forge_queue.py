@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Final, Literal, TypeAlias
 
 from reviewbot.change.group import Group, Layer
-from reviewbot.fakes.checkout import FakeCheckout, Given
+from reviewbot.fakes.checkout import Given
 from reviewbot.fakes.forge_diff import make_entries
+from reviewbot.fakes.forge_merge import difference
 from reviewbot.fakes.forge_scene import ForgeScene
 from reviewbot.fakes.queue_entry import QueueEntry
 from reviewbot.intake.event import Place
@@ -36,7 +37,7 @@ class MergeQueue:
         tip = checkout.tip(repo, change.base_ref)
         below = (Commit(each.head) for each in reversed(self.entries) if each.base_ref == change.base_ref)
         onto = next(below, tip)
-        files = {**_difference(checkout, self._place, tip, Commit(change.head)), **(brings or {})}
+        files = {**difference(checkout, self._place, tip, Commit(change.head)), **(brings or {})}
         parents = (onto, Commit(change.head)) if method == "merge" else (onto,)
         head = checkout.commit(repo, files, parents=parents)
         branch = f"gh-readonly-queue/{change.base_ref}/pr-{number}-{onto}"
@@ -67,7 +68,7 @@ class MergeQueue:
             return False
         at = self.entries.index(entry)
         for each in self.entries[: at + 1]:
-            self._scene.close(self._place, each.number)
+            self._scene.is_merged(self._place, each.number, onto=each.onto, commit=Commit(each.head))
             self._scene.checkout.drop(self._place.repo, each.branch)
         del self.entries[: at + 1]
         self._scene.checkout.point(self._place.repo, entry.base_ref, Commit(entry.head))
@@ -96,11 +97,3 @@ def group_in(scene: ForgeScene, place: Place, branch: str, head: Head, base_ref:
         paths=frozenset(path for each in entries for path in each.paths),
         is_complete=True,
     )
-
-
-def _difference(checkout: FakeCheckout, place: Place, tip: Commit, head: Commit) -> dict[str, Given]:
-    in_base = set(checkout.ancestors(place.repo, tip))
-    parted = next(each for each in checkout.ancestors(place.repo, head) if each in in_base)
-    old, new = checkout.snapshot(place.repo, parted).files, checkout.snapshot(place.repo, head).files
-    changed = {path for path in old.keys() | new.keys() if old.get(path) != new.get(path)}
-    return {path: new.get(path) for path in changed}

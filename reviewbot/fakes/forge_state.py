@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from reviewbot.change.account import Account
+from reviewbot.change.merge import Merge
 from reviewbot.gate.world import Fact, Review
 from reviewbot.intake.event import Place
 from reviewbot.kernel.ids import AccountId, BaseRef, ChangeNumber, Head
@@ -47,6 +48,7 @@ class ChangeState:
     hidden_paths: set[str] = field(default_factory=set)
     """Paths whose patch the forge does not show."""
     is_complete: bool = True
+    merged: Merge | None = None
 
     @property
     def head(self) -> Head:

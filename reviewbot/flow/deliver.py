@@ -4,13 +4,15 @@ from collections.abc import Iterable, Iterator
 from typing import TypeAlias, assert_never
 
 from reviewbot.audit.payload import read_record
+from reviewbot.change.open_change import OpenChange
 from reviewbot.flow.equipment import Equipment
-from reviewbot.flow.order import CommandOrder, GroupOrder, Order, ReviewOrder, SettleOrder, VoidOrder
+from reviewbot.flow.order import CommandOrder, GroupOrder, Order, ReviewOrder, SettleOrder, VerifyOrder, VoidOrder
 from reviewbot.flow.running import end_reviews_of
 from reviewbot.intake.event import (
     AccessGained,
     AccessLost,
     BaseMoved,
+    ChangeMerged,
     ChangePushed,
     ChangeTouched,
     CommandGiven,
@@ -23,11 +25,12 @@ from reviewbot.intake.event import (
     RerunAsked,
 )
 from reviewbot.kernel.ids import DeliveryId
-from reviewbot.ports import OpenChange
 
 Sweeping: TypeAlias = RerunAsked | BaseMoved | AccessGained | AccessLost | PeopleMoved
 """Events that do not say which changes they concern: the forge has to be asked."""
-Plain: TypeAlias = ChangePushed | ChangeTouched | CommandGiven | GroupFormed | GroupDissolved | Pinged | Ignored
+Plain: TypeAlias = (
+    ChangePushed | ChangeTouched | ChangeMerged | CommandGiven | GroupFormed | GroupDissolved | Pinged | Ignored
+)
 """The other events."""
 
 
@@ -43,6 +46,9 @@ def orders_at_once(event: Plain, delivery: DeliveryId) -> tuple[Order, ...]:
             return (shut, review) if is_retarget else (review,)
         case ChangeTouched(place=place, head=head, may_loosen=may_loosen):
             return (SettleOrder(place=place, head=head, delivery=delivery, is_strict_first=not may_loosen),)
+        case ChangeMerged(place=place, number=number, head=head):
+            settle = SettleOrder(place=place, head=head, delivery=delivery, is_strict_first=False)
+            return (settle, VerifyOrder(place=place, number=number, head=head))
         case CommandGiven():
             return (command_order(event),)
         case GroupFormed(place=place, head=head, branch=branch, base_ref=base_ref):

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from dbos import DBOS, DBOSPortableJSONSerializer
 
 from reviewbot.flow.equipment import Equipment
-from reviewbot.flow.workflow import Tempo, Workflows
+from reviewbot.flow.tempo import Tempo
+from reviewbot.flow.workflow import Workflows
 
 _VERSION: Final = "1"
 """Of the workflows' shape. Work begun under another version is left to workers of that version."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from reviewbot.flow.governance import Governance
 from reviewbot.plan.switch import Switch
-from reviewbot.ports import Checkout, Clock, Forge, Knowledge, Model, Roll, Scanner, Store
+from reviewbot.ports import Checkout, Clock, Forge, Knowledge, Model, Roll, Scanner, Store, Warden
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,6 +13,7 @@ class Equipment:
 
     forge: Forge
     roll: Roll
+    warden: Warden
     checkout: Checkout
     governance: Governance
     model: Model

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Final
 
 from reviewbot.change.change import Binding, Change
+from reviewbot.change.open_change import OpenChange
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.governance import Rulebook, rulebook_for
 from reviewbot.intake.event import Place
@@ -16,7 +17,6 @@ from reviewbot.knowledge.match import check_guardrails
 from reviewbot.ownership.match import WatchMatch, assign, check_watches
 from reviewbot.ownership.owner import StructuralWatch
 from reviewbot.plan.look import Look
-from reviewbot.ports import OpenChange
 
 _WATCH: Final = "watch"
 """First word of a watch's rule id, `watch:OWNER:NAME`; no guardrail's id has a colon."""

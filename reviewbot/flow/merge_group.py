@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 
 from reviewbot.change.change import Binding
 from reviewbot.change.group import Group, Traced, trace
+from reviewbot.change.open_change import OpenChange
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.look import look_again
 from reviewbot.flow.order import QUEUE, GroupOrder, QueueOrder, VoidOrder
@@ -26,7 +27,6 @@ from reviewbot.gate.group import GroupWorld, Member
 from reviewbot.intake.event import GroupFormed, Place
 from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.ids import ChangeNumber, Commit, Digest
-from reviewbot.ports import OpenChange
 from reviewbot.publish.group_check import dissolved, group_checks
 from reviewbot.publish.notice import broken_off, misconfigured
 from reviewbot.publish.surface import Wanted

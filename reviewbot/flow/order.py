@@ -94,8 +94,18 @@ class VoidOrder:
     kind: Literal["void"] = "void"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifyOrder:
+    """Hold a merge against the decision before it."""
+
+    place: Place
+    number: ChangeNumber
+    head: Head
+    kind: Literal["verify"] = "verify"
+
+
 QueueOrder: TypeAlias = GroupOrder | VoidOrder
-Order: TypeAlias = ReviewOrder | SettleOrder | CommandOrder | QueueOrder
+Order: TypeAlias = ReviewOrder | SettleOrder | CommandOrder | QueueOrder | VerifyOrder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +168,7 @@ SETTLE: Final = TypeAdapter(SettleOrder)
 COMMAND: Final = TypeAdapter(CommandOrder)
 OBEYED: Final = TypeAdapter(Obeyed)
 QUEUE: Final[TypeAdapter[QueueOrder]] = TypeAdapter(QueueOrder)
+VERIFY: Final = TypeAdapter(VerifyOrder)
 SWEEP: Final = TypeAdapter(SweepOrder)
 SWEPT: Final = TypeAdapter(Swept)
 TOLD: Final = TypeAdapter(Told)

@@ -8,6 +8,7 @@ from reviewbot.audit.record import make_record
 from reviewbot.audit.repeat import is_repeat
 from reviewbot.change.change import Binding
 from reviewbot.change.flag import flags_of
+from reviewbot.change.open_change import OpenChange
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.fence import Evaluation, begin_evaluation
 from reviewbot.flow.glass import Emergency, fetch_emergency, owe
@@ -23,7 +24,6 @@ from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.ids import ChangeNumber, Head
 from reviewbot.plan.admit import admit
 from reviewbot.plan.plan import Waiting
-from reviewbot.ports import OpenChange
 from reviewbot.publish.case import Case
 from reviewbot.publish.gate_check import GATE
 from reviewbot.publish.issue import owed_line

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from reviewbot.change.open_change import OpenChange
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.look import binding_of
 from reviewbot.flow.order import ReviewOrder, SweepOrder, Swept
@@ -17,7 +18,6 @@ from reviewbot.gate.decision import Blocked
 from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import BrokenInvariant, Misconfigured, Unavailable
 from reviewbot.kernel.ids import DeliveryId, Head
-from reviewbot.ports import OpenChange
 
 MOST_HEADS: Final = 1_000
 """In one sweep; the next one goes on where it ended."""

@@ -6,7 +6,6 @@ workflow to another is JSON text, never a pickled object.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Final, assert_never
 
@@ -21,6 +20,7 @@ from reviewbot.flow.dispatch import Dispatch
 from reviewbot.flow.ending import Endings
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.merge_group import MergeQueues
+from reviewbot.flow.merges import Merges
 from reviewbot.flow.older import stop_older
 from reviewbot.flow.order import (
     COMMAND,
@@ -37,13 +37,15 @@ from reviewbot.flow.order import (
     ReviewOrder,
     SettleOrder,
     Told,
+    VerifyOrder,
     VoidOrder,
 )
 from reviewbot.flow.owner_review import broke_off, look_without_agent, review_for
 from reviewbot.flow.rounds import Rounds
 from reviewbot.flow.running import CHANGES, Running, lane_queue, registered
 from reviewbot.flow.settle import give_up, head_turn, hold_head, settle_in_turn
-from reviewbot.flow.step import DurableSteps, Journal, Patience, open_journal
+from reviewbot.flow.step import DurableSteps, Journal, open_journal
+from reviewbot.flow.tempo import Tempo
 from reviewbot.flow.wake import freeze_wakes_of, wakes_of
 from reviewbot.intake.event import ChangePushed, ChangeTouched, CommandGiven, Event, GroupFormed, RerunAsked
 from reviewbot.kernel.ids import DeliveryId, OwnerName
@@ -56,20 +58,6 @@ _EVENT: Final[TypeAdapter[Event]] = TypeAdapter(Event)
 _PREPARED: Final[TypeAdapter[Prepared]] = TypeAdapter(Prepared)
 _NAMES: Final[TypeAdapter[dict[OwnerName, str]]] = TypeAdapter(dict[OwnerName, str])
 _HELD: Final = "What people said about the change has moved."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tempo:
-    """How eagerly the workflows run."""
-
-    poll_seconds: float
-    """Between two looks at a queue, for what other processes queued; what this one queues is begun at once."""
-    changes_at_once: int
-    patience: Patience
-    sweep_seconds: int
-    """Between two sweeps over every open change."""
-    spread_seconds: float
-    """Over how much of that a sweep spreads its work."""
 
 
 class Workflows:
@@ -91,6 +79,7 @@ class Workflows:
         self._settle = registered("settle_head", self._settle_head)
         self._obey = registered("obey_command", self._obey_command)
         self._queues = MergeQueues(equipment, self._steps, tempo.patience)
+        self._merges = Merges(equipment, self._steps)
         self._rounds = Rounds(
             equipment=equipment,
             steps=self._steps,
@@ -152,6 +141,8 @@ class Workflows:
                 work, told = self._obey, COMMAND.dump_json(order).decode()
             case GroupOrder() | VoidOrder():
                 name, work, told = self._queues.asked(order)
+            case VerifyOrder():
+                name, work, told = self._merges.asked(order)
             case _:
                 assert_never(order)
         with SetWorkflowID(name):

@@ -55,6 +55,16 @@ class ChangeTouched:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeMerged:
+    """A change was merged. What the base branch got is held against what was decided on."""
+
+    place: Place
+    number: ChangeNumber
+    head: Head
+    kind: Literal["change_merged"] = "change_merged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RerunAsked:
     """Somebody pressed the forge's own re-run button on one of our checks, or on all of them."""
 
@@ -156,6 +166,7 @@ class Ignored:
 Event: TypeAlias = (
     ChangePushed
     | ChangeTouched
+    | ChangeMerged
     | RerunAsked
     | CommandGiven
     | GroupFormed

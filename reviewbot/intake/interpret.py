@@ -11,6 +11,7 @@ from reviewbot.intake.event import (
     AccessGained,
     AccessLost,
     BaseMoved,
+    ChangeMerged,
     ChangePushed,
     ChangeTouched,
     CommandGiven,
@@ -65,6 +66,8 @@ def _pull_request(body: bytes) -> Event:
     number, head = ChangeNumber(payload.pull_request.number), Head(payload.pull_request.head.sha)
     if payload.action in _REVIEW_ON or is_retarget:
         return ChangePushed(place=payload.place, number=number, head=head, is_retarget=is_retarget)
+    if payload.action == "closed" and payload.pull_request.merged:
+        return ChangeMerged(place=payload.place, number=number, head=head)
     if payload.action in _DECIDE_ON:
         return ChangeTouched(place=payload.place, number=number, head=head, may_loosen=True)
     return Ignored(reason="what happened to the change moves nothing that the gate depends on")

@@ -61,6 +61,7 @@ class PullRequest(Payload):
 
     number: _Number
     head: Tip
+    merged: bool | None = None
 
 
 class Retarget(Payload):

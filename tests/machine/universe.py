@@ -19,6 +19,7 @@ from reviewbot.fakes.model import ScriptedModel
 from reviewbot.fakes.roll import FakeRoll
 from reviewbot.fakes.scanner import FakeScanner
 from reviewbot.fakes.store import MemoryStore
+from reviewbot.fakes.warden import FakeWarden
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.settle import settle, settled_now
 from reviewbot.gate.world import ReviewState
@@ -216,6 +217,7 @@ class Universe:
         return Equipment(
             forge=self.forge,
             roll=FakeRoll(lambda: (self.place,)),
+            warden=FakeWarden(self.scene),
             checkout=self.checkout,
             governance=self._governance,
             model=ScriptedModel(),

@@ -15,9 +15,10 @@ from reviewbot.entry.listen import listen
 from reviewbot.entry.web import Door, make_app
 from reviewbot.entry.worker import Pump, Watch
 from reviewbot.flow.equipment import Equipment
+from reviewbot.flow.tempo import TEMPO
 from reviewbot.ports import Store
 from reviewbot.settings import Settings, read_settings, require_github_app
-from reviewbot.wiring import TEMPO, engine_url, executor_name, github_equipment, make_clock, opened_store, running
+from reviewbot.wiring import engine_url, executor_name, github_equipment, make_clock, opened_store, running
 
 
 def run(*, host: str, port: int, with_worker: bool, err: TextIO) -> int:

@@ -1,7 +1,7 @@
 """What people do with pull requests: open, edit, retarget, review, comment, merge."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from tests.standins.hub.accounts import Account
 from tests.standins.hub.branches import WEB_FLOW, Branches
@@ -20,6 +20,8 @@ from tests.standins.hub.routes_checks import checks_of
 from tests.standins.hub.store import Signature
 from tests.standins.hub.webhooks import Webhooks
 from tests.standins.hub.world import CheckRun, IssueComment, IssueEvent, LineComment, Pull, Repository, Review, World
+
+Method: TypeAlias = Literal["merge", "squash", "rebase"]
 
 
 class MergeRefused(Exception):
@@ -117,19 +119,21 @@ class Changes:
         self._happened(pull, "convert_to_draft" if draft else "ready_for_review", by)
         self._say("converted_to_draft" if draft else "ready_for_review", pull, by)
 
-    def merge(self, pull: Pull, *, by: Account) -> str:
-        """Merge as a protected branch would, and return the merge commit. Raises MergeRefused."""
+    def merge(self, pull: Pull, *, by: Account, method: Method = "merge") -> str:
+        """Merge as a protected branch would, and return what GitHub calls the merge commit. Raises MergeRefused."""
         for name, app in self._repo.required_checks.get(pull.base_ref, {}).items():
             self._check_required(pull, name, app)
-        web = self._world.accounts[WEB_FLOW]
-        sha = self._repo.store.add_merge(
-            (self._repo.branches[pull.base_ref], pull.head_sha),
-            ref=self._repo.git_ref(pull.base_ref),
-            message=f"Merge pull request #{pull.number} from {pull.head_repo.owner.login}/{pull.head_ref}",
-            author=Signature(name=by.name or by.login, email=by.email),
-            committer=Signature(name="GitHub", email=web.email),
-            seconds=self._world.clock.seconds(),
-        )
+        base = self._repo.branches[pull.base_ref]
+        sha = base
+        match method:
+            case "merge":
+                title = f"Merge pull request #{pull.number} from {pull.head_repo.owner.login}/{pull.head_ref}"
+                sha = self._lay(pull, base, pull.head_sha, title, by=by, onto=None)
+            case "squash":
+                sha = self._lay(pull, base, pull.head_sha, f"{pull.title} (#{pull.number})", by=by, onto=base)
+            case "rebase":
+                for commit in self._repo.store.commits_between(base, pull.head_sha):
+                    sha = self._lay(pull, base, commit, "Rebased", by=by, onto=sha)
         self._branches.moved(pull.base_ref, sha, by=by, kind="pr_merge")
         pull.state, pull.merged_by, pull.merge_commit_sha = "closed", by, sha
         pull.closed_at = pull.merged_at = self._world.clock.now()
@@ -137,6 +141,17 @@ class Changes:
         self._happened(pull, "closed", by)
         self._say("closed", pull, by)
         return sha
+
+    def _lay(self, pull: Pull, base: str, top: str, message: str, *, by: Account, onto: str | None) -> str:
+        return self._repo.store.add_merge(
+            (base, top),
+            ref=self._repo.git_ref(pull.base_ref),
+            message=message,
+            author=Signature(name=by.name or by.login, email=by.email),
+            committer=Signature(name="GitHub", email=self._world.accounts[WEB_FLOW].email),
+            seconds=self._world.clock.seconds(),
+            onto=onto,
+        )
 
     def review(self, pull: Pull, *, by: Account, state: str, body: str, commit: str | None) -> Review:
         """Submit a review, on the present head unless another commit is given. Nobody reviews in the very second."""

@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 
 from tests.standins.hub.accounts import Account, App, Team
 from tests.standins.hub.branches import Branches
-from tests.standins.hub.changes import Changes
+from tests.standins.hub.changes import Changes, Method
 from tests.standins.hub.content import Content
 from tests.standins.hub.deployment import Deployment, DeploymentStatus
 from tests.standins.hub.issues import Issue
@@ -159,9 +159,9 @@ class GitHubRepo:
         self._changes.set_draft(self.pull(number), draft=draft, by=by)
 
     @_alone
-    def merge(self, number: int, *, by: Account) -> str:
+    def merge(self, number: int, *, by: Account, method: Method = "merge") -> str:
         """Merge, and return the new commit. Raises MergeRefused where a required check is not successful."""
-        return self._changes.merge(self.pull(number), by=by)
+        return self._changes.merge(self.pull(number), by=by, method=method)
 
     @_alone
     def review(

@@ -114,9 +114,20 @@ class GitStore:
         return sha
 
     def add_merge(
-        self, parents: tuple[str, str], *, ref: str, message: str, author: Signature, committer: Signature, seconds: int
+        self,
+        parents: tuple[str, str],
+        *,
+        ref: str,
+        message: str,
+        author: Signature,
+        committer: Signature,
+        seconds: int,
+        onto: str | None = None,
     ) -> str:
-        """Merge two commits the way the merge button does. Raises CalledProcessError on a conflict."""
+        """Merge two commits the way the merge button does. Raises CalledProcessError on a conflict.
+
+        With `onto` the result stands on that commit alone, as a squash or a rebased commit does.
+        """
         tree = self._git("merge-tree", "--write-tree", *parents).decode().split("\n")[0]
         dated = {"DATE": f"{seconds} +0000"}
         environment = {
@@ -124,7 +135,7 @@ class GitStore:
             for role, who in (("AUTHOR", author), ("COMMITTER", committer))
             for name, value in ({"NAME": who.name, "EMAIL": who.email} | dated).items()
         }
-        sides = [part for parent in parents for part in ("-p", parent)]
+        sides = [part for parent in (parents if onto is None else (onto,)) for part in ("-p", parent)]
         sha = self._git("commit-tree", tree, *sides, "-m", message, environment=environment).decode().strip()
         self.point(ref, sha)
         return sha

@@ -1,0 +1,30 @@
+"""How eagerly the workflows run."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from reviewbot.flow.step import Patience
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tempo:
+    """How often something is looked at, how much at once, and how long something that is down is waited for."""
+
+    poll_seconds: float
+    """Between two looks at a queue, for what other processes queued; what this one queues is begun at once."""
+    changes_at_once: int
+    patience: Patience
+    sweep_seconds: int
+    """Between two sweeps over every open change."""
+    spread_seconds: float
+    """Over how much of that a sweep spreads its work."""
+
+
+TEMPO: Final = Tempo(
+    poll_seconds=0.5,
+    changes_at_once=16,
+    patience=Patience(attempts=12, first_pause_seconds=1.0),
+    sweep_seconds=240,
+    spread_seconds=30,
+)
+"""Patience of about an hour: 1 + 2 + 4 + … seconds."""

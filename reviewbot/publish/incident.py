@@ -1,0 +1,68 @@
+"""Incidents: what should not have happened, told once in an issue of ours and on the change it is about.
+
+An incident blocks nothing. It is there for people to look at, and stays where they find it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from reviewbot.change.merge import Merge
+from reviewbot.kernel.ids import ChangeNumber
+from reviewbot.publish.inert import code, prose
+from reviewbot.publish.issue import Issue, to_the_minute
+from reviewbot.publish.marker import marked
+from reviewbot.publish.page import bullets, sections, titled
+from reviewbot.publish.surface import Comment
+
+_LONGEST_SENTENCE: Final = 400
+_MOST_CHARACTERS: Final = 20_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """Something that should not have happened. Incidents are told apart by their key."""
+
+    key: str
+    title: str
+    change: ChangeNumber | None
+    """The change that it is about, or None."""
+    happened: str
+    """What happened, in our own Markdown."""
+    signs: tuple[str, ...]
+    """What shows it, a sentence each; foreign words may be in it."""
+    advice: str
+    """What to do now."""
+    since: datetime
+
+
+def unexpected_merge(merge: Merge, signs: tuple[str, ...]) -> Incident:
+    """Return the incident of a merge that is not what was decided on; `signs` say in which way."""
+    return Incident(
+        key=f"incident:merge:{merge.number}:{merge.commit}",
+        title=f"Look at the merge of change {merge.number}: it is not what was decided on",
+        change=merge.number,
+        happened=f"#{merge.number} was merged on {to_the_minute(merge.merged_at)} at {code(merge.head)} into "
+        f"{code(merge.base_ref)}, which went from {code(merge.onto)} to {code(merge.commit)}.",
+        signs=signs,
+        advice="Nothing is blocked or undone. Look at what the base branch holds now, and revert it where it is not "
+        "what was meant. Then close this issue.",
+        since=merge.merged_at,
+    )
+
+
+def incident_issue(incident: Incident) -> Issue:
+    """Return the issue that asks people to look."""
+    body = sections(incident.happened, titled("What shows it", _signs(incident)), titled("What to do", incident.advice))
+    return Issue(key=incident.key, title=incident.title, body=marked(body, incident.key), since=incident.since)
+
+
+def incident_comment(incident: Incident, issue: int | None) -> Comment:
+    """Return the comment on the change; `issue` is the number of the issue about it, where one could be opened."""
+    told = incident.advice if issue is None else f"It is told in #{issue}, too."
+    body = sections(f"**{incident.title}**", incident.happened, _signs(incident), told)
+    return Comment(key=incident.key, body=marked(body, incident.key))
+
+
+def _signs(incident: Incident) -> str:
+    return bullets(incident.signs, lambda sign: prose(sign, most=_LONGEST_SENTENCE), most=_MOST_CHARACTERS)

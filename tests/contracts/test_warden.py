@@ -1,0 +1,136 @@
+"""The Warden port: how a change was merged and what the trees hold, on the fake and on GitHub."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Literal, Protocol, TypeAlias
+
+import pytest
+
+from reviewbot.adapters.forge_github_tree import Trees
+from reviewbot.adapters.warden_github import GitHubWarden
+from reviewbot.change.merge import Merge
+from reviewbot.fakes.checkout import File, Given
+from reviewbot.fakes.warden import FakeWarden
+from reviewbot.intake.event import Place
+from reviewbot.kernel.ids import BaseRef, ChangeNumber, Commit, Head
+from reviewbot.ports import Warden
+from tests.contracts.forge_world_github import GitHubWorld
+from tests.contracts.forge_worlds import FakeWorld
+
+Method: TypeAlias = Literal["merge", "squash", "rebase"]
+METHODS = pytest.mark.parametrize("method", ["merge", "squash", "rebase"])
+
+
+class WardenWorld(Protocol):
+    """A repository whose changes are merged."""
+
+    @property
+    def warden(self) -> Warden:
+        """The adapter under test; asked for only after `opens_change`."""
+
+    @property
+    def place(self) -> Place:
+        """Where the repository is found."""
+
+    def opens_change(self, base: Mapping[str, Given], head: Mapping[str, Given]) -> ChangeNumber:
+        """Let somebody open a change into `main`, which holds `base`, with a branch that adds the files of `head`."""
+
+    def pushes(self, number: ChangeNumber, files: Mapping[str, Given]) -> Head:
+        """Let somebody push one more commit to the change's branch."""
+
+    def closes(self, number: ChangeNumber) -> None:
+        """Close the change."""
+
+    def merges(self, number: ChangeNumber, method: Method) -> None:
+        """Press the merge button."""
+
+    def tip(self) -> Commit:
+        """Return where `main` is."""
+
+    def ends(self) -> None:
+        """Let go of whatever the world holds."""
+
+
+class FakeWardenWorld(FakeWorld):
+    """The warden in memory."""
+
+    @property
+    def warden(self) -> Warden:
+        return FakeWarden(self.scene)
+
+    def merges(self, number: ChangeNumber, method: Method) -> None:
+        assert self.scene.merge(self.place, number, method=method, is_bypass=True)
+
+    def tip(self) -> Commit:
+        return self.scene.checkout.tip(self.place.repo, "main")
+
+
+class GitHubWardenWorld(GitHubWorld):
+    """The App on the stand-in for GitHub."""
+
+    @property
+    def warden(self) -> Warden:
+        return GitHubWarden(self._line, Trees(self._line))
+
+    def merges(self, number: ChangeNumber, method: Method) -> None:
+        self._opened().merge(number, by=self._github.person("maintainer"), method=method)
+
+    def tip(self) -> Commit:
+        return Commit(self._opened().head("main"))
+
+
+@pytest.fixture(params=[FakeWardenWorld, GitHubWardenWorld], ids=["fake", "github"])
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[WardenWorld]:
+    made = request.param(tmp_path)
+    yield made
+    made.ends()
+
+
+@METHODS
+async def test_a_merge_tells_where_the_base_branch_was_and_is(world: WardenWorld, method: Method) -> None:
+    number = world.opens_change({"a.py": "one\n"}, {"b.py": "two\n"})
+    head = world.pushes(number, {"c.py": "three\n"})
+    before = world.tip()
+
+    world.merges(number, method)
+
+    merge = await world.warden.fetch_merge(world.place, number)
+    assert merge is not None
+    assert merge == Merge(
+        number=number,
+        head=head,
+        base_ref=BaseRef("main"),
+        onto=before,
+        commit=world.tip(),
+        merged_at=merge.merged_at,
+    )
+
+
+@METHODS
+async def test_the_trees_before_and_after_differ_by_the_change(world: WardenWorld, method: Method) -> None:
+    number = world.opens_change(
+        {"a.py": "one\n", "run.sh": File(content=b"#!\n", mode="100755")}, {"a.py": "two\n", "deep/b.py": "one\n"}
+    )
+    world.merges(number, method)
+    merge = await world.warden.fetch_merge(world.place, number)
+    assert merge is not None
+
+    onto = await world.warden.fetch_tree(world.place, merge.onto)
+    after = await world.warden.fetch_tree(world.place, merge.commit)
+
+    assert onto is not None
+    assert after is not None
+    assert sorted(path for path in {*onto, *after} if onto.get(path) != after.get(path)) == ["a.py", "deep/b.py"]
+    assert onto["run.sh"] == after["run.sh"]
+    assert (onto["run.sh"].mode, after["deep/b.py"].mode) == ("100755", "100644")
+    assert after["deep/b.py"].content == onto["a.py"].content != after["a.py"].content
+
+
+async def test_what_was_not_merged_has_no_merge(world: WardenWorld) -> None:
+    still_open = world.opens_change({"a.py": "one\n"}, {"b.py": "two\n"})
+    closed = world.opens_change({}, {"c.py": "two\n"})
+    world.closes(closed)
+
+    assert await world.warden.fetch_merge(world.place, still_open) is None
+    assert await world.warden.fetch_merge(world.place, closed) is None
+    assert await world.warden.fetch_merge(world.place, ChangeNumber(99)) is None

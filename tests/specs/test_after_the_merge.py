@@ -1,0 +1,147 @@
+"""After the merge: what the base branch got is held against what was decided on, and told where it differs."""
+
+from typing import Any
+
+import pytest
+
+from reviewbot.kernel.ids import Commit
+from tests.world import World
+from tests.world_queue import Queue
+
+OTHERWISE = "Look at the merge of change 1: it is not what was decided on"
+METHODS = pytest.mark.parametrize("method", ["merge", "squash", "rebase"])
+
+
+@pytest.fixture
+def shop(world: World) -> World:
+    """A world with a change that is open to be merged: two files, in two pushes."""
+    world.models_find_nothing()
+    world.owner("storefront", of="web/**")
+    world.base_has({"web/cart.py": "one\ntwo\nthree\n", "web/list.py": "a\nb\nc\n", "web/old.py": "1\n2\n3\n4\n"})
+    world.author_pushes({"web/cart.py": "one\ntwo\nthree\nfour\n"})
+    world.everything()
+    world.author_pushes({"web/till.py": "sold = 0\n"})
+    return world
+
+
+@METHODS
+def test_r11_a_merge_of_what_was_decided_on_is_no_incident(shop: World, method: str) -> None:
+    shop.somebody_merges(method=method)
+
+    assert shop.incidents() == []
+    shop.everything()
+
+
+@METHODS
+def test_r11_a_base_that_moved_on_in_the_meantime_is_no_incident(shop: World, method: str) -> None:
+    shop.base_has({"web/list.py": "a\nb\nc\nd\n", "web/cart.py": "zero\none\ntwo\nthree\n"})
+
+    # As git does it: both sides' lines of the file that both have changed.
+    shop.somebody_merges(method=method, brings={"web/cart.py": "zero\none\ntwo\nthree\nfour\n"})
+
+    assert shop.incidents() == []
+    shop.everything()
+
+
+@METHODS
+def test_r11_a_file_that_no_change_had_is_an_incident(shop: World, method: str) -> None:
+    shop.somebody_merges(method=method, brings={"web/list.py": "a\n"})
+
+    (incident,) = shop.incidents()
+    assert incident.startswith(OTHERWISE)
+    assert "The merge changed `web/list.py` in another way than the change that was decided on." in incident
+    assert "`web/cart.py`" not in incident
+    shop.everything()
+
+
+def test_r11_a_queue_that_takes_back_what_others_merged_is_an_incident(shop: World) -> None:
+    shop.author_opens({"web/list.py": "a\nb\nc\nd\n"})
+    shop.somebody_merges()
+    queue = Queue(shop)
+    # As on 23 April 2026: the squash was made on an older base, so its tree lacks what was merged since.
+    entry = queue.forms(1, method="squash", brings={"web/list.py": "a\nb\nc\n"}, is_announced=False)
+    shop.last = entry.number
+    shop.scene.is_merged(shop.place, entry.number, onto=entry.onto, commit=Commit(entry.head))
+
+    shop.merge_is_told()
+
+    (incident,) = shop.incidents()
+    assert incident.startswith(OTHERWISE)
+    assert "`web/list.py`" in incident
+    shop.everything()
+    queue.everything()
+
+
+@pytest.mark.parametrize(
+    "brings",
+    [
+        pytest.param({"web/cart.py": "one\ntwo\nthree\nfour\n"}, id="the base's line is lost"),
+        pytest.param({"web/cart.py": "zero\none\ntwo\nthree\n"}, id="the change's line is lost"),
+        pytest.param({"web/cart.py": "zero\none\ntwo\nthree\nfour\nfive\n"}, id="a line is nobody's"),
+        pytest.param({"web/cart.py": None}, id="the file is gone"),
+    ],
+)
+def test_r11_lines_of_a_file_that_both_sides_changed_are_compared(shop: World, brings: Any) -> None:
+    shop.base_has({"web/cart.py": "zero\none\ntwo\nthree\n"})
+
+    shop.somebody_merges(brings=brings)
+
+    (incident,) = shop.incidents()
+    assert "`web/cart.py`" in incident
+    shop.everything()
+
+
+def test_r11_a_renamed_file_that_the_base_went_on_with_is_no_incident(shop: World) -> None:
+    shop.everything()
+    shop.author_pushes({"web/old.py": None, "web/new.py": "1\n2\n3\n4\n5\n"})
+    shop.base_has({"web/old.py": "0\n1\n2\n3\n4\n"})
+
+    shop.somebody_merges(brings={"web/new.py": "0\n1\n2\n3\n4\n5\n"})
+
+    assert shop.incidents() == []
+    shop.everything()
+
+
+def test_r12_a_merge_around_a_shut_gate_is_an_incident(world: World) -> None:
+    world.models_find_nothing()
+    world.owner("payments", of="ledger/**")
+    world.team("acme/sox", "grace")
+    world.regulated("sox", of="ledger/**", approvals=1, by="acme/sox")
+    world.author_pushes("ledger/books.py")
+
+    world.somebody_merges(is_bypass=True)
+
+    (incident,) = world.incidents()
+    assert incident.startswith(OTHERWISE)
+    assert "The gate was not open for this head when it was merged" in incident
+    world.everything()
+
+
+def test_r11_an_incident_is_told_once_however_often_the_merge_is(shop: World) -> None:
+    shop.somebody_merges(brings={"web/list.py": "a\n"})
+    shop.delivery_arrives_again(times=2, is_new=True)
+
+    assert len(shop.incidents()) == 1
+    assert len(shop.surface.incidents()) == 1
+    shop.everything()
+
+
+def test_r11_where_issues_are_off_the_change_itself_tells(shop: World) -> None:
+    shop.scene.issues.switch_off(shop.place)
+
+    shop.somebody_merges(brings={"web/list.py": "a\n"})
+
+    (told,) = shop.surface.incidents()
+    assert told.startswith(f"**{OTHERWISE}**")
+    assert "revert it where it is not what was meant" in told
+    shop.everything()
+
+
+def test_r11_a_merge_into_a_base_without_rules_is_nobodys_business(self_governed_world: World) -> None:
+    world = self_governed_world
+    world.author_opens({"a.py": "1\n"})
+
+    world.somebody_merges(is_bypass=True)
+
+    assert world.incidents() == []
+    world.nothing_is_shown()

@@ -1,0 +1,62 @@
+"""Incidents: told in an issue of ours, and on the change they are about."""
+
+from datetime import UTC, datetime
+from typing import Final
+
+import pytest
+
+from reviewbot.change.merge import Merge
+from reviewbot.kernel.ids import BaseRef, ChangeNumber, Commit, Head
+from reviewbot.publish.incident import incident_comment, incident_issue, unexpected_merge
+from tests.unit.publish.reading import live_things
+
+MERGE: Final = Merge(
+    number=ChangeNumber(7),
+    head=Head("a" * 40),
+    base_ref=BaseRef("main"),
+    onto=Commit("b" * 40),
+    commit=Commit("c" * 40),
+    merged_at=datetime(2026, 11, 20, 12, 0, tzinfo=UTC),
+)
+KEY: Final = f"incident:merge:7:{MERGE.commit}"
+HAPPENED: Final = (
+    f"#7 was merged on 2026-11-20 12:00 UTC at `{MERGE.head}` into `main`, which went from `{MERGE.onto}` to "
+    f"`{MERGE.commit}`."
+)
+ADVICE: Final = (
+    "Nothing is blocked or undone. Look at what the base branch holds now, and revert it where it is not what was "
+    "meant. Then close this issue."
+)
+
+
+def test_the_issue_says_what_happened_what_shows_it_and_what_to_do() -> None:
+    issue = incident_issue(unexpected_merge(MERGE, ("It was shut.",)))
+
+    assert issue.title == "Look at the merge of change 7: it is not what was decided on"
+    assert issue.body == (
+        f"{HAPPENED}\n\n**What shows it**\n\n- It was shut.\n\n**What to do**\n\n{ADVICE}\n\n<!-- reviewbot:{KEY} -->"
+    )
+    assert (issue.key, issue.since) == (KEY, MERGE.merged_at)
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [pytest.param(9, "It is told in #9, too.", id="an issue"), pytest.param(None, ADVICE, id="none")],
+)
+def test_the_comment_leads_to_the_issue_or_says_itself_what_to_do(number: int | None, told: str) -> None:
+    incident = unexpected_merge(MERGE, ("It was shut.",))
+
+    comment = incident_comment(incident, number)
+
+    assert comment.key == KEY
+    assert comment.body == (
+        f"**{incident.title}**\n\n{HAPPENED}\n\n- It was shut.\n\n{told}\n\n<!-- reviewbot:{KEY} -->"
+    )
+
+
+def test_a_path_in_a_sign_does_not_come_alive() -> None:
+    incident = unexpected_merge(MERGE, ("The merge changed @acme/all <img src=https://x.example/a> #1",))
+
+    for body in (incident_issue(incident).body, incident_comment(incident, None).body):
+        read, _, _ = body.replace("#7", "").partition("<!--")
+        assert live_things(read) == []
