@@ -75,6 +75,9 @@ class Forge(Protocol):
     async def fetch_standings(self, place: Place, accounts: Sequence[Account]) -> Mapping[AccountId, Standing]:
         """Return what each of these accounts may do in the repository now; what the forge does not tell is None."""
 
+    async def fetch_admins(self, place: Place) -> frozenset[AccountId] | None:
+        """Return the people who administer the repository now, by whatever way; None where it cannot be read."""
+
     async def fetch_pushes(
         self, place: Place, number: ChangeNumber, *, with_content: bool = False
     ) -> tuple[Push, ...] | None:
@@ -257,6 +260,9 @@ class Store(Memory, Aftermath, Protocol):
 
     async def forget(self, repos: Sequence[RepoId]) -> None:
         """Drop the looks, answers and verdicts of these repositories; the audit trail is kept."""
+
+    async def keep_told(self, repo_id: RepoId, what: str) -> bool:
+        """Remember that this was told about a repository; False where it was before."""
 
     async def keep_verdict(self, binding: Binding, verdict: Verdict) -> None:
         """Keep a verdict. A second one for the same binding and owner stands beside the first; the worst counts."""

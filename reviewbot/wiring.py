@@ -261,7 +261,9 @@ def github_equipment(settings: Settings, store: Store) -> Iterator[Equipment]:
             roll=GitHubRoll(line),
             warden=GitHubWarden(line, trees),
             checkout=code,
-            governance=Governance(rules=rules.checkout, code=code, knowledge=knowledge, is_inside=False),
+            governance=Governance(
+                rules=rules.checkout, code=code, knowledge=knowledge, is_inside=False, source=rules.repo
+            ),
             model=make_model(settings),
             knowledge=knowledge,
             scanner=make_scanner(),

@@ -21,7 +21,7 @@ from reviewbot.fakes.store import MemoryStore
 from reviewbot.fakes.warden import FakeWarden
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.governance import Governance
-from reviewbot.kernel.ids import ChangeNumber, Commit, ModelName
+from reviewbot.kernel.ids import ChangeNumber, Commit, ModelName, RepoName
 from reviewbot.plan.switch import Switch
 from reviewbot.ports import Checkout, Scanner, Store
 from reviewbot.review.exchange import Answer, Request
@@ -60,6 +60,7 @@ class Given:
         self.surface = Surface(self.scene, self.place)
         self.bot = Bot(home, self.equipment, is_on_disk=is_on_disk, engine=engine)
         self._is_inside = is_inside
+        self._source: RepoName | None = None
         self._scanner = scanner or FakeScanner()
         self._knowledge = FakeKnowledge(FakeEmbedder())
         self._pushes = 0
@@ -123,6 +124,10 @@ class Given:
     def rules_stand_in_the_repository(self) -> None:
         """Put the rules on the base branch of the repository itself."""
         self.base_has(self.rules.files)
+
+    def rules_come_from(self, repo: RepoName) -> None:
+        """Name the repository of the forge that the central rules come from."""
+        self._source = repo
 
     def codeowners(self, *lines: str) -> None:
         """Write CODEOWNERS on the base branch."""
@@ -215,7 +220,11 @@ class Given:
             warden=self.warden,
             checkout=self.checkout,
             governance=Governance(
-                rules=rules, code=self.checkout, knowledge=self._knowledge, is_inside=self._is_inside
+                rules=rules,
+                code=self.checkout,
+                knowledge=self._knowledge,
+                is_inside=self._is_inside,
+                source=self._source,
             ),
             model=self.script,
             knowledge=self._knowledge,

@@ -33,6 +33,10 @@ class Rules:
         made = self._checkout.commit(_HERE.repo, {path: content}, parents=(tip,))
         self._checkout.point(_HERE.repo, _MAIN, made)
 
+    def empty(self) -> None:
+        """Let there be no rules."""
+        self._checkout.point(_HERE.repo, _MAIN, self._checkout.commit(_HERE.repo, {}))
+
     def policy(self, **changed: Any) -> None:
         """Write policy.yaml with these keys changed, the earlier changes kept."""
         self._policy |= changed

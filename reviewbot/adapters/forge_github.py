@@ -44,7 +44,7 @@ from reviewbot.adapters.forge_github_question import (
 )
 from reviewbot.adapters.forge_github_review import Target, is_decisive, reviews_of
 from reviewbot.adapters.forge_github_shelf import Shelf
-from reviewbot.adapters.forge_github_standing import ask_standing
+from reviewbot.adapters.forge_github_standing import ask_admins, ask_standing
 from reviewbot.adapters.forge_github_team import Teams
 from reviewbot.adapters.forge_github_tree import Trees
 from reviewbot.adapters.forge_github_wire import (
@@ -139,6 +139,10 @@ class GitHubForge:
         run, line = self._line.run, self._line
         found = await asyncio.gather(*(run(partial(ask_standing, line, place, each)) for each in accounts))
         return {account.id: standing for account, standing in zip(accounts, found, strict=True)}
+
+    async def fetch_admins(self, place: Place) -> frozenset[AccountId] | None:
+        """List the collaborators with that permission; owners of the organisation are among them."""
+        return await self._line.run(partial(ask_admins, self._line, place))
 
     async def fetch_pushes(
         self, place: Place, number: ChangeNumber, *, with_content: bool = False

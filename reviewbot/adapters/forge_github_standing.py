@@ -2,8 +2,9 @@
 
 from reviewbot.adapters.forge_github_fault import Refused
 from reviewbot.adapters.forge_github_line import GitHubLine, part, repo_path
+from reviewbot.adapters.forge_github_people import account_of
 from reviewbot.adapters.forge_github_question import ask_account
-from reviewbot.adapters.forge_github_wire import WirePermission
+from reviewbot.adapters.forge_github_wire import WireCollaborator, WirePermission
 from reviewbot.change.account import Account
 from reviewbot.gate.world import Standing
 from reviewbot.intake.event import Place
@@ -28,6 +29,19 @@ def ask_standing(line: GitHubLine, place: Place, account: Account) -> Standing:
     if named_now is None:
         return _NOBODY
     return _by_login(line, place, Login(named_now.login), account.id) or _UNKNOWN
+
+
+def ask_admins(line: GitHubLine, place: Place) -> frozenset[AccountId] | None:
+    """Return the people with the admin permission, or None where GitHub does not show them."""
+    try:
+        rows = line.get_rows(place, WireCollaborator, f"{repo_path(place)}/collaborators", {"permission": "admin"})
+    except Refused as refused:
+        if refused.status in _NOT_TOLD | _GONE:
+            return None
+        raise
+    people = ((each, account_of(each)) for each in rows)
+    # A server that does not know the filter lists everybody: what each row says of itself counts.
+    return frozenset(account.id for row, account in people if account.kind == "human" and row.is_admin)
 
 
 def _by_login(line: GitHubLine, place: Place, login: Login, number: AccountId) -> Standing | None:

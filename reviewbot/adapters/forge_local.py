@@ -113,6 +113,10 @@ class LocalForge:
         """Return nothing: nobody vouches for anybody here."""
         return {}
 
+    async def fetch_admins(self, _place: Place) -> frozenset[AccountId] | None:
+        """Return None: whose repository this is nobody vouches for."""
+        return None
+
     async def fetch_pushes(
         self, _place: Place, _number: ChangeNumber, *, with_content: bool = False
     ) -> tuple[Push, ...] | None:

@@ -1,5 +1,6 @@
 """Where the rules stand: a git URL, a folder of a repository, or a directory that is in none."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +11,10 @@ from reviewbot.adapters.checkout_folder import FolderCheckout, InRepository, fin
 from reviewbot.adapters.checkout_git import GitCheckout, MirrorCheckout
 from reviewbot.kernel.canonical import digest_bytes
 from reviewbot.kernel.errors import Misconfigured
+from reviewbot.kernel.ids import RepoName
 from reviewbot.ports import Checkout
 
+_REPO: Final = re.compile(r"[/:]([\w.-]+/[\w.-]+?)(?:\.git)?/?\Z")
 _SCHEMES: Final = ("https://", "http://", "ssh://", "git://", "file://", "git@")
 
 
@@ -24,6 +27,8 @@ class RulesSource:
     """Whether they live in the reviewed repository: they are then read at the change's base."""
     folder: str
     """Where they live in their repository, with a slash at its end; empty for its root."""
+    repo: RepoName | None
+    """The repository that a URL names, `owner/name`: its own changes may bring the first rules."""
     close: Callable[[], None]
     """Lets go of what the checkout has made beside the rules."""
 
@@ -51,7 +56,7 @@ def local_rules(where: str, *, repo: Path, mirrors: Path) -> RulesSource:
     directory = _existing(where)
     stands, reviewed = find_repository(directory), find_repository(repo)
     if stands is None:
-        return RulesSource(checkout=DirectoryCheckout(directory), is_inside=False, folder="", close=_nothing)
+        return RulesSource(checkout=DirectoryCheckout(directory), is_inside=False, folder="", repo=None, close=_nothing)
     is_inside = reviewed is not None and reviewed.repository == stands.repository
     return _committed(directory, stands, is_inside=is_inside)
 
@@ -59,7 +64,7 @@ def local_rules(where: str, *, repo: Path, mirrors: Path) -> RulesSource:
 def _mirrored(url: str, mirrors: Path) -> RulesSource:
     name = digest_bytes(url.encode()).removeprefix("sha256:")[:16]
     mirror = MirrorCheckout(url, mirrors / name)
-    return RulesSource(checkout=mirror, is_inside=False, folder="", close=mirror.close)
+    return RulesSource(checkout=mirror, is_inside=False, folder="", repo=_repo_in(url), close=mirror.close)
 
 
 def _committed(directory: Path, stands: InRepository, *, is_inside: bool) -> RulesSource:
@@ -68,8 +73,14 @@ def _committed(directory: Path, stands: InRepository, *, is_inside: bool) -> Rul
         checkout=FolderCheckout(checkout, stands.folder),
         is_inside=is_inside,
         folder=stands.folder,
+        repo=None,
         close=checkout.close,
     )
+
+
+def _repo_in(url: str) -> RepoName | None:
+    found = _REPO.search(url)
+    return None if found is None else RepoName(found[1])
 
 
 def _nothing() -> None:

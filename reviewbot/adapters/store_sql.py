@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 
 from reviewbot.adapters.forge_github_shelf import Shelf
-from reviewbot.adapters.store_sql_fence import begin_evaluation
+from reviewbot.adapters.store_sql_fence import begin_evaluation, keep_told
 from reviewbot.adapters.store_sql_glass import GlassShelf
 from reviewbot.adapters.store_sql_inbox import Inbox
 from reviewbot.adapters.store_sql_line import SqlLine, translated
@@ -127,6 +127,9 @@ class SqlStore:
         for table in (LOOKS, ANSWERS, VERDICTS):
             await self._line.write(sa.delete(table).where(table.c.repo_id.in_(repos)))
         self._looks = Shelf(_MOST_LOOKS_KEPT)
+
+    async def keep_told(self, repo_id: RepoId, what: str) -> bool:
+        return await self._line.run(lambda: keep_told(self._engine, repo_id, what))
 
     async def keep_verdict(self, binding: Binding, verdict: Verdict) -> None:
         content = _VERDICT.dump_json(verdict)

@@ -1,9 +1,9 @@
-"""Counting evaluations: one row for each head, raised by one in a single statement."""
+"""Counting in single statements: the evaluations of a head, and whether something was told before."""
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from reviewbot.adapters.store_sql_tables import EVALUATIONS
+from reviewbot.adapters.store_sql_tables import EVALUATIONS, TOLD
 from reviewbot.kernel.ids import Head, RepoId
 
 
@@ -18,3 +18,11 @@ def begin_evaluation(engine: sa.Engine, repo_id: RepoId, head: Head) -> int:
     )
     with engine.begin() as connection:
         return int(connection.execute(statement).scalar_one())
+
+
+def keep_told(engine: sa.Engine, repo_id: RepoId, what: str) -> bool:
+    """Keep that this was told about a repository; False where it was kept before."""
+    insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
+    statement = insert(TOLD).values(repo_id=repo_id, what=what).on_conflict_do_nothing().returning(TOLD.c.what)
+    with engine.begin() as connection:
+        return connection.execute(statement).first() is not None

@@ -74,7 +74,15 @@ RECORDS: Final = sa.Table(
     sa.Column("payload", sa.LargeBinary, nullable=False),
     sa.Column("repo", sa.Text, nullable=False),
     sa.Column("number", sa.BigInteger, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False, server_default="decision"),
     sa.Index("records_by_change", "repo", "number"),
+)
+
+TOLD: Final = sa.Table(
+    "told",
+    METADATA,
+    sa.Column("repo_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("what", sa.Text, primary_key=True),
 )
 
 EVALUATIONS: Final = sa.Table(

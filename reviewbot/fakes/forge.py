@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Literal, TypeAlias, assert_never
+from typing import Literal, TypeAlias, assert_never
 
 from reviewbot.change.account import Account, Contributor, Role
 from reviewbot.change.change import Change, Entry
@@ -14,6 +14,7 @@ from reviewbot.fakes.forge_diff import make_entries, spots_in
 from reviewbot.fakes.forge_people import facts_of, members_of, standing_of
 from reviewbot.fakes.forge_push import merge_base_of, pushes_of
 from reviewbot.fakes.forge_queue import group_in
+from reviewbot.fakes.forge_refusal import refuse_check, refuse_long
 from reviewbot.fakes.forge_scene import ForgeScene
 from reviewbot.fakes.forge_state import ChangeState, RepoState
 from reviewbot.gate.world import Fact, Push, Review, Standing
@@ -45,6 +46,7 @@ Call: TypeAlias = Literal[
     "fetch_members",
     "may_write",
     "fetch_standings",
+    "fetch_admins",
     "fetch_pushes",
     "fetch_facts",
     "fetch_group",
@@ -54,10 +56,6 @@ Call: TypeAlias = Literal[
     "post_issue",
     "fetch_issue",
 ]
-LONGEST_TEXT: Final = 65_535
-"""Characters of a check's field or a comment's body; GitHub answers 422 to more."""
-MOST_ANNOTATIONS: Final = 50
-"""In one request to GitHub's check API."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,8 +96,8 @@ class FakeForge:
 
     async def fetch_open_changes(self, place: Place, *, head: Head | None = None) -> tuple[OpenChange, ...]:
         """Return the open ones, the highest number first."""
-        states = self._arrive("fetch_open_changes", place).changes.values()
-        newest_first = sorted(states, key=lambda state: -state.number)
+        changes = self._arrive("fetch_open_changes", place).changes
+        newest_first = sorted(changes.values(), key=lambda state: -state.number)
         return tuple(
             _open_change(self._scene.checkout, place, state)
             for state in newest_first
@@ -124,6 +122,11 @@ class FakeForge:
         """Tell what the scene granted, and who is gone."""
         repo = self._arrive("fetch_standings", place)
         return {each.id: standing_of(self._scene, repo, each.id) for each in accounts}
+
+    async def fetch_admins(self, place: Place) -> frozenset[AccountId] | None:
+        """Tell whom the scene lets administer; None where it hides them."""
+        repo = self._arrive("fetch_admins", place)
+        return None if repo.admins is None else frozenset(repo.admins) - self._scene.gone
 
     async def fetch_pushes(
         self, place: Place, number: ChangeNumber, *, with_content: bool = False
@@ -160,20 +163,16 @@ class FakeForge:
         repo = self._arrive("apply", place)
         self._write(repo, number, action)
         self.applied.append(Applied(place=place, number=number, action=action))
-        if self._lost:
-            self._lost -= 1
-            raise Unavailable("the fake forge", why="the answer was lost")
+        self._answer()
 
     async def post_issue(self, place: Place, issue: Issue) -> int | None:
         """Keep it among the scene's issues."""
         self._arrive("post_issue", place)
-        _refuse_long(issue.body)
+        refuse_long(issue.body)
         if self._scene.issues.are_off(place):
             return None
         opened = self._scene.issues.open(place, issue, self._scene.next_id())
-        if self._lost:
-            self._lost -= 1
-            raise Unavailable("the fake forge", why="the answer was lost")
+        self._answer()
         return opened.number
 
     async def fetch_issue(self, place: Place, number: int) -> SeenIssue | None:
@@ -181,6 +180,11 @@ class FakeForge:
         self._arrive("fetch_issue", place)
         found = self._scene.issues.find(place, number)
         return None if found is None else found.seen
+
+    def _answer(self) -> None:
+        if self._lost:
+            self._lost -= 1
+            raise Unavailable("the fake forge", why="the answer was lost")
 
     def _arrive(self, call: Call, place: Place) -> RepoState:
         self.calls[call] += 1
@@ -192,10 +196,10 @@ class FakeForge:
     def _write(self, repo: RepoState, on: ChangeNumber, action: Action) -> None:
         match action:
             case CreateCheck(check=check):
-                _refuse_check(check)
+                refuse_check(check)
                 repo.checks.setdefault(check.head, []).append(Posted(id=self._scene.next_id(), what=check))
             case UpdateCheck(id=there, check=check):
-                _refuse_check(check)
+                refuse_check(check)
                 _replace(repo.checks.get(check.head, []), there, check)
             case CreateComment(comment=comment):
                 repo.conversation(on).append(self._posted(comment))
@@ -210,7 +214,7 @@ class FakeForge:
                 assert_never(action)
 
     def _posted(self, what: Comment | InlineComment) -> Posted:
-        _refuse_long(what.body)
+        refuse_long(what.body)
         return Posted(id=self._scene.next_id(), what=what)
 
     def _refuse_unshown(self, repo: RepoState, change: ChangeState, comments: tuple[InlineComment, ...]) -> None:
@@ -282,17 +286,3 @@ def _replace(posted: list[Posted], number: int, what: Check | Comment | InlineCo
     if at is None:
         raise Unavailable("the fake forge", why=f"nothing of ours has the id {number} any more")
     posted[at] = Posted(id=number, what=what)
-
-
-def _refuse_check(check: Check) -> None:
-    for text in (check.title, check.summary, check.text):
-        _refuse_long(text)
-    if len(check.annotations) > MOST_ANNOTATIONS:
-        raise BrokenInvariant(f"{check.name} has {len(check.annotations)} annotations")
-    if (check.conclusion is None) != (check.status == "in_progress"):
-        raise BrokenInvariant(f"{check.name} is {check.status} and concludes {check.conclusion}")
-
-
-def _refuse_long(text: str) -> None:
-    if len(text) > LONGEST_TEXT:
-        raise BrokenInvariant(f"a text of {len(text)} characters is longer than {LONGEST_TEXT}")

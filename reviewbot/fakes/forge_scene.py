@@ -89,6 +89,12 @@ class ForgeScene:
         """Give these accounts the right to push."""
         self._repo(place).writers.update(self.account(login).id for login in logins)
 
+    def lets_administer(self, place: Place, *logins: str) -> None:
+        """Let these accounts administer the repository, and so push to it."""
+        self.lets_write(place, *logins)
+        repo = self._repo(place)
+        repo.admins = {*(repo.admins or ()), *(self.account(login).id for login in logins)}
+
     def takes_write(self, place: Place, *logins: str) -> None:
         """Take the right to push away."""
         self._repo(place).writers.difference_update(self.account(login).id for login in logins)

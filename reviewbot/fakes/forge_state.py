@@ -62,6 +62,8 @@ class RepoState:
 
     place: Place
     writers: set[AccountId] = field(default_factory=set)
+    admins: set[AccountId] | None = field(default_factory=set)
+    """None where nobody may know who they are."""
     facts: list[Fact] = field(default_factory=list)
     """What other Apps' checks and deployments say, newest last."""
     changes: dict[ChangeNumber, ChangeState] = field(default_factory=dict)

@@ -44,6 +44,7 @@ class MemoryStore:
         self._debts: dict[str, Debt] = {}
         self._questions: dict[Digest, OpenQuestion] = {}
         self._evaluations: Counter[tuple[RepoId, Head]] = Counter()
+        self._told: set[tuple[RepoId, str]] = set()
         self._turns: dict[str, asyncio.Lock] = {}
         self._last: dict[tuple[RepoName, ChangeNumber], ChainedRecord] = {}
 
@@ -88,6 +89,11 @@ class MemoryStore:
         self._looks = {key: each for key, each in self._looks.items() if each.change.repo_id not in repos}
         self._answers = {key: each for key, each in self._answers.items() if key[0] not in repos}
         self._verdicts = [each for each in self._verdicts if each[0].repo_id not in repos]
+
+    async def keep_told(self, repo_id: RepoId, what: str) -> bool:
+        known = len(self._told)
+        self._told.add((repo_id, what))
+        return len(self._told) > known
 
     async def keep_verdict(self, binding: Binding, verdict: Verdict) -> None:
         if (binding, verdict) not in self._verdicts:

@@ -10,6 +10,7 @@ from reviewbot.flow.governance import require_rulebook, rulebook_for
 from reviewbot.flow.look import Seen, look_at
 from reviewbot.flow.order import ReviewOrder
 from reviewbot.flow.settle import hold, show
+from reviewbot.flow.ungoverned import tell_ungoverned
 from reviewbot.intake.event import Place
 from reviewbot.kernel.canonical import digest_of
 from reviewbot.kernel.errors import BrokenInvariant, Misconfigured
@@ -90,6 +91,7 @@ async def prepare(equipment: Equipment, sights: Sights, order: ReviewOrder) -> P
         await show(equipment, place, order.number, misconfigured(change.binding, tuple(str(broken).splitlines())))
         return Dropped(reason="the rules are broken")
     if seen is None:
+        await tell_ungoverned(equipment, place)
         return Dropped(reason="the base has no rules", wants_settling=True)
     admission = await admission_of(equipment, seen, asked_by_writer=order.is_asked_for)
     key = await sights.keep(seen)
@@ -117,7 +119,7 @@ async def _seen_again(equipment: Equipment, place: Place, key: Digest) -> Seen:
     look = await equipment.store.fetch_look(key)
     if look is None:
         raise BrokenInvariant(f"look {key} is gone")
-    rulebook = await require_rulebook(equipment.governance, place, look.change.base, look.governance)
+    rulebook = await require_rulebook(equipment.governance, place, look)
     return Seen(look=look, rulebook=rulebook)
 
 

@@ -1,6 +1,5 @@
 """Where the rules come from: never from the head under review."""
 
-import logging
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,10 +14,12 @@ from reviewbot.kernel.ids import Commit, InstallationId, RepoId, RepoName
 from reviewbot.knowledge.library import Library, build_library
 from reviewbot.ownership.built_in import with_governance_in
 from reviewbot.ownership.codeowners import CODEOWNERS_PLACES
+from reviewbot.ownership.founding import FOUNDING, founding_registry, may_found
 from reviewbot.ownership.own_policy import OWN_POLICY_PLACES, with_own_policy
 from reviewbot.ownership.policy import LaneRule
 from reviewbot.ownership.registry import Registry, build_registry, is_governed
 from reviewbot.plan.admit import STANDARD
+from reviewbot.plan.look import Look
 from reviewbot.ports import Checkout, Knowledge
 
 AS_IT_IS: Final = Commit("")
@@ -29,7 +30,6 @@ ANYWHERE: Final = Place(repo=RepoName(""), repo_id=RepoId(0), installation=Insta
 
 _FOLDERS: Final = ("owners", "runbooks")
 _MOST_KEPT: Final = 64
-_LOG: Final = logging.getLogger("reviewbot.flow")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,9 @@ class Rulebook:
     registry: Registry
     library: Library
     commit: Commit | None
-    """None where the rules are a directory that is no repository."""
+    """None where the rules are a directory that is no repository, or where there are none yet."""
+    is_first: bool = False
+    """Whether there are no rules yet: these are for a change that brings the first ones."""
 
 
 class Governance:
@@ -51,18 +53,26 @@ class Governance:
     """
 
     def __init__(
-        self, *, rules: Checkout, code: Checkout, knowledge: Knowledge, is_inside: bool, folder: str = ""
+        self,
+        *,
+        rules: Checkout,
+        code: Checkout,
+        knowledge: Knowledge,
+        is_inside: bool,
+        folder: str = "",
+        source: RepoName | None = None,
     ) -> None:
         """`is_inside` says that the rules live in the reviewed repository: they are then read at the change's base.
 
-        `folder` is where they live there, with a slash at its end; empty for the root.
+        `folder` is where they live there, with a slash at its end; empty for the root. `source` is the repository that
+        central rules come from, where it is known to be one that may be reviewed itself.
         """
         self._rules = rules
         self._code = code
         self.knowledge = knowledge
         self._is_inside = is_inside
         self._folder = folder if is_inside else ""
-        self._told: set[RepoId] = set()
+        self._source = source
         self._rulebooks: OrderedDict[tuple[RepoId, Commit, str], Rulebook | None] = OrderedDict()
 
     async def fetch_rulebook(self, place: Place, base: Commit) -> Rulebook | None:
@@ -77,12 +87,10 @@ class Governance:
         """Return the rules as they were at a commit of their source; raises as `fetch_rulebook`."""
         at = AS_IT_IS if commit is None else commit
         # Without a commit the files themselves say whether they are the ones that were read before.
-        files = await self._fetch_rules(place, at) if commit is None else None
+        files = await _fetch_rules(self._rules, place, at) if commit is None else None
         key = (place.repo_id, base, at if files is None else digest_of(files))
         if key not in self._rulebooks:
-            self._rulebooks[key] = await self._read(place, base, at, files)
-            while len(self._rulebooks) > _MOST_KEPT:
-                self._rulebooks.popitem(last=False)
+            self._keep(key, await self._read(place, base, at, files))
         return self._rulebooks[key]
 
     async def fetch_last_valid(self, place: Place, base: Commit) -> Rulebook | None:
@@ -94,6 +102,20 @@ class Governance:
             except Misconfigured:
                 continue
         return None
+
+    async def fetch_first(self, place: Place, change: Change) -> Rulebook | None:
+        """Return what a change that brings the first rules is decided under, or None where it brings none.
+
+        Raises Misconfigured, with every fault, where those it brings could not be read: once merged they would shut
+        everything, and there would be no older ones to repair them by.
+        """
+        is_source = self._is_inside or (self._source or "").casefold() == place.repo.casefold()
+        if not is_source or not may_found(change, self._folder):
+            return None
+        key = (place.repo_id, Commit(change.head), "first rules")
+        if key not in self._rulebooks:
+            self._keep(key, await self._read_first(place, Commit(change.head)))
+        return self._rulebooks[key]
 
     def is_repair(self, change: Change) -> bool:
         """Say whether a change touches nothing but the files that hold the rules."""
@@ -113,7 +135,7 @@ class Governance:
             return (STANDARD,)
         try:
             tip = await self._rules.resolve(ANYWHERE, "HEAD")
-            files = await self._fetch_rules(ANYWHERE, AS_IT_IS if tip is None else tip)
+            files = await _fetch_rules(self._rules, ANYWHERE, AS_IT_IS if tip is None else tip)
             lanes = build_registry(files, None, None).policy.lanes
         except Misconfigured:
             return (STANDARD,)
@@ -122,9 +144,8 @@ class Governance:
     async def _read(
         self, place: Place, base: Commit, at: Commit, fetched: Mapping[str, bytes] | None
     ) -> Rulebook | None:
-        files = await self._fetch_rules(place, at) if fetched is None else fetched
+        files = await _fetch_rules(self._rules, place, at) if fetched is None else fetched
         if not is_governed(files):
-            self._tell_once(place)
             return None
         codeowners = await self._code.fetch_files(place, base, CODEOWNERS_PLACES)
         found = next((path for path in CODEOWNERS_PLACES if codeowners.get(path) is not None), None)
@@ -136,21 +157,29 @@ class Governance:
             await self.knowledge.learn(owner.name, library.passages_of(owner.name))
         return Rulebook(registry=registry, library=library, commit=at or None)
 
-    def _tell_once(self, place: Place) -> None:
-        if place.repo_id not in self._told:
-            self._told.add(place.repo_id)
-            _LOG.info("%s has no rules at its base: nothing is checked there until it has", place.repo)
+    async def _read_first(self, place: Place, head: Commit) -> Rulebook | None:
+        brought = await _fetch_rules(self._rules if self._is_inside else self._code, place, head)
+        if not is_governed(brought):
+            return None
+        build_library(brought, build_registry(brought, None, None))
+        return first_rulebook(place)
+
+    def _keep(self, key: tuple[RepoId, Commit, str], rulebook: Rulebook | None) -> None:
+        self._rulebooks[key] = rulebook
+        while len(self._rulebooks) > _MOST_KEPT:
+            self._rulebooks.popitem(last=False)
 
     async def _fetch_own_policy(self, place: Place, base: Commit) -> Mapping[str, bytes]:
         there = [path for path in await self._code.fetch_paths(place, base, "owners") if path in OWN_POLICY_PLACES]
         files = await self._code.fetch_files(place, base, there) if there else {}
         return _all_read(files, there)
 
-    async def _fetch_rules(self, place: Place, at: Commit) -> Mapping[str, bytes]:
-        listed = [await self._rules.fetch_paths(place, at, folder) for folder in _FOLDERS]
-        wanted = [path for paths in listed for path in paths if path.endswith((".yaml", ".yml", ".md"))]
-        files = await self._rules.fetch_files(place, at, wanted)
-        return _all_read(files, wanted)
+
+async def _fetch_rules(source: Checkout, place: Place, at: Commit) -> Mapping[str, bytes]:
+    listed = [await source.fetch_paths(place, at, folder) for folder in _FOLDERS]
+    wanted = [path for paths in listed for path in paths if path.endswith((".yaml", ".yml", ".md"))]
+    files = await source.fetch_files(place, at, wanted)
+    return _all_read(files, wanted)
 
 
 def _all_read(files: Mapping[str, bytes | None], wanted: Sequence[str]) -> Mapping[str, bytes]:
@@ -160,24 +189,34 @@ def _all_read(files: Mapping[str, bytes | None], wanted: Sequence[str]) -> Mappi
     return {path: content for path, content in files.items() if content is not None}
 
 
+def first_rulebook(place: Place) -> Rulebook:
+    """Return the rules that a change which brings the first ones is decided under: they ask one administrator."""
+    registry = founding_registry(place.repo)
+    return Rulebook(registry=registry, library=build_library({}, registry), commit=None, is_first=True)
+
+
 async def rulebook_for(governance: Governance, place: Place, change: Change) -> Rulebook | None:
     """Return the rules that a change is decided under: today's, or None where there never were any.
 
-    Where today's are broken, a change that touches nothing but them is decided under the last ones that could be read:
-    else nobody could repair them. Raises Misconfigured for any other change.
+    A change that brings the first ones is decided under rules of our own. Where today's are broken, one that touches
+    nothing but them is decided under the last ones that could be read: else nobody could repair them. Raises
+    Misconfigured for any other change.
     """
     try:
-        return await governance.fetch_rulebook(place, change.base)
+        today = await governance.fetch_rulebook(place, change.base)
     except Misconfigured:
         last = await governance.fetch_last_valid(place, change.base) if governance.is_repair(change) else None
         if last is None:
             raise
         return last
+    return await governance.fetch_first(place, change) if today is None else today
 
 
-async def require_rulebook(governance: Governance, place: Place, base: Commit, commit: Commit | None) -> Rulebook:
-    """Return the rules at a commit at which there are rules. Raises BrokenInvariant where there are none after all."""
-    rulebook = await governance.fetch_rulebook_at(place, base, commit)
+async def require_rulebook(governance: Governance, place: Place, look: Look) -> Rulebook:
+    """Return the rules that a look was made under. Raises BrokenInvariant where there are none after all."""
+    if look.policy_digest == FOUNDING:
+        return first_rulebook(place)
+    rulebook = await governance.fetch_rulebook_at(place, look.change.base, look.governance)
     if rulebook is None:
-        raise BrokenInvariant(f"the rules at {commit!r} are gone")
+        raise BrokenInvariant(f"the rules at {look.governance!r} are gone")
     return rulebook

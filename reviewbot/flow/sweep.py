@@ -18,6 +18,7 @@ from reviewbot.gate.decision import Blocked
 from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import BrokenInvariant, Misconfigured, Unavailable
 from reviewbot.kernel.ids import DeliveryId, Head
+from reviewbot.ownership.founding import FOUNDING
 
 MOST_HEADS: Final = 1_000
 """In one sweep; the next one goes on where it ended."""
@@ -99,9 +100,13 @@ async def _spots_in(equipment: Equipment, place: Place) -> Sequence[_Spot]:
 
 async def _is_governed(equipment: Equipment, place: Place, named: OpenChange) -> bool:
     try:
-        return await equipment.governance.fetch_rulebook(place, named.base) is not None
+        if await equipment.governance.fetch_rulebook(place, named.base) is not None:
+            return True
     except Misconfigured:
         return True  # there are rules, and settling says on the change what is wrong with them
+    # One that brings the first rules was seen to do so; asking every other one for its files would cost too much.
+    look = await equipment.store.fetch_last_look(binding_of(place, named))
+    return look is not None and look.policy_digest == FOUNDING
 
 
 async def _sweep_head(equipment: Equipment, spot: _Spot, delivery: DeliveryId) -> Swept:

@@ -15,6 +15,7 @@ from reviewbot.gate.world import Fact, Push, Review, Standing
 from reviewbot.intake.event import Place
 from reviewbot.kernel.glob import folded
 from reviewbot.kernel.ids import AccountId, TeamName
+from reviewbot.ownership.founding import admins_of
 from reviewbot.ownership.policy import Proof, RegulatedRule
 
 Teams = Mapping[TeamName, frozenset[AccountId]]
@@ -54,6 +55,9 @@ async def hear(equipment: Equipment, place: Place, seen: Seen) -> Testimony:
 async def _fetch_teams(
     equipment: Equipment, place: Place, seen: Seen, rules: Sequence[RegulatedRule], reviews: Iterable[Review]
 ) -> Teams:
+    if seen.rulebook.is_first:
+        admins = await equipment.forge.fetch_admins(place)
+        return {} if admins is None else {admins_of(place.repo): admins}
     if not any(_is_decisive(review) for review in reviews):
         # Nobody has said anything that membership could give a meaning to.
         everywhere = seen.rulebook.registry.policy.regulated

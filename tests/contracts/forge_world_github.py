@@ -109,6 +109,9 @@ class GitHubWorld:
     def team(self, name: str, *logins: str) -> None:
         self._github.team(name, *map(self._github.person, logins))
 
+    def lets_administer(self, login: str) -> None:
+        self._opened().give(self._github.person(login), "admin")
+
     def lets_write(self, login: str) -> None:
         self._opened().give(self._github.person(login), "write")
 

@@ -70,6 +70,9 @@ class LocalWorld:
     def team(self, name: str, *logins: str) -> None:
         raise NotImplementedError
 
+    def lets_administer(self, login: str) -> None:
+        raise NotImplementedError
+
     def lets_write(self, login: str) -> None:
         raise NotImplementedError
 

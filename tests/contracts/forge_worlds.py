@@ -77,6 +77,9 @@ class ForgeWorld(Protocol):
     def team(self, name: str, *logins: str) -> None:
         """Let a team consist of these people."""
 
+    def lets_administer(self, login: str) -> None:
+        """Let somebody administer the repository."""
+
     def lets_write(self, login: str) -> None:
         """Give somebody the right to push."""
 
@@ -165,6 +168,9 @@ class FakeWorld:
 
     def team(self, name: str, *logins: str) -> None:
         self.scene.team(name, *logins)
+
+    def lets_administer(self, login: str) -> None:
+        self.scene.lets_administer(self.place, login)
 
     def lets_write(self, login: str) -> None:
         self.scene.lets_write(self.place, login)

@@ -58,6 +58,18 @@ async def test_h11_a_suspended_account_may_do_nothing_and_is_in_no_team(world: F
 
 
 @AMONG_PEOPLE
+async def test_who_administers_is_told_of_people_who_are_there(world: ForgeWorld) -> None:
+    world.opens_change({"a.py": TEN}, {"a.py": "x\n"})
+    world.lets_write("lin")
+    world.lets_administer("grace")
+    world.lets_administer("mallory")
+
+    world.suspends("mallory")
+
+    assert await world.forge.fetch_admins(world.place) == frozenset({world.account_id("grace")})
+
+
+@AMONG_PEOPLE
 async def test_h07_a_standing_is_of_the_number_and_not_of_the_name(world: ForgeWorld) -> None:
     world.opens_change({"a.py": TEN}, {"a.py": "x\n"})
     world.lets_write("grace")

@@ -1,4 +1,4 @@
-"""The Store port: evaluations are counted and repositories forgotten, in memory, in SQLite and in a real PostgreSQL."""
+"""The Store port: counting, what was told, and forgetting; in memory, in SQLite and in a real PostgreSQL."""
 
 import asyncio
 from collections.abc import Iterator
@@ -40,6 +40,13 @@ async def test_of_many_at_once_no_two_have_one_number(store: AnyStore) -> None:
     begun = await asyncio.gather(*(store.begin_evaluation(SHOP, NEW_HEAD) for _ in range(20)))
 
     assert sorted(begun) == list(range(1, 21))
+
+
+async def test_what_is_told_about_a_repository_is_told_once(store: AnyStore) -> None:
+    told = [await store.keep_told(SHOP.repo_id, what) for what in ("ungoverned", "ungoverned", "something else")]
+
+    assert told == [True, False, True]
+    assert await store.keep_told(OTHER_SHOP.repo_id, "ungoverned")
 
 
 async def test_w11_what_was_seen_of_a_repository_is_gone_and_its_trail_is_kept(store: AnyStore) -> None:

@@ -76,17 +76,3 @@ def test_rules_that_never_could_be_read_are_repaired_by_nobody(self_governed_wor
     world.author_pushes(REPAIRED)
 
     world.gate_says(SHUT)
-
-
-def test_that_a_base_has_no_rules_is_said_once(self_governed_world: World, caplog: pytest.LogCaptureFixture) -> None:
-    world = self_governed_world
-    caplog.set_level("INFO", logger="reviewbot.flow")
-
-    world.author_pushes("src/tax.py")
-    world.base_has({"README.md": "Another shop.\n"})
-    world.a_sweep_passes()
-    world.author_pushes("src/tax.py")
-
-    world.nothing_is_shown()
-    said = [record.getMessage() for record in caplog.records if "no rules" in record.getMessage()]
-    assert said == ["acme/shop has no rules at its base: nothing is checked there until it has"]

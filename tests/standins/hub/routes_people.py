@@ -81,6 +81,22 @@ def list_repo_teams(call: Call) -> Answer:
     return listed(call, teams, render)
 
 
+@route("GET", "/repos/{owner}/{repo}/collaborators", needs="metadata:read")
+def list_collaborators(call: Call) -> Answer:
+    """List the people with access to a repository, by whatever way, or those with at least one permission."""
+    repo = call.repo()
+    least = call.query.get("permission", "pull")
+    people = [each for each in call.world.accounts.values() if each.type == "User"]
+    seen = [each for each in people if not (each.suspended or each.deleted)]
+    levels = {each.id: level_of(call.world, repo, each) for each in seen}
+
+    def render(account: Account) -> Json:
+        level = levels[account.id]
+        return render_account(call.api, account) | {"permissions": _permissions(level), "role_name": level}
+
+    return listed(call, [each for each in seen if _permissions(levels[each.id])[least]], render)
+
+
 @route("GET", "/repos/{owner}/{repo}/collaborators/{username}/permission", needs="metadata:read")
 def show_permission(call: Call) -> Answer:
     """Get a person's access: the most that the repository, its teams or owning it give."""
