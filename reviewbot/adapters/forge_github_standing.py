@@ -4,7 +4,8 @@ from reviewbot.adapters.forge_github_fault import Refused
 from reviewbot.adapters.forge_github_line import GitHubLine, part, repo_path
 from reviewbot.adapters.forge_github_people import account_of
 from reviewbot.adapters.forge_github_question import ask_account
-from reviewbot.adapters.forge_github_wire import WireCollaborator, WirePermission
+from reviewbot.adapters.forge_github_wire import WirePermission
+from reviewbot.adapters.forge_github_wire_team import WireCollaborator
 from reviewbot.change.account import Account
 from reviewbot.gate.world import Standing
 from reviewbot.intake.event import Place

@@ -156,23 +156,6 @@ class WirePermission(_Answer):
     user: WireAccount | None = None
 
 
-class WirePermissions(_Answer):
-    """What a collaborator may do."""
-
-    admin: bool = False
-
-
-class WireCollaborator(WireAccount):
-    """Somebody with access to a repository, in the list of all of them."""
-
-    permissions: WirePermissions | None = None
-
-    @property
-    def is_admin(self) -> bool:
-        """Whether the account administers the repository."""
-        return self.permissions is not None and self.permissions.admin
-
-
 class WireApp(_Answer):
     """An App, as what it made names it."""
 

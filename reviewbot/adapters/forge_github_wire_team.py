@@ -1,6 +1,8 @@
-"""What GitHub's GraphQL answers about teams, as far as it is read."""
+"""What GitHub answers about teams, by GraphQL, and about who works on a repository, as far as it is read."""
 
 from pydantic import BaseModel, ConfigDict
+
+from reviewbot.adapters.forge_github_wire import WireAccount
 
 
 class _Answer(BaseModel):
@@ -30,3 +32,20 @@ class WireGraphTeams(_Answer):
     """The answer to a query for teams, each below its organisation, by alias."""
 
     data: dict[str, dict[str, WireGraphTeam | None] | None] | None = None
+
+
+class WirePermissions(_Answer):
+    """What a collaborator may do."""
+
+    admin: bool = False
+
+
+class WireCollaborator(WireAccount):
+    """Somebody with access to a repository, in the list of all of them."""
+
+    permissions: WirePermissions | None = None
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether the account administers the repository."""
+        return self.permissions is not None and self.permissions.admin
