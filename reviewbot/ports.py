@@ -109,10 +109,7 @@ class Forge(Protocol):
         """Carry out one action, on an issue only a comment's. A creation applied twice may show the thing twice."""
 
     async def post_issue(self, place: Place, issue: Issue) -> int | None:
-        """Open an issue, unless one of ours has its key, whatever became of it, and return its number.
-
-        None where the repository takes no issues.
-        """
+        """Open an issue, unless one of ours has its key, closed or not; return its number, None where it takes none."""
 
     async def fetch_issue(self, place: Place, number: int) -> SeenIssue | None:
         """Return the issue as it is now, or None where there is none of that number."""
