@@ -44,6 +44,7 @@ from reviewbot.plan.look import Look
 from reviewbot.plan.switch import Switch
 from reviewbot.publish.issue import Issue, SeenIssue
 from reviewbot.publish.surface import Action, Posted, Present
+from reviewbot.review.act import Act, Dismissed
 from reviewbot.review.exchange import Answer, Request
 from reviewbot.review.verdict import Verdict
 
@@ -205,6 +206,9 @@ class Memory(Protocol):
     async def fetch_answer(self, place: Place, key: Digest) -> tuple[Answer, ...] | None:
         """Return the answers kept under the key for this repository, or None."""
 
+    async def fetch_dismissals(self, repo_id: RepoId, owner: OwnerName) -> tuple[Dismissed, ...]:
+        """Return the findings of the owner that people of this repository said are none, newest first and bounded."""
+
     async def fetch_objections(self, binding: Binding, owner: OwnerName) -> tuple[Verdict, ...]:
         """Return its verdicts on this change with a blocking finding, at any head or base, newest first; bounded."""
 
@@ -266,6 +270,12 @@ class Store(Memory, Aftermath, Protocol):
 
     async def fetch_verdicts(self, binding: Binding) -> tuple[Verdict, ...]:
         """Return every verdict for the binding, oldest first."""
+
+    async def keep_act(self, act: Act) -> None:
+        """Keep what somebody said about an agent's work; of one comment in a repository only the first."""
+
+    async def fetch_acts(self, repo_id: RepoId, number: ChangeNumber) -> tuple[Act, ...]:
+        """Return everything that people said about the change's reviews, at whatever head, oldest first."""
 
     async def append(self, record: AuditRecord) -> ChainedRecord:
         """Add a record to the end of the chain. One writer at a time, whoever else tries."""

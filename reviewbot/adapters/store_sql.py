@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 
 from reviewbot.adapters.forge_github_shelf import Shelf
+from reviewbot.adapters.store_sql_acts import ActShelf
 from reviewbot.adapters.store_sql_fence import begin_evaluation, keep_told
 from reviewbot.adapters.store_sql_glass import GlassShelf
 from reviewbot.adapters.store_sql_inbox import Inbox
@@ -49,6 +50,7 @@ from reviewbot.kernel.ids import ChangeNumber, DeliveryId, Digest, Head, OwnerNa
 from reviewbot.knowledge.open_question import OpenQuestion
 from reviewbot.plan.look import Look
 from reviewbot.plan.switch import Switch
+from reviewbot.review.act import Act, Dismissed
 from reviewbot.review.exchange import Answer
 from reviewbot.review.verdict import Verdict, holds_objection
 
@@ -69,6 +71,7 @@ class SqlStore:
             migrate(self._engine)
         self._line = SqlLine(self._engine)
         self._glass = GlassShelf(self._line)
+        self._acts = ActShelf(self._line)
         self._inbox = Inbox(self._engine)
         self._looks: Shelf[Digest, Look] = Shelf(_MOST_LOOKS_KEPT)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -179,6 +182,15 @@ class SqlStore:
         rows = await self._line.read(SWITCHES_ON)
         switches = tuple({"id": row.id, "scope": row.scope, "state": row.state} for row in rows)
         return _SWITCHES.validate_python(switches)
+
+    async def keep_act(self, act: Act) -> None:
+        await self._acts.keep(act)
+
+    async def fetch_acts(self, repo_id: RepoId, number: ChangeNumber) -> tuple[Act, ...]:
+        return await self._acts.fetch(repo_id, number)
+
+    async def fetch_dismissals(self, repo_id: RepoId, owner: OwnerName) -> tuple[Dismissed, ...]:
+        return await self._acts.fetch_dismissals(repo_id, owner)
 
     async def keep_blow(self, blow: Blow) -> None:
         await self._glass.keep_blow(blow)

@@ -102,6 +102,19 @@ SWITCHES: Final = sa.Table(
     sa.Column("reason", sa.Text, nullable=False),
 )
 
+ACTS: Final = sa.Table(
+    "acts",
+    METADATA,
+    sa.Column("repo_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("comment", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("number", sa.BigInteger, nullable=False),
+    sa.Column("owner", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Index("acts_by_change", "repo_id", "number"),
+    sa.Index("acts_by_owner", "repo_id", "owner", "kind"),
+)
+
 BLOWS: Final = sa.Table(
     "blows",
     METADATA,

@@ -18,10 +18,11 @@ from reviewbot.gate.debt import Debt
 from reviewbot.intake.delivery import Delivery
 from reviewbot.intake.event import Place
 from reviewbot.kernel.canonical import digest_bytes
-from reviewbot.kernel.ids import ChangeNumber, DeliveryId, Digest, Head, OwnerName, RepoId, RepoName
+from reviewbot.kernel.ids import ChangeNumber, CommentId, DeliveryId, Digest, Head, OwnerName, RepoId, RepoName
 from reviewbot.knowledge.open_question import OpenQuestion
 from reviewbot.plan.look import Look
 from reviewbot.plan.switch import Switch
+from reviewbot.review.act import MOST_DISMISSALS, Act, Dismissed
 from reviewbot.review.exchange import Answer
 from reviewbot.review.standing import MOST_OBJECTIONS
 from reviewbot.review.verdict import Verdict, holds_objection
@@ -40,6 +41,7 @@ class MemoryStore:
         self._answers: dict[tuple[RepoId, Digest], tuple[Answer, ...]] = {}
         self._verdicts: list[tuple[Binding, Verdict]] = []
         self._records: list[ChainedRecord] = []
+        self._acts: dict[tuple[RepoId, CommentId], Act] = {}
         self._blows: dict[tuple[RepoId, int], Blow] = {}
         self._debts: dict[str, Debt] = {}
         self._questions: dict[Digest, OpenQuestion] = {}
@@ -128,6 +130,18 @@ class MemoryStore:
     async def fetch_records(self, *, after: int = 0, most: int = 1_000) -> tuple[ChainedRecord, ...]:
         return tuple(self._records[after : after + most])
 
+    async def keep_act(self, act: Act) -> None:
+        self._acts.setdefault((act.binding.repo_id, act.comment), act)
+
+    async def fetch_acts(self, repo_id: RepoId, number: ChangeNumber) -> tuple[Act, ...]:
+        about = (each for each in self._acts.values() if each.binding.repo_id == repo_id)
+        return tuple(sorted((each for each in about if each.binding.number == number), key=_when_said))
+
+    async def fetch_dismissals(self, repo_id: RepoId, owner: OwnerName) -> tuple[Dismissed, ...]:
+        there = (each for each in self._acts.values() if isinstance(each, Dismissed))
+        of_owner = (each for each in there if (each.binding.repo_id, each.owner) == (repo_id, owner))
+        return tuple(sorted(of_owner, key=_when_said, reverse=True)[:MOST_DISMISSALS])
+
     async def keep_blow(self, blow: Blow) -> None:
         self._blows.setdefault((blow.binding.repo_id, blow.comment), blow)
 
@@ -162,3 +176,7 @@ class MemoryStore:
 
     async def fetch_switches(self) -> tuple[Switch, ...]:
         return tuple(switch for switch in self.switches if switch.is_on)
+
+
+def _when_said(act: Act) -> CommentId:
+    return act.comment

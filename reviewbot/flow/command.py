@@ -9,7 +9,7 @@ from reviewbot.audit.explain import explain
 from reviewbot.audit.payload import read_record
 from reviewbot.flow.command_ask import ask
 from reviewbot.flow.command_glass import break_glass
-from reviewbot.flow.command_people import dismiss, override
+from reviewbot.flow.command_people import called_in, dismiss, override
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.order import CommandOrder, Obeyed, ReviewOrder
 from reviewbot.intake.command import (
@@ -25,19 +25,19 @@ from reviewbot.intake.command import (
 from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.ids import OwnerName
 from reviewbot.publish.command_reply import (
+    CLOSED,
+    NO_STORY,
     command_reply,
     render_faults,
     render_help,
     render_misplaced,
     render_refusal,
+    render_rerun,
     render_story,
+    render_uncalled,
 )
-from reviewbot.publish.inert import code
 from reviewbot.publish.reconcile import reconcile
 from reviewbot.publish.surface import Present, Wanted
-
-NO_STORY = "No decision about this change is on record yet."
-CLOSED = "Nothing was done: the change is closed."
 
 
 async def obey(equipment: Equipment, order: CommandOrder) -> Obeyed:
@@ -92,10 +92,9 @@ async def _rerun(equipment: Equipment, order: CommandOrder, owner: OwnerName | N
     if change is None or not change.is_open:
         return Obeyed(said=CLOSED)
     look = await equipment.store.fetch_last_look(change.binding)
-    called = () if look is None else tuple(each.owner for each in look.assignments if each.has_agent)
+    called = () if look is None else called_in(look.assignments)
     if owner is not None and look is not None and owner not in called:
-        named = ", ".join(map(code, called)) or "nobody"
-        return Obeyed(said=f"Nothing was done: {code(owner)} is not called for this change; called: {named}.")
+        return Obeyed(said=render_uncalled(owner, called))
     review = ReviewOrder(
         place=order.place,
         number=order.number,
@@ -104,6 +103,4 @@ async def _rerun(equipment: Equipment, order: CommandOrder, owner: OwnerName | N
         is_asked_for=True,
         only=owner,
     )
-    whom = "the agents that have" if owner is None else f"the agent of {code(owner)}, if it has"
-    said = f"Asked again: {whom} not answered for {code(change.head)}. An objection stands."
-    return Obeyed(said=said, orders=(review,))
+    return Obeyed(said=render_rerun(owner, change.head), orders=(review,))

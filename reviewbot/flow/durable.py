@@ -10,10 +10,11 @@ from reviewbot.change.change import Binding
 from reviewbot.flow.step import Steps
 from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import Unavailable
-from reviewbot.kernel.ids import Commit, Digest, ModelName, OwnerName
+from reviewbot.kernel.ids import Commit, Digest, ModelName, OwnerName, RepoId
 from reviewbot.knowledge.document import Passage, Recalled
 from reviewbot.knowledge.query import Query
 from reviewbot.ports import Checkout, Knowledge, Memory, Model
+from reviewbot.review.act import Dismissed
 from reviewbot.review.exchange import Answer, Request
 from reviewbot.review.verdict import Verdict
 
@@ -36,6 +37,7 @@ _RECALLED: Final[TypeAdapter[tuple[Recalled, ...]]] = TypeAdapter(tuple[Recalled
 _PATHS: Final[TypeAdapter[tuple[str, ...]]] = TypeAdapter(tuple[str, ...])
 _FILES: Final[TypeAdapter[dict[str, str | None]]] = TypeAdapter(dict[str, str | None])
 _KEPT: Final[TypeAdapter[tuple[Answer, ...] | None]] = TypeAdapter(tuple[Answer, ...] | None)
+_DISMISSED: Final[TypeAdapter[tuple[Dismissed, ...]]] = TypeAdapter(tuple[Dismissed, ...])
 _COMMIT: Final[TypeAdapter[Commit | None]] = TypeAdapter(Commit | None)
 
 
@@ -125,6 +127,10 @@ class DurableMemory:
     async def fetch_answer(self, place: Place, key: Digest) -> tuple[Answer, ...] | None:
         """Return what was on record the first time."""
         return await self._steps.read(_KEPT, lambda: self._memory.fetch_answer(place, key))
+
+    async def fetch_dismissals(self, repo_id: RepoId, owner: OwnerName) -> tuple[Dismissed, ...]:
+        """Return what was on record the first time: the questions hold it."""
+        return await self._steps.read(_DISMISSED, lambda: self._memory.fetch_dismissals(repo_id, owner))
 
     async def fetch_objections(self, binding: Binding, owner: OwnerName) -> tuple[Verdict, ...]:
         """Pass on: no question depends on it, and what stands is judged by the newest."""

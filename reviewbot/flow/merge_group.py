@@ -12,6 +12,7 @@ from dbos import DBOS
 from pydantic import TypeAdapter
 
 from reviewbot.change.change import Binding
+from reviewbot.change.open_change import OpenChange
 from reviewbot.change.group import Group, Traced, trace
 from reviewbot.change.open_change import OpenChange
 from reviewbot.flow.equipment import Equipment

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from reviewbot.audit.record import make_record
 from reviewbot.audit.repeat import is_repeat
 from reviewbot.change.change import Binding
+from reviewbot.change.open_change import OpenChange
 from reviewbot.change.flag import flags_of
 from reviewbot.change.open_change import OpenChange
 from reviewbot.flow.equipment import Equipment
@@ -31,6 +32,7 @@ from reviewbot.publish.notice import broken_off, holding, misconfigured, ungover
 from reviewbot.publish.reconcile import reconcile
 from reviewbot.publish.surface import Wanted
 from reviewbot.publish.wanted import wanted_for
+from reviewbot.review.act import Act
 from reviewbot.review.verdict import Verdict, still_counting
 
 
@@ -123,10 +125,16 @@ async def give_up(equipment: Equipment, place: Place, head: Head) -> None:
         await show(equipment, place, named.number, broken_off(binding_of(place, named)), checks_only=True)
 
 
-async def decide_about(equipment: Equipment, place: Place, seen: Seen) -> Settled:
-    """Decide about one change from what the forge and the store say now."""
+async def decide_about(
+    equipment: Equipment, place: Place, seen: Seen, *, acts: tuple[Act, ...] | None = None
+) -> Settled:
+    """Decide about one change from what the forge and the store say now.
+
+    `acts` stand in place of what people have said by commands: what would it come to if this were said?
+    """
     change, registry = seen.look.change, seen.rulebook.registry
-    heard = await hear(equipment, place, seen)
+    said = await equipment.store.fetch_acts(change.repo_id, change.number) if acts is None else acts
+    heard = await hear(equipment, place, seen, said)
     verdicts = still_counting(await equipment.store.fetch_verdicts(change.binding))
     switches = await equipment.fetch_switches()
     emergency = await fetch_emergency(equipment, place, seen)
@@ -143,6 +151,7 @@ async def decide_about(equipment: Equipment, place: Place, seen: Seen) -> Settle
         switches=switches,
         overrides=(),
         now=equipment.clock.now(),
+        acts=said,
     )
     world = emergency.onto(world)
     admission = admit(change, seen.look.assignments, registry, switches)

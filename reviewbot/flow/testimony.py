@@ -17,6 +17,7 @@ from reviewbot.kernel.glob import folded
 from reviewbot.kernel.ids import AccountId, TeamName
 from reviewbot.ownership.founding import admins_of
 from reviewbot.ownership.policy import Proof, RegulatedRule
+from reviewbot.review.act import Act
 
 Teams = Mapping[TeamName, frozenset[AccountId]]
 
@@ -37,28 +38,33 @@ class Testimony:
     facts: tuple[Fact, ...]
 
 
-async def hear(equipment: Equipment, place: Place, seen: Seen) -> Testimony:
-    """Ask the forge. The reviews come first: what moved since then is in the answers after them."""
+async def hear(equipment: Equipment, place: Place, seen: Seen, acts: Sequence[Act] = ()) -> Testimony:
+    """Ask the forge, also about those who gave commands.
+
+    The reviews come first: what moved since then is in the answers after them.
+    """
     forge, change = equipment.forge, seen.look.change
     reviews = await forge.fetch_reviews(place, change.number)
     rules = tuple(_rules_touched(seen))
+    has_voices = bool(acts) or any(map(_is_decisive, reviews))
     teams, pushes, facts = await asyncio.gather(
-        _fetch_teams(equipment, place, seen, rules, reviews),
+        _fetch_teams(equipment, place, seen, rules, has_voices=has_voices),
         _fetch_pushes(equipment, place, seen, rules, reviews),
         _fetch_facts(equipment, place, seen, rules),
     )
-    heard = _heard(seen, teams, reviews)
+    spoke = (*(each.user for each in reviews if _is_decisive(each)), *(each.person for each in acts))
+    heard = _heard(seen, teams, spoke)
     standings = await forge.fetch_standings(place, heard) if heard else {}
     return Testimony(reviews=reviews, teams=teams, standings=standings, pushes=pushes, facts=facts)
 
 
 async def _fetch_teams(
-    equipment: Equipment, place: Place, seen: Seen, rules: Sequence[RegulatedRule], reviews: Iterable[Review]
+    equipment: Equipment, place: Place, seen: Seen, rules: Sequence[RegulatedRule], *, has_voices: bool
 ) -> Teams:
     if seen.rulebook.is_first:
         admins = await equipment.forge.fetch_admins(place)
         return {} if admins is None else {admins_of(place.repo): admins}
-    if not any(_is_decisive(review) for review in reviews):
+    if not has_voices:
         # Nobody has said anything that membership could give a meaning to.
         everywhere = seen.rulebook.registry.policy.regulated
         return dict.fromkeys((*_teams_of(everywhere), *_owning_teams(seen)), frozenset())
@@ -105,10 +111,10 @@ def _owning_teams(seen: Seen) -> Iterator[TeamName]:
         yield from (team for team in (assignment.team, assignment.stand_ins) if team is not None)
 
 
-def _heard(seen: Seen, teams: Teams, reviews: Iterable[Review]) -> tuple[Account, ...]:
+def _heard(seen: Seen, teams: Teams, spoke: Iterable[Account]) -> tuple[Account, ...]:
     """Return who said something decisive, those first whose word can count: a stranger's counts nowhere either way."""
     asked = {person.id for assignment in seen.look.assignments for person in assignment.people}.union(*teams.values())
-    said = {review.user.id: review.user for review in reviews if _is_decisive(review)}
+    said = {account.id: account for account in spoke}
     return tuple(sorted(said.values(), key=lambda user: (user.id not in asked, user.id)))[:MOST_STANDINGS]
 
 

@@ -157,14 +157,21 @@ def _advise(seat: Seat, world: World) -> Answer:
     return satisfied(f"owner:{seat.owner}", code.ADVISORY, text)
 
 
-def _sit(seat: Seat, world: World, voices: Sequence[Voice]) -> Sitting:
+def pleas_on(seat: Seat, world: World) -> Pleas:
+    """Hear everybody who said something by a command about the agent of this seat, blocking or not."""
+    return pleas_about(seat.owner, world, _circles(seat, world)[1])
+
+
+def _circles(seat: Seat, world: World) -> tuple[Circle, Circle]:
     own_teams = () if seat.team is None else (seat.team,)
     circle = circle_of(own_teams, readable=world.teams, people=seat.people)
-    wide = (
-        circle
-        if seat.stand_ins is None
-        else circle_of((*own_teams, seat.stand_ins), readable=world.teams, people=seat.people)
-    )
+    if seat.stand_ins is None:
+        return circle, circle
+    return circle, circle_of((*own_teams, seat.stand_ins), readable=world.teams, people=seat.people)
+
+
+def _sit(seat: Seat, world: World, voices: Sequence[Voice]) -> Sitting:
+    circle, wide = _circles(seat, world)
     considered = [voice for voice in voices if wide.membership(voice.user.id) != "stranger"]
     pleas = pleas_about(seat.owner, world, wide)
     verdict = verdict_of(seat, world, pleas.dismissed)

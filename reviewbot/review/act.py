@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from reviewbot.change.account import Account
 from reviewbot.change.change import Binding
 from reviewbot.kernel.ids import CommentId, OwnerName
 from reviewbot.kernel.untrusted import Untrusted
 from reviewbot.review.finding import Finding
+
+MOST_DISMISSALS: Final = 10
+"""Of one owner in one repository that its agent is told of, the newest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
