@@ -54,8 +54,8 @@ def test_a_colleague_of_another_team_is_told_who_may(world: World) -> None:
     assert world.answers() == [
         (
             "For `platform-lead`, who wrote `/reviewbot override <owner> <reason>`\n\n"
-            "Nothing was done: `/reviewbot override <owner> <reason>` is for people of the owner who had no hand in the "
-            "change: `acme/payments`. platform-lead's override does not count: platform-lead is not in "
+            "Nothing was done: `/reviewbot override <owner> <reason>` is for people of the owner who had no hand in "
+            "the change: `acme/payments`. platform-lead's override does not count: platform-lead is not in "
             "`acme/payments`."
         )
     ]
