@@ -9,7 +9,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
-from reviewbot.audit.record import AuditRecord, ChainedRecord
+from reviewbot.audit.record import ChainedRecord, Recorded
 from reviewbot.change.account import Account
 from reviewbot.change.change import Binding, Change
 from reviewbot.change.group import Group
@@ -277,7 +277,7 @@ class Store(Memory, Aftermath, Protocol):
     async def fetch_acts(self, repo_id: RepoId, number: ChangeNumber) -> tuple[Act, ...]:
         """Return everything that people said about the change's reviews, at whatever head, oldest first."""
 
-    async def append(self, record: AuditRecord) -> ChainedRecord:
+    async def append(self, record: Recorded) -> ChainedRecord:
         """Add a record to the end of the chain. One writer at a time, whoever else tries."""
 
     async def fetch_last_record(self, repo: RepoName, number: ChangeNumber) -> ChainedRecord | None:

@@ -10,8 +10,8 @@ import pytest
 
 from reviewbot.audit.chain import BrokenLink, verify
 from reviewbot.audit.explain import explain
-from reviewbot.audit.payload import read_record
-from reviewbot.audit.record import ChainedRecord
+from reviewbot.audit.payload import read_any, read_record
+from reviewbot.audit.record import ChainedRecord, GroupRecord, Recorded
 from reviewbot.audit.repeat import replay
 from reviewbot.change.change import Binding
 from reviewbot.fakes.checkout import File, Mode
@@ -118,12 +118,12 @@ class World(When):
 
     def trail(self) -> list[str]:
         """Return what was decided, in order: the change and the outcome."""
-        read = [read_record(record.payload) for record in self.records()]
-        return [f"{record.binding.number} {record.decision.kind}" for record in read]
+        read = [read_any(record.payload) for record in self.records()]
+        return [f"{_subject(record)} {record.decision.kind}" for record in read]
 
     def trail_holds(self) -> BrokenLink | None:
         """Return the first broken link of the trail; every record must give the same decision again."""
-        assert all(replay(read_record(record.payload)).is_same for record in self.records())
+        assert all(replay(read_any(record.payload)).is_same for record in self.records())
         return verify(self.records())
 
     def fault_of_trail(self, *, without: int = 0, with_words: tuple[str, str] = ("", "")) -> str:
@@ -186,6 +186,10 @@ class World(When):
     def ends(self) -> None:
         """Let go of everything."""
         self.bot.ends()
+
+
+def _subject(record: Recorded) -> str:
+    return f"group {record.binding.number}" if isinstance(record, GroupRecord) else f"{record.subject}"
 
 
 def _team(own: str) -> str:

@@ -39,7 +39,7 @@ from reviewbot.adapters.store_sql_tables import (
     migrate,
 )
 from reviewbot.audit.chain import chain_record
-from reviewbot.audit.record import AuditRecord, ChainedRecord
+from reviewbot.audit.record import ChainedRecord, Recorded
 from reviewbot.change.change import Binding
 from reviewbot.gate.blow import Blow
 from reviewbot.gate.debt import Debt
@@ -154,7 +154,7 @@ class SqlStore:
         rows = await self._line.read(OBJECTIONS, repo_id=binding.repo_id, number=binding.number, owner=owner)
         return tuple(_VERDICT.validate_json(row.content) for row in rows)
 
-    async def append(self, record: AuditRecord) -> ChainedRecord:
+    async def append(self, record: Recorded) -> ChainedRecord:
         return await self._line.run(lambda: self._append(record))
 
     async def fetch_last_record(self, repo: RepoName, number: ChangeNumber) -> ChainedRecord | None:
@@ -223,7 +223,7 @@ class SqlStore:
             finally:
                 await self._line.run(lambda: _give_turn_back(connection, name))
 
-    def _append(self, record: AuditRecord) -> ChainedRecord:
+    def _append(self, record: Recorded) -> ChainedRecord:
         with self._engine.connect() as connection:
             _take_the_chain(connection)
             last = connection.execute(NEWEST_RECORD).first()
@@ -235,7 +235,7 @@ class SqlStore:
                     digest=chained.digest,
                     payload=chained.payload,
                     repo=record.repo,
-                    number=record.binding.number,
+                    number=record.subject,
                 )
             )
             connection.commit()

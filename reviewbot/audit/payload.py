@@ -2,14 +2,16 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import datetime
 from typing import Final, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
-from reviewbot.audit.record import AuditRecord
+from reviewbot.audit.record import AuditRecord, GroupRecord, Recorded
 from reviewbot.change.change import Binding
 from reviewbot.gate.decision import Decision
+from reviewbot.gate.group import GroupWorld
 from reviewbot.gate.world_json import parse_world, render_world
 from reviewbot.kernel.canonical import Plain, canonical_bytes, plain
 from reviewbot.kernel.errors import Misconfigured
@@ -27,11 +29,15 @@ _INSTANT: Final = TypeAdapter(datetime)
 _ASSIGNMENTS: Final = TypeAdapter(tuple[Assignment, ...])
 _VERDICTS: Final = TypeAdapter(tuple[Verdict, ...])
 _DECISION: TypeAdapter[Decision] = TypeAdapter(Decision)
+_GROUP: Final = TypeAdapter(GroupWorld)
+_OF_A_GROUP: Final = "group"
 _STRANGERS_FIELDS: Final = frozenset({"title", "body", "evidence"})
 
 
-def render_record(record: AuditRecord) -> dict[str, Plain]:
+def render_record(record: Recorded) -> dict[str, Plain]:
     """Return the record as a document."""
+    if isinstance(record, GroupRecord):
+        return {"format": FORMAT, "kind": _OF_A_GROUP, **_fields(record)}
     return {
         "format": FORMAT,
         "repo": record.repo,
@@ -46,20 +52,32 @@ def render_record(record: AuditRecord) -> dict[str, Plain]:
     }
 
 
-def payload_of(record: AuditRecord) -> bytes:
+def _fields(record: GroupRecord) -> dict[str, Plain]:
+    return {field.name: plain(getattr(record, field.name)) for field in fields(record)}
+
+
+def payload_of(record: Recorded) -> bytes:
     """Return the one spelling of a record."""
     return canonical_bytes(render_record(record))
 
 
 def read_record(payload: bytes) -> AuditRecord:
-    """Return the record that these bytes spell.
+    """Return the record about a change that these bytes spell; raises as `read_any`, and for one about a group."""
+    record = read_any(payload)
+    if isinstance(record, GroupRecord):
+        raise Misconfigured("audit record", ("is about a merge queue's group and not about a change",))
+    return record
+
+
+def read_any(payload: bytes) -> Recorded:
+    """Return the record that these bytes spell, whatever it is about.
 
     Raises Misconfigured where they spell none: they were not written by us, or by a newer version.
     """
     try:
-        document = json.loads(payload)
-        return _read(cast("Mapping[str, object]", document))
-    except (ValueError, KeyError, TypeError, ValidationError) as error:
+        document = cast("Mapping[str, object]", json.loads(payload))
+        return _read_group(document) if document.get("kind") == _OF_A_GROUP else _read(document)
+    except (ValueError, KeyError, TypeError, AttributeError, ValidationError) as error:
         raise Misconfigured("audit record", (f"cannot be read: {type(error).__name__}",)) from error
 
 
@@ -76,6 +94,21 @@ def _read(document: Mapping[str, object]) -> AuditRecord:
         assignments=_ASSIGNMENTS.validate_python(_whole(document["assignments"])),
         world=parse_world(document["world"]),
         verdicts=_VERDICTS.validate_python(_whole(document["verdicts"])),
+        decision=_DECISION.validate_python(_whole(document["decision"])),
+    )
+
+
+def _read_group(document: Mapping[str, object]) -> GroupRecord:
+    if document["format"] != FORMAT:
+        raise ValueError(f"format {document['format']!r} is not {FORMAT}")
+    commit = document["governance_commit"]
+    return GroupRecord(
+        repo=RepoName(str(document["repo"])),
+        binding=_BINDING.validate_python(document["binding"]),
+        decided_at=_INSTANT.validate_python(document["decided_at"]),
+        governance_commit=None if commit is None else Commit(str(commit)),
+        policy_digest=Digest(str(document["policy_digest"])),
+        world=_GROUP.validate_python(_whole(document["world"])),
         decision=_DECISION.validate_python(_whole(document["decision"])),
     )
 

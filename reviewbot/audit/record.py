@@ -2,14 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final, TypeAlias
 
 from reviewbot.change.change import Binding, Change
 from reviewbot.gate.decision import Decision
+from reviewbot.gate.group import GroupWorld
 from reviewbot.gate.world import World
 from reviewbot.kernel.errors import BrokenInvariant
-from reviewbot.kernel.ids import Commit, Digest, RepoName
+from reviewbot.kernel.ids import ChangeNumber, Commit, Digest, RepoName
 from reviewbot.ownership.owner import Assignment
 from reviewbot.review.verdict import Verdict
+
+NO_CHANGE: Final = ChangeNumber(0)
+"""What a record is found under that is not about one change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +32,32 @@ class AuditRecord:
     world: World
     verdicts: tuple[Verdict, ...]
     decision: Decision
+
+    @property
+    def subject(self) -> ChangeNumber:
+        """The change under which the record is found."""
+        return self.binding.number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupRecord:
+    """What was decided about a merge queue's group; what was decided about its changes stands in their own records."""
+
+    repo: RepoName
+    binding: Binding
+    decided_at: datetime
+    governance_commit: Commit | None
+    policy_digest: Digest
+    world: GroupWorld
+    decision: Decision
+
+    @property
+    def subject(self) -> ChangeNumber:
+        """Return `NO_CHANGE`: a group is nobody's story but its own."""
+        return NO_CHANGE
+
+
+Recorded: TypeAlias = AuditRecord | GroupRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

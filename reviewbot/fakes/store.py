@@ -11,7 +11,7 @@ from typing import Final
 from pydantic import TypeAdapter
 
 from reviewbot.audit.chain import chain_record
-from reviewbot.audit.record import AuditRecord, ChainedRecord
+from reviewbot.audit.record import ChainedRecord, Recorded
 from reviewbot.change.change import Binding
 from reviewbot.gate.blow import Blow
 from reviewbot.gate.debt import Debt
@@ -114,10 +114,10 @@ class MemoryStore:
         )
         return tuple(islice(objections, MOST_OBJECTIONS))
 
-    async def append(self, record: AuditRecord) -> ChainedRecord:
+    async def append(self, record: Recorded) -> ChainedRecord:
         chained = chain_record(self._records[-1] if self._records else None, record)
         self._records.append(chained)
-        self._last[record.repo, record.binding.number] = chained
+        self._last[record.repo, record.subject] = chained
         return chained
 
     async def fetch_last_record(self, repo: RepoName, number: ChangeNumber) -> ChainedRecord | None:

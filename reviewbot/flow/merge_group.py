@@ -11,11 +11,13 @@ from typing import Final, Literal, TypeAlias, assert_never
 from dbos import DBOS
 from pydantic import TypeAdapter
 
+from reviewbot.audit.record import GroupRecord
+from reviewbot.audit.repeat import is_repeat
 from reviewbot.change.change import Binding
-from reviewbot.change.open_change import OpenChange
 from reviewbot.change.group import Group, Traced, trace
 from reviewbot.change.open_change import OpenChange
 from reviewbot.flow.equipment import Equipment
+from reviewbot.flow.governance import Rulebook
 from reviewbot.flow.look import look_again
 from reviewbot.flow.order import QUEUE, GroupOrder, QueueOrder, VoidOrder
 from reviewbot.flow.running import Workflow, registered
@@ -111,23 +113,24 @@ async def _answer(equipment: Equipment, order: GroupOrder, *, may_wait: bool) ->
         rulebook = await equipment.governance.fetch_rulebook(place, group.base)
         if rulebook is None:
             return "ungoverned"
-        return await _decide(equipment, place, group, rulebook.registry.digest, may_wait=may_wait)
+        return await _decide(equipment, place, group, rulebook, may_wait=may_wait)
     except Misconfigured as broken:
         await _show(equipment, place, misconfigured(_binding_of(place, group), tuple(str(broken).splitlines())))
         return "misconfigured"
 
 
-async def _decide(equipment: Equipment, place: Place, group: Group, policy: Digest, *, may_wait: bool) -> Answer:
+async def _decide(equipment: Equipment, place: Place, group: Group, rules: Rulebook, *, may_wait: bool) -> Answer:
     open_changes = await equipment.forge.fetch_open_changes(place)
     named = {each.number: each for each in open_changes if each.base_ref == group.base_ref}
     traced = trace(group, ((each.number, each.head) for each in named.values()))
     settled = {number: await _settled(equipment, place, named.get(number)) for number in traced.members}
-    world = _world_of(place, group, policy, traced, settled)
+    world = _world_of(place, group, rules.registry.digest, traced, settled)
     decision = decide_group(world)
     decided = tuple(one for one in settled.values() if one is not None)
     for one in decided:
         await record(equipment, one)
         await owing(equipment, place, one)
+    await _record(equipment, rules, world, decision)
     is_waiting = may_wait and _may_pass(decision)
     cases = tuple(map(case_of, decided))
     await _show(equipment, place, group_checks(decision, cases, is_waiting=is_waiting))
@@ -137,6 +140,21 @@ async def _decide(equipment: Equipment, place: Place, group: Group, policy: Dige
 async def _settled(equipment: Equipment, place: Place, named: OpenChange | None) -> Settled | None:
     seen = None if named is None else await look_again(equipment, place, named)
     return None if seen is None else await decide_about(equipment, place, seen)
+
+
+async def _record(equipment: Equipment, rules: Rulebook, world: GroupWorld, decision: Decision) -> None:
+    made = GroupRecord(
+        repo=world.repo,
+        binding=world.binding,
+        decided_at=equipment.clock.now(),
+        governance_commit=rules.commit,
+        policy_digest=world.policy_digest,
+        world=world,
+        decision=decision,
+    )
+    last = await equipment.store.fetch_last_record(made.repo, made.subject)
+    if last is None or not is_repeat(last, made):
+        await equipment.store.append(made)
 
 
 def _may_pass(decision: Decision) -> bool:

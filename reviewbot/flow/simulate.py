@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from reviewbot.audit.payload import read_record
-from reviewbot.audit.record import AuditRecord
+from reviewbot.audit.payload import read_any, read_record
+from reviewbot.audit.record import AuditRecord, GroupRecord
 from reviewbot.audit.simulate import Simulated, codeowners_then, simulate
 from reviewbot.flow.look import watch_matches
 from reviewbot.gate.assemble import windows_of
@@ -53,7 +53,9 @@ async def simulate_newest(
     made: list[Simulated] = [first]
     left_out: list[str] = []
     for other in await store.fetch_newest_records(most=most + 1):
-        record = read_record(other.payload)
+        record = read_any(other.payload)
+        if isinstance(record, GroupRecord):
+            continue
         if (record.repo, record.binding.number) == (repo, number) or len(made) + len(left_out) > most:
             continue
         again = await _again(store, record, registry)

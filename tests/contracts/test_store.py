@@ -28,6 +28,7 @@ from tests.contracts.store_value import (
     an_objection,
 )
 from tests.standins.postgres import MakeDatabase
+from tests.unit.audit.groups import a_group
 
 AnyStore: TypeAlias = MemoryStore | SqlStore
 OTHER_SHOP = Place(repo=SHOP.repo, repo_id=RepoId(6), installation=SHOP.installation)
@@ -212,6 +213,7 @@ class TestTrail:
         await store.append(a_record(7))
         last = await store.append(a_record(7))
         await store.append(a_record(8))
+        await store.append(a_group())
 
         assert await store.fetch_last_record(SHOP.repo, ChangeNumber(7)) == last
         assert await store.fetch_last_record(SHOP.repo, ChangeNumber(9)) is None

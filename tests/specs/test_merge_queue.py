@@ -239,6 +239,6 @@ def test_every_change_of_a_group_is_on_record_before_the_group_is_answered(shop:
     entry = queue.forms(2)
 
     queue.says(entry, "failure: Open change 2 first")
-    assert shop.trail()[-1] == "2 blocked"
+    assert shop.trail()[-2:] == ["2 blocked", "group 2 blocked"]
     assert shop.trail_holds() is None
     queue.everything()

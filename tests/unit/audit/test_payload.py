@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviewbot.audit.payload import payload_of, read_record
+from reviewbot.audit.payload import payload_of, read_any, read_record
 from reviewbot.gate.world_json import parse_world
 from reviewbot.kernel.errors import Misconfigured
+from reviewbot.kernel.ids import Commit
 from reviewbot.kernel.untrusted import Untrusted
 from reviewbot.review.verdict import Abstained, Approved, Failed, Objected
+from tests.unit.audit.groups import a_group
 from tests.unit.audit.samples import OBJECTION, a_record, a_world
 from tests.unit.publish.samples import a_basis, a_finding
 
@@ -31,6 +33,19 @@ def test_a_record_without_a_governance_commit_is_read_back_too() -> None:
     record = replace(a_record(), governance_commit=None)
 
     assert read_record(payload_of(record)) == record
+
+
+def test_a_record_about_a_group_is_read_back_as_it_was() -> None:
+    with_commit = replace(a_group(), governance_commit=Commit("f" * 40))
+
+    assert read_any(payload_of(a_group())) == a_group()
+    assert read_any(payload_of(with_commit)) == with_commit
+    assert read_any(payload_of(a_record())) == a_record()
+
+
+def test_a_record_about_a_group_is_not_taken_for_one_about_a_change() -> None:
+    with pytest.raises(Misconfigured, match="is about a merge queue's group and not about a change"):
+        read_record(payload_of(a_group()))
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=()), max_size=20))
@@ -56,6 +71,7 @@ def test_the_world_in_a_record_is_the_contracts_document() -> None:
         pytest.param(b"{}", id="an empty document"),
         pytest.param(b"\xff", id="no text"),
         pytest.param(payload_of(a_record()).replace(b'"format":1', b'"format":2'), id="a newer format"),
+        pytest.param(payload_of(a_group()).replace(b'"format":1', b'"format":2'), id="a newer format of a group"),
         pytest.param(payload_of(a_record()).replace(b'"kind":"blocked"', b'"kind":"ajar"'), id="an unknown word"),
     ],
 )

@@ -4,15 +4,23 @@ from dataclasses import replace
 from datetime import timedelta
 
 from reviewbot.audit.chain import chain_record
-from reviewbot.audit.payload import payload_of, read_record
+from reviewbot.audit.payload import payload_of, read_any, read_record
 from reviewbot.audit.repeat import is_repeat, replay
 from reviewbot.review.verdict import Failed
+from tests.unit.audit.groups import a_group
 from tests.unit.audit.samples import NOON, a_fresh_world, a_record
 from tests.unit.publish.samples import a_basis, opened
 
 
 def test_a_recorded_decision_is_made_again_from_its_recorded_world() -> None:
     replayed = replay(read_record(payload_of(a_record())))
+
+    assert replayed.is_same
+    assert replayed.again.kind == "blocked"
+
+
+def test_a_groups_recorded_decision_is_made_again_too() -> None:
+    replayed = replay(read_any(payload_of(a_group())))
 
     assert replayed.is_same
     assert replayed.again.kind == "blocked"
@@ -38,3 +46,11 @@ def test_a_record_with_another_verdict_or_world_is_no_repeat() -> None:
 
     assert not is_repeat(last, a_record(Failed(basis=a_basis(), findings=(), reason="late")))
     assert not is_repeat(last, replace(a_record(), world=a_fresh_world()))
+
+
+def test_a_group_that_is_asked_about_again_is_a_repeat_and_another_one_is_none() -> None:
+    last = chain_record(None, a_group())
+
+    assert is_repeat(last, a_group(now=NOON + timedelta(hours=1)))
+    assert not is_repeat(last, a_group(strays=()))
+    assert not is_repeat(last, a_record())
