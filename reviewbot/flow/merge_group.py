@@ -17,6 +17,7 @@ from reviewbot.change.change import Binding
 from reviewbot.change.group import Group, Traced, trace
 from reviewbot.change.open_change import OpenChange
 from reviewbot.flow.equipment import Equipment
+from reviewbot.flow.fence import Evaluation, begin_evaluation
 from reviewbot.flow.governance import Rulebook
 from reviewbot.flow.look import look_again
 from reviewbot.flow.order import QUEUE, GroupOrder, QueueOrder, VoidOrder
@@ -32,6 +33,7 @@ from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.ids import ChangeNumber, Commit, Digest
 from reviewbot.publish.group_check import dissolved, group_checks
 from reviewbot.publish.notice import broken_off, misconfigured
+from reviewbot.publish.reconcile import reconcile
 from reviewbot.publish.surface import Wanted
 
 Answer: TypeAlias = Literal["open", "blocked", "misconfigured", "ungoverned", "gone", "void", "waits"]
@@ -62,7 +64,7 @@ class MergeQueues:
     async def give_up(self, event: GroupFormed) -> None:
         """Say on the head of a group that our work on it ended badly."""
         binding = Binding(repo_id=event.place.repo_id, number=_NOBODY, head=event.head, base_ref=event.base_ref)
-        await _show(self._equipment, event.place, broken_off(binding))
+        await show(self._equipment, event.place, _NOBODY, broken_off(binding), checks_only=True)
 
     async def _answer_queue(self, told: str) -> str:
         order = QUEUE.validate_json(told)
@@ -84,42 +86,48 @@ class MergeQueues:
             pause *= 2
         return await self._once("last answer", order, partial(_answer, self._equipment, order, may_wait=False))
 
-    async def _once(self, name: str, order: QueueOrder, work: Callable[[], Awaitable[Answer]]) -> Answer:
+    async def _once(self, name: str, order: QueueOrder, work: Callable[[Evaluation], Awaitable[Answer]]) -> Answer:
         async def in_turn() -> Answer:
             # The head of a group may be a change's, too.
             async with head_turn(self._equipment, order.place, order.head):
-                return await work()
+                evaluation = await begin_evaluation(self._equipment, order.place, order.head)
+                answer = await work(evaluation)
+                await evaluation.require_newest(self._equipment)
+                return answer
 
         return await self._steps.run(name, _ANSWER, in_turn)
 
 
-async def _void(equipment: Equipment, order: VoidOrder) -> Answer:
+async def _void(equipment: Equipment, order: VoidOrder, evaluation: Evaluation) -> Answer:
     present = await equipment.forge.fetch_present(order.place, _NOBODY, order.head, checks_only=True)
     if present.posted:
-        await _show(equipment, order.place, dissolved(order.place.repo_id, order.head, present))
+        await _show(equipment, evaluation, dissolved(order.place.repo_id, order.head, present))
     return "void"
 
 
-async def _answer(equipment: Equipment, order: GroupOrder, *, may_wait: bool) -> Answer:
+async def _answer(equipment: Equipment, order: GroupOrder, evaluation: Evaluation, *, may_wait: bool) -> Answer:
     place = order.place
     group = await equipment.forge.fetch_group(place, order.branch, order.head, order.base_ref)
     if group is None:
         if may_wait:
             return "waits"
         present = await equipment.forge.fetch_present(place, _NOBODY, order.head, checks_only=True)
-        await _show(equipment, place, dissolved(place.repo_id, order.head, present))
+        await _show(equipment, evaluation, dissolved(place.repo_id, order.head, present))
         return "gone"
     try:
         rulebook = await equipment.governance.fetch_rulebook(place, group.base)
         if rulebook is None:
             return "ungoverned"
-        return await _decide(equipment, place, group, rulebook, may_wait=may_wait)
+        return await _decide(equipment, evaluation, group, rulebook, may_wait=may_wait)
     except Misconfigured as broken:
-        await _show(equipment, place, misconfigured(_binding_of(place, group), tuple(str(broken).splitlines())))
+        await _show(equipment, evaluation, misconfigured(_binding_of(place, group), tuple(str(broken).splitlines())))
         return "misconfigured"
 
 
-async def _decide(equipment: Equipment, place: Place, group: Group, rules: Rulebook, *, may_wait: bool) -> Answer:
+async def _decide(
+    equipment: Equipment, evaluation: Evaluation, group: Group, rules: Rulebook, *, may_wait: bool
+) -> Answer:
+    place = evaluation.place
     open_changes = await equipment.forge.fetch_open_changes(place)
     named = {each.number: each for each in open_changes if each.base_ref == group.base_ref}
     traced = trace(group, ((each.number, each.head) for each in named.values()))
@@ -133,7 +141,7 @@ async def _decide(equipment: Equipment, place: Place, group: Group, rules: Ruleb
     await _record(equipment, rules, world, decision)
     is_waiting = may_wait and _may_pass(decision)
     cases = tuple(map(case_of, decided))
-    await _show(equipment, place, group_checks(decision, cases, is_waiting=is_waiting))
+    await _show(equipment, evaluation, group_checks(decision, cases, is_waiting=is_waiting))
     return "waits" if is_waiting else decision.kind
 
 
@@ -207,5 +215,7 @@ def _binding_of(place: Place, group: Group) -> Binding:
     return Binding(repo_id=place.repo_id, number=number, head=group.head, base_ref=group.base_ref)
 
 
-async def _show(equipment: Equipment, place: Place, wanted: Wanted) -> None:
-    await show(equipment, place, _NOBODY, wanted, checks_only=True)
+async def _show(equipment: Equipment, evaluation: Evaluation, wanted: Wanted) -> None:
+    place, head = evaluation.place, evaluation.head
+    present = await equipment.forge.fetch_present(place, _NOBODY, head, checks_only=True)
+    await evaluation.apply(equipment, _NOBODY, reconcile(wanted, present))
