@@ -58,7 +58,6 @@ from reviewbot.adapters.forge_github_wire import (
 )
 from reviewbot.change.account import Account, Contributor
 from reviewbot.change.change import Change, Entry
-from reviewbot.change.open_change import OpenChange
 from reviewbot.change.group import Group
 from reviewbot.change.open_change import OpenChange
 from reviewbot.gate.world import Fact, Push, Review, Standing

@@ -10,7 +10,6 @@ from reviewbot.adapters.forge_local_diff import read_entries
 from reviewbot.adapters.git_isolated import IsolatedGit
 from reviewbot.change.account import Account, Contributor, Role
 from reviewbot.change.change import Change
-from reviewbot.change.open_change import OpenChange
 from reviewbot.change.entry import is_complete_list
 from reviewbot.change.group import Group
 from reviewbot.change.open_change import OpenChange

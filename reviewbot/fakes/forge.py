@@ -7,7 +7,6 @@ from typing import Literal, TypeAlias, assert_never
 
 from reviewbot.change.account import Account, Contributor, Role
 from reviewbot.change.change import Change, Entry
-from reviewbot.change.open_change import OpenChange
 from reviewbot.change.group import Group
 from reviewbot.change.open_change import OpenChange
 from reviewbot.fakes.checkout import FakeCheckout

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from reviewbot.audit.record import make_record
 from reviewbot.audit.repeat import is_repeat
 from reviewbot.change.change import Binding
-from reviewbot.change.open_change import OpenChange
 from reviewbot.change.flag import flags_of
 from reviewbot.change.open_change import OpenChange
 from reviewbot.flow.equipment import Equipment
