@@ -62,10 +62,7 @@ class Forge(Protocol):
         """Return every open change of the repository, or every one with this head, newest first."""
 
     async def fetch_reviews(self, place: Place, number: ChangeNumber) -> tuple[Review, ...]:
-        """Return every review of the change that was submitted, oldest first.
-
-        One from before the change was last pointed at another base is bound to NO_BASE, even where it came back.
-        """
+        """Return every submitted review, oldest first; one from before a retarget is bound to NO_BASE, for good."""
 
     async def fetch_members(self, place: Place, team: TeamName) -> frozenset[AccountId] | None:
         """Return the ids of the team's human members now, of its child teams too; None where it cannot be read."""
@@ -90,10 +87,7 @@ class Forge(Protocol):
         """
 
     async def fetch_facts(self, place: Place, head: Head, proofs: Sequence[Proof]) -> tuple[Fact, ...]:
-        """Return what the forge has of this evidence for the head, at most one fact for each proof.
-
-        Where there is more than one for a proof, all must be a success; only an outright success is one.
-        """
+        """Return a fact for each proof that the forge has anything of; of several, each must be an outright success."""
 
     async def fetch_group(self, place: Place, branch: str, head: Head, base_ref: BaseRef) -> Group | None:
         """Return what a merge queue has put on this branch; None where the branch is gone or at another head."""
