@@ -53,10 +53,7 @@ class Forge(Protocol):
     """Where changes live and where people look: GitHub, a local repository, a fake."""
 
     async def fetch_change(self, place: Place, number: ChangeNumber) -> Change | None:
-        """Return the change as it is now, or None where there is no such change.
-
-        What the forge does not show is marked: an entry that is not whole, a list that is not complete.
-        """
+        """Return the change as it is now, or None; entries and lists that the forge does not show whole are marked."""
 
     async def fetch_open_changes(self, place: Place, *, head: Head | None = None) -> tuple[OpenChange, ...]:
         """Return every open change of the repository, or every one with this head, newest first."""
@@ -185,10 +182,7 @@ class Scanner(Protocol):
     """Looks for code by its shape, without executing it."""
 
     async def scan(self, rules: Sequence[ScanRule], files: Mapping[str, bytes]) -> tuple[ScanMatch, ...]:
-        """Return every match, ordered by path, line and rule. Each rule sees the files of its language.
-
-        Raises Misconfigured, naming the rule, for a rule or a language it does not understand.
-        """
+        """Return every match by path, line and rule. Raises Misconfigured for a rule or a language it does not know."""
 
 
 class Memory(Protocol):
