@@ -3,6 +3,7 @@
 - An account is human only when GitHub calls it a user that is neither suspended nor the ghost of a deleted one.
 - What a commit says of its author, committer and co-authors are claims: anybody can write any e-mail address. A claim
   can only make somebody a contributor, and so only take eligibility away. The marks that agents leave are claims too.
+  That GitHub finds an account for an address makes it no more than a claim.
 - Who pushed comes from the repository's activity, which GitHub authenticates. Everybody who moved the branch since it
   was made counts. A fork's activity cannot be read: the pusher is then somebody unknown.
 - A bot's sponsor is whom the change is or was assigned to: only people with triage rights assign. A trailer names none,
@@ -49,8 +50,8 @@ def contributors_of(
 
     `assigned` is as in `sponsors_of`.
     """
-    found = [each for commit in commits for each in _of_commit(commit)]
-    found.extend(_marks_in(pull.body or ""))
+    claims = [*(each for commit in commits for each in _of_commit(commit)), *_marks_in(pull.body or "")]
+    found = [replace(each, is_claimed=True) for each in claims]
     found.extend(_pushers(pull, activity))
     found.extend(sponsors_of(pull, assigned))
     return tuple(dict.fromkeys(found))

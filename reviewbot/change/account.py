@@ -27,3 +27,5 @@ class Contributor:
     """None where the forge could not tell whose it is; it then disqualifies nobody else."""
     kind: AccountKind
     role: Role
+    is_claimed: bool = False
+    """Whether it rests on what anybody can write into a commit: that takes approvals away, and silences nobody."""

@@ -277,7 +277,7 @@ class ForgeScene:
 
     def _as(self, login: str, role: Role) -> Contributor:
         account = self.account(login)
-        return Contributor(login=account.login, id=account.id, kind=account.kind, role=role)
+        return Contributor(login=account.login, id=account.id, kind=account.kind, role=role, is_claimed=True)
 
     def _tip_or(self, place: Place, branch: str, onto: str) -> Commit:
         try:

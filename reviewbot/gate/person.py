@@ -26,6 +26,8 @@ class Hands(NamedTuple):
     are_known: bool
     listed: frozenset[AccountId] = frozenset()
     """Ids that the policy lists as machines'."""
+    claimed: frozenset[AccountId] = frozenset()
+    """Ids against which nothing speaks but claims, which the change itself may have brought."""
     standings: Mapping[AccountId, Standing] | None = None
     """None: nobody asked."""
 
@@ -41,14 +43,21 @@ class Hands(NamedTuple):
 
     def could_approve(self, account: AccountId) -> bool:
         """Say whether an approval by this id could count: nothing speaks against it, though not all is asked yet."""
-        return (
-            self.are_known
-            and account != self.author
-            and account not in self.roles
-            and account not in self.machines
-            and account not in self.listed
-            and (self.standings is None or not _is_out(self.standings.get(account, _NOT_KNOWN)))
-        )
+        return not self._is_barred(account) and account not in self.roles and account not in self.machines
+
+    def may_object(self, account: Account) -> bool:
+        """Say whether a request for changes by this account holds, where its team asks it.
+
+        A claim takes nobody's objection away, or a change could name as its co-author whoever stands in its way. What
+        is not known of a standing does not either.
+        """
+        if account.kind != "human" or self._is_barred(account.id):
+            return False
+        return account.id in self.claimed or self.could_approve(account.id)
+
+    def _is_barred(self, account: AccountId) -> bool:
+        is_out = self.standings is not None and _is_out(self.standings.get(account, _NOT_KNOWN))
+        return not self.are_known or account == self.author or account in self.listed or is_out
 
 
 def _is_out(standing: Standing) -> bool:
@@ -58,13 +67,18 @@ def _is_out(standing: Standing) -> bool:
 def hands_on(world: World) -> Hands:
     """Collect whose hands were on the change. A contributor without an id disqualifies nobody else."""
     contributors = world.contributors or ()
-    accounts: list[Account | Contributor] = [world.author, *contributors, *[review.user for review in world.reviews]]
+    vouched: list[Account | Contributor] = [world.author, *[review.user for review in world.reviews]]
+    accounts = [*vouched, *contributors]
+    sure = {each.id for each in contributors if not each.is_claimed}.union(
+        [each.id for each in vouched if each.kind != "human"]
+    )
     return Hands(
         author=world.author.id,
         roles={each.id: each.role for each in contributors if each.id is not None},
         machines=frozenset([each.id for each in accounts if each.kind != "human" and each.id is not None]),
         are_known=world.contributors is not None,
         listed=world.machines,
+        claimed=frozenset([each.id for each in contributors if each.id is not None and each.id not in sure]),
         standings=world.standings,
     )
 

@@ -48,7 +48,8 @@ _NOBODY: Final = Tally(approving=(), maybe_approving=(), objecting=(), maybe_obj
 def tally(voices: Sequence[Voice], *, approvers: Circle, objectors: Circle) -> Tally:
     """Count the voices: approvals from the one circle, requests for changes from the other.
 
-    A request for changes holds where it is not known whether its account may write: doubt lets nothing through.
+    A request for changes holds where it is not known whether its account may write, and where only a claim says that
+    it had a hand in the change: doubt lets nothing through.
     """
     if not voices:
         return _NOBODY
@@ -69,9 +70,7 @@ def tally(voices: Sequence[Voice], *, approvers: Circle, objectors: Circle) -> T
 
 
 def _is_out(voice: Voice) -> bool:
-    if voice.disqualified is None:
-        return False
-    return voice.says != "asks_for_changes" or voice.disqualified != code.STANDING_UNKNOWN
+    return not voice.may_object if voice.says == "asks_for_changes" else voice.disqualified is not None
 
 
 def changes_requested(about: str, who: tuple[Voice, ...], circle: Circle) -> Reason:

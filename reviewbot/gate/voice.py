@@ -38,6 +38,8 @@ class Voice(NamedTuple):
     """The code of the reason why it counts in no team; None where only the team is left to ask."""
     why_disqualified: str
     """The same as the end of a sentence; empty where it is None."""
+    may_object: bool
+    """Whether a request for changes by this account holds, where its team asks it."""
 
     @property
     def user(self) -> Account:
@@ -65,7 +67,7 @@ def _decisive_order(review: Review) -> tuple[datetime, int, int]:
 def _voice(review: Review, world: World, hands: Hands) -> Voice:
     why = disqualification(review.user, hands)
     because = "" if why is None else why_disqualified(review.user, hands, why)
-    return Voice(review, _speech(review, world), why, because)
+    return Voice(review, _speech(review, world), why, because, hands.may_object(review.user))
 
 
 def _speech(review: Review, world: World) -> Speech:

@@ -14,6 +14,7 @@ What absence means, where a field may be absent:
 | `change.author.kind` | `bot` | its sponsor is then asked for; the author can approve nothing anyway |
 | any other account's `kind` | `unknown` | only a human counts |
 | `contributors[].role` | `author` | every role disqualifies, only `sponsor` also helps |
+| `contributors[].claimed` | false | a claim takes an approval away, but no request for changes |
 | `entries[].kind` | `unknown` | the entry opens only by break-glass |
 | `entries[].covered` | false | |
 | `entries[].previous_path` | null; a rename or a copy becomes `unknown` | the other name could be regulated |

@@ -111,6 +111,7 @@ def read_contributor(value: object) -> Contributor:
         id=required(whole, "id", _ACCOUNT_OR_NULL),
         kind=optional(whole, "kind", _ACCOUNT_KIND, "unknown"),
         role=optional(whole, "role", _ROLE, "author"),
+        is_claimed=optional(whole, "claimed", flag, False),
     )
 
 

@@ -31,6 +31,7 @@ def render_contributor(contributor: Contributor) -> dict[str, Plain]:
         "id": contributor.id,
         "kind": contributor.kind,
         "role": contributor.role,
+        "claimed": contributor.is_claimed,
     }
 
 

@@ -55,7 +55,9 @@ def an_activity(actor: Any = ADA, *, after: str = HEAD, kind: str = "push") -> W
 
 
 def a_contributor(login: str, number: int | None, kind: Any, role: Any) -> Contributor:
-    return Contributor(login=Login(login), id=None if number is None else AccountId(number), kind=kind, role=role)
+    own_id = None if number is None else AccountId(number)
+    is_claimed = role in {"author", "committer", "coauthor"}
+    return Contributor(login=Login(login), id=own_id, kind=kind, role=role, is_claimed=is_claimed)
 
 
 def of_commit(commit: WireCommit) -> set[Contributor]:
@@ -280,5 +282,5 @@ def test_no_text_of_a_commit_makes_anybody_human(message: str, email: str) -> No
 
     claimed = of_commit(commit)
 
-    assert {each.kind for each in claimed} <= {"unknown"}
+    assert {each.kind for each in claimed} <= {"unknown", "bot"}
     assert all(len(each.login) <= 110 and each.login.isprintable() for each in claimed)

@@ -53,12 +53,15 @@ def may_merge(now: Universe, at: int) -> bool:
 def _voices(now: Universe, at: int) -> tuple[set[int], set[int]]:
     """Return who approves this head for this base, and who asks for changes, each by their last decisive review."""
     change = now.change(at)
-    hands = {change.author.id, change.pusher.id, *_signed(now, at)}
+    seen = {change.author.id, change.pusher.id}
     latest = {each.user.id: each for each in change.reviews if each.state != "commented"}
-    counted = {who: each for who, each in latest.items() if who not in hands and each.user.kind == "human"}
+    counted = {who: each for who, each in latest.items() if who not in seen and each.user.kind == "human"}
     bound = ("approved", change.head, change.base_ref)
     yes = {who for who, each in counted.items() if (each.state, each.head, each.base_ref) == bound}
-    return set(yes), {who for who, each in counted.items() if each.state == "changes_requested"}
+    signed = set(_signed(now, at))
+    # What a commit says of its hands takes approvals away, and objections never.
+    no = {who for who, each in counted.items() if each.state == "changes_requested"}
+    return {who for who in yes if who not in signed}, set(no)
 
 
 def _agent_approves(now: Universe, at: int, owner: str) -> bool:

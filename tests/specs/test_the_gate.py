@@ -104,6 +104,21 @@ def test_a_dismissed_approval_counts_no_longer_and_revives_nothing(ledger: World
     ledger.everything()
 
 
+def test_h03_a_commit_that_names_an_objector_as_its_author_does_not_silence_him(ledger: World) -> None:
+    ledger.team("acme/sox", "grace", "lin", "kim")
+    ledger.author_pushes("ledger/books.py")
+    ledger.person_asks_for_changes("kim")
+    ledger.everything()
+
+    files = {"ledger/rate.py": "RATE = 2\n"}
+    ledger.scene.push(ledger.place, ledger.change().branch, files, by="ada", coauthors=("kim",))
+    ledger.happens("synchronize")
+    ledger.person_approves("grace", "lin")
+
+    assert ledger.reasons() == ["changes_requested sox"]
+    ledger.everything()
+
+
 def test_h10_a_stranger_who_asks_for_changes_has_no_veto(ledger: World) -> None:
     ledger.author_pushes("ledger/books.py")
     ledger.person_approves("grace", "lin")

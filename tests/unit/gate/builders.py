@@ -72,10 +72,16 @@ def an_account(login: str, kind: AccountKind = "human") -> Account:
 
 
 def a_contributor(
-    login: str, role: Role = "committer", *, number: int | None = -1, kind: AccountKind = "human"
+    login: str,
+    role: Role = "committer",
+    *,
+    number: int | None = -1,
+    kind: AccountKind = "human",
+    is_claimed: bool = False,
 ) -> Contributor:
     told = IDS[login] if number == -1 else number
-    return Contributor(login=Login(login), id=None if told is None else AccountId(told), kind=kind, role=role)
+    own_id = None if told is None else AccountId(told)
+    return Contributor(login=Login(login), id=own_id, kind=kind, role=role, is_claimed=is_claimed)
 
 
 def an_entry(

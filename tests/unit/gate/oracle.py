@@ -31,8 +31,10 @@ def may_merge(world: World) -> bool:  # noqa: C901, PLR0915 - the whole policy i
     pushed = world.pushes
     is_placed = pushed is None or any(p.head == head for p in pushed[-1:])
     decisive = sorted((r for r in world.reviews if r.state != "commented"), key=lambda r: (r.submitted_at, r.id))
-    latest = {r.user.id: r for r in decisive if r.user.id not in barred and world.contributors is not None}
-    said_yes = {who: r for who, r in latest.items() if (r.state, r.base_ref) == ("approved", base)}
+    sure = [a for a in accounts if not getattr(a, "is_claimed", False)]
+    silent = {world.author.id, *world.machines, *(a.id for a in sure if a.kind != "human" or hasattr(a, "role"))}
+    latest = {r.user.id: r for r in decisive if r.user.id not in silent and world.contributors is not None}
+    said_yes = {w: r for w, r in latest.items() if (r.state, r.base_ref) == ("approved", base) and w not in barred}
     said_yes = {who: r for who, r in said_yes.items() if (known is None or who in fit) and is_placed}
     yes = {who for who, r in said_yes.items() if r.head == head and all(p.at < r.submitted_at for p in pushed or ())}
     no = {who for who, r in latest.items() if r.state == "changes_requested" and who not in out}

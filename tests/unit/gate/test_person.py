@@ -138,3 +138,37 @@ def test_where_somebody_asked_an_account_that_nobody_told_of_does_not_count() ->
 )
 def test_an_approval_that_was_not_given_yet_could_count_where(changed: dict[str, Any], could: bool) -> None:
     assert hands_on(a.a_world(**changed)).could_approve(AccountId(a.IDS["fay"])) == could
+
+
+OBJECTORS = [
+    pytest.param((), True, id="nobody who had a hand in it"),
+    pytest.param((a.a_contributor("fay", "coauthor", is_claimed=True),), True, id="H-03 whom a commit claims"),
+    pytest.param((a.a_contributor("fay", "author", kind="unknown", is_claimed=True),), True, id="H-03 an address"),
+    pytest.param((a.a_contributor("fay", "coauthor"),), False, id="a co-author that is vouched for"),
+    pytest.param(
+        (a.a_contributor("fay", "author", is_claimed=True), a.a_contributor("fay", "pusher")), False, id="who pushed"
+    ),
+    pytest.param(None, False, id="somebody where nobody's hand is known"),
+]
+
+
+@pytest.mark.parametrize(("contributors", "holds"), OBJECTORS)
+def test_a_request_for_changes_holds_of(contributors: tuple[Contributor, ...] | None, holds: bool) -> None:
+    hands = hands_on(a.a_world(contributors=contributors))
+
+    assert hands.may_object(a.an_account("fay")) is holds
+    assert not hands.may_object(a.an_account("ada"))
+    assert not hands.may_object(a.an_account("fay", "bot"))
+
+
+def test_h03_a_claim_takes_an_approval_away_all_the_same() -> None:
+    world = a.a_world(contributors=(a.a_contributor("fay", "coauthor", is_claimed=True),))
+
+    assert told(a.an_account("fay"), world) == (code.HAD_A_HAND, "fay is named as a co-author of this change")
+
+
+def test_a_claimed_hand_of_an_account_that_is_a_bot_elsewhere_does_not_object() -> None:
+    claim = a.a_contributor("fay", "coauthor", is_claimed=True)
+    world = a.a_world(contributors=(claim,), reviews=(a.a_review("fay", "commented", kind="bot"),))
+
+    assert not hands_on(world).may_object(a.an_account("fay"))

@@ -92,6 +92,12 @@ def test_a_voice_carries_why_it_does_not_count() -> None:
     world = a.a_world(reviews=(from_author, from_eve))
 
     assert voices_in(world, hands_on(world)) == (
-        Voice(review=from_author, says="approves", disqualified=code.IS_AUTHOR, why_disqualified="ada is the author"),
-        Voice(review=from_eve, says="approves", disqualified=None, why_disqualified=""),
+        Voice(
+            review=from_author,
+            says="approves",
+            disqualified=code.IS_AUTHOR,
+            why_disqualified="ada is the author",
+            may_object=False,
+        ),
+        Voice(review=from_eve, says="approves", disqualified=None, why_disqualified="", may_object=True),
     )

@@ -155,7 +155,8 @@ def _contributor(chance: Random) -> Contributor:
     login = chance.choice(_PEOPLE)
     number = None if _rarely(chance) else AccountId(a.IDS[login])
     kind: AccountKind = chance.choice(_HANDS)
-    return Contributor(login=Login(login), id=number, kind=kind, role=chance.choice(_words(Role)))
+    role, is_claimed = chance.choice(_words(Role)), chance.random() < 0.3
+    return Contributor(login=Login(login), id=number, kind=kind, role=role, is_claimed=is_claimed)
 
 
 def _entry(chance: Random) -> GateEntry:
