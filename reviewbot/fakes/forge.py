@@ -20,7 +20,7 @@ from reviewbot.fakes.forge_state import ChangeState, RepoState
 from reviewbot.gate.world import Fact, Push, Review, Standing
 from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import BrokenInvariant, Unavailable
-from reviewbot.kernel.ids import AccountId, BaseRef, ChangeNumber, Commit, Head, TeamName
+from reviewbot.kernel.ids import AccountId, BaseRef, ChangeNumber, Commit, Head, Login, TeamName
 from reviewbot.kernel.untrusted import Untrusted
 from reviewbot.ownership.policy import Proof
 from reviewbot.publish.issue import Issue, SeenIssue
@@ -56,6 +56,7 @@ Call: TypeAlias = Literal[
     "post_issue",
     "fetch_issue",
 ]
+_UNKNOWN_PUSHER: Final = Contributor(login=Login("unknown"), id=None, kind="unknown", role="pusher")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,7 +262,7 @@ def _contributors(checkout: FakeCheckout, place: Place, state: ChangeState) -> I
     for commit in checkout.ancestors(place.repo, Commit(state.head)):
         if commit not in in_base:
             yield from checkout.snapshot(place.repo, commit).by
-    yield _contributor(state.pusher, "pusher")
+    yield _contributor(state.pusher, "pusher") if state.tells_pushes else _UNKNOWN_PUSHER
     if state.sponsor is not None:
         yield _contributor(state.sponsor, "sponsor")
 

@@ -1,6 +1,7 @@
 """How the heads of a forge in memory moved, told as the port tells it."""
 
 import hashlib
+from dataclasses import replace
 from itertools import repeat
 from typing import Final
 
@@ -22,7 +23,8 @@ def pushes_of(
     """Return every move of the head; of a fork's only the last one by force, or None."""
     if not state.tells_pushes:
         forced = [moved for moved in state.moves if moved.is_forced]
-        return tuple(map(_bare, forced[-1:])) or None
+        # As of a fork on GitHub: the present head is told as though the last force had made it.
+        return tuple(replace(_bare(moved), head=state.head) for moved in forced[-1:]) or None
     told = MOST_WITH_CONTENT if with_content else 0
     older = max(len(state.moves) - told, 0)
     return (

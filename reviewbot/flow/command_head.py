@@ -16,15 +16,23 @@ MOVED = (
 async def was_head_at(equipment: Equipment, place: Place, change: Change, moment: datetime | None) -> bool:
     """Say whether the change's present head was its head at that moment, and stayed it. Doubt is no.
 
-    The forge's moves of the head tell it; where it tells of none, a decision on record about this head does.
+    The forge's moves of the head tell it; where it does not tell of all, as of a fork's, a decision on record about
+    this head does.
     """
     if moment is None:
         return False
     pushes = await equipment.forge.fetch_pushes(place, change.number)
-    if pushes:
-        return pushes[-1].head == change.head and pushes[-1].at <= moment
+    if pushes and (pushes[-1].head != change.head or pushes[-1].at > moment):
+        return False
+    if pushes and _is_pusher_known(change):
+        return True
     newest = await equipment.store.fetch_last_record(change.repo, change.number)
     if newest is None:
         return False
     record = read_record(newest.payload)
     return record.binding == change.binding and record.decided_at <= moment
+
+
+def _is_pusher_known(change: Change) -> bool:
+    # Where nobody knows who pushed this head, the moves that are told are those by force alone.
+    return all(each.id is not None for each in change.contributors if each.role == "pusher")

@@ -237,8 +237,11 @@ async def record(equipment: Equipment, one: Settled) -> None:
 def _how_bad(one: Settled) -> int:
     match one.decision:
         case Blocked(awaits_only_people=False):
-            return 2
+            return 3
         case Blocked():
+            return 2
+        case Opened(broken_glass_until=str()):
+            # A head that is open by broken glass for one change is never shown as an ordinary pass.
             return 1
         case _:
             return 0
