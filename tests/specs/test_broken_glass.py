@@ -143,38 +143,6 @@ def test_a_push_between_a_command_and_its_reading_takes_nobody_in(shut: World) -
     shut.everything()
 
 
-def test_of_a_fork_a_push_between_a_command_and_its_reading_takes_nobody_in_either(shut: World) -> None:
-    shut.change().tells_pushes = False
-    first_head = shut.change().head
-    shut.author_pushes("ledger/tax.py")
-    shut.everything()
-    shut.author_forces(first_head)
-    shut.person_says("cy", COMMAND)
-    assert said(shut).startswith("Asked for; nothing is open yet.")
-    shut.everything()
-    earlier = shut.clock.now()
-    shut.clock.advance(minutes=1)
-    shut.author_pushes("ledger/tax.py")
-
-    for login in ("cy", "dee"):
-        shut.person_says(login, COMMAND, at=earlier)
-        assert said(shut).startswith("Nothing was done: it is not certain that the head was the present one")
-
-    shut.gate_says(ASK_SOX)
-    shut.everything()
-
-
-def test_a_head_that_is_open_by_broken_glass_for_one_of_its_changes_says_so(shut: World) -> None:
-    shut.branch("playground")
-    shut.author_opens(branch="change-1", into="playground")
-    shut.person_approves("grace", on=2)
-    shut.person_says("cy", COMMAND, on=1)
-    shut.person_says("dee", COMMAND, on=1)
-
-    shut.gate_says(BROKEN.replace("13:00", "13:01"), on=1)
-    shut.everything()
-
-
 @pytest.mark.parametrize(
     ("who", "answer"),
     [
