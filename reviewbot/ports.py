@@ -13,6 +13,7 @@ from reviewbot.audit.record import ChainedRecord, Recorded
 from reviewbot.change.account import Account
 from reviewbot.change.change import Binding, Change
 from reviewbot.change.group import Group
+from reviewbot.change.guard import Guard
 from reviewbot.change.merge import Merge, Tree
 from reviewbot.change.open_change import OpenChange
 from reviewbot.gate.blow import Blow
@@ -125,6 +126,9 @@ class Warden(Protocol):
 
     async def fetch_merge(self, place: Place, number: ChangeNumber) -> Merge | None:
         """Return how the change was merged, or None where it was not, or is not there."""
+
+    async def fetch_guard(self, place: Place, base_ref: BaseRef) -> Guard:
+        """Say whose check of our gate's name the branch requires now."""
 
     async def fetch_tree(self, place: Place, commit: Commit) -> Tree | None:
         """Return all that stands in a commit's tree, by path; None where the forge does not show all of it."""

@@ -14,6 +14,8 @@ from reviewbot.adapters.forge_github_fault import WHAT, Refused
 from reviewbot.adapters.forge_github_line import GitHubLine, part, repo_path
 from reviewbot.adapters.forge_github_tree import Trees
 from reviewbot.adapters.forge_github_wire import WireActivity, WireCommit, WireSide
+from reviewbot.adapters.warden_github_guard import ask_guard
+from reviewbot.change.guard import Guard
 from reviewbot.change.merge import Leaf, Merge, Tree
 from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import Unavailable
@@ -45,6 +47,10 @@ class GitHubWarden:
     async def fetch_merge(self, place: Place, number: ChangeNumber) -> Merge | None:
         """Read it in two requests, and a third one where only the branch's activity tells where it began."""
         return await self._line.run(partial(_ask_merge, self._line, place, number))
+
+    async def fetch_guard(self, place: Place, base_ref: BaseRef) -> Guard:
+        """Read the branch's own protection and the rulesets that hold for it, in two requests."""
+        return await self._line.run(partial(ask_guard, self._line, place, base_ref))
 
     async def fetch_tree(self, place: Place, commit: Commit) -> Tree | None:
         """Read it in one request; GitHub lists no tree of more than 100,000 paths whole."""

@@ -1,11 +1,12 @@
 """The Warden in memory: what a scene's people have merged."""
 
+from reviewbot.change.guard import Guard
 from reviewbot.change.merge import Leaf, Merge, Tree
 from reviewbot.fakes.forge_scene import ForgeScene
 from reviewbot.intake.event import Place
 from reviewbot.kernel.canonical import digest_bytes
 from reviewbot.kernel.errors import Unavailable
-from reviewbot.kernel.ids import ChangeNumber, Commit
+from reviewbot.kernel.ids import BaseRef, ChangeNumber, Commit, RepoName
 
 
 class FakeWarden:
@@ -15,12 +16,19 @@ class FakeWarden:
         self._scene = scene
         self.is_down = False
         """Whether nothing is answered now."""
+        self.guards: dict[tuple[RepoName, BaseRef], Guard] = {}
+        """How branches are guarded; those that are not named require our check."""
 
     async def fetch_merge(self, place: Place, number: ChangeNumber) -> Merge | None:
         """Return what the scene keeps of it."""
         scene = self._arrive()
         change = None if scene is None else scene.repos[place.repo].changes.get(number)
         return None if change is None else change.merged
+
+    async def fetch_guard(self, place: Place, base_ref: BaseRef) -> Guard:
+        """Return what a test said, or that it is ours."""
+        self._arrive()
+        return self.guards.get((place.repo, base_ref), "ours")
 
     async def fetch_tree(self, place: Place, commit: Commit) -> Tree | None:
         """Return the tree of a snapshot."""

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.order import SETTLE, SWEEP, SWEPT, ReviewOrder, SettleOrder, SweepOrder, Wake
+from reviewbot.flow.protection import Protections
 from reviewbot.flow.running import CHANGES, Running, Workflow, is_any_at_work, registered
 from reviewbot.flow.step import DurableSteps
 from reviewbot.flow.sweep import ask_for_lost_deliveries, sweep
@@ -36,6 +37,7 @@ class Rounds:
         self._review = review
         self._sweep_seconds = sweep_seconds
         self._spread_seconds = spread_seconds
+        self._protections = Protections()
         self._sweep = registered("sweep", self._sweep_all)
 
     async def begin_sweep(self) -> Running | None:
@@ -59,7 +61,9 @@ class Rounds:
         order = SWEEP.validate_json(told)
         asked = await self._steps.run("lost webhooks", _COUNT, lambda: ask_for_lost_deliveries(self._equipment))
         swept = await self._steps.run(
-            "sweep", SWEPT, lambda: sweep(self._equipment, order, spread_seconds=self._spread_seconds)
+            "sweep",
+            SWEPT,
+            lambda: sweep(self._equipment, order, self._protections, spread_seconds=self._spread_seconds),
         )
         for review in swept.reviews:
             await self._review(review)

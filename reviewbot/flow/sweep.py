@@ -11,6 +11,7 @@ from reviewbot.change.open_change import OpenChange
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.look import binding_of
 from reviewbot.flow.order import ReviewOrder, SweepOrder, Swept
+from reviewbot.flow.protection import Protections
 from reviewbot.flow.running import is_under_review
 from reviewbot.flow.settle import Settled, settle_in_turn
 from reviewbot.flow.wake import freeze_wakes_of, wakes_of
@@ -39,13 +40,13 @@ class _Spot:
     changes: tuple[OpenChange, ...]
 
 
-async def sweep(equipment: Equipment, order: SweepOrder, *, spread_seconds: float) -> Swept:
+async def sweep(equipment: Equipment, order: SweepOrder, protections: Protections, *, spread_seconds: float) -> Swept:
     """Settle the open governed changes of every repository, and return which of them want a review first.
 
     `spread_seconds` is over how long the work is spread. What cannot be settled now is left to the next sweep: nothing
     that one repository does keeps the others from being looked at.
     """
-    spots = await _spots(equipment)
+    spots = await _spots(equipment, protections)
     first = order.turn * MOST_HEADS % len(spots) if spots else 0
     chosen = [*spots[first:], *spots[:first]][:MOST_HEADS]
     free = asyncio.Semaphore(_AT_ONCE)
@@ -76,22 +77,26 @@ async def ask_for_lost_deliveries(equipment: Equipment) -> int:
     return len(wanted[:MOST_ASKED_AGAIN])
 
 
-async def _spots(equipment: Equipment) -> list[_Spot]:
+async def _spots(equipment: Equipment, protections: Protections) -> list[_Spot]:
     try:
         places = await equipment.roll.fetch_places()
     except Unavailable as reason:
         _LOG.warning("the sweep is left to the next one: %s", reason)
         return []
-    return [spot for place in places for spot in await _spots_in(equipment, place)]
+    return [spot for place in places for spot in await _spots_in(equipment, protections, place)]
 
 
-async def _spots_in(equipment: Equipment, place: Place) -> Sequence[_Spot]:
+async def _spots_in(equipment: Equipment, protections: Protections, place: Place) -> Sequence[_Spot]:
     try:
         named = await equipment.forge.fetch_open_changes(place)
         governed = [each for each in named if await _is_governed(equipment, place, each)]
     except (Unavailable, Misconfigured) as reason:
         _LOG.warning("%s is left to the next sweep: %s", place.repo, reason)
         return []
+    try:
+        await protections.look(equipment, place, (each.base_ref for each in governed))
+    except (Unavailable, Misconfigured) as reason:
+        _LOG.warning("the protection of %s is left to the next sweep: %s", place.repo, reason)
     heads = dict.fromkeys(each.head for each in reversed(governed))
     return [
         _Spot(place=place, head=head, changes=tuple(each for each in governed if each.head == head)) for head in heads

@@ -4,11 +4,14 @@ An incident blocks nothing. It is there for people to look at, and stays where t
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
+from reviewbot.change.guard import Guard
 from reviewbot.change.merge import Merge
-from reviewbot.kernel.ids import ChangeNumber
+from reviewbot.kernel.canonical import digest_of
+from reviewbot.kernel.ids import BaseRef, ChangeNumber
+from reviewbot.publish.gate_check import GATE
 from reviewbot.publish.inert import code, prose
 from reviewbot.publish.issue import Issue, to_the_minute
 from reviewbot.publish.marker import marked
@@ -17,6 +20,20 @@ from reviewbot.publish.surface import Comment
 
 _LONGEST_SENTENCE: Final = 400
 _MOST_CHARACTERS: Final = 20_000
+_GUARD_KEYS: Final[dict[Guard, str]] = {
+    "ours": "ours",
+    "anybody's": "any",
+    "another's": "other",
+    "none": "none",
+    "unknown": "unknown",
+}
+_GUARDS: Final[dict[Guard, str]] = {
+    "ours": "Its protection requires the check from this App.",
+    "anybody's": "Its protection takes the check from any App: whoever can write checks can open the gate.",
+    "another's": "Its protection requires the check from another App than this one.",
+    "none": "Neither a ruleset nor the protection of the branch requires the check.",
+    "unknown": "Whether its protection requires the check cannot be read.",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +65,22 @@ def unexpected_merge(merge: Merge, signs: tuple[str, ...]) -> Incident:
         advice="Nothing is blocked or undone. Look at what the base branch holds now, and revert it where it is not "
         "what was meant. Then close this issue.",
         since=merge.merged_at,
+    )
+
+
+def unguarded(base_ref: BaseRef, guard: Guard, *, now: datetime) -> Incident:
+    """Return the incident of a branch that lets changes in without our check: one a week, while it stands."""
+    year, week, _ = now.isocalendar()
+    name = digest_of(base_ref).removeprefix("sha256:")[:16]
+    return Incident(
+        key=f"incident:guard:{name}:{_GUARD_KEYS[guard]}:{year}-{week}",
+        title=f"Require {GATE} on a branch that has rules",
+        change=None,
+        happened=f"Changes can be merged into {code(base_ref)} though {code(GATE)} is not a success.",
+        signs=(_GUARDS[guard],),
+        advice=f"In the ruleset or the protection of the branch require the status check {code(GATE)}, and choose this "
+        "App as its source. Until then nothing keeps a change out. Then close this issue.",
+        since=now - timedelta(days=7),
     )
 
 

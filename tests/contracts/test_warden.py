@@ -8,16 +8,19 @@ import pytest
 
 from reviewbot.adapters.forge_github_tree import Trees
 from reviewbot.adapters.warden_github import GitHubWarden
+from reviewbot.change.guard import Guard
 from reviewbot.change.merge import Merge
 from reviewbot.fakes.checkout import File, Given
 from reviewbot.fakes.warden import FakeWarden
 from reviewbot.intake.event import Place
-from reviewbot.kernel.ids import BaseRef, ChangeNumber, Commit, Head
+from reviewbot.kernel.ids import BaseRef, ChangeNumber, Commit, Head, RepoName
 from reviewbot.ports import Warden
 from tests.contracts.forge_world_github import GitHubWorld
 from tests.contracts.forge_worlds import FakeWorld
 
 Method: TypeAlias = Literal["merge", "squash", "rebase"]
+Source: TypeAlias = Literal["us", "anybody", "another"]
+Means: TypeAlias = Literal["protection", "ruleset"]
 METHODS = pytest.mark.parametrize("method", ["merge", "squash", "rebase"])
 
 
@@ -44,6 +47,12 @@ class WardenWorld(Protocol):
     def merges(self, number: ChangeNumber, method: Method) -> None:
         """Press the merge button."""
 
+    def requires(self, source: Source, *, by: Means) -> None:
+        """Let `main` require our gate's check from somewhere, beside another check of another name."""
+
+    def hides_rules(self) -> None:
+        """Let nobody see what `main` requires."""
+
     def tip(self) -> Commit:
         """Return where `main` is."""
 
@@ -54,12 +63,25 @@ class WardenWorld(Protocol):
 class FakeWardenWorld(FakeWorld):
     """The warden in memory."""
 
+    def __init__(self, directory: Path) -> None:
+        super().__init__(directory)
+        self._guards: dict[tuple[RepoName, BaseRef], Guard] = {(self.place.repo, BaseRef("main")): "none"}
+
     @property
     def warden(self) -> Warden:
-        return FakeWarden(self.scene)
+        fake = FakeWarden(self.scene)
+        fake.guards.update(self._guards)
+        return fake
 
     def merges(self, number: ChangeNumber, method: Method) -> None:
         assert self.scene.merge(self.place, number, method=method, is_bypass=True)
+
+    def requires(self, source: Source, *, by: Means) -> None:
+        guards: dict[Source, Guard] = {"us": "ours", "anybody": "anybody's", "another": "another's"}
+        self._guards[self.place.repo, BaseRef("main")] = guards[source]
+
+    def hides_rules(self) -> None:
+        self._guards[self.place.repo, BaseRef("main")] = "unknown"
 
     def tip(self) -> Commit:
         return self.scene.checkout.tip(self.place.repo, "main")
@@ -74,6 +96,15 @@ class GitHubWardenWorld(GitHubWorld):
 
     def merges(self, number: ChangeNumber, method: Method) -> None:
         self._opened().merge(number, by=self._github.person("maintainer"), method=method)
+
+    def requires(self, source: Source, *, by: Means) -> None:
+        shop, app = self._opened(), self._github.add_app("pipeline")
+        sources = {"us": self._github.app.id, "anybody": None, "another": app.id}
+        checks = {"pipeline/build": app.id, "reviewbot/gate": sources[source]}
+        (shop.protect if by == "protection" else shop.rule)("main", checks)
+
+    def hides_rules(self) -> None:
+        self._opened().repository.hides_rules = True
 
     def tip(self) -> Commit:
         return Commit(self._opened().head("main"))
@@ -134,3 +165,36 @@ async def test_what_was_not_merged_has_no_merge(world: WardenWorld) -> None:
     assert await world.warden.fetch_merge(world.place, still_open) is None
     assert await world.warden.fetch_merge(world.place, closed) is None
     assert await world.warden.fetch_merge(world.place, ChangeNumber(99)) is None
+
+
+@pytest.mark.parametrize("by", ["protection", "ruleset"])
+@pytest.mark.parametrize(
+    ("source", "guard"),
+    [
+        pytest.param("us", "ours", id="from us"),
+        pytest.param("anybody", "anybody's", id="from anybody"),
+        pytest.param("another", "another's", id="from another App"),
+    ],
+)
+async def test_r12_a_branch_tells_whose_check_it_requires(
+    world: WardenWorld, source: Source, guard: Guard, by: Means
+) -> None:
+    world.opens_change({"a.py": "one\n"}, {"b.py": "two\n"})
+
+    world.requires(source, by=by)
+
+    assert await world.warden.fetch_guard(world.place, BaseRef("main")) == guard
+
+
+async def test_r12_a_branch_that_requires_nothing_has_no_guard(world: WardenWorld) -> None:
+    world.opens_change({"a.py": "one\n"}, {"b.py": "two\n"})
+
+    assert await world.warden.fetch_guard(world.place, BaseRef("main")) == "none"
+
+
+async def test_r12_what_cannot_be_read_is_unknown(world: WardenWorld) -> None:
+    world.opens_change({"a.py": "one\n"}, {"b.py": "two\n"})
+
+    world.hides_rules()
+
+    assert await world.warden.fetch_guard(world.place, BaseRef("main")) == "unknown"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from reviewbot.kernel.ids import Commit
+from reviewbot.kernel.ids import BaseRef, Commit
 from tests.world import World
 from tests.world_queue import Queue
 
@@ -115,6 +115,49 @@ def test_r12_a_merge_around_a_shut_gate_is_an_incident(world: World) -> None:
     assert incident.startswith(OTHERWISE)
     assert "The gate was not open for this head when it was merged" in incident
     world.everything()
+
+
+@pytest.mark.parametrize(
+    ("guard", "told"),
+    [
+        pytest.param("none", "Neither a ruleset nor the protection of the branch requires the check.", id="removed"),
+        pytest.param("anybody's", "whoever can write checks can open the gate.", id="from any App"),
+        pytest.param("another's", "requires the check from another App", id="from another App"),
+    ],
+)
+def test_r12_protection_that_is_removed_is_told_within_one_sweep_and_once(shop: World, guard: Any, told: str) -> None:
+    shop.warden.guards[shop.place.repo, BaseRef("main")] = guard
+
+    shop.a_sweep_passes()
+    shop.a_sweep_passes()
+
+    (incident,) = shop.incidents()
+    assert incident.startswith("Require reviewbot/gate on a branch that has rules")
+    assert told in incident.replace("`", "")
+    shop.everything()
+
+
+def test_r12_protection_that_cannot_be_read_is_no_incident_and_is_logged_once(
+    shop: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    shop.warden.guards[shop.place.repo, BaseRef("main")] = "unknown"
+
+    shop.a_sweep_passes()
+    shop.a_sweep_passes()
+
+    said = [each.getMessage() for each in caplog.records if "cannot be read" in each.getMessage()]
+    assert said == ["whether acme/shop requires our check on main cannot be read"]
+    assert shop.incidents() == []
+    shop.everything()
+
+
+def test_r12_a_warden_that_does_not_answer_keeps_no_sweep_from_its_work(shop: World) -> None:
+    shop.warden.is_down = True
+
+    shop.a_sweep_passes()
+
+    assert shop.incidents() == []
+    shop.everything()
 
 
 def test_r11_an_incident_is_told_once_however_often_the_merge_is(shop: World) -> None:

@@ -23,6 +23,7 @@ from tests.standins.hub import (  # noqa: F401  # importing a module of routes r
     routes_pulls,
     routes_queue,
     routes_reviews,
+    routes_rules,
 )
 from tests.standins.hub.accounts import App, Token
 from tests.standins.hub.echo import echo

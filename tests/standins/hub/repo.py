@@ -279,6 +279,11 @@ class GitHubRepo:
         self.repository.required_checks[branch] = dict(checks)
 
     @_alone
+    def rule(self, branch: str, checks: Mapping[str, int | None]) -> None:
+        """Require checks by a ruleset, as `protect` does by the branch's own protection."""
+        self.repository.ruleset_checks[branch] = dict(checks)
+
+    @_alone
     def happened(self, event: str, action: str, *, by: Account, **payload: Any) -> None:
         """Send a webhook about the repository that no other verb makes."""
         self._webhooks.about_repo(event, action, self.repository, by, **payload)

@@ -152,6 +152,10 @@ class Repository:
     team_levels: dict[int, str] = field(default_factory=dict)
     pulls: dict[int, Pull] = field(default_factory=dict)
     checks: list[CheckRun] = field(default_factory=list)
+    ruleset_checks: dict[str, dict[str, int | None]] = field(default_factory=dict)
+    """What rulesets require, beside the branches' own protection."""
+    hides_rules: bool = False
+    """Whether the rules are shown to nobody, as on a plan that has none."""
     activity: list[Activity] = field(default_factory=list)
     deployments: list[Deployment] = field(default_factory=list)
     next_number: int = 1

@@ -5,9 +5,11 @@ from typing import Final
 
 import pytest
 
+from reviewbot.change.guard import Guard
 from reviewbot.change.merge import Merge
 from reviewbot.kernel.ids import BaseRef, ChangeNumber, Commit, Head
-from reviewbot.publish.incident import incident_comment, incident_issue, unexpected_merge
+from reviewbot.publish.incident import incident_comment, incident_issue, unexpected_merge, unguarded
+from reviewbot.publish.inert import prose
 from tests.unit.publish.reading import live_things
 
 MERGE: Final = Merge(
@@ -51,6 +53,42 @@ def test_the_comment_leads_to_the_issue_or_says_itself_what_to_do(number: int | 
     assert comment.key == KEY
     assert comment.body == (
         f"**{incident.title}**\n\n{HAPPENED}\n\n- It was shut.\n\n{told}\n\n<!-- reviewbot:{KEY} -->"
+    )
+
+
+@pytest.mark.parametrize(
+    ("guard", "key", "sign"),
+    [
+        pytest.param(
+            "none", "none", "Neither a ruleset nor the protection of the branch requires the check.", id="not required"
+        ),
+        pytest.param(
+            "anybody's",
+            "any",
+            "Its protection takes the check from any App: whoever can write checks can open the gate.",
+            id="from any App",
+        ),
+        pytest.param(
+            "another's", "other", "Its protection requires the check from another App than this one.", id="from another"
+        ),
+    ],
+)
+def test_r12_a_branch_without_our_check_is_told_of_once_a_week(guard: Guard, key: str, sign: str) -> None:
+    friday, monday = datetime(2026, 11, 20, tzinfo=UTC), datetime(2026, 11, 23, tzinfo=UTC)
+
+    first, later = (incident_issue(unguarded(BaseRef("main"), guard, now=now)) for now in (friday, monday))
+
+    assert first.title == "Require reviewbot/gate on a branch that has rules"
+    assert first.key.startswith("incident:guard:")
+    assert first.key.endswith(f":{key}:2026-47")
+    assert later.key.endswith(f":{key}:2026-48")
+    assert first.since < friday
+    assert first.body == (
+        "Changes can be merged into `main` though `reviewbot/gate` is not a success.\n\n"
+        f"**What shows it**\n\n- {prose(sign)}\n\n"
+        "**What to do**\n\nIn the ruleset or the protection of the branch require the status check `reviewbot/gate`, "
+        "and choose this App as its source. Until then nothing keeps a change out. Then close this issue.\n\n"
+        f"<!-- reviewbot:{first.key} -->"
     )
 
 
