@@ -79,9 +79,8 @@ class Forge(Protocol):
     ) -> tuple[Push, ...] | None:
         """Return every move of the change's head that the forge tells of, the first one too, oldest first.
 
-        A base that was forced elsewhere is one too: the same head is another change over it. None where the forge tells
-        of none, which is not the same as a head that never moved. What a push brings costs more to find out: it is None
-        without `with_content`, for all but the last few pushes, and wherever it is not certain.
+        A base that was forced elsewhere is one too. None where the forge tells of none: the head may have moved. What a
+        push brings is None without `with_content`, for all but the last few, and wherever it is not certain.
         """
 
     async def fetch_facts(self, place: Place, head: Head, proofs: Sequence[Proof]) -> tuple[Fact, ...]:
@@ -156,8 +155,7 @@ class Model(Protocol):
     async def ask(self, model: ModelName, request: Request) -> Answer:
         """Return the model's answer, however it ended.
 
-        Raises Unavailable only where no model has answered: no key, connection refused, 429, 5xx. Bounded retries are
-        inside, and all of it stays within the request's deadline.
+        Raises Unavailable only where none has answered: no key, refused, 429, 5xx. Retries stay within the deadline.
         """
 
 
