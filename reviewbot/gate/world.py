@@ -44,7 +44,7 @@ class GateRule:
     approvals: int
     from_teams: tuple[TeamName, ...]
     kinds: tuple[EntryKind, ...] = ()
-    """Only entries of these kinds; empty for every kind. An `unknown` entry is of every kind."""
+    """Only entries that are or may be of these kinds; empty for every kind. An `unknown` entry is of every kind."""
     is_for_agents: bool = False
     has_one_more_for_agents: bool = False
     all_of: tuple[Quorum, ...] = ()

@@ -49,7 +49,7 @@ def test_h08_a_second_account_is_somebody_else_until_the_policy_lists_it_as_a_ma
     ledger.gate_says(OPEN)
 
     ledger.policy(machines=[ledger.scene.account("robo-kim").id])
-    ledger.person_comments("grace")
+    ledger.rules_move()
 
     ledger.gate_says(ASK_SOX)
     assert "robo-kim is listed as a machine's account" in ledger.gate_text()

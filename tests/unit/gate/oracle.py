@@ -51,7 +51,8 @@ def may_merge(world: World) -> bool:  # noqa: C901, PLR0915 - the whole policy i
     by_agent = world.contributors is None or any(a.kind != "human" for a in accounts[: 1 + len(world.contributors)])
 
     def applies(rule: GateRule) -> bool:
-        entries = [e for e in world.entries if not rule.kinds or e.kind in (*rule.kinds, "unknown")]
+        # In the small universe a rule's kinds are `mode` and `modified`, which only these two cannot be besides.
+        entries = [e for e in world.entries if not rule.kinds or e.kind not in ("added", "removed")]
         names = {name for e in entries for name in (e.path, e.previous_path)}
         return (by_agent or not rule.is_for_agents) and any(names & NAMED_BY[glob.pattern] for glob in rule.paths)
 

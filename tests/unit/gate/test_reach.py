@@ -50,6 +50,28 @@ def test_a_rule_of_some_changes_is_touched_by(rule: Any, changed: dict[str, Any]
     assert rules_touched(a.a_world(rules=(rule,), **changed)) == ((rule,) if is_touched else ())
 
 
+@pytest.mark.parametrize(
+    ("wanted", "kind", "is_touched"),
+    [
+        pytest.param("modified", "mode", True, id="P-14 edited, and made executable besides"),
+        pytest.param("modified", "renamed", True, id="P-01 edited, and renamed besides"),
+        pytest.param("removed", "renamed", True, id="P-01 removed from where it was"),
+        pytest.param("added", "copied", True, id="P-02 added, as a copy"),
+        pytest.param("added", "binary", True, id="P-11 added, as a binary"),
+        pytest.param("removed", "symlink", True, id="P-09 a link that may have been removed"),
+        pytest.param("mode", "submodule", True, id="P-10 a submodule that may have been something else"),
+        pytest.param("added", "mode", False, id="a mode changes only of what was there"),
+        pytest.param("symlink", "binary", False, id="a binary is no link"),
+        pytest.param("removed", "added", False, id="what was added was not removed"),
+    ],
+)
+def test_no_rule_of_a_kind_is_left_by_being_of_another_kind_too(wanted: Any, kind: Any, is_touched: bool) -> None:
+    rule = a.a_rule("some", ("ledger/**",), kinds=(wanted,))
+    world = a.a_world(rules=(rule,), entries=(a.an_entry("ledger/a", kind=kind),))
+
+    assert rules_touched(world) == ((rule,) if is_touched else ())
+
+
 def test_an_entry_of_another_kind_inside_the_paths_is_not_what_a_rule_of_kinds_means() -> None:
     rule = a.a_rule("links", ("ledger/**",), kinds=("symlink",))
     world = a.a_world(rules=(rule,), entries=(a.an_entry("ledger/a"), a.an_entry("docs/b", kind="symlink")))
