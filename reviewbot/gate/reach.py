@@ -8,7 +8,6 @@ from reviewbot.gate.authorship import is_by_agent
 from reviewbot.gate.world import Freeze, GateEntry, GateRule, World
 from reviewbot.kernel.glob import Glob, folded
 
-
 _NOTHING: Final[frozenset[EntryKind]] = frozenset()
 _PLAIN: Final[frozenset[EntryKind]] = frozenset({"modified", "added", "removed", "renamed", "copied"})
 _ALSO: Final[Mapping[EntryKind, frozenset[EntryKind]]] = {
