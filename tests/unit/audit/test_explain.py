@@ -42,6 +42,14 @@ def test_the_story_names_who_was_called_what_was_found_and_what_would_open_the_g
     )
 
 
+def test_no_way_is_told_where_none_is_known() -> None:
+    record = replace(a_record(), decision=blocked(MISSING))
+
+    story = explain(replace(record, world=replace(record.world, contributors=None)), PASSAGES)
+
+    assert story.endswith("(who can change it: acme/sox)\n")
+
+
 def test_silence_failure_and_people_are_told_apart() -> None:
     failed = Failed(basis=a_basis(looked=()), findings=(), reason="the reply was late")
     record = replace(

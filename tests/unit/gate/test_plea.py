@@ -12,7 +12,7 @@ from reviewbot.gate.decide import decide
 from reviewbot.gate.decision import Blocked, Opened, Ruling
 from reviewbot.gate.person import hands_on
 from reviewbot.gate.plea import NO_PLEAS, Pleas, pleas_about
-from reviewbot.gate.seat import judge_sitting, sittings_in
+from reviewbot.gate.seat import judge_sitting, pleas_on, sittings_in
 from reviewbot.gate.voice import voices_in
 from reviewbot.gate.world import World
 from reviewbot.kernel.ids import BaseRef, FindingKey, OwnerName
@@ -32,6 +32,13 @@ def ruled(world: World) -> Ruling:
 
 def a_case(*judgements: Any, **changed: Any) -> World:
     return a.a_world(**{"rules": (), "reviews": (), "judgements": judgements, **changed})
+
+
+def test_a_command_about_an_advisory_owner_is_heard_though_nothing_waits_for_it() -> None:
+    seat = a.a_seat(stance="advisory")
+    world = a_case(seats=(seat,), overrulings=(a.an_overruling("cy"),))
+
+    assert [each.login for each in pleas_on(seat, world).overruling] == ["cy"]
 
 
 def test_where_nobody_said_anything_there_is_nothing_to_hear() -> None:
