@@ -1,8 +1,11 @@
 """A decision as JSON, in the contract's shape."""
 
+import pytest
+
 from reviewbot.gate.decide import decide
 from reviewbot.gate.decision_json import conclude, render_decision
 from tests.unit.gate import builders as a
+from tests.unit.gate.golden import DECISIONS, TOPICS, told
 
 BINDING = {"repo_id": 1, "number": 7, "head": "a" * 40, "base_ref": "main", "policy_digest": "sha256:today"}
 
@@ -95,3 +98,14 @@ def test_broken_glass_is_a_success_that_says_until_when() -> None:
 
     assert conclude(decision) == "success"
     assert render_decision(decision)["broken_glass_until"] == "2026-11-20T12:30:00.000000Z"
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_every_word_of_a_decision_is_as_it_was_agreed(topic: str) -> None:
+    agreed = (DECISIONS / topic).read_text(encoding="utf-8")
+
+    assert told(topic) == agreed
+
+
+def test_no_decision_is_agreed_that_is_not_made() -> None:
+    assert {path.name for path in DECISIONS.iterdir()} == {*TOPICS, "README.md"}
