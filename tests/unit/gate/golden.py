@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from reviewbot.gate.decide import decide, decide_group
-from reviewbot.gate.decision import Decision
 from reviewbot.gate.decision_json import render_decision
+from reviewbot.gate.opening import openings_in
 from reviewbot.gate.world import Standing, World
+from reviewbot.kernel.canonical import Plain
 from reviewbot.kernel.ids import AccountId, BaseRef, ChangeNumber, Login, TeamName
 from tests.unit.gate import builders as a
 from tests.unit.gate.test_group import MISSING, a_member
@@ -24,8 +25,7 @@ DARK: Final = a.an_entry(covered=False)
 TWO_SEATS: Final = (a.a_seat(), a.a_seat("sox", team=a.SOX))
 
 
-def _told(name: str, decision: Decision) -> str:
-    rendered: dict[str, Any] = render_decision(decision)
+def _told(name: str, rendered: dict[str, Any]) -> str:
     rulings, reasons, openings = (rendered.pop(key) for key in ("rulings", "reasons", "openings"))
     lines = [
         f"== {name}",
@@ -149,6 +149,16 @@ def _rules() -> dict[str, World]:
         "for agents alone": a.a_world(rules=(a.a_rule(is_for_agents=True),)),
         "of certain kinds": a.a_world(rules=(a.a_rule(kinds=("removed",)), a.a_rule("b", kinds=("modified",)))),
         "cooling off": a.a_world(rules=(a.a_rule(cool_off_seconds=7_200),)),
+        "two rules cooling off": a.a_world(
+            rules=(a.a_rule(cool_off_seconds=7_200), a.a_rule("longer", cool_off_seconds=9_000))
+        ),
+        "a rule cooling off, another without its evidence": a.a_world(
+            rules=(a.a_rule(cool_off_seconds=7_200), a.a_rule("proven", evidence=evidence))
+        ),
+        "a team that cannot be read, and evidence missing": a.a_world(
+            rules=(a.a_rule("sox", ("ledger/**",), 2, a.SOX, GONE, evidence=evidence),),
+            reviews=(EVE, a.a_review("bob", number=2)),
+        ),
         "cooled off": a.a_world(rules=(a.a_rule(cool_off_seconds=60),)),
         "evidence given": a.a_world(rules=(a.a_rule(evidence=evidence),), facts=both),
         "evidence failed and missing": a.a_world(
@@ -157,7 +167,7 @@ def _rules() -> dict[str, World]:
         "evidence of another App": a.a_world(rules=(a.a_rule(evidence=evidence),), facts=(a.a_fact(app_id=6),)),
         "approvals kept over a push": a.a_world(
             rules=(a.a_rule(keeps=("outside_paths",)), a.a_rule("strict")),
-            reviews=(a.a_review("eve", head=a.OLD_HEAD), a.a_review("fay", number=2, head=a.OLD_HEAD)),
+            reviews=tuple(a.a_review(who, head=a.OLD_HEAD) for who in ("eve", "fay", "gus")),
             pushes=(a.a_push(a.OLD_HEAD), a.a_push(minutes=5, brings=("docs/a.md",))),
         ),
     }
@@ -174,6 +184,7 @@ def _owners() -> dict[str, World]:
         "objects": heard(a.a_judgement("objected", findings=1)),
         "fails": heard(a.a_judgement("failed", reason="late")),
         "abstains": heard(a.a_judgement("abstained", reason="no model")),
+        "objects twice": heard(a.a_judgement("objected", findings=1), a.a_judgement("objected", findings=2)),
         "objects and approves": heard(a.a_judgement(), a.a_judgement("objected", findings=2)),
         "a person stands in": heard(a.a_judgement("failed"), reviews=(a.a_review("cy"), a.a_review("dee", number=2))),
         "a person overrides": heard(a.a_judgement("objected"), reviews=(a.a_review("cy"),)),
@@ -194,6 +205,13 @@ def _owners() -> dict[str, World]:
         "overruled by a command": heard(objected, overrulings=(a.an_overruling("cy"), a.an_overruling("bob"))),
         "overruled by one whose team cannot be read": heard(
             seats=(a.a_seat(team=GONE),), overrulings=(a.an_overruling("bob"),)
+        ),
+        "overruled though its agent approves": heard(a.a_judgement(), overrulings=(a.an_overruling("cy"),)),
+        "a finding dismissed that its agent did not make": heard(
+            a.a_judgement(), dismissals=(a.a_dismissal("cy", "k-9"),)
+        ),
+        "a finding dismissed beside an approval": heard(
+            objected, a.a_judgement(findings=2), dismissals=(a.a_dismissal("cy"),)
         ),
         "overruled in vain": heard(
             objected,
@@ -236,7 +254,7 @@ def _glass() -> dict[str, World]:
     }
 
 
-def _groups() -> dict[str, Decision]:
+def _groups() -> dict[str, Any]:
     glass = a_member(7, broken_glass_until="2026-11-20T12:30:00Z")
     blocked = a_member(8, "b.py", standing="blocked", reasons=(MISSING,), pending=("payments",))
     unsaid = a_member(9, "c.py", standing="blocked")
@@ -251,14 +269,19 @@ def _groups() -> dict[str, Decision]:
         "of more paths": a_group(paths=frozenset({"a.py", "z", "y", "x"})),
         "of fewer paths": a_group(a_member(7, "a.py", "b", "c", "d"), paths=frozenset({"a.py"})),
     }
-    return {name: decide_group(world) for name, world in worlds.items()}
+    return {name: render_decision(decide_group(world)) for name, world in worlds.items()}
 
 
-def _each(worlds: dict[str, World]) -> dict[str, Decision]:
-    return {name: decide(world) for name, world in worlds.items()}
+def _each(worlds: dict[str, World]) -> dict[str, Any]:
+    return {name: _rendered(world) for name, world in worlds.items()}
 
 
-TOPICS: Final[Mapping[str, Callable[[], dict[str, Decision]]]] = {
+def _rendered(world: World) -> dict[str, Plain]:
+    decision = decide(world)
+    return render_decision(decision, openings=openings_in(world, decision))
+
+
+TOPICS: Final[Mapping[str, Callable[[], dict[str, Any]]]] = {
     "halts.txt": lambda: _each(_halts()),
     "people.txt": lambda: _each(_people()),
     "rules.txt": lambda: _each(_rules()),

@@ -101,3 +101,10 @@ def test_a_voice_carries_why_it_does_not_count() -> None:
         ),
         Voice(review=from_eve, says="approves", disqualified=None, why_disqualified="", may_object=True),
     )
+
+
+def test_of_two_reviews_of_one_instant_the_one_with_the_higher_id_counts() -> None:
+    asks, approves = a.a_review("eve", "changes_requested", number=1), a.a_review("eve", number=2)
+    world = a.a_world(reviews=(approves, asks))
+
+    assert [voice.says for voice in voices_in(world, hands_on(world))] == ["approves"]
