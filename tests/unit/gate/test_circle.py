@@ -32,3 +32,9 @@ def test_an_empty_team_holds_nobody() -> None:
 
 def test_a_circle_without_a_team_is_called_by_its_list() -> None:
     assert circle_of((), readable=a.TEAMS).title == "any list of people"
+
+
+def test_people_who_are_listed_beside_one_team_are_in_the_circle() -> None:
+    circle = circle_of((a.SOX,), readable=a.TEAMS, people=frozenset({AccountId(99)}))
+
+    assert circle.members == a.TEAMS[a.SOX] | {AccountId(99)}

@@ -183,3 +183,9 @@ def test_one_gap_for_sure_makes_the_whole_sure() -> None:
     entries = (DARK, a.an_entry("sox.py", covered=False))
 
     assert judged(entries=entries, seats=seats, reviews=(a.a_review("bob"),)).ruling.outcome == "unsatisfied"
+
+
+def test_what_any_of_two_owners_owns_is_somebodys() -> None:
+    seats = (a.a_seat(), a.a_seat("sox", team=a.SOX, paths=("sox.py",)))
+
+    assert judged(entries=(a.an_entry(), a.an_entry("sox.py")), seats=seats).ruling.children == ()

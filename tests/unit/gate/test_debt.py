@@ -11,8 +11,8 @@ from reviewbot.gate.debt import Debt, concerns, debt_of, freezes_of, may_settle,
 from reviewbot.gate.world import Freeze, World
 from reviewbot.kernel.glob import Glob
 from reviewbot.kernel.ids import Login
-from tests.unit.gate.builders import NOON, a_contributor, a_rule, a_world, an_account, an_entry
-from tests.unit.gate.glasses import HOUR, LIST, a_blow, a_debt
+from tests.unit.gate.builders import NOON, OLD_HEAD, a_contributor, a_rule, a_world, an_account, an_entry
+from tests.unit.gate.glasses import HOUR, LIST, a_binding, a_blow, a_debt
 
 DAY = 86_400
 (BROKEN,) = rounds_of(
@@ -132,4 +132,11 @@ def test_a_debt_without_an_issue_is_named_by_its_change_and_told_by_its_key() ->
 
     assert debt.name == "the retro-review of change 7"
     assert debt.key == a_debt().key != replace(debt, broken_at=DUE).key
-    assert debt.key.startswith("glass:")
+    assert debt.key == "glass:f82711ae81a5999b4ae42e49ac0a3f78"
+    assert debt.key != replace(debt, binding=a_binding(OLD_HEAD)).key
+
+
+def test_one_name_that_is_no_pattern_freezes_everything() -> None:
+    world = a_world(rules=(), entries=(an_entry("docs/a.md"), an_entry("docs/\udcff.md")))
+
+    assert owed(world).patterns == ("**",)

@@ -109,3 +109,11 @@ def test_a_fault_tells_the_way_to_it() -> None:
         exact.required({"people": [{"id": 1}, {"id": "2"}]}, "people", people)
 
     assert str(raised.value) == 'people[1].id is "2", not a whole number'
+
+
+def test_an_instant_is_told_in_utc_whatever_its_zone_was() -> None:
+    assert exact.moment("2026-11-20T14:00:00+02:00").tzinfo is UTC
+
+
+def test_a_fault_shows_what_it_says() -> None:
+    assert repr(Fault("is odd", ("a",))) == "Fault('is odd')"
