@@ -45,6 +45,13 @@ CASES: list[Any] = [
         ["One of these is missing: 1 more of acme/payments, or 2 more of acme/staff"],
         id="one of two choices",
     ),
+    pytest.param(
+        EITHER,
+        ("cy",),
+        ["1 of 1 approvals by eligible people of acme/sox is missing"],
+        id="one of the rule itself, where one choice is met",
+    ),
+    pytest.param(DISTINCT, ("dee", "eve"), [], id="nobody, where everybody has a chair"),
     pytest.param(EITHER, ("eve", "cy"), [], id="nobody, where one choice is met"),
     pytest.param(
         DISTINCT,
@@ -133,3 +140,13 @@ def test_why_one_more_is_needed_is_told() -> None:
 
     assert ["(one more than usual, because bob is no person and nobody is known to have sent it; one more than usual, "
             "because an agent had a hand in it)" in reason.text for reason in lacks(world)] == [True]  # fmt: skip
+
+
+def test_one_more_than_usual_is_told_of_the_rule_itself_alone() -> None:
+    rule = a.a_rule("sox", ("ledger/**",), 1, a.SOX, all_of=(a.a_quorum(1, a.STAFF),), has_one_more_for_agents=True)
+
+    by_an_agent = lacks(a.a_world(rules=(rule,), reviews=(), author=a.an_account("bob", "bot")))
+    by_a_person = lacks(a.a_world(rules=(rule,), reviews=()))
+
+    assert ["one more than usual" in reason.text for reason in by_an_agent] == [True, False]
+    assert ["one more than usual" in reason.text for reason in by_a_person] == [False, False]

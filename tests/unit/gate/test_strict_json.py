@@ -33,6 +33,12 @@ def test_what_is_read_as_it_is(text: str, document: object) -> None:
         pytest.param("9" * 5_000, "holds a number of more digits than can be read", id="a number without end"),
         pytest.param(f"[NaN, {'9' * 5_000}]", "NaN is not a number of JSON", id="two faults"),
         pytest.param("[" * DEEP + "]" * DEEP, "is nested too deeply", id="a bomb of lists"),
+        pytest.param(f"[NaN, {'[' * DEEP}", "NaN is not a number of JSON", id="a bomb behind a fault"),
+        pytest.param(
+            f'{{"{"k" * 99}": 1, "{"k" * 99}": 1}}',
+            f"key '{'k' * 80}' stands twice in one object",
+            id="a long key twice",
+        ),
         pytest.param("[" * DEEP, "is nested too deeply", id="half a bomb"),
         pytest.param('{"a":' * DEEP, "is nested too deeply", id="half a bomb of objects"),
         pytest.param('"\\ud800"', "half of a surrogate pair stands in a text", id="half a pair"),
@@ -56,3 +62,7 @@ def test_what_is_refused_with_its_reason(text: str, fault: str) -> None:
 def test_what_is_no_json_is_told_apart(text: str) -> None:
     with pytest.raises(NotJson, match=r"^[A-Z].* at line \d+, column \d+$"):
         parse_json(text, where="world")
+
+
+def test_a_text_may_be_as_long_as_the_longest() -> None:
+    assert parse_json(" " * (LONGEST_TEXT - 1) + "1", where="world") == 1
