@@ -17,7 +17,7 @@ SCRIPTS = Path(sysconfig.get_path("scripts"))
 PLUGINS = ("-p", "tests.check_coverage", "-p", "tests.check_beside")
 FIRST = ("tests/unit", "tests/house")
 """Unit tests come first: the coverage they leave is judged before anything slow begins."""
-BESIDE = ("tests/adapters", "tests/standins", "tests/e2e")
+BESIDE = ("tests/adapters", "tests/standins", "tests/e2e", "tests/machine")
 """Folders that a second process runs at the same time, so that two cores are used."""
 SLOW = ("tests/e2e",)
 """What `--fast` leaves out."""
