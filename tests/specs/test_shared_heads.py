@@ -68,7 +68,9 @@ def test_each_change_keeps_its_own_summary(shared: World) -> None:
     shared.everything()
 
 
-def test_a_head_that_an_ungoverned_change_shares_is_never_green(self_governed_world: World) -> None:
+def test_a_head_that_would_bring_its_rules_to_a_base_without_any_waits_for_an_administrator(
+    self_governed_world: World,
+) -> None:
     world = self_governed_world
     world.models_find_nothing()
     world.branch("ungoverned")
@@ -79,7 +81,7 @@ def test_a_head_that_an_ungoverned_change_shares_is_never_green(self_governed_wo
 
     world.author_opens(branch="work", into="ungoverned")
 
-    world.gate_says("failure: Close or retarget change 2: its base has no rules", on=1)
+    world.gate_says("action_required: Ask the administrators of acme/shop to approve", on=1)
     world.everything()
 
     world.author_says("closed", on=2)
