@@ -20,8 +20,7 @@ from reviewbot.adapters.forge_github_issue import ask_issue, open_issue
 from reviewbot.adapters.forge_github_line import GitHubLine, repo_path
 from reviewbot.adapters.forge_github_people import account_of, contributors_of, sponsors_of
 from reviewbot.adapters.forge_github_present import (
-    foreign_checks,
-    our_checks,
+    checks_present,
     our_comments,
     our_inline_comments,
     slug_in,
@@ -254,8 +253,7 @@ class GitHubForge:
         return slug
 
     def _shown(self, checks: tuple[WireCheck, ...]) -> Present:
-        app_id = self._line.app_id
-        return Present(posted=our_checks(checks, app_id), foreign_checks=foreign_checks(checks, app_id))
+        return checks_present(checks, self._line.app_id)
 
 
 def _change(place: Place, pull: WirePull, comparison: WireComparison, contributors: tuple[Contributor, ...]) -> Change:

@@ -6,7 +6,7 @@ from typing import Final
 from reviewbot.adapters.forge_github_wire import WireAccount, WireCheck, WireComment, WireLineComment
 from reviewbot.kernel.ids import Head
 from reviewbot.publish.marker import key_in
-from reviewbot.publish.surface import Check, Comment, Conclusion, InlineComment, Posted
+from reviewbot.publish.surface import Check, Comment, Conclusion, InlineComment, Posted, Present
 
 OUR_PREFIX: Final = "reviewbot/"
 _CONCLUSIONS: Final[dict[str, Conclusion]] = {
@@ -26,6 +26,25 @@ def foreign_checks(wires: Iterable[WireCheck], app_id: int) -> tuple[str, ...]:
     """Return the names of checks that look like ours and are not, each once, sorted."""
     others = {wire.name for wire in wires if wire.app is None or wire.app.id != app_id}
     return tuple(sorted(name for name in others if name.casefold().startswith(OUR_PREFIX)))
+
+
+def outdone_checks(wires: Iterable[WireCheck], app_id: int) -> frozenset[str]:
+    """Return the names of our App's checks of which another App has written a newer one."""
+    ours: dict[str, int] = {}
+    others: dict[str, int] = {}
+    for wire in wires:
+        newest = ours if wire.app is not None and wire.app.id == app_id else others
+        newest[wire.name] = max(wire.id, newest.get(wire.name, 0))
+    return frozenset(name for name, number in ours.items() if others.get(name, 0) > number)
+
+
+def checks_present(wires: tuple[WireCheck, ...], app_id: int) -> Present:
+    """Return what the check runs on a head say of ours and of others'."""
+    return Present(
+        posted=our_checks(wires, app_id),
+        foreign_checks=foreign_checks(wires, app_id),
+        outdone=outdone_checks(wires, app_id),
+    )
 
 
 def our_comments(wires: Iterable[WireComment], slug: str) -> tuple[Posted, ...]:

@@ -152,7 +152,10 @@ class FakeForge:
         repo = self._arrive("fetch_present", place)
         comments = () if checks_only else repo.changes[number].posted
         ours = (*repo.checks.get(head, ()), *comments)
-        return Present(posted=ours, foreign_checks=tuple(repo.foreign_checks.get(head, ())))
+        foreign = repo.foreign_checks.get(head, {})
+        newest = {each.what.name: each.id for each in ours if isinstance(each.what, Check)}
+        outdone = frozenset(name for name, number in newest.items() if foreign.get(name, 0) > number)
+        return Present(posted=ours, foreign_checks=tuple(foreign), outdone=outdone)
 
     async def fetch_comments(self, place: Place, number: ChangeNumber) -> tuple[Posted, ...]:
         """Return them as the scene holds them."""

@@ -267,7 +267,7 @@ class ForgeScene:
 
     def foreign_check(self, place: Place, head: Head, name: str) -> None:
         """Let another App post a check with a name like ours."""
-        self._repo(place).foreign_checks.setdefault(head, []).append(name)
+        self._repo(place).foreign_checks.setdefault(head, {})[name] = self.next_id()
 
     def __str__(self) -> str:
         return f"a forge with {len(self.repos)} repositories at {instant(self.clock.now())}"

@@ -70,7 +70,8 @@ class RepoState:
     on_issues: dict[ChangeNumber, list[Posted]] = field(default_factory=dict)
     """Our comments on each issue, in the order of their ids."""
     checks: dict[Head, list[Posted]] = field(default_factory=dict)
-    foreign_checks: dict[Head, list[str]] = field(default_factory=dict)
+    foreign_checks: dict[Head, dict[str, int]] = field(default_factory=dict)
+    """The newest check of each name that another App wrote, by its id."""
 
     def conversation(self, number: ChangeNumber) -> list[Posted]:
         """Return our comments on a change or an issue, to read or to add to."""

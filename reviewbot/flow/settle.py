@@ -12,6 +12,7 @@ from reviewbot.change.open_change import OpenChange
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.fence import Evaluation, begin_evaluation
 from reviewbot.flow.glass import Emergency, fetch_emergency, owe
+from reviewbot.flow.incident import raise_incident
 from reviewbot.flow.look import Seen, binding_of, look_again
 from reviewbot.flow.testimony import hear
 from reviewbot.gate.assemble import world_of
@@ -26,6 +27,7 @@ from reviewbot.plan.admit import admit
 from reviewbot.plan.plan import Waiting
 from reviewbot.publish.case import Case
 from reviewbot.publish.gate_check import GATE
+from reviewbot.publish.incident import foreign_checks
 from reviewbot.publish.issue import owed_line
 from reviewbot.publish.notice import broken_off, holding, misconfigured, ungoverned_beside
 from reviewbot.publish.reconcile import reconcile
@@ -194,6 +196,9 @@ async def _show_decided(
     if checks and beside and isinstance(one.decision, Opened):
         checks = (ungoverned_beside(one.binding, beside), *(check for check in checks if check.name != GATE))
     await evaluation.apply(equipment, one.number, reconcile(replace(wanted, checks=checks), present))
+    if present.foreign_checks:
+        told = foreign_checks(one.number, present.foreign_checks, now=one.world.now)
+        await raise_incident(equipment, evaluation.place, told)
 
 
 def case_of(one: Settled) -> Case:

@@ -3,6 +3,7 @@
 An incident blocks nothing. It is there for people to look at, and stays where they find it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -80,6 +81,22 @@ def unguarded(base_ref: BaseRef, guard: Guard, *, now: datetime) -> Incident:
         signs=(_GUARDS[guard],),
         advice=f"In the ruleset or the protection of the branch require the status check {code(GATE)}, and choose this "
         "App as its source. Until then nothing keeps a change out. Then close this issue.",
+        since=now - timedelta(days=7),
+    )
+
+
+def foreign_checks(number: ChangeNumber, names: Sequence[str], *, now: datetime) -> Incident:
+    """Return the incident of checks with names of ours that another App wrote: one a week for the same names."""
+    year, week, _ = now.isocalendar()
+    name = digest_of(tuple(sorted(names))).removeprefix("sha256:")[:16]
+    return Incident(
+        key=f"incident:check:{name}:{year}-{week}",
+        title="Find out who writes checks with names of ours",
+        change=number,
+        happened="Another App or a workflow wrote a check with a name of ours. It was ignored, and ours written anew.",
+        signs=tuple(f"There is a check {name} that this App did not make." for name in sorted(names)),
+        advice=f"In the ruleset or the protection of the branch choose this App as the source of {code(GATE)}, so that "
+        "no other check counts, and let whoever writes the other one give it a name of its own. Then close this issue.",
         since=now - timedelta(days=7),
     )
 

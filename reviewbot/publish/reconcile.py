@@ -44,7 +44,8 @@ def _check_actions(wanted: Wanted, present: Present) -> Iterator[CreateCheck | U
     newest = _newest_checks(present)
     for check in wanted.checks:
         there = newest.get((check.name, check.head))
-        if there is None:
+        if there is None or check.name in present.outdone:
+            # What another App wrote under our name is newer: a fresh run of ours is the newest again.
             yield CreateCheck(check=check)
             continue
         number, old = there

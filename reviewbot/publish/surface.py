@@ -84,6 +84,8 @@ class Present:
     posted: tuple[Posted, ...]
     foreign_checks: tuple[str, ...]
     """Names of checks that look like ours and are somebody else's."""
+    outdone: frozenset[str] = frozenset()
+    """Names of our checks of which somebody else has written a newer one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -214,6 +214,20 @@ async def test_another_apps_check_of_our_name_is_foreign(here: Connected, shop: 
 
     assert [each.what for each in found.posted] == [a_check(shop)]
     assert found.foreign_checks == ("Reviewbot/Payments", "reviewbot/gate")
+    assert found.outdone == frozenset()
+
+
+async def test_r08_another_apps_check_that_is_newer_than_ours_is_told(here: Connected, shop: GitHubRepo) -> None:
+    await apply(here, shop, CreateCheck(check=a_check(shop)))
+    other = here.github.add_app("impostor")
+    shop.add_check(other, shop.head("feature"), "reviewbot/gate", conclusion="success")
+    shop.add_check(other, shop.head("feature"), "reviewbot/payments", conclusion="success")
+
+    assert (await present(here, shop)).outdone == {"reviewbot/gate"}
+
+    await apply(here, shop, CreateCheck(check=a_check(shop)))
+
+    assert (await present(here, shop)).outdone == frozenset()
 
 
 async def test_a_conclusion_that_we_never_give_is_found_different(here: Connected, shop: GitHubRepo) -> None:

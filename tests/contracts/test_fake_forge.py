@@ -106,7 +106,7 @@ async def test_another_apps_check_is_told_apart_and_never_merges(stage: Stage) -
 
     present = await stage.forge.fetch_present(stage.place, NUMBER, stage.head)
 
-    assert (present.posted, present.foreign_checks) == ((), ("reviewbot/gate",))
+    assert (present.posted, present.foreign_checks, present.outdone) == ((), ("reviewbot/gate",), frozenset())
     assert not stage.scene.may_merge(stage.place, NUMBER)
 
 

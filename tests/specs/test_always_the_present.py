@@ -242,17 +242,6 @@ def test_r05_whatever_becomes_of_a_change_the_gate_shows_what_is_so_now(governed
     governed.everything()
 
 
-def test_r08_a_check_of_another_app_with_our_name_is_told_of_and_counts_for_nothing(governed: World) -> None:
-    governed.scene.foreign_check(governed.place, governed.change().head, "reviewbot/gate")
-
-    governed.a_sweep_passes()
-
-    governed.gate_says(ASK_SOX)
-    assert "Another App wrote a check with a name of ours on this head: `reviewbot/gate`" in governed.gate_text()
-    assert not governed.may_merge()
-    governed.everything()
-
-
 def test_r09_a_green_check_that_is_run_again_is_decided_afresh(governed: World) -> None:
     governed.person_approves("grace")
     governed.gate_says(OPEN)

@@ -8,7 +8,7 @@ import pytest
 from reviewbot.change.guard import Guard
 from reviewbot.change.merge import Merge
 from reviewbot.kernel.ids import BaseRef, ChangeNumber, Commit, Head
-from reviewbot.publish.incident import incident_comment, incident_issue, unexpected_merge, unguarded
+from reviewbot.publish.incident import foreign_checks, incident_comment, incident_issue, unexpected_merge, unguarded
 from reviewbot.publish.inert import prose
 from tests.unit.publish.reading import live_things
 
@@ -89,6 +89,25 @@ def test_r12_a_branch_without_our_check_is_told_of_once_a_week(guard: Guard, key
         "**What to do**\n\nIn the ruleset or the protection of the branch require the status check `reviewbot/gate`, "
         "and choose this App as its source. Until then nothing keeps a change out. Then close this issue.\n\n"
         f"<!-- reviewbot:{first.key} -->"
+    )
+
+
+def test_r08_checks_of_others_with_our_names_are_told_of_once_a_week() -> None:
+    now = datetime(2026, 11, 20, tzinfo=UTC)
+
+    told = foreign_checks(ChangeNumber(7), ("reviewbot/gate", "Reviewbot/a"), now=now)
+
+    assert told == foreign_checks(ChangeNumber(7), ("Reviewbot/a", "reviewbot/gate"), now=now)
+    assert told.key.startswith("incident:check:")
+    assert told.key.endswith(":2026-47")
+    assert told.change == 7
+    assert incident_issue(told).body == (
+        "Another App or a workflow wrote a check with a name of ours. It was ignored, and ours written anew.\n\n"
+        "**What shows it**\n\n- There is a check `Reviewbot/a` that this App did not make.\n"
+        "- There is a check `reviewbot/gate` that this App did not make.\n\n"
+        "**What to do**\n\nIn the ruleset or the protection of the branch choose this App as the source of "
+        "`reviewbot/gate`, so that no other check counts, and let whoever writes the other one give it a name of its "
+        f"own. Then close this issue.\n\n<!-- reviewbot:{told.key} -->"
     )
 
 

@@ -156,6 +156,12 @@ def test_what_another_app_made_is_never_touched() -> None:
     assert reconcile(_wanted(GREEN), present) == (CreateCheck(check=GREEN),)
 
 
+def test_r08_where_another_apps_check_is_newer_ours_is_written_anew() -> None:
+    present = replace(there(Posted(id=1, what=GREEN)), foreign_checks=(GATE,), outdone=frozenset({GATE}))
+
+    assert reconcile(_wanted(GREEN), present) == (CreateCheck(check=GREEN),)
+
+
 def test_what_is_there_and_not_wanted_is_left_alone() -> None:
     present = there(Posted(id=1, what=OWNER_SHUT), Posted(id=2, what=SUMMARY), Posted(id=3, what=ON_A_LINE))
 
