@@ -31,7 +31,7 @@ from reviewbot.publish.incident import foreign_checks
 from reviewbot.publish.issue import owed_line
 from reviewbot.publish.notice import broken_off, holding, misconfigured, ungoverned_beside
 from reviewbot.publish.reconcile import reconcile
-from reviewbot.publish.surface import Wanted
+from reviewbot.publish.surface import Check, Wanted
 from reviewbot.publish.wanted import wanted_for
 from reviewbot.review.act import Act
 from reviewbot.review.verdict import Verdict, still_counting
@@ -196,7 +196,8 @@ async def _show_decided(
     if checks and beside and isinstance(one.decision, Opened):
         checks = (ungoverned_beside(one.binding, beside), *(check for check in checks if check.name != GATE))
     await evaluation.apply(equipment, one.number, reconcile(replace(wanted, checks=checks), present))
-    if present.foreign_checks:
+    # A server that shows no App with a check shows ours as anybody's, too: that is no incident.
+    if present.foreign_checks and any(isinstance(each.what, Check) for each in present.posted):
         told = foreign_checks(one.number, present.foreign_checks, now=one.world.now)
         await raise_incident(equipment, evaluation.place, told)
 
