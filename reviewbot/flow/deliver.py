@@ -124,6 +124,7 @@ async def _depends_on_people(equipment: Equipment, place: Place, named: OpenChan
     if last is None:
         return True
     world = read_record(last.payload).world
-    return bool(world.overrides) or any(
+    said = world.overrides or world.overrulings or world.dismissals
+    return bool(said) or any(
         review.state != "commented" and review.user.kind == "human" for review in world.reviews
     )

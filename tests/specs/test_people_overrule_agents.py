@@ -45,6 +45,19 @@ def test_an_override_ends_with_the_next_push(world: World) -> None:
     world.everything()
 
 
+def test_h11_an_override_ends_with_its_persons_place_in_the_team(world: World) -> None:
+    objecting(world)
+    world.person_says("payments-lead", "/reviewbot override payments agreed")
+    world.gate_says(OPEN)
+
+    world.team("acme/payments", "grace")
+    world.people_move()
+
+    world.gate_says(SHUT)
+    world.answers()
+    world.everything()
+
+
 def test_a_colleague_of_another_team_is_told_who_may(world: World) -> None:
     objecting(world)
 
