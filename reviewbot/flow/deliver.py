@@ -125,6 +125,4 @@ async def _depends_on_people(equipment: Equipment, place: Place, named: OpenChan
         return True
     world = read_record(last.payload).world
     said = world.overrides or world.overrulings or world.dismissals
-    return bool(said) or any(
-        review.state != "commented" and review.user.kind == "human" for review in world.reviews
-    )
+    return bool(said) or any(review.state != "commented" and review.user.kind == "human" for review in world.reviews)
