@@ -57,7 +57,10 @@ def _voices(now: Universe, at: int) -> tuple[set[int], set[int]]:
     latest = {each.user.id: each for each in change.reviews if each.state != "commented"}
     counted = {who: each for who, each in latest.items() if who not in seen and each.user.kind == "human"}
     bound = ("approved", change.head, change.base_ref)
-    yes = {who for who, each in counted.items() if (each.state, each.head, each.base_ref) == bound}
+    # A head that went away and came back is another push: what was said before it is void.
+    since = change.moves[-1].at
+    fresh = {who: each for who, each in counted.items() if each.submitted_at > since}
+    yes = {who for who, each in fresh.items() if (each.state, each.head, each.base_ref) == bound}
     signed = set(_signed(now, at))
     # What a commit says of its hands takes approvals away, and objections never.
     no = {who for who, each in counted.items() if each.state == "changes_requested"}
