@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from reviewbot.audit.record import make_record
 from reviewbot.audit.repeat import is_repeat
-from reviewbot.change.change import Binding
+from reviewbot.change.change import Binding, Change
 from reviewbot.change.flag import flags_of
 from reviewbot.change.open_change import OpenChange
 from reviewbot.flow.equipment import Equipment
@@ -19,7 +19,7 @@ from reviewbot.gate.assemble import world_of
 from reviewbot.gate.decide import decide
 from reviewbot.gate.decision import Blocked, Decision, Opened
 from reviewbot.gate.opening import openings_in
-from reviewbot.gate.world import World
+from reviewbot.gate.world import Push, World
 from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.ids import ChangeNumber, Head
@@ -136,6 +136,7 @@ async def decide_about(
     change, registry = seen.look.change, seen.rulebook.registry
     said = await equipment.store.fetch_acts(change.repo_id, change.number) if acts is None else acts
     heard = await hear(equipment, place, seen, said)
+    change = await _with_every_pusher(equipment, place, change, heard.pushes)
     verdicts = still_counting(await equipment.store.fetch_verdicts(change.binding))
     switches = await equipment.fetch_switches()
     emergency = await fetch_emergency(equipment, place, seen)
@@ -164,6 +165,17 @@ async def decide_about(
         waiting=admission if isinstance(admission, Waiting) else None,
         emergency=emergency,
     )
+
+
+async def _with_every_pusher(
+    equipment: Equipment, place: Place, change: Change, pushes: tuple[Push, ...] | None
+) -> Change:
+    # A head that went away and came back was pushed by somebody whom the look that was kept of it cannot know.
+    if sum(push.head == change.head for push in pushes or ()) < 2:
+        return change
+    fresh = await equipment.forge.fetch_change(place, change.number)
+    more = () if fresh is None else fresh.contributors
+    return replace(change, contributors=tuple(dict.fromkeys((*change.contributors, *more))))
 
 
 async def show(

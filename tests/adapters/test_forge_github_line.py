@@ -111,7 +111,7 @@ async def test_permissions_that_were_not_granted_are_named(here: Connected, shop
         await read(here, shop)
 
     assert caught.value.where == "the GitHub App's installation"
-    asked = "checks: read, contents: read, members: read, metadata: read, pull_requests: read"
+    asked = "checks: read, contents: read, issues: read, members: read, metadata: read, pull_requests: read"
     assert caught.value.faults == (f"it does not cover the repository, or does not grant all of {asked}",)
 
 
