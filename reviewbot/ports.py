@@ -250,7 +250,7 @@ class Store(Memory, Aftermath, Protocol):
         """Return the newest look at the binding, or None."""
 
     async def forget(self, repos: Sequence[RepoId]) -> None:
-        """Drop the looks, answers and verdicts of these repositories; the audit trail is kept."""
+        """Drop the looks, answers, verdicts and acts of these repositories; the audit trail is kept."""
 
     async def keep_told(self, repo_id: RepoId, what: str) -> bool:
         """Remember that this was told about a repository; False where it was before."""

@@ -30,6 +30,7 @@ from reviewbot.adapters.store_sql_query import (
     WAITING_DELIVERIES,
 )
 from reviewbot.adapters.store_sql_tables import (
+    ACTS,
     ANSWERS,
     DELIVERIES,
     LOOKS,
@@ -127,7 +128,7 @@ class SqlStore:
         return _ANSWERS.validate_json(rows[0].content) if rows else None
 
     async def forget(self, repos: Sequence[RepoId]) -> None:
-        for table in (LOOKS, ANSWERS, VERDICTS):
+        for table in (LOOKS, ANSWERS, VERDICTS, ACTS):
             await self._line.write(sa.delete(table).where(table.c.repo_id.in_(repos)))
         self._looks = Shelf(_MOST_LOOKS_KEPT)
 

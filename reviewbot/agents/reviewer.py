@@ -30,6 +30,7 @@ from reviewbot.review.exchange import Request
 from reviewbot.review.finding import Finding
 from reviewbot.review.grounding import Ground, ground, without_blocking
 from reviewbot.review.match import findings_of, without_echoes
+from reviewbot.review.precedent import precedents_of
 from reviewbot.review.prompt import (
     render_claims,
     render_doubt,
@@ -48,7 +49,6 @@ TOP_PASSAGES: Final = 6
 """Recalled for a brief: enough for a runbook, its guardrail and the incident behind it, for two subjects."""
 MOST_OUTPUT_TOKENS: Final = 16_000
 """Of one answer, thinking included."""
-
 
 SHORTEST_DESCRIPTION: Final = 20
 """Characters. A shorter one claims nothing."""
@@ -143,17 +143,18 @@ async def _recall(state: _State, runtime: Runtime[_Context]) -> _State:
     if fault is not None:
         # Not even its lines are gone through: whoever pushes half a million of them must not make us work for it.
         stood = unseen(earlier)
-        too_large = _too_large(fault)
         return _State(
             brief=bare,
             brief_digest=digest_of_brief(bare),
             shown=(),
             matched=matched,
             stood=stood,
-            ended=too_large,
+            ended=_too_large(fault),
         )
     shown = show(bare.entries)
-    brief = replace(bare, recalled=await reach.knowledge.recall(_query(task, shown)))
+    dismissed = await reach.store.fetch_dismissals(task.place.repo_id, task.assignment.owner)
+    recalled = await reach.knowledge.recall(_query(task, shown))
+    brief = replace(bare, recalled=recalled, precedents=precedents_of(dismissed))
     brief_digest = digest_of_brief(brief)
     runtime.context.asking.about(brief_digest)
     return _State(

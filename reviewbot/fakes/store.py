@@ -91,6 +91,7 @@ class MemoryStore:
         self._looks = {key: each for key, each in self._looks.items() if each.change.repo_id not in repos}
         self._answers = {key: each for key, each in self._answers.items() if key[0] not in repos}
         self._verdicts = [each for each in self._verdicts if each[0].repo_id not in repos]
+        self._acts = {key: each for key, each in self._acts.items() if key[0] not in repos}
 
     async def keep_told(self, repo_id: RepoId, what: str) -> bool:
         known = len(self._told)

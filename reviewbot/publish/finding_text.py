@@ -33,11 +33,13 @@ def listed(finding: Finding) -> str:
     """Return a finding as one line of a list."""
     weight = "blocks" if finding.is_blocking else "to consider"
     title = prose(finding.title, most=LONGEST_SENTENCE)
-    return f"{finding.severity}, {weight}: {place_of(finding)} {title} ({_source(finding)})"
+    return (
+        f"{finding.severity}, {weight}: {place_of(finding)} {title} ({_source(finding)}, finding {code(finding.key)})"
+    )
 
 
 def explained(finding: Finding, passages: Mapping[PassageId, Passage]) -> str:
-    """Return a finding in full: what is wrong, the line it is about, what it rests on, what became of it."""
+    """Return a finding in full: what is wrong, its line, what it rests on, what became of it, how it is dismissed."""
     evidence = f"It stands on {code(finding.evidence)}" if finding.evidence else ""
     return sections(
         prose(finding.title, most=LONGEST_SENTENCE),
@@ -45,6 +47,7 @@ def explained(finding: Finding, passages: Mapping[PassageId, Passage]) -> str:
         evidence,
         bullets(finding.cites[:5], lambda passage: cited(passage, passages)),
         bullets(finding.notes[:5], prose),
+        f"If it is none, a person of {code(finding.owner)} can say so: {code(_dismissal_of(finding))}",
     )
 
 
@@ -76,6 +79,10 @@ def annotation_of(finding: Finding) -> Annotation | None:
         title=f"{finding.severity}{', blocks' if finding.is_blocking else ''}: {plain(finding.owner)}",
         message="\n".join(part for part in said if part) or "No description.",
     )
+
+
+def _dismissal_of(finding: Finding) -> str:
+    return f"/reviewbot dismiss {finding.key} <reason>"
 
 
 def _source(finding: Finding) -> str:

@@ -13,6 +13,7 @@ from reviewbot.kernel.ids import Digest, OwnerName
 from reviewbot.knowledge.document import Recalled
 from reviewbot.knowledge.guardrail import GuardrailHit
 from reviewbot.ownership.owner import Assignment, Severity
+from reviewbot.review.precedent import Precedent
 from reviewbot.review.shown import ShownEntry
 
 MOST_BYTES: Final = 400_000
@@ -45,6 +46,7 @@ class Brief:
     """The rest of the change, by name only."""
     recalled: tuple[Recalled, ...]
     guardrail_hits: tuple[GuardrailHit, ...]
+    precedents: tuple[Precedent, ...] = ()
 
 
 def make_brief(
@@ -83,6 +85,7 @@ def digest_of_brief(brief: Brief) -> Digest:
             "other_paths": brief.other_paths,
             "passages": tuple(recalled.passage for recalled in brief.recalled),
             "guardrail_hits": brief.guardrail_hits,
+            "precedents": brief.precedents,
         }
     )
 
@@ -122,6 +125,7 @@ def _size(brief: Brief, lines: Sequence[Line]) -> int:
     texts += [recalled.passage.heading + recalled.passage.text for recalled in brief.recalled]
     texts += [hit.guardrail.says + hit.evidence for hit in brief.guardrail_hits]
     texts += [*brief.because, *brief.other_paths]
+    texts += [text.raw for each in brief.precedents for text in (each.title, each.evidence, each.reason)]
     return sum(len(text.encode("utf-8", "replace")) for text in texts)
 
 

@@ -85,3 +85,15 @@ async def test_i15_an_owner_s_dismissals_are_bounded(store: AnyStore) -> None:
     found = await store.fetch_dismissals(SHOP, PAYMENTS)
 
     assert [act.comment for act in found] == list(range(MOST_DISMISSALS + 3, 3, -1))
+
+
+async def test_w11_what_was_said_in_a_repository_goes_with_it(store: AnyStore) -> None:
+    elsewhere = a_dismissal(2, binding=a_binding(repo_id=6))
+    for act in (a_dismissal(1), an_overruling(3), elsewhere):
+        await store.keep_act(act)
+
+    await store.forget([SHOP])
+
+    assert await store.fetch_acts(SHOP, CHANGE) == ()
+    assert await store.fetch_dismissals(SHOP, PAYMENTS) == ()
+    assert await store.fetch_acts(RepoId(6), CHANGE) == (elsewhere,)

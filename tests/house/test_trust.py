@@ -20,6 +20,7 @@ READERS_OF_RAW = {
     "reviewbot/review/finding.py": "makes a finding's key",
     "reviewbot/review/grounding.py": "compares a quotation with the line it is said to be",
     "reviewbot/review/mask.py": "looks for secrets and blots them",
+    "reviewbot/review/precedent.py": "masks and cuts it",
     "reviewbot/review/prompt.py": "puts it before a model, fenced",
     "reviewbot/review/reply.py": "reads a model's own reply against its closed schema",
     "reviewbot/gate/assemble.py": "keeps a person's reason beside what they said; it is shown, and never read",

@@ -55,7 +55,7 @@ def test_the_summary_says_first_what_to_do_and_then_how_it_stands(world: World) 
         "**What would open it**",
         WAY_OUT,
         "**Findings**",
-        "- high, blocks: `src/billing/tax.py:3` Rounds too early. (`payments`, model)",
+        "- high, blocks: `src/billing/tax.py:3` Rounds too early. (`payments`, model, finding `f7feb92f258d2858`)",
         "<!-- reviewbot:summary -->",
     ]
     world.everything()

@@ -20,6 +20,7 @@ from tests.unit.review.build import (
     HEAD,
     PATH,
     a_change,
+    a_dismissal,
     a_hit,
     a_tier,
     added,
@@ -60,6 +61,39 @@ async def test_another_policy_asks_again(desk: Desk) -> None:
 
     assert not verdict.basis.is_carried
     assert not desk.script.unread
+
+
+async def test_a_dismissal_by_the_team_asks_again_and_is_told(desk: Desk) -> None:
+    desk.script.on("payments", approves(), approves())
+    await desk.review(a_change(head=OLD_HEAD))
+
+    await desk.store.keep_act(a_dismissal("booked by the nightly job", number=8))
+    reviewed = await desk.review(a_change(head=HEAD))
+
+    assert not reviewed.verdict.basis.is_carried
+    before, after = (request.own for _, request in desk.script.asked)
+    assert "dismissed, because: booked by the nightly job" in after
+    assert "dismissed" not in before
+
+
+async def test_i14_another_repository_s_dismissals_are_not_told(desk: Desk) -> None:
+    desk.script.on("payments", approves())
+    said = a_dismissal()
+    elsewhere = dataclasses.replace(said, binding=dataclasses.replace(said.binding, repo_id=RepoId(2)))
+    await desk.store.keep_act(elsewhere)
+
+    await desk.review()
+
+    assert "dismissed" not in desk.script.asked[0][1].own
+
+
+async def test_i2_a_precedent_keeps_nothing_that_is_found_from_blocking(desk: Desk) -> None:
+    desk.script.on("payments", OBJECTS)
+    await desk.store.keep_act(a_dismissal(number=8))
+
+    verdict = (await desk.review()).verdict
+
+    assert outcome(verdict) == "objected"
 
 
 async def test_another_chain_asks_again(desk: Desk) -> None:

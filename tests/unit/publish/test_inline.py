@@ -27,6 +27,7 @@ def test_a_blocking_finding_is_shown_on_its_line() -> None:
             "It stands on `total += round(line, 2)`\n\n"
             "- rests on `ledger-migrations#write-the-downgrade`, Ledger migrations, Write the downgrade in "
             "`runbooks/payments/ledger-migrations.md`: Every migration has a downgrade that was run on staging.\n\n"
+            "If it is none, a person of `payments` can say so: `/reviewbot dismiss key-of-rounds-3 <reason>`\n\n"
             "<!-- reviewbot:finding:payments:key-of-rounds-3 -->"
         ),
     )

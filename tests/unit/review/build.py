@@ -1,15 +1,17 @@
 """Values for the tests of review and agents: defaults, and keywords for what matters."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from reviewbot.change.account import Account
-from reviewbot.change.change import Change, Entry, EntryKind
+from reviewbot.change.change import Binding, Change, Entry, EntryKind
 from reviewbot.change.diff import Hunk, Line, Patch
 from reviewbot.intake.event import Place
 from reviewbot.kernel.ids import (
     AccountId,
     BaseRef,
     ChangeNumber,
+    CommentId,
     Commit,
     Digest,
     GuardrailId,
@@ -30,8 +32,10 @@ from reviewbot.knowledge.document import Passage, Recalled
 from reviewbot.knowledge.guardrail import AddedLine, Guardrail, GuardrailHit
 from reviewbot.ownership.owner import Assignment, Because, Severity
 from reviewbot.ownership.policy import Tier
+from reviewbot.review.act import Dismissed
 from reviewbot.review.brief import Brief
-from reviewbot.review.finding import UNKEYED, Finding
+from reviewbot.review.finding import UNKEYED, Finding, keyed
+from reviewbot.review.precedent import Precedent
 from reviewbot.review.verdict import Basis
 
 HEAD = Head("a" * 40)
@@ -172,6 +176,7 @@ def a_brief(
     passages: Sequence[Recalled] | None = None,
     hits: Sequence[GuardrailHit] = (),
     other_paths: Sequence[str] = ("docs/tax.md",),
+    precedents: Sequence[Precedent] = (),
 ) -> Brief:
     return Brief(
         owner=PAYMENTS,
@@ -181,6 +186,7 @@ def a_brief(
         other_paths=tuple(other_paths),
         recalled=(recalled(),) if passages is None else tuple(passages),
         guardrail_hits=tuple(hits),
+        precedents=tuple(precedents),
     )
 
 
@@ -212,6 +218,21 @@ def a_model_finding(
         is_located=is_located,
         is_blocking=is_blocking,
         notes=notes,
+    )
+
+
+def a_dismissal(
+    reason: str = "booked by the nightly job", *, finding: Finding | None = None, comment: int = 1, number: int = 7
+) -> Dismissed:
+    (named,) = keyed((finding or a_model_finding(),))
+    return Dismissed(
+        comment=CommentId(comment),
+        binding=Binding(repo_id=PLACE.repo_id, number=ChangeNumber(number), head=HEAD, base_ref=BaseRef("main")),
+        owner=named.owner,
+        person=Account(login=Login("cy"), id=AccountId(21), kind="human"),
+        at=datetime(2026, 11, 20, 12, 0, tzinfo=UTC),
+        reason=Untrusted(reason),
+        finding=named,
     )
 
 

@@ -16,11 +16,13 @@ from reviewbot.review.brief import (
     oversize,
     recall_text,
 )
+from reviewbot.review.precedent import precedents_of
 from reviewbot.review.shown import show
 from tests.unit.review.build import (
     PATH,
     a_brief,
     a_change,
+    a_dismissal,
     a_hit,
     a_passage,
     added,
@@ -81,6 +83,7 @@ def test_a_passages_score_is_not_part_of_the_digest() -> None:
         pytest.param(a_brief(passages=(recalled(a_passage(text="Another rule.")),)), id="another passage"),
         pytest.param(a_brief(hits=(a_hit(),)), id="another match"),
         pytest.param(a_brief(an_entry(modes=("100644", "100755"))), id="another mode"),
+        pytest.param(a_brief(precedents=precedents_of((a_dismissal(),))), id="a precedent"),
     ],
 )
 def test_a_briefs_digest_is_another(other: Brief) -> None:
@@ -111,6 +114,11 @@ def test_a_briefs_digest_is_another(other: Brief) -> None:
             a_brief(an_entry(lines=[added(number, "ü" * 10_000) for number in range(1, 22)])),
             "the brief for payments has 420,141 bytes; at most 400,000 are reviewed at once",
             id="too many bytes",
+        ),
+        pytest.param(
+            a_brief(precedents=precedents_of((a_dismissal("ü" * 500),)) * 400),
+            "the brief for payments has 414,223 bytes; at most 400,000 are reviewed at once",
+            id="too many bytes of precedents",
         ),
     ],
 )
