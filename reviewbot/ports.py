@@ -9,7 +9,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
-from reviewbot.audit.record import ChainedRecord, Recorded
+from reviewbot.audit.record import ChainedRecord, Record, RecordKind
 from reviewbot.change.account import Account
 from reviewbot.change.change import Binding, Change
 from reviewbot.change.group import Group
@@ -77,10 +77,9 @@ class Forge(Protocol):
     async def fetch_pushes(
         self, place: Place, number: ChangeNumber, *, with_content: bool = False
     ) -> tuple[Push, ...] | None:
-        """Return every move of the change's head that the forge tells of, the first one too, oldest first.
+        """Return every move of the change's head, from the first one on; None where the forge tells of none.
 
-        A base that was forced elsewhere is one too. None where the forge tells of none: the head may have moved. What a
-        push brings is None without `with_content`, for all but the last few, and wherever it is not certain.
+        A base forced elsewhere is one. What one brings is None without `with_content`, in doubt, and for older ones.
         """
 
     async def fetch_facts(self, place: Place, head: Head, proofs: Sequence[Proof]) -> tuple[Fact, ...]:
@@ -153,9 +152,9 @@ class Model(Protocol):
     """Language models of any vendor, by `provider:model`."""
 
     async def ask(self, model: ModelName, request: Request) -> Answer:
-        """Return the model's answer, however it ended.
+        """Return the model's answer, however it ended. Retries stay within the deadline.
 
-        Raises Unavailable only where none has answered: no key, refused, 429, 5xx. Retries stay within the deadline.
+        Raises Unavailable only where none has answered: no key, refused, 429, 5xx.
         """
 
 
@@ -267,14 +266,16 @@ class Store(Memory, Aftermath, Protocol):
     async def fetch_acts(self, repo_id: RepoId, number: ChangeNumber) -> tuple[Act, ...]:
         """Return everything that people said about the change's reviews, at whatever head, oldest first."""
 
-    async def append(self, record: Recorded) -> ChainedRecord:
+    async def append(self, record: Record) -> ChainedRecord:
         """Add a record to the end of the chain. One writer at a time, whoever else tries."""
 
-    async def fetch_last_record(self, repo: RepoName, number: ChangeNumber) -> ChainedRecord | None:
-        """Return the newest record about the change, or None."""
+    async def fetch_last_record(
+        self, repo: RepoName, subject: ChangeNumber, *, kind: RecordKind = "decision"
+    ) -> ChainedRecord | None:
+        """Return the newest record of this kind about the subject, or None."""
 
     async def fetch_newest_records(self, *, most: int) -> tuple[ChainedRecord, ...]:
-        """Return the newest record of each of the changes decided last, the newest first."""
+        """Return the newest decision about each of the changes decided last, the newest first."""
 
     async def fetch_records(self, *, after: int = 0, most: int = 1_000) -> tuple[ChainedRecord, ...]:
         """Return the records after a sequence number, in order."""

@@ -10,8 +10,8 @@ import pytest
 
 from reviewbot.audit.chain import BrokenLink, verify
 from reviewbot.audit.explain import explain
-from reviewbot.audit.payload import read_any, read_record
-from reviewbot.audit.record import ChainedRecord, GroupRecord, Recorded
+from reviewbot.audit.payload import read_any
+from reviewbot.audit.record import AuditRecord, ChainedRecord, DecidedRecord, GroupRecord, NoticeRecord
 from reviewbot.audit.repeat import replay
 from reviewbot.change.change import Binding
 from reviewbot.fakes.checkout import File, Mode
@@ -116,15 +116,27 @@ class World(When):
         """Return the audit trail."""
         return self.bot.asks(lambda store: store.fetch_records())
 
+    def decisions(self) -> list[AuditRecord]:
+        """Return what was decided about changes, in order."""
+        return [record for record in self._decided() if isinstance(record, AuditRecord)]
+
+    def noticed(self) -> list[str]:
+        """Return the first words of all that was shown without a decision, in order."""
+        read = [read_any(record.payload) for record in self.records()]
+        return [record.says[0] for record in read if isinstance(record, NoticeRecord)]
+
     def trail(self) -> list[str]:
         """Return what was decided, in order: the change and the outcome."""
-        read = [read_any(record.payload) for record in self.records()]
-        return [f"{_subject(record)} {record.decision.kind}" for record in read]
+        return [f"{_subject(record)} {record.decision.kind}" for record in self._decided()]
 
     def trail_holds(self) -> BrokenLink | None:
         """Return the first broken link of the trail; every record must give the same decision again."""
-        assert all(replay(read_any(record.payload)).is_same for record in self.records())
+        assert all(replay(record).is_same for record in self._decided())
         return verify(self.records())
+
+    def _decided(self) -> list[DecidedRecord]:
+        read = [read_any(record.payload) for record in self.records()]
+        return [record for record in read if not isinstance(record, NoticeRecord)]
 
     def fault_of_trail(self, *, without: int = 0, with_words: tuple[str, str] = ("", "")) -> str:
         """Return what is wrong with the trail after a record was taken out, or a word of the first one replaced."""
@@ -139,7 +151,7 @@ class World(When):
 
     def story(self) -> str:
         """Return the story of the last decision, from its record alone."""
-        return explain(read_record(self.records()[-1].payload), {})
+        return explain(self.decisions()[-1], {})
 
     def writes(self) -> list[str]:
         """Return every write that reached the forge, in order."""
@@ -175,7 +187,7 @@ class World(When):
     def ends_quietly(self) -> None:
         """Fail for what nobody looked at: a check, a comment, a line of the script, work that has not ended."""
         unheard = list(self.surface.unseen())
-        unheard += self.script.unread
+        unheard += [*self.script.unread, *self.witness.unrecorded]
         if self.bot.store is not None:
             unheard += [each for each in self.bot.failures() if each not in self._forgiven]
             if self.bot.waiting():
@@ -188,7 +200,7 @@ class World(When):
         self.bot.ends()
 
 
-def _subject(record: Recorded) -> str:
+def _subject(record: DecidedRecord) -> str:
     return f"group {record.binding.number}" if isinstance(record, GroupRecord) else f"{record.subject}"
 
 

@@ -29,6 +29,7 @@ from tests.world_bot import Bot
 from tests.world_rules import Rules
 from tests.world_script import PROMISE, OwnerScript
 from tests.world_surface import Surface
+from tests.world_witness import WitnessedForge
 
 Files: TypeAlias = Mapping[str, FileGiven]
 
@@ -51,7 +52,8 @@ class Given:
         self.clock = FrozenClock(NOON)
         self.checkout = FakeCheckout()
         self.scene = ForgeScene(clock=self.clock, checkout=self.checkout)
-        self.forge = FakeForge(self.scene)
+        self.witness = WitnessedForge(self.scene)
+        self.forge: FakeForge = self.witness
         self.roll = FakeRoll(lambda: tuple(repo.place for repo in self.scene.repos.values()))
         self.warden = FakeWarden(self.scene)
         self.rules = Rules()
@@ -213,6 +215,7 @@ class Given:
 
     def equipment(self, store: Store) -> Equipment:
         """Return the ports, filled, around a store: what one process works with."""
+        self.witness.store = store
         rules: Checkout = self.checkout if self._is_inside else self.rules
         return Equipment(
             forge=self.forge,

@@ -40,7 +40,7 @@ from reviewbot.adapters.store_sql_tables import (
     migrate,
 )
 from reviewbot.audit.chain import chain_record
-from reviewbot.audit.record import ChainedRecord, Recorded
+from reviewbot.audit.record import ChainedRecord, Record, RecordKind
 from reviewbot.change.change import Binding
 from reviewbot.gate.blow import Blow
 from reviewbot.gate.debt import Debt
@@ -155,16 +155,19 @@ class SqlStore:
         rows = await self._line.read(OBJECTIONS, repo_id=binding.repo_id, number=binding.number, owner=owner)
         return tuple(_VERDICT.validate_json(row.content) for row in rows)
 
-    async def append(self, record: Recorded) -> ChainedRecord:
+    async def append(self, record: Record) -> ChainedRecord:
         return await self._line.run(lambda: self._append(record))
 
-    async def fetch_last_record(self, repo: RepoName, number: ChangeNumber) -> ChainedRecord | None:
-        rows = await self._line.read(LAST_RECORD, repo=repo, number=number)
+    async def fetch_last_record(
+        self, repo: RepoName, subject: ChangeNumber, *, kind: RecordKind = "decision"
+    ) -> ChainedRecord | None:
+        rows = await self._line.read(LAST_RECORD, repo=repo, number=subject, kind=kind)
         return _chained(rows[0]) if rows else None
 
     async def fetch_newest_records(self, *, most: int) -> tuple[ChainedRecord, ...]:
         newest = sa.func.max(RECORDS.c.sequence)
-        chosen = sa.select(newest).group_by(RECORDS.c.repo, RECORDS.c.number).order_by(newest.desc()).limit(most)
+        decisions = sa.select(newest).where(RECORDS.c.kind == "decision").group_by(RECORDS.c.repo, RECORDS.c.number)
+        chosen = decisions.order_by(newest.desc()).limit(most)
         query = sa.select(RECORDS).where(RECORDS.c.sequence.in_(chosen)).order_by(RECORDS.c.sequence.desc())
         return tuple(_chained(row) for row in await self._line.read(query))
 
@@ -224,7 +227,7 @@ class SqlStore:
             finally:
                 await self._line.run(lambda: _give_turn_back(connection, name))
 
-    def _append(self, record: Recorded) -> ChainedRecord:
+    def _append(self, record: Record) -> ChainedRecord:
         with self._engine.connect() as connection:
             _take_the_chain(connection)
             last = connection.execute(NEWEST_RECORD).first()
@@ -237,6 +240,7 @@ class SqlStore:
                     payload=chained.payload,
                     repo=record.repo,
                     number=record.subject,
+                    kind=record.kind,
                 )
             )
             connection.commit()

@@ -34,7 +34,7 @@ OBJECTIONS: Final = (
 )
 NEWEST_RECORD: Final = sa.select(RECORDS).order_by(RECORDS.c.sequence.desc()).limit(1)
 LAST_RECORD: Final = (
-    sa.select(RECORDS).where(*_is_meant(RECORDS, "repo", "number")).order_by(RECORDS.c.sequence.desc()).limit(1)
+    sa.select(RECORDS).where(*_is_meant(RECORDS, "repo", "number", "kind")).order_by(RECORDS.c.sequence.desc()).limit(1)
 )
 EVALUATION: Final = sa.select(EVALUATIONS.c.number).where(*_is_meant(EVALUATIONS, "repo_id", "head"))
 SWITCHES_ON: Final = (

@@ -172,8 +172,7 @@ def migrate(engine: sa.Engine) -> None:
     with engine.begin() as connection:
         _wait_for_turn(connection)
         config.attributes["connection"] = connection
-        # Several parts of the program add tables of their own to the first ones: there is more than one newest shape.
-        command.upgrade(config, "heads")
+        command.upgrade(config, "head")
 
 
 def _wait_for_turn(connection: sa.Connection) -> None:

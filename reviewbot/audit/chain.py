@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from reviewbot.audit.payload import payload_of
-from reviewbot.audit.record import ChainedRecord, Recorded
+from reviewbot.audit.record import ChainedRecord, Record
 from reviewbot.kernel.canonical import digest_bytes
 from reviewbot.kernel.ids import Digest
 
@@ -23,7 +23,7 @@ class BrokenLink:
     why: str
 
 
-def chain_record(previous: ChainedRecord | None, record: Recorded) -> ChainedRecord:
+def chain_record(previous: ChainedRecord | None, record: Record) -> ChainedRecord:
     """Return the record as the next link after `previous`, or as the first."""
     sequence = 1 if previous is None else previous.sequence + 1
     before = EMPTY_CHAIN if previous is None else previous.digest

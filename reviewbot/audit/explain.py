@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from reviewbot.audit.record import AuditRecord
+from reviewbot.audit.record import AuditRecord, NoticeRecord
 from reviewbot.gate.decision import Blocked, Opened
 from reviewbot.gate.decision_json import render_decision
 from reviewbot.gate.opening import openings_in
@@ -17,9 +17,12 @@ from reviewbot.review.finding import Finding
 from reviewbot.review.verdict import Abstained, Failed, Verdict
 
 
-def explain(record: AuditRecord, passages: Mapping[PassageId, Passage]) -> str:
-    """Return the story as text for a terminal, nothing hidden in it. Passages that are not given are named only."""
-    return "\n".join([*_heading(record), *_owners(record, passages), *_gate(record)]) + "\n"
+def explain(record: AuditRecord, passages: Mapping[PassageId, Passage], *, notice: NoticeRecord | None = None) -> str:
+    """Return the story as text for a terminal, nothing hidden in it. Passages that are not given are named only.
+
+    `notice` is what was shown in the decision's place after it, if anything was.
+    """
+    return "\n".join([*_heading(record), *_shown_since(notice), *_owners(record, passages), *_gate(record)]) + "\n"
 
 
 def explanation(record: AuditRecord) -> dict[str, Plain]:
@@ -40,6 +43,12 @@ def _heading(record: AuditRecord) -> Iterator[str]:
     yield f"{legible(record.repo)}#{binding.number} at {binding.head} into {legible(binding.base_ref)}"
     rules = "a directory" if record.governance_commit is None else record.governance_commit
     yield f"decided {instant(record.decided_at)} under the rules of {rules} ({record.policy_digest})"
+
+
+def _shown_since(notice: NoticeRecord | None) -> Iterator[str]:
+    if notice is not None:
+        said = " ".join(legible(each, most=400) for each in notice.says)
+        yield f"shown in its place since {instant(notice.shown_at)}: {said}"
 
 
 def _owners(record: AuditRecord, passages: Mapping[PassageId, Passage]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import Final, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
-from reviewbot.audit.record import AuditRecord, GroupRecord, Recorded
+from reviewbot.audit.record import AuditRecord, DecidedRecord, GroupRecord, NoticeRecord, Record
 from reviewbot.change.change import Binding
 from reviewbot.gate.decision import Decision
 from reviewbot.gate.group import GroupWorld
@@ -28,16 +28,16 @@ _BINDING: Final = TypeAdapter(Binding)
 _INSTANT: Final = TypeAdapter(datetime)
 _ASSIGNMENTS: Final = TypeAdapter(tuple[Assignment, ...])
 _VERDICTS: Final = TypeAdapter(tuple[Verdict, ...])
+_NOTICE: Final = TypeAdapter(NoticeRecord)
 _DECISION: TypeAdapter[Decision] = TypeAdapter(Decision)
 _GROUP: Final = TypeAdapter(GroupWorld)
-_OF_A_GROUP: Final = "group"
 _STRANGERS_FIELDS: Final = frozenset({"title", "body", "evidence"})
 
 
-def render_record(record: Recorded) -> dict[str, Plain]:
-    """Return the record as a document."""
+def render_record(record: DecidedRecord) -> dict[str, Plain]:
+    """Return the record of a decision as a document. One about a change, the oldest kind, does not say its kind."""
     if isinstance(record, GroupRecord):
-        return {"format": FORMAT, "kind": _OF_A_GROUP, **_fields(record)}
+        return _with_kind(record)
     return {
         "format": FORMAT,
         "repo": record.repo,
@@ -52,38 +52,47 @@ def render_record(record: Recorded) -> dict[str, Plain]:
     }
 
 
-def _fields(record: GroupRecord) -> dict[str, Plain]:
-    return {field.name: plain(getattr(record, field.name)) for field in fields(record)}
+def _with_kind(record: GroupRecord | NoticeRecord) -> dict[str, Plain]:
+    return {"format": FORMAT, **{field.name: plain(getattr(record, field.name)) for field in fields(record)}}
 
 
-def payload_of(record: Recorded) -> bytes:
+def payload_of(record: Record) -> bytes:
     """Return the one spelling of a record."""
-    return canonical_bytes(render_record(record))
+    return canonical_bytes(_with_kind(record) if isinstance(record, NoticeRecord) else render_record(record))
 
 
 def read_record(payload: bytes) -> AuditRecord:
-    """Return the record about a change that these bytes spell; raises as `read_any`, and for one about a group."""
+    """Return the decision about a change that these bytes spell; raises as `read_any`, and for any other record."""
     record = read_any(payload)
-    if isinstance(record, GroupRecord):
-        raise Misconfigured("audit record", ("is about a merge queue's group and not about a change",))
+    if not isinstance(record, AuditRecord):
+        raise Misconfigured("audit record", (f"is a {record.kind}, where a decision about a change is wanted",))
     return record
 
 
-def read_any(payload: bytes) -> Recorded:
-    """Return the record that these bytes spell, whatever it is about.
+def read_any(payload: bytes) -> Record:
+    """Return the record that these bytes spell, whichever it is.
 
     Raises Misconfigured where they spell none: they were not written by us, or by a newer version.
     """
     try:
-        document = cast("Mapping[str, object]", json.loads(payload))
-        return _read_group(document) if document.get("kind") == _OF_A_GROUP else _read(document)
+        return _read_any(cast("Mapping[str, object]", json.loads(payload)))
     except (ValueError, KeyError, TypeError, AttributeError, ValidationError) as error:
         raise Misconfigured("audit record", (f"cannot be read: {type(error).__name__}",)) from error
 
 
-def _read(document: Mapping[str, object]) -> AuditRecord:
+def _read_any(document: Mapping[str, object]) -> Record:
     if document["format"] != FORMAT:
         raise ValueError(f"format {document['format']!r} is not {FORMAT}")
+    match document.get("kind"):
+        case None:
+            return _read(document)
+        case "group":
+            return _read_group(document)
+        case _:
+            return _NOTICE.validate_python({key: value for key, value in document.items() if key != "format"})
+
+
+def _read(document: Mapping[str, object]) -> AuditRecord:
     commit = document["governance_commit"]
     return AuditRecord(
         repo=RepoName(str(document["repo"])),
@@ -99,8 +108,6 @@ def _read(document: Mapping[str, object]) -> AuditRecord:
 
 
 def _read_group(document: Mapping[str, object]) -> GroupRecord:
-    if document["format"] != FORMAT:
-        raise ValueError(f"format {document['format']!r} is not {FORMAT}")
     commit = document["governance_commit"]
     return GroupRecord(
         repo=RepoName(str(document["repo"])),

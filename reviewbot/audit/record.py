@@ -1,15 +1,18 @@
-"""The audit record: what was decided about one change at one instant, from what, and because of whom."""
+"""The audit record: what was decided about one change at one instant, from what, and because of whom.
+
+What is shown without a decision, such as a gate that is held or an answer to a command, has a smaller record.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from reviewbot.change.change import Binding, Change
 from reviewbot.gate.decision import Decision
 from reviewbot.gate.group import GroupWorld
 from reviewbot.gate.world import World
 from reviewbot.kernel.errors import BrokenInvariant
-from reviewbot.kernel.ids import ChangeNumber, Commit, Digest, RepoName
+from reviewbot.kernel.ids import ChangeNumber, Commit, Digest, Head, RepoName
 from reviewbot.ownership.owner import Assignment
 from reviewbot.review.verdict import Verdict
 
@@ -32,6 +35,7 @@ class AuditRecord:
     world: World
     verdicts: tuple[Verdict, ...]
     decision: Decision
+    kind: Literal["decision"] = "decision"
 
     @property
     def subject(self) -> ChangeNumber:
@@ -50,6 +54,7 @@ class GroupRecord:
     policy_digest: Digest
     world: GroupWorld
     decision: Decision
+    kind: Literal["group"] = "group"
 
     @property
     def subject(self) -> ChangeNumber:
@@ -57,7 +62,25 @@ class GroupRecord:
         return NO_CHANGE
 
 
-Recorded: TypeAlias = AuditRecord | GroupRecord
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeRecord:
+    """What was about to be shown without a decision behind it."""
+
+    repo: RepoName
+    subject: ChangeNumber
+    """The change or the issue; `NO_CHANGE` where it is about a merge queue's group."""
+    head: Head | None
+    """None for what is said beside the code: a comment, an issue."""
+    shown_at: datetime
+    says: tuple[str, ...]
+    """As it was shown, texts of ours and names only."""
+    kind: Literal["notice", "remark"]
+    """A check that stands in the place of a decision's, or words beside it."""
+
+
+DecidedRecord: TypeAlias = AuditRecord | GroupRecord
+Record: TypeAlias = DecidedRecord | NoticeRecord
+RecordKind: TypeAlias = Literal["decision", "group", "notice", "remark"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

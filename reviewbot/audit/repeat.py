@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 
 from reviewbot.audit.payload import render_record
-from reviewbot.audit.record import ChainedRecord, GroupRecord, Recorded
+from reviewbot.audit.record import ChainedRecord, DecidedRecord, GroupRecord
 from reviewbot.gate.decide import decide, decide_group
 from reviewbot.gate.decision import Decision
 from reviewbot.kernel.canonical import Plain, canonical_bytes
@@ -23,13 +23,13 @@ class Replayed:
         return self.recorded == self.again
 
 
-def replay(record: Recorded) -> Replayed:
+def replay(record: DecidedRecord) -> Replayed:
     """Decide again from the recorded world."""
     again = decide_group(record.world) if isinstance(record, GroupRecord) else decide(record.world)
     return Replayed(recorded=record.decision, again=again)
 
 
-def is_repeat(last: ChainedRecord, record: Recorded) -> bool:
+def is_repeat(last: ChainedRecord, record: DecidedRecord) -> bool:
     """Say whether the record differs from the last one about its change in nothing but the hour."""
     return _timeless(json.loads(last.payload)) == _timeless(render_record(record))
 

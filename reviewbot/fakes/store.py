@@ -11,7 +11,7 @@ from typing import Final
 from pydantic import TypeAdapter
 
 from reviewbot.audit.chain import chain_record
-from reviewbot.audit.record import ChainedRecord, Recorded
+from reviewbot.audit.record import ChainedRecord, Record, RecordKind
 from reviewbot.change.change import Binding
 from reviewbot.gate.blow import Blow
 from reviewbot.gate.debt import Debt
@@ -48,7 +48,7 @@ class MemoryStore:
         self._evaluations: Counter[tuple[RepoId, Head]] = Counter()
         self._told: set[tuple[RepoId, str]] = set()
         self._turns: dict[str, asyncio.Lock] = {}
-        self._last: dict[tuple[RepoName, ChangeNumber], ChainedRecord] = {}
+        self._last: dict[tuple[RepoName, ChangeNumber, RecordKind], ChainedRecord] = {}
 
     def close(self) -> None:
         """Do nothing: there is nothing to let go of."""
@@ -115,18 +115,20 @@ class MemoryStore:
         )
         return tuple(islice(objections, MOST_OBJECTIONS))
 
-    async def append(self, record: Recorded) -> ChainedRecord:
+    async def append(self, record: Record) -> ChainedRecord:
         chained = chain_record(self._records[-1] if self._records else None, record)
         self._records.append(chained)
-        self._last[record.repo, record.subject] = chained
+        self._last[record.repo, record.subject, record.kind] = chained
         return chained
 
-    async def fetch_last_record(self, repo: RepoName, number: ChangeNumber) -> ChainedRecord | None:
-        return self._last.get((repo, number))
+    async def fetch_last_record(
+        self, repo: RepoName, subject: ChangeNumber, *, kind: RecordKind = "decision"
+    ) -> ChainedRecord | None:
+        return self._last.get((repo, subject, kind))
 
     async def fetch_newest_records(self, *, most: int) -> tuple[ChainedRecord, ...]:
-        newest_first = sorted(self._last.values(), key=lambda chained: -chained.sequence)
-        return tuple(newest_first[:most])
+        decided = (chained for (_, _, kind), chained in self._last.items() if kind == "decision")
+        return tuple(sorted(decided, key=lambda chained: -chained.sequence)[:most])
 
     async def fetch_records(self, *, after: int = 0, most: int = 1_000) -> tuple[ChainedRecord, ...]:
         return tuple(self._records[after : after + most])

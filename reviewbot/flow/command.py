@@ -6,11 +6,11 @@ Names and what a comment says of itself are no rights: each right is an authenti
 from typing import assert_never
 
 from reviewbot.audit.explain import explain
-from reviewbot.audit.payload import read_record
 from reviewbot.flow.command_ask import ask
 from reviewbot.flow.command_glass import break_glass
 from reviewbot.flow.command_people import called_in, dismiss, override
 from reviewbot.flow.equipment import Equipment
+from reviewbot.flow.notice import fetch_newest, note_remark
 from reviewbot.flow.order import CommandOrder, Obeyed, ReviewOrder
 from reviewbot.intake.command import (
     Ask,
@@ -58,7 +58,10 @@ async def answer(equipment: Equipment, order: CommandOrder, said: str) -> None:
     reply = command_reply(order.comment, order.login, order.command, said)
     posted = await equipment.forge.fetch_comments(order.place, order.number)
     wanted = Wanted(checks=(), comments=(reply,), inline=())
-    for action in reconcile(wanted, Present(posted=posted, foreign_checks=())):
+    actions = reconcile(wanted, Present(posted=posted, foreign_checks=()))
+    if actions:
+        await note_remark(equipment, order.place, order.number, f"answer to comment {order.comment}", said)
+    for action in actions:
         await equipment.forge.apply(order.place, order.number, action)
 
 
@@ -83,8 +86,8 @@ async def _carry_out(equipment: Equipment, order: CommandOrder) -> Obeyed:
 
 
 async def _explain(equipment: Equipment, order: CommandOrder) -> Obeyed:
-    newest = await equipment.store.fetch_last_record(order.place.repo, order.number)
-    return Obeyed(said=NO_STORY if newest is None else render_story(explain(read_record(newest.payload), {})))
+    newest = await fetch_newest(equipment.store, order.place.repo, order.number)
+    return Obeyed(said=NO_STORY if newest is None else render_story(explain(newest[0], {}, notice=newest[1])))
 
 
 async def _rerun(equipment: Equipment, order: CommandOrder, owner: OwnerName | None) -> Obeyed:

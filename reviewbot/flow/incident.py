@@ -3,7 +3,9 @@
 import logging
 from typing import Final
 
+from reviewbot.audit.record import NO_CHANGE
 from reviewbot.flow.equipment import Equipment
+from reviewbot.flow.notice import note_remark
 from reviewbot.intake.event import Place
 from reviewbot.publish.incident import Incident, incident_comment, incident_issue
 from reviewbot.publish.reconcile import reconcile
@@ -18,6 +20,8 @@ async def raise_incident(equipment: Equipment, place: Place, incident: Incident)
     if any(isinstance(each.what, Comment) and each.what.key == incident.key for each in posted):
         return
     _LOG.error("incident in %s: %s (%s)", place.repo, incident.title, incident.key)
+    number = NO_CHANGE if incident.change is None else incident.change
+    await note_remark(equipment, place, number, f"incident {incident.key}", incident.title)
     issue = await equipment.forge.post_issue(place, incident_issue(incident))
     if incident.change is None:
         return

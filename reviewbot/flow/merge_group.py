@@ -11,8 +11,7 @@ from typing import Final, Literal, TypeAlias, assert_never
 from dbos import DBOS
 from pydantic import TypeAdapter
 
-from reviewbot.audit.record import GroupRecord
-from reviewbot.audit.repeat import is_repeat
+from reviewbot.audit.record import NO_CHANGE, GroupRecord
 from reviewbot.change.change import Binding
 from reviewbot.change.group import Group, Traced, trace
 from reviewbot.change.open_change import OpenChange
@@ -20,6 +19,7 @@ from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.fence import Evaluation, begin_evaluation
 from reviewbot.flow.governance import Rulebook
 from reviewbot.flow.look import look_again
+from reviewbot.flow.notice import note_decision, show_notice
 from reviewbot.flow.order import QUEUE, GroupOrder, QueueOrder, VoidOrder
 from reviewbot.flow.running import Workflow, registered
 from reviewbot.flow.settle import Settled, case_of, decide_about, head_turn, owing, record, show
@@ -34,7 +34,6 @@ from reviewbot.kernel.ids import ChangeNumber, Commit, Digest
 from reviewbot.publish.group_check import dissolved, group_checks
 from reviewbot.publish.notice import broken_off, misconfigured
 from reviewbot.publish.reconcile import reconcile
-from reviewbot.publish.surface import Wanted
 
 Answer: TypeAlias = Literal["open", "blocked", "misconfigured", "ungoverned", "gone", "void", "waits"]
 
@@ -44,7 +43,6 @@ _ROUNDS: Final = 9
 _PASSING: Final = frozenset({code.AGENT_SILENT, code.NOT_COVERED, code.GROUP_UNRESOLVED, code.GROUP_STALE})
 """Reasons that may be gone a moment later without anybody's doing."""
 _OF_THE_GROUP: Final = frozenset({code.GROUP_UNRESOLVED, code.GROUP_STALE})
-_NOBODY: Final = ChangeNumber(0)
 
 
 class MergeQueues:
@@ -63,8 +61,8 @@ class MergeQueues:
 
     async def give_up(self, event: GroupFormed) -> None:
         """Say on the head of a group that our work on it ended badly."""
-        binding = Binding(repo_id=event.place.repo_id, number=_NOBODY, head=event.head, base_ref=event.base_ref)
-        await show(self._equipment, event.place, _NOBODY, broken_off(binding), checks_only=True)
+        binding = Binding(repo_id=event.place.repo_id, number=NO_CHANGE, head=event.head, base_ref=event.base_ref)
+        await show(self._equipment, event.place, NO_CHANGE, broken_off(binding), checks_only=True)
 
     async def _answer_queue(self, told: str) -> str:
         order = QUEUE.validate_json(told)
@@ -99,9 +97,11 @@ class MergeQueues:
 
 
 async def _void(equipment: Equipment, order: VoidOrder, evaluation: Evaluation) -> Answer:
-    present = await equipment.forge.fetch_present(order.place, _NOBODY, order.head, checks_only=True)
+    present = await equipment.forge.fetch_present(order.place, NO_CHANGE, order.head, checks_only=True)
     if present.posted:
-        await _show(equipment, evaluation, dissolved(order.place.repo_id, order.head, present))
+        await show_notice(
+            equipment, evaluation, NO_CHANGE, dissolved(order.place.repo_id, order.head, present), present
+        )
     return "void"
 
 
@@ -111,8 +111,8 @@ async def _answer(equipment: Equipment, order: GroupOrder, evaluation: Evaluatio
     if group is None:
         if may_wait:
             return "waits"
-        present = await equipment.forge.fetch_present(place, _NOBODY, order.head, checks_only=True)
-        await _show(equipment, evaluation, dissolved(place.repo_id, order.head, present))
+        present = await equipment.forge.fetch_present(place, NO_CHANGE, order.head, checks_only=True)
+        await show_notice(equipment, evaluation, NO_CHANGE, dissolved(place.repo_id, order.head, present), present)
         return "gone"
     try:
         rulebook = await equipment.governance.fetch_rulebook(place, group.base)
@@ -120,7 +120,9 @@ async def _answer(equipment: Equipment, order: GroupOrder, evaluation: Evaluatio
             return "ungoverned"
         return await _decide(equipment, evaluation, group, rulebook, may_wait=may_wait)
     except Misconfigured as broken:
-        await _show(equipment, evaluation, misconfigured(_binding_of(place, group), tuple(str(broken).splitlines())))
+        shut = misconfigured(_binding_of(place, group), tuple(str(broken).splitlines()))
+        present = await equipment.forge.fetch_present(place, NO_CHANGE, order.head, checks_only=True)
+        await show_notice(equipment, evaluation, NO_CHANGE, shut, present)
         return "misconfigured"
 
 
@@ -141,7 +143,9 @@ async def _decide(
     await _record(equipment, rules, world, decision)
     is_waiting = may_wait and _may_pass(decision)
     cases = tuple(map(case_of, decided))
-    await _show(equipment, evaluation, group_checks(decision, cases, is_waiting=is_waiting))
+    present = await equipment.forge.fetch_present(place, NO_CHANGE, group.head, checks_only=True)
+    wanted = group_checks(decision, cases, is_waiting=is_waiting)
+    await evaluation.apply(equipment, NO_CHANGE, reconcile(wanted, present))
     return "waits" if is_waiting else decision.kind
 
 
@@ -160,9 +164,7 @@ async def _record(equipment: Equipment, rules: Rulebook, world: GroupWorld, deci
         world=world,
         decision=decision,
     )
-    last = await equipment.store.fetch_last_record(made.repo, made.subject)
-    if last is None or not is_repeat(last, made):
-        await equipment.store.append(made)
+    await note_decision(equipment.store, made)
 
 
 def _may_pass(decision: Decision) -> bool:
@@ -211,11 +213,5 @@ def _member(number: ChangeNumber, one: Settled | None) -> Member:
 
 
 def _binding_of(place: Place, group: Group) -> Binding:
-    number = next((layer.number for layer in group.layers if layer.top == Commit(group.head)), _NOBODY)
+    number = next((layer.number for layer in group.layers if layer.top == Commit(group.head)), NO_CHANGE)
     return Binding(repo_id=place.repo_id, number=number, head=group.head, base_ref=group.base_ref)
-
-
-async def _show(equipment: Equipment, evaluation: Evaluation, wanted: Wanted) -> None:
-    place, head = evaluation.place, evaluation.head
-    present = await equipment.forge.fetch_present(place, _NOBODY, head, checks_only=True)
-    await evaluation.apply(equipment, _NOBODY, reconcile(wanted, present))

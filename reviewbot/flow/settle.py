@@ -5,7 +5,6 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 
 from reviewbot.audit.record import make_record
-from reviewbot.audit.repeat import is_repeat
 from reviewbot.change.change import Binding, Change
 from reviewbot.change.flag import flags_of
 from reviewbot.change.open_change import OpenChange
@@ -14,6 +13,7 @@ from reviewbot.flow.fence import Evaluation, begin_evaluation
 from reviewbot.flow.glass import Emergency, fetch_emergency, owe
 from reviewbot.flow.incident import raise_incident
 from reviewbot.flow.look import Seen, binding_of, look_again
+from reviewbot.flow.notice import note_checks, note_decision, show_notice
 from reviewbot.flow.testimony import hear
 from reviewbot.gate.assemble import world_of
 from reviewbot.gate.decide import decide
@@ -76,7 +76,7 @@ async def settle(equipment: Equipment, place: Place, head: Head) -> tuple[Settle
         for each in named:
             shut = misconfigured(binding_of(place, each), _faults(broken))
             present = await equipment.forge.fetch_present(place, each.number, head)
-            await evaluation.apply(equipment, each.number, reconcile(shut, present))
+            await show_notice(equipment, evaluation, each.number, shut, present)
         return ()
     for one in settled:
         await record(equipment, one)
@@ -181,10 +181,13 @@ async def _with_every_pusher(
 async def show(
     equipment: Equipment, place: Place, number: ChangeNumber, wanted: Wanted, *, checks_only: bool = False
 ) -> None:
-    """Make what people see what is wanted."""
+    """Make what people see what is wanted, on record first: no decision stands behind it."""
     head = wanted.checks[0].head
     present = await equipment.forge.fetch_present(place, number, head, checks_only=checks_only)
-    for action in reconcile(wanted, present):
+    actions = reconcile(wanted, present)
+    if actions:
+        await note_checks(equipment, place, number, wanted.checks)
+    for action in actions:
         await equipment.forge.apply(place, number, action)
 
 
@@ -205,9 +208,14 @@ async def _show_decided(
     present = await equipment.forge.fetch_present(evaluation.place, one.number, one.binding.head)
     wanted = wanted_for(replace(case_of(one), impostors=present.foreign_checks), present)
     checks = wanted.checks if with_checks else ()
+    instead: tuple[Check, ...] = ()
     if checks and beside and isinstance(one.decision, Opened):
-        checks = (ungoverned_beside(one.binding, beside), *(check for check in checks if check.name != GATE))
-    await evaluation.apply(equipment, one.number, reconcile(replace(wanted, checks=checks), present))
+        instead = (ungoverned_beside(one.binding, beside),)
+        checks = (*instead, *(check for check in checks if check.name != GATE))
+    actions = reconcile(replace(wanted, checks=checks), present)
+    if actions:
+        await note_checks(equipment, evaluation.place, one.number, instead)
+    await evaluation.apply(equipment, one.number, actions)
     # A server that shows no App with a check shows ours as anybody's, too: that is no incident.
     if present.foreign_checks and any(isinstance(each.what, Check) for each in present.posted):
         told = foreign_checks(one.number, present.foreign_checks, now=one.world.now)
@@ -236,7 +244,7 @@ def case_of(one: Settled) -> Case:
 
 
 async def record(equipment: Equipment, one: Settled) -> None:
-    """Put a decision on record, unless the last one about the change says the same."""
+    """Put a decision on record, unless the last one about the change says the same and nothing was shown since."""
     change = one.seen.look.change
     made = make_record(
         change=change,
@@ -247,9 +255,7 @@ async def record(equipment: Equipment, one: Settled) -> None:
         verdicts=one.verdicts,
         decision=one.decision,
     )
-    last = await equipment.store.fetch_last_record(change.repo, change.number)
-    if last is None or not is_repeat(last, made):
-        await equipment.store.append(made)
+    await note_decision(equipment.store, made)
 
 
 def _how_bad(one: Settled) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from reviewbot.audit.payload import read_any, read_record
-from reviewbot.audit.record import AuditRecord, GroupRecord
+from reviewbot.audit.record import AuditRecord
 from reviewbot.audit.simulate import Simulated, codeowners_then, simulate
 from reviewbot.flow.look import watch_matches
 from reviewbot.gate.assemble import windows_of
@@ -54,7 +54,7 @@ async def simulate_newest(
     left_out: list[str] = []
     for other in await store.fetch_newest_records(most=most + 1):
         record = read_any(other.payload)
-        if isinstance(record, GroupRecord):
+        if not isinstance(record, AuditRecord):
             continue
         if (record.repo, record.binding.number) == (repo, number) or len(made) + len(left_out) > most:
             continue

@@ -8,13 +8,20 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
 
+from reviewbot.adapters import store_sql_tables
 from reviewbot.adapters.store_sql import SqlStore
-from reviewbot.adapters.store_sql_tables import METADATA, make_engine
+from reviewbot.adapters.store_sql_tables import METADATA, RECORDS, make_engine
+from reviewbot.audit.chain import chain_record
+from reviewbot.audit.record import ChainedRecord
 from reviewbot.kernel.errors import Unavailable
 from reviewbot.settings import read_settings
 from tests.contracts.store_value import NOON, a_binding, a_delivery, a_record, an_approval
 from tests.standins.postgres import MakeDatabase
+from tests.unit.audit.groups import a_group
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -29,11 +36,10 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 def race(url: str, *, processes: int, records: int) -> None:
     """Let several processes open the store at the same time and append records each."""
-    command = [sys.executable, "-m", "tests.contracts.store_process", url, str(records)]
+    line = [sys.executable, "-m", "tests.contracts.store_process", url, str(records)]
     pipe = subprocess.PIPE
     running = [
-        subprocess.Popen(command, cwd=PROJECT, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
-        for _ in range(processes)
+        subprocess.Popen(line, cwd=PROJECT, stdin=pipe, stdout=pipe, stderr=pipe, text=True) for _ in range(processes)
     ]
     for each in running:
         assert each.stdout is not None
@@ -44,6 +50,37 @@ def race(url: str, *, processes: int, records: int) -> None:
         each.stdin.flush()
     errors = [each.communicate(timeout=60)[1] for each in running]
     assert [each.returncode for each in running] == [0] * processes, "\n".join(errors)
+
+
+def bring_to(url: str, shapes: list[str], *, holding: ChainedRecord) -> None:
+    """Make a database as an older program left it, with a record about a merge queue's group in its trail."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(store_sql_tables.__file__).parent / "migrations"))
+    engine = make_engine(url)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        for shape in shapes:
+            command.upgrade(config, shape)
+        row = {name: getattr(holding, name) for name in ("sequence", "previous", "digest", "payload")}
+        older = sa.table("records", *(sa.column(name) for name in (*row, "repo", "number")))
+        connection.execute(sa.insert(older).values(**row, repo=a_group().repo, number=a_group().subject))
+    engine.dispose()
+
+
+def shape_of(url: str) -> tuple[str, ...]:
+    engine = make_engine(url)
+    with engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_heads()
+    engine.dispose()
+    return found
+
+
+def kinds_in(url: str) -> list[str]:
+    engine = make_engine(url)
+    with engine.connect() as connection:
+        found = connection.execute(sa.select(RECORDS.c.kind).order_by(RECORDS.c.sequence)).scalars().all()
+    engine.dispose()
+    return list(found)
 
 
 async def test_what_was_kept_is_there_after_a_restart(url: str) -> None:
@@ -85,6 +122,31 @@ def test_the_migrations_make_the_tables_that_the_code_uses(url: str) -> None:
     engine.dispose()
 
     assert columns == {table.name: {each.name for each in table.columns} for table in METADATA.sorted_tables}
+
+
+@pytest.mark.parametrize(
+    "shapes",
+    [
+        pytest.param(["0001"], id="the first one"),
+        pytest.param(["0002"], id="acts"),
+        pytest.param(["0003"], id="glass and questions"),
+        pytest.param(["0004"], id="evaluations"),
+        pytest.param(["0003", "0004"], id="glass, questions and evaluations"),
+        pytest.param(["0002", "0003", "0004", "0005"], id="all four"),
+    ],
+)
+async def test_a_database_of_whichever_older_shape_becomes_the_newest(url: str, shapes: list[str]) -> None:
+    group = chain_record(None, a_group())
+    bring_to(url, shapes, holding=group)
+
+    store = SqlStore(url)
+    second = await store.append(a_group())
+
+    assert second.previous == group.digest
+    assert await store.fetch_records() == (group, second)
+    assert shape_of(url) == ("0006",)
+    assert kinds_in(url) == ["group", "group"]
+    store.close()
 
 
 async def test_i12_processes_that_start_together_migrate_once_and_fork_no_chain(url: str) -> None:

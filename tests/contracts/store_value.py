@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from reviewbot.audit.record import AuditRecord
+from reviewbot.audit.record import AuditRecord, NoticeRecord
 from reviewbot.change.account import Account
 from reviewbot.change.change import Binding, Change, Entry
 from reviewbot.change.diff import Hunk, Line, Patch
@@ -195,4 +195,16 @@ def a_record(number: int = 7) -> AuditRecord:
         world=world,
         verdicts=(an_approval(),),
         decision=decision,
+    )
+
+
+def a_notice(number: int = 7) -> NoticeRecord:
+    """Return what was shown of a change without a decision."""
+    return NoticeRecord(
+        repo=SHOP.repo,
+        subject=ChangeNumber(number),
+        head=NEW_HEAD,
+        shown_at=datetime(2026, 11, 20, 12, 0, tzinfo=UTC),
+        says=("reviewbot/gate: in_progress: Wait", "Because."),
+        kind="notice",
     )

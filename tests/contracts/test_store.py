@@ -9,6 +9,7 @@ from typing import TypeAlias
 import pytest
 
 from reviewbot.adapters.store_sql import SqlStore
+from reviewbot.audit.record import NO_CHANGE
 from reviewbot.fakes.store import MemoryStore
 from reviewbot.intake.event import Place
 from reviewbot.kernel.ids import ChangeNumber, DeliveryId, Digest, OwnerName, RepoId, RepoName
@@ -22,6 +23,7 @@ from tests.contracts.store_value import (
     a_binding,
     a_delivery,
     a_look,
+    a_notice,
     a_record,
     an_answer,
     an_approval,
@@ -203,6 +205,16 @@ class TestTrail:
         assert second.previous == first.digest
         assert await store.fetch_records() == (first, second)
 
+    async def test_a_notice_is_in_the_chain_and_no_decision(self, store: AnyStore) -> None:
+        decision, notice = await store.append(a_record(7)), await store.append(a_notice(7))
+        remark = await store.append(replace(a_notice(7), kind="remark"))
+
+        assert await store.fetch_records() == (decision, notice, remark)
+        assert await store.fetch_last_record(SHOP.repo, ChangeNumber(7)) == decision
+        assert await store.fetch_last_record(SHOP.repo, ChangeNumber(7), kind="notice") == notice
+        assert await store.fetch_last_record(SHOP.repo, ChangeNumber(8), kind="notice") is None
+        assert await store.fetch_newest_records(most=9) == (decision,)
+
     async def test_records_are_fetched_in_parts(self, store: AnyStore) -> None:
         kept = [await store.append(a_record(number)) for number in range(1, 5)]
 
@@ -213,10 +225,12 @@ class TestTrail:
         await store.append(a_record(7))
         last = await store.append(a_record(7))
         await store.append(a_record(8))
-        await store.append(a_group())
+        group = await store.append(a_group())
 
         assert await store.fetch_last_record(SHOP.repo, ChangeNumber(7)) == last
         assert await store.fetch_last_record(SHOP.repo, ChangeNumber(9)) is None
+        assert await store.fetch_last_record(SHOP.repo, NO_CHANGE) is None
+        assert await store.fetch_last_record(SHOP.repo, NO_CHANGE, kind="group") == group
         assert await store.fetch_last_record(RepoName("acme/other"), ChangeNumber(7)) is None
 
     async def test_the_newest_record_of_each_change_is_found_newest_first(self, store: AnyStore) -> None:

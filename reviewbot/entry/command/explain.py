@@ -6,9 +6,9 @@ import re
 from typing import Final, TextIO
 
 from reviewbot.audit.explain import explain, explanation
-from reviewbot.audit.payload import read_record
-from reviewbot.audit.record import AuditRecord
+from reviewbot.audit.record import AuditRecord, NoticeRecord
 from reviewbot.audit.repeat import replay
+from reviewbot.flow.notice import fetch_newest
 from reviewbot.gate.decision_json import render_decision
 from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.ids import ChangeNumber, RepoName
@@ -20,17 +20,17 @@ _NAMED: Final = re.compile(r"(?P<repo>[^\s#]+/[^\s#]+)#(?P<number>[1-9][0-9]{0,1
 
 def run_explain(change: str, output: str, *, out: TextIO) -> int:
     """Print why the newest decision about `REPO#N` was made. Raises Misconfigured where none is on record."""
-    record = asyncio.run(_fetch_newest(read_settings(), change))
+    record, notice = asyncio.run(_fetch_newest(read_settings(), change))
     if output == "json":
         out.write(json.dumps(explanation(record), indent=2) + "\n")
     else:
-        out.write(explain(record, {}))
+        out.write(explain(record, {}, notice=notice))
     return 0
 
 
 def run_replay(change: str, output: str, *, out: TextIO) -> int:
     """Decide again from the recorded world and compare. Returns 1 where the decision would be another today."""
-    replayed = replay(asyncio.run(_fetch_newest(read_settings(), change)))
+    replayed = replay(asyncio.run(_fetch_newest(read_settings(), change))[0])
     if output == "json":
         document = {
             "same": replayed.is_same,
@@ -51,10 +51,10 @@ def named_change(text: str) -> tuple[RepoName, ChangeNumber]:
     return RepoName(named["repo"]), ChangeNumber(int(named["number"]))
 
 
-async def _fetch_newest(settings: Settings, change: str) -> AuditRecord:
+async def _fetch_newest(settings: Settings, change: str) -> tuple[AuditRecord, NoticeRecord | None]:
     repo, number = named_change(change)
     with opened_store(settings) as store:
-        newest = await store.fetch_last_record(repo, number)
+        newest = await fetch_newest(store, repo, number)
     if newest is None:
         raise Misconfigured(change, ("no decision about it is on record here; is REVIEWBOT_HOME the right one?",))
-    return read_record(newest.payload)
+    return newest

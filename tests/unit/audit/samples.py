@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from reviewbot.audit.record import AuditRecord, make_record
+from reviewbot.audit.record import AuditRecord, NoticeRecord, make_record
 from reviewbot.gate.decide import decide
 from reviewbot.gate.world import GateEntry, GateRule, Judgement, Seat, World
 from reviewbot.kernel.glob import Glob
@@ -61,6 +61,17 @@ def a_record(*verdicts: Verdict, now: datetime = NOON) -> AuditRecord:
         world=world,
         verdicts=verdicts or (OBJECTION,),
         decision=decide(world),
+    )
+
+
+def a_notice() -> NoticeRecord:
+    return NoticeRecord(
+        repo=a_change().repo,
+        subject=a_change().number,
+        head=a_change().head,
+        shown_at=NOON,
+        says=("reviewbot/gate: failure: Repair the policy: its files have faults", "owners/policy.yaml is empty."),
+        kind="notice",
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from reviewbot.audit.explain import explain, explanation
 from reviewbot.kernel.untrusted import Untrusted
 from reviewbot.review.verdict import Failed, Objected
-from tests.unit.audit.samples import a_record
+from tests.unit.audit.samples import a_notice, a_record
 from tests.unit.publish.samples import MISSING, PASSAGE, a_basis, a_finding, an_assignment, blocked, opened
 
 PASSAGES = {PASSAGE.id: PASSAGE}
@@ -106,3 +106,12 @@ def test_the_story_as_a_document_holds_the_contracts_decision() -> None:
     assert (told["repo"], told["number"]) == ("acme/shop", 7)
     assert isinstance(told["decision"], dict)
     assert told["decision"]["conclusion"] == "failure"
+
+
+def test_what_was_shown_in_the_decision_s_place_since_is_told() -> None:
+    third = explain(a_record(), PASSAGES, notice=a_notice()).splitlines()[2]
+
+    assert third == (
+        "shown in its place since 2026-11-20T12:00:00.000000Z: reviewbot/gate: failure: Repair the policy: its files "
+        "have faults owners/policy.yaml is empty."
+    )

@@ -8,13 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reviewbot.audit.payload import payload_of, read_any, read_record
+from reviewbot.audit.record import NoticeRecord
 from reviewbot.gate.world_json import parse_world
 from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.ids import Commit
 from reviewbot.kernel.untrusted import Untrusted
 from reviewbot.review.verdict import Abstained, Approved, Failed, Objected
 from tests.unit.audit.groups import a_group
-from tests.unit.audit.samples import OBJECTION, a_record, a_world
+from tests.unit.audit.samples import OBJECTION, a_notice, a_record, a_world
 from tests.unit.publish.samples import a_basis, a_finding
 
 
@@ -44,7 +45,7 @@ def test_a_record_about_a_group_is_read_back_as_it_was() -> None:
 
 
 def test_a_record_about_a_group_is_not_taken_for_one_about_a_change() -> None:
-    with pytest.raises(Misconfigured, match="is about a merge queue's group and not about a change"):
+    with pytest.raises(Misconfigured, match="is a group, where a decision about a change is wanted"):
         read_record(payload_of(a_group()))
 
 
@@ -73,8 +74,21 @@ def test_the_world_in_a_record_is_the_contracts_document() -> None:
         pytest.param(payload_of(a_record()).replace(b'"format":1', b'"format":2'), id="a newer format"),
         pytest.param(payload_of(a_group()).replace(b'"format":1', b'"format":2'), id="a newer format of a group"),
         pytest.param(payload_of(a_record()).replace(b'"kind":"blocked"', b'"kind":"ajar"'), id="an unknown word"),
+        pytest.param(payload_of(a_notice()).replace(b'"format":1', b'"format":2'), id="a notice of a newer format"),
+        pytest.param(payload_of(a_notice()).replace(b'"notice"', b'"rumour"'), id="an unknown kind"),
     ],
 )
 def test_bytes_that_spell_no_record_are_refused(payload: bytes) -> None:
     with pytest.raises(Misconfigured, match="audit record: cannot be read"):
+        read_record(payload)
+
+
+@pytest.mark.parametrize(
+    "notice", [pytest.param(a_notice(), id="a check"), pytest.param(replace(a_notice(), head=None), id="no head")]
+)
+def test_a_notice_is_read_back_as_it_was_and_is_no_decision(notice: NoticeRecord) -> None:
+    payload = payload_of(notice)
+
+    assert read_any(payload) == notice
+    with pytest.raises(Misconfigured, match="is a notice, where a decision about a change is wanted"):
         read_record(payload)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from reviewbot.audit.chain import chain_record
 from reviewbot.audit.payload import payload_of, read_any, read_record
+from reviewbot.audit.record import GroupRecord
 from reviewbot.audit.repeat import is_repeat, replay
 from reviewbot.review.verdict import Failed
 from tests.unit.audit.groups import a_group
@@ -20,7 +21,10 @@ def test_a_recorded_decision_is_made_again_from_its_recorded_world() -> None:
 
 
 def test_a_groups_recorded_decision_is_made_again_too() -> None:
-    replayed = replay(read_any(payload_of(a_group())))
+    record = read_any(payload_of(a_group()))
+    assert isinstance(record, GroupRecord)
+
+    replayed = replay(record)
 
     assert replayed.is_same
     assert replayed.again.kind == "blocked"
