@@ -43,11 +43,11 @@ POINTS: Mapping[Story, Mapping[str, int]] = {
         "keep_look": 1,
         "keep_answer": 3,
         "keep_verdict": 2,
-        "append": 1,
+        "append": 2,
         "apply": 6,
         "ask": 3,
     },
-    an_approval: {"append": 4, "apply": 12},
+    an_approval: {"append": 6, "apply": 12},
 }
 
 

@@ -73,8 +73,9 @@ def test_a_head_that_would_bring_its_rules_to_a_base_without_any_waits_for_an_ad
 ) -> None:
     world = self_governed_world
     world.models_find_nothing()
-    world.branch("ungoverned")
     world.rules_stand_in_the_repository()
+    world.branch("ungoverned")
+    world.scene.push(world.place, "ungoverned", dict.fromkeys(world.rules.files), by="maintainer")
     world.author_opens({"platform/a.py": "pass\n"}, branch="work", into="main")
     world.gate_says(OPEN)
     world.everything()
