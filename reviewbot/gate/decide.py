@@ -11,11 +11,10 @@ from reviewbot.gate.frost import judge_freezes
 from reviewbot.gate.glass import broken_until, judge_glass
 from reviewbot.gate.group import GroupWorld, glass_of, judge_group, pending_in
 from reviewbot.gate.halt import judge_draft, judge_entries, judge_switches
-from reviewbot.gate.hearing import hearings_in
-from reviewbot.gate.person import hands_on, judge_hands
+from reviewbot.gate.heard import Heard, hear
+from reviewbot.gate.person import judge_hands
 from reviewbot.gate.rule import judge_rules
-from reviewbot.gate.seat import Sitting, judge_advisory, judge_sitting, sittings_in
-from reviewbot.gate.voice import voices_in
+from reviewbot.gate.seat import Sitting, judge_advisory, judge_sitting
 from reviewbot.gate.world import World
 from reviewbot.kernel.canonical import instant
 from reviewbot.kernel.ids import OwnerName
@@ -27,10 +26,12 @@ def decide(world: World) -> Decision:
     Total: every world has a decision. A break-glass opens whatever is not stopped; the tree still tells what it
     overrode.
     """
-    hands = hands_on(world)
-    voices = voices_in(world, hands)
-    sittings = sittings_in(world, voices)
-    hearings = hearings_in(world, voices)
+    return decide_heard(hear(world))
+
+
+def decide_heard(heard: Heard) -> Decision:
+    """Decide as `decide` does, where everybody has been heard already."""
+    world, hands, voices, sittings, hearings = heard
     switches = judge_switches(world)
     owners = tuple(map(judge_sitting, sittings))
     asked = (

@@ -14,13 +14,12 @@ from reviewbot.gate.answer import listed
 from reviewbot.gate.cool_off import cooled_after, cooled_at
 from reviewbot.gate.decision import Act, ActKind, Decision, Opened, Opening, Reason
 from reviewbot.gate.glass import broken_until
-from reviewbot.gate.hearing import hearings_in
+from reviewbot.gate.heard import Heard, hear
 from reviewbot.gate.lack import Lack, lack_of
 from reviewbot.gate.need import Need, Profile, able_in, fewest, is_enough, may_miss, pool_of, profile_of, wanted_of
-from reviewbot.gate.person import Hands, hands_on
-from reviewbot.gate.seat import sittings_in
+from reviewbot.gate.person import Hands
 from reviewbot.gate.timeline import placing
-from reviewbot.gate.voice import Voice, voices_in
+from reviewbot.gate.voice import Voice
 from reviewbot.gate.world import World
 from reviewbot.kernel.canonical import instant
 from reviewbot.kernel.ids import AccountId, OwnerName
@@ -52,16 +51,20 @@ def openings_in(world: World, decision: Decision) -> tuple[Opening, ...]:
 
     By people alone, and by agents that have not answered. Where neither does, broken glass is what is left; where
     nobody may break it either there is none. Where the glass is broken already only stops are in the way. It takes
-    several times as long as deciding, and so is asked only where it is shown.
+    longer than deciding, and so is asked only where it is shown.
     """
+    return () if isinstance(decision, Opened) else openings_heard(hear(world), decision)
+
+
+def openings_heard(heard: Heard, decision: Decision) -> tuple[Opening, ...]:
+    """Return what `openings_in` does, where everybody in the decision's world has been heard already."""
     if isinstance(decision, Opened):
         return ()
-    reasons, hands = decision.reasons, hands_on(world)
+    world, hands, _, sittings, hearings = heard
+    reasons = decision.reasons
     stops = tuple([act for act in _fixed(reasons) if act.act in {"release", "restore"}])
     if broken_until(world, hands) is not None:
         return (stops,)
-    voices = voices_in(world, hands)
-    hearings, sittings = hearings_in(world, voices), sittings_in(world, voices)
     found: list[Opening] = []
     if not any(reason.code in _ONLY_GLASS for reason in reasons):
         lack = lack_of(world, hearings, sittings)

@@ -11,12 +11,12 @@ from typing import Final, TextIO
 
 from pydantic_core import to_json
 
-from reviewbot.gate.decide import decide
+from reviewbot.gate.decide import decide_heard
 from reviewbot.gate.decision import Decision, Opened
 from reviewbot.gate.decision_json import render_decision
-from reviewbot.gate.opening import openings_in
+from reviewbot.gate.heard import Heard, hear
+from reviewbot.gate.opening import openings_heard
 from reviewbot.gate.strict_json import LONGEST_TEXT, NotJson, parse_json
-from reviewbot.gate.world import World
 from reviewbot.gate.world_json import parse_world
 from reviewbot.kernel.canonical import Plain
 from reviewbot.kernel.errors import Misconfigured
@@ -93,12 +93,13 @@ def _is_world(lines: list[str]) -> bool:
     return True
 
 
-def _decide(text: str) -> tuple[World, Decision]:
+def _decide(text: str) -> tuple[Heard, Decision]:
     try:
         world = parse_world(parse_json(text, where="world"))
     except NotJson as error:
         raise Misconfigured("world", (f"is not JSON: {error}",)) from None
-    return world, decide(world)
+    heard = hear(world)
+    return heard, decide_heard(heard)
 
 
 def _answer_document(text: str, stdout: TextIO, stderr: TextIO) -> int:
@@ -128,8 +129,8 @@ def _answer_lines(lines: Iterable[str], stdout: TextIO, stderr: TextIO) -> int:
     return max(codes, default=UNREADABLE)
 
 
-def _write(world: World, decision: Decision, stdout: TextIO) -> int:
-    _tell(render_decision(decision, openings_in(world, decision)), stdout)
+def _write(heard: Heard, decision: Decision, stdout: TextIO) -> int:
+    _tell(render_decision(decision, openings_heard(heard, decision)), stdout)
     return OPEN if isinstance(decision, Opened) else BLOCKED
 
 
