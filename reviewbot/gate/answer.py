@@ -20,7 +20,7 @@ class Answer(NamedTuple):
 
 def satisfied(name: str, code: str, text: str, children: tuple[Ruling, ...] = ()) -> Answer:
     """Make the answer that lets the change through, and says why."""
-    return Answer(ruling=Ruling(name=name, outcome="satisfied", code=code, text=text, children=children), reasons=())
+    return Answer(Ruling(name=name, outcome="satisfied", code=code, text=text, children=children), ())
 
 
 def shut(

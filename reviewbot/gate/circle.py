@@ -1,6 +1,7 @@
 """A circle: the people who are asked, of teams as they can be read now, and by id."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
 from reviewbot.gate.answer import listed
@@ -26,7 +27,13 @@ class Circle(NamedTuple):
     @property
     def title(self) -> str:
         """What sentences call it."""
-        return listed(self.teams, last="or") if self.teams else "any list of people"
+        return _title(self.teams)
+
+
+@lru_cache(maxsize=4096)
+def _title(teams: tuple[TeamName, ...]) -> str:
+    # The same few rules and owners ask the same teams, change after change.
+    return listed(teams, last="or") if teams else "any list of people"
 
 
 def circle_of(
@@ -36,8 +43,8 @@ def circle_of(
     people: frozenset[AccountId] = frozenset(),
 ) -> Circle:
     """Gather the people of the teams that can be read, and those listed by id."""
-    known = [readable[team] for team in teams if team in readable]
-    # Mostly it is one team, which may be a large one: it need not be copied.
-    members = known[0] if len(known) == 1 and not people else people.union(*known)
-    unreadable = () if len(known) == len(teams) else tuple(team for team in teams if team not in readable)
-    return Circle(teams=teams, members=members, unreadable=unreadable)
+    if len(teams) == 1 and not people and teams[0] in readable:
+        # Mostly it is one team, which may be a large one: it need not be copied.
+        return Circle(teams, readable[teams[0]], ())
+    members = people.union(*[readable[team] for team in teams if team in readable])
+    return Circle(teams, members, tuple([team for team in teams if team not in readable]))

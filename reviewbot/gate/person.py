@@ -3,7 +3,7 @@
 Whether somebody is in the team asked is the circle's to say; everything else about a person is said here, in one table.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from reviewbot.change.account import Account, Contributor, Role
@@ -13,6 +13,7 @@ from reviewbot.gate.decision import Reason
 from reviewbot.gate.world import Standing, World
 from reviewbot.kernel.ids import AccountId
 
+_NONE: Final[frozenset[AccountId]] = frozenset()
 _NOT_KNOWN: Final = Standing(may_write=None, is_active=None)
 
 
@@ -37,13 +38,14 @@ class Hands(NamedTuple):
 
     def may_approve(self, account: AccountId) -> bool:
         """Say whether nothing but the team is left to ask about this id."""
+        if not self.could_approve(account):
+            return False
         standing = self.standing(account)
-        is_fit = standing is None or (standing.may_write is True and standing.is_active is True)
-        return is_fit and self.could_approve(account)
+        return standing is None or (standing.may_write is True and standing.is_active is True)
 
     def could_approve(self, account: AccountId) -> bool:
         """Say whether an approval by this id could count: nothing speaks against it, though not all is asked yet."""
-        return not self._is_barred(account) and account not in self.roles and account not in self.machines
+        return account not in self.roles and account not in self.machines and not self._is_barred(account)
 
     def may_object(self, account: Account) -> bool:
         """Say whether a request for changes by this account holds, where its team asks it.
@@ -56,8 +58,9 @@ class Hands(NamedTuple):
         return account.id in self.claimed or self.could_approve(account.id)
 
     def _is_barred(self, account: AccountId) -> bool:
-        is_out = self.standings is not None and _is_out(self.standings.get(account, _NOT_KNOWN))
-        return not self.are_known or account == self.author or account in self.listed or is_out
+        if not self.are_known or account == self.author or account in self.listed:
+            return True
+        return self.standings is not None and _is_out(self.standings.get(account, _NOT_KNOWN))
 
 
 def _is_out(standing: Standing) -> bool:
@@ -67,20 +70,26 @@ def _is_out(standing: Standing) -> bool:
 def hands_on(world: World) -> Hands:
     """Collect whose hands were on the change. A contributor without an id disqualifies nobody else."""
     contributors = world.contributors or ()
-    vouched: list[Account | Contributor] = [world.author, *[review.user for review in world.reviews]]
-    accounts = [*vouched, *contributors]
-    sure = {each.id for each in contributors if not each.is_claimed}.union(
-        [each.id for each in vouched if each.kind != "human"]
-    )
+    vouched = [world.author, *[review.user for review in world.reviews]]
+    accounts: list[Account | Contributor] = [*vouched, *contributors]
     return Hands(
         author=world.author.id,
         roles={each.id: each.role for each in contributors if each.id is not None},
         machines=frozenset([each.id for each in accounts if each.kind != "human" and each.id is not None]),
         are_known=world.contributors is not None,
         listed=world.machines,
-        claimed=frozenset([each.id for each in contributors if each.id is not None and each.id not in sure]),
+        claimed=_only_claimed(contributors, vouched),
         standings=world.standings,
     )
+
+
+def _only_claimed(contributors: Sequence[Contributor], vouched: Sequence[Account]) -> frozenset[AccountId]:
+    claimed = [each.id for each in contributors if each.is_claimed and each.id is not None]
+    if not claimed:
+        return _NONE
+    sure = {each.id for each in contributors if not each.is_claimed}
+    machines = {each.id for each in vouched if each.kind != "human"}
+    return frozenset(claimed) - sure - machines
 
 
 def judge_hands(hands: Hands, answers: Iterable[Answer]) -> tuple[Answer, ...]:

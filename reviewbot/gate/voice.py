@@ -66,7 +66,9 @@ def _decisive_order(review: Review) -> tuple[datetime, int, int]:
 
 def _voice(review: Review, world: World, hands: Hands) -> Voice:
     why = disqualification(review.user, hands)
-    because = "" if why is None else why_disqualified(review.user, hands, why)
+    if why is None:
+        return Voice(review, _speech(review, world), None, "", True)  # Who may approve may object.
+    because = why_disqualified(review.user, hands, why)
     return Voice(review, _speech(review, world), why, because, hands.may_object(review.user))
 
 
