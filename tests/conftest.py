@@ -8,7 +8,7 @@ from collections.abc import Generator
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ["tests.standins.fixtures", "tests.standins.postgres"]
+pytest_plugins = ["tests.standins.chroma", "tests.standins.fixtures", "tests.standins.postgres"]
 
 SKIPS_ALLOWED_IN_CI: tuple[str, ...] = ()
 """Reasons for which a test may be skipped although `CI=true`. A test that is skipped there proves nothing."""

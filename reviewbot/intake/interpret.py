@@ -202,3 +202,6 @@ _READERS: Final[Mapping[str, Callable[[bytes], Event]]] = {
     "organization": _people,
     "ping": _ping,
 }
+
+EVENTS: Final = frozenset(_READERS)
+"""The names of the events that are read; every other one is ignored with its reason."""
