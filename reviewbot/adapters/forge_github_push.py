@@ -4,7 +4,8 @@ For a branch of the repository itself its activity does, with the instant of eve
 what our token may read: there only the pull request's own events are left, which tell a force-push and a restored
 branch and no other push. The head is then taken to have become what it is at the last of them.
 
-A base branch that was forced elsewhere leaves another change of the same head, and counts as a move of it.
+A base branch that was forced elsewhere, or that the change was pointed at anew, leaves another change of the same head,
+and counts as a move of it. Where GitHub does not show whether it was, no push is vouched for.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,7 +15,14 @@ from typing import Final, TypeAlias
 
 from reviewbot.adapters.forge_github_fault import Refused
 from reviewbot.adapters.forge_github_line import GitHubLine, part, repo_path
-from reviewbot.adapters.forge_github_question import ask_activity, ask_events, ask_forces, ask_tip, named_now
+from reviewbot.adapters.forge_github_question import (
+    ask_activity,
+    ask_events,
+    ask_forces,
+    ask_retargets,
+    ask_tip,
+    named_now,
+)
 from reviewbot.adapters.forge_github_shelf import Shelf
 from reviewbot.adapters.forge_github_tree import Trees
 from reviewbot.adapters.forge_github_wire import WireActivity, WireComparison, WirePull
@@ -64,7 +72,10 @@ class Pushes:
         Raises Unavailable while a change that just moved is not in the activity.
         """
         named = named_now(place, pull)
-        forces = ask_forces(self._line, named, pull.base.ref)
+        retargets = ask_retargets(self._line, named, ChangeNumber(pull.number))
+        if retargets is None:
+            return ()
+        forces = sorted((*ask_forces(self._line, named, pull.base.ref), *retargets))
         moves = tuple(_moves_in(ask_activity(self._line, named, pull) or ()))
         if not any(move.after == pull.head.sha for move in moves):
             return self._from_events(named, pull, forces)

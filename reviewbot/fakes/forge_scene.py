@@ -172,6 +172,7 @@ class ForgeScene:
         """Point a change at another base branch. What was decided before counts for no base, whatever comes after."""
         change = self.change(place, number)
         change.base_ref = BaseRef(into)
+        change.stands_anew(self.clock.now())
         change.reviews = [replace(each, base_ref=NO_BASE) for each in change.reviews]
 
     def mark_draft(self, place: Place, number: ChangeNumber) -> None:
@@ -294,7 +295,5 @@ class ForgeScene:
                 change.heads.append(Head(commit))
                 change.pusher = self.account(by)
             if is_forced and change.base_ref == branch and change.is_open:
-                # The same head is another change over another base.
-                again = Moved(before=change.head, after=change.head, at=self.clock.now(), is_forced=True)
-                change.moves.append(again)
+                change.stands_anew(self.clock.now())
         return Head(commit)

@@ -55,6 +55,10 @@ class ChangeState:
         """The present head."""
         return self.heads[-1]
 
+    def stands_anew(self, at: datetime) -> None:
+        """Let the same head become another change, over another base."""
+        self.moves.append(Moved(before=self.head, after=self.head, at=at, is_forced=True))
+
 
 @dataclass(slots=True, kw_only=True)
 class RepoState:

@@ -22,7 +22,7 @@ async def was_head_at(equipment: Equipment, place: Place, change: Change, moment
     if moment is None:
         return False
     pushes = await equipment.forge.fetch_pushes(place, change.number)
-    if pushes and (pushes[-1].head != change.head or pushes[-1].at > moment):
+    if pushes and (pushes[-1].head != change.head or max(push.at for push in pushes) > moment):
         return False
     if pushes and _is_pusher_known(change):
         return True

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from reviewbot.change.account import Account
+from reviewbot.flow.command_head import MOVED, was_head_at
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.look import Seen, look_again
 from reviewbot.flow.order import CommandOrder, Obeyed, SettleOrder
@@ -44,16 +45,18 @@ async def override(equipment: Equipment, order: CommandOrder, command: OverrideA
         return Obeyed(said=render_uncalled(command.owner, called_in(seen.look.assignments)))
     if called.stance != "blocking":
         return Obeyed(said=render_unblocking(called.owner))
-    binding = seen.look.change.binding
+    change, given_at = seen.look.change, order.given_at
+    if given_at is None or not await was_head_at(equipment, order.place, change, given_at):
+        return Obeyed(said=MOVED)
     act = Overruled(
         comment=order.comment,
-        binding=binding,
+        binding=change.binding,
         owner=called.owner,
         person=_giver(order),
-        at=equipment.clock.now(),
+        at=given_at,
         reason=command.reason,
     )
-    return await _say(equipment, order, seen, called, act, render_override(called.owner, binding.head))
+    return await _say(equipment, order, seen, called, act, render_override(called.owner, change.head))
 
 
 async def dismiss(equipment: Equipment, order: CommandOrder, command: DismissFinding) -> Obeyed:

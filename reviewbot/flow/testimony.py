@@ -17,7 +17,7 @@ from reviewbot.kernel.glob import folded
 from reviewbot.kernel.ids import AccountId, TeamName
 from reviewbot.ownership.founding import admins_of
 from reviewbot.ownership.policy import Proof, RegulatedRule
-from reviewbot.review.act import Act
+from reviewbot.review.act import Act, Overruled
 
 Teams = Mapping[TeamName, frozenset[AccountId]]
 
@@ -49,7 +49,7 @@ async def hear(equipment: Equipment, place: Place, seen: Seen, acts: Sequence[Ac
     has_voices = bool(acts) or any(map(_is_decisive, reviews))
     teams, pushes, facts = await asyncio.gather(
         _fetch_teams(equipment, place, seen, rules, has_voices=has_voices),
-        _fetch_pushes(equipment, place, seen, rules, reviews),
+        _fetch_pushes(equipment, place, seen, rules, reviews, acts),
         _fetch_facts(equipment, place, seen, rules),
     )
     spoke = (*(each.user for each in reviews if _is_decisive(each)), *(each.person for each in acts))
@@ -74,12 +74,18 @@ async def _fetch_teams(
 
 
 async def _fetch_pushes(
-    equipment: Equipment, place: Place, seen: Seen, rules: Iterable[RegulatedRule], reviews: Iterable[Review]
+    equipment: Equipment,
+    place: Place,
+    seen: Seen,
+    rules: Iterable[RegulatedRule],
+    reviews: Iterable[Review],
+    acts: Iterable[Act],
 ) -> tuple[Push, ...] | None:
     change = seen.look.change
     approved = [each.head for each in reviews if each.state == "approved" and each.user.kind == "human"]
     is_kept = any(rule.keeps for rule in rules) and any(head != change.head for head in approved)
-    if not is_kept and change.head not in approved:
+    stood_in = [each.binding.head for each in acts if isinstance(each, Overruled)]
+    if not is_kept and change.head not in (*approved, *stood_in):
         return None
     return await equipment.forge.fetch_pushes(place, change.number, with_content=is_kept)
 

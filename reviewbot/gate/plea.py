@@ -3,6 +3,7 @@
 A plea moves what the owner's agent comes to, and nothing else: no regulated rule looks at one.
 """
 
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from reviewbot.change.account import Account
@@ -11,11 +12,16 @@ from reviewbot.gate.answer import listed
 from reviewbot.gate.circle import Circle
 from reviewbot.gate.decision import Ruling
 from reviewbot.gate.person import Hands, disqualification, hands_on, why_disqualified
+from reviewbot.gate.timeline import Placing, placing
 from reviewbot.gate.world import Dismissal, Overruling, World
 from reviewbot.kernel.ids import FindingKey, OwnerName
 from reviewbot.kernel.untrusted import visible
 
 _LONGEST_REASON: Final = 200
+_NOT_SINCE_PUSH: Final[Mapping[Placing, tuple[str, str]]] = {
+    "before": (code.REANCHORED, "it was given before this head was pushed, or came to stand over this base"),
+    "unknown": (code.PUSH_UNKNOWN, "it is not known when this head was pushed"),
+}
 
 
 class Pleas(NamedTuple):
@@ -68,6 +74,9 @@ def _on_overruling(plea: Overruling, world: World, hands: Hands, circle: Circle)
         return _lost(name, what, code.OTHER_HEAD, "it was given on another head")
     if plea.base_ref != world.binding.base_ref:
         return _lost(name, what, code.OTHER_BASE, "it was given for another base branch")
+    placed = placing(plea.at, plea.head, world.pushes)
+    if placed != "after":
+        return _lost(name, what, *_NOT_SINCE_PUSH[placed])
     text = f"{plea.user.login} overrides the agent of {plea.owner} on this head: {_shown(plea.reason)}"
     return Ruling(name=name, outcome="satisfied", code=code.OVERRIDE, text=text)
 

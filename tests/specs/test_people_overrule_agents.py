@@ -1,5 +1,8 @@
 """People overrule agents by commands: on this head only, as what it is, and never past a regulated rule."""
 
+import pytest
+
+from reviewbot.kernel.ids import Head
 from tests.world import World
 
 OPEN = "success: Nothing to do: the gate is open"
@@ -10,6 +13,7 @@ def objecting(world: World, *, by: str = "ada", and_says: str = "") -> None:
     world.owner("payments", of="src/**").finds("src/tax.py", line=3, says="Rounds each line.")
     world.author_opens("src/tax.py", by=by)
     world.gate_says(f"{SHUT}{and_says}")
+    world.clock.advance(minutes=1)
 
 
 def test_a_person_of_the_team_overrides_its_agent(world: World) -> None:
@@ -42,6 +46,84 @@ def test_an_override_ends_with_the_next_push(world: World) -> None:
     world.gate_says(SHUT)
     assert "payments-lead's override does not count: it was given on another head" in world.gate_text()
     world.answers()
+    world.everything()
+
+
+def overridden(world: World) -> Head:
+    """Let the team's person override the agent, and return the head that is open by it."""
+    world.person_says("payments-lead", "/reviewbot override payments agreed")
+    world.gate_says(OPEN)
+    world.answers()
+    return world.change().head
+
+
+def test_an_override_does_not_come_back_with_its_head(world: World) -> None:
+    objecting(world)
+    head = overridden(world)
+    world.owner("payments", of="src/**").finds_nothing()
+    world.author_pushes("src/tax.py")
+    world.everything()
+
+    world.author_forces(head)
+
+    world.gate_says(SHUT)
+    assert "payments-lead's override does not count: it was given before this head was pushed" in world.gate_text()
+    world.everything()
+
+
+def test_an_override_ends_with_a_base_that_is_forced_elsewhere_and_back(world: World) -> None:
+    world.base_has({"README.md": "The shop, twice.\n"})
+    objecting(world)
+    overridden(world)
+    world.owner("payments", of="src/**").finds("src/tax.py", line=3, says="Rounds each line.")
+    world.owner("platform", of="platform/**").finds_nothing()
+
+    world.base_is_forced_back()
+
+    world.gate_says(SHUT)
+    assert "payments-lead's override does not count" in world.gate_text()
+    world.everything()
+
+
+def test_an_override_ends_with_a_retarget_and_does_not_come_back_with_the_base(world: World) -> None:
+    objecting(world)
+    overridden(world)
+
+    world.author_retargets("release")
+    world.everything()
+    world.scene.retarget(world.place, world.last, "main")
+    world.happens("edited", changes={"base": {"ref": {"from": "release"}}})
+
+    world.gate_says(SHUT)
+    assert "payments-lead's override does not count: it was given before this head was pushed" in world.gate_text()
+    world.everything()
+
+
+@pytest.mark.parametrize("is_fork", [pytest.param(False, id="a branch"), pytest.param(True, id="a fork")])
+def test_a_push_between_the_command_and_its_reading_is_not_overridden(world: World, *, is_fork: bool) -> None:
+    objecting(world)
+    world.change().tells_pushes = not is_fork
+    earlier = world.clock.now()
+    world.clock.advance(minutes=1)
+    world.owner("payments", of="src/**").finds("src/tax.py", line=3, says="Rounds each line.")
+    world.author_pushes("src/tax.py")
+
+    world.person_says("payments-lead", "/reviewbot override payments agreed", at=earlier)
+
+    world.gate_says(SHUT)
+    (answer,) = world.answers()
+    assert "Nothing was done: it is not certain that the head was the present one when the command was given." in answer
+    world.everything()
+
+
+def test_an_override_without_a_reason_is_only_explained(world: World) -> None:
+    objecting(world)
+
+    world.person_says("payments-lead", "/reviewbot override payments")
+
+    world.gate_says(SHUT)
+    (answer,) = world.answers()
+    assert "Nothing was done: override lacks its reason; it is written " in answer
     world.everything()
 
 

@@ -18,6 +18,7 @@ from reviewbot.gate.world import World
 from reviewbot.kernel.ids import BaseRef, FindingKey, OwnerName
 from tests.unit.gate import builders as a
 
+AWAY_AND_BACK = (a.a_push(minutes=-30), a.a_push(a.OLD_HEAD, 10), a.a_push(minutes=61))
 OBJECTION = a.a_judgement("objected", findings=2, blocking=("k-1", "k-2"), besides="approved")
 
 
@@ -104,6 +105,21 @@ LOST = [
         code.OTHER_BASE,
         "it was given for another base branch",
         id="another base",
+    ),
+    pytest.param(
+        {
+            "overrulings": (a.an_overruling("cy"),),
+            "pushes": (a.a_push(minutes=-30), a.a_push(a.OLD_HEAD, 10), a.a_push(minutes=61)),
+        },
+        code.REANCHORED,
+        "it was given before this head was pushed, or came to stand over this base",
+        id="R-02 a head that went away and came back",
+    ),
+    pytest.param(
+        {"overrulings": (a.an_overruling("cy"),), "pushes": ()},
+        code.PUSH_UNKNOWN,
+        "it is not known when this head was pushed",
+        id="a head of which nobody knows when it came",
     ),
 ]
 
