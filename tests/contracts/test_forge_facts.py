@@ -173,6 +173,18 @@ async def test_r04_a_base_that_is_forced_elsewhere_makes_another_change_of_the_s
     assert again.at - first.at >= timedelta(minutes=1)
 
 
+@WITH_PUSHES
+async def test_a_retarget_makes_another_change_of_the_same_head(world: ForgeWorld) -> None:
+    number = await _opened_inside(world)
+    world.time_passes()
+
+    world.retargets(number, "release")
+
+    first, again = await _pushes(world, number)
+    assert (again.head, again.brings, again.is_base_merge) == (first.head, None, False)
+    assert again.at > first.at
+
+
 @AMONG_PEOPLE
 @pytest.mark.parametrize("is_success", [pytest.param(True, id="a success"), pytest.param(False, id="anything else")])
 @pytest.mark.parametrize("kind", ["check", "deployment"])
