@@ -79,7 +79,7 @@ class Forge(Protocol):
     ) -> tuple[Push, ...] | None:
         """Return every move of the change's head, from the first one on; None where the forge tells of none.
 
-        A base forced elsewhere, or another, is one. What one brings is None without `with_content`, in doubt, of old ones.
+        A base forced elsewhere, or another, is one. What one brings is None without `with_content`, in doubt, or old.
         """
 
     async def fetch_facts(self, place: Place, head: Head, proofs: Sequence[Proof]) -> tuple[Fact, ...]:
