@@ -7,7 +7,7 @@ import pytest
 from coverage import Coverage
 
 STATIONS = (
-    "kernel", "intake", "change", "ownership", "knowledge", "plan", "review", "gate", "publish", "audit",
+    "kernel", "intake", "change", "ownership", "knowledge", "plan", "review", "gate", "publish", "audit", "scoring",
 )  # fmt: skip
 _PACKAGE = Path(__file__).resolve().parents[1] / "reviewbot"
 

@@ -8,7 +8,19 @@ from pathlib import Path
 from typing import TypeAlias
 
 PROJECT = Path(__file__).resolve().parents[2]
-STATIONS = ("kernel", "intake", "change", "ownership", "knowledge", "plan", "review", "gate", "publish", "audit")
+STATIONS = (
+    "kernel",
+    "intake",
+    "change",
+    "ownership",
+    "knowledge",
+    "plan",
+    "review",
+    "gate",
+    "publish",
+    "audit",
+    "scoring",
+)
 _FOREIGN = ("reviewbot/sample/", "tests/data/")
 
 

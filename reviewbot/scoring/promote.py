@@ -1,0 +1,202 @@
+"""May a candidate take the incumbent's place? Block on shown harm, allow on shown worth, hold on anything else."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Final, assert_never
+
+from reviewbot.scoring.compare import Comparison, compare
+from reviewbot.scoring.metric import IS_BETTER_WHEN_LOWER, METRICS, Spread, cost_of, latency_of
+from reviewbot.scoring.promotion import (
+    Allow,
+    Block,
+    Ground,
+    Hold,
+    MustPass,
+    Promotion,
+    PromotionRules,
+    Refused,
+    Run,
+    Weight,
+)
+from reviewbot.scoring.reliability import Tries, pass_hat, tries_of
+from reviewbot.scoring.result import CaseResult, Twins, Unscored, scored
+
+_HEAVIEST: Final[tuple[Weight, ...]] = ("against", "undecided", "for")
+
+
+def promote(candidate: Run, incumbent: Run, again: Run, rules: PromotionRules) -> Promotion | Refused:
+    """Return what becomes of the candidate, with every rule's word, or why there is no verdict.
+
+    `again` is a second run of the incumbent: how much it differs from the first is what chance alone does. The
+    candidate is held against both runs together. It is blocked where even the better end of the interval is worse by
+    more than the margin, and allowed where it looks better and even the worse end is not.
+    """
+    faults = tuple(_faults(candidate, incumbent, again, rules))
+    if faults:
+        return Refused(sentences=faults)
+    grounds = (
+        _quality(candidate, incumbent, again, rules),
+        _must_pass(candidate.results, rules.must_pass),
+        _injections(candidate.results),
+        _readable(candidate.results, rules.most_unscored),
+        _capped("cost", cost_of(candidate.results), rules.cost_cap, "${:.4f}"),
+        _capped("latency", latency_of(candidate.results), rules.latency_cap, "{:.1f} s"),
+    )
+    match _heaviest(grounds):
+        case "against":
+            return Block(grounds=grounds)
+        case "undecided":
+            return Hold(grounds=grounds)
+        case "for":
+            return Allow(grounds=grounds)
+        case other:
+            assert_never(other)
+
+
+def _faults(candidate: Run, incumbent: Run, again: Run, rules: PromotionRules) -> Iterator[str]:
+    if rules.metric not in METRICS or rules.metric in IS_BETTER_WHEN_LOWER:
+        known = ", ".join(name for name in METRICS if name not in IS_BETTER_WHEN_LOWER)
+        yield f"{rules.metric!r} is no rate to be promoted by; choose one of {known}"
+    for other, what in ((incumbent, "the baseline"), (again, "the baseline's second run")):
+        if other.golden_digest != candidate.golden_digest:
+            yield (
+                f"{what} was made on another golden set ({other.golden_digest}) than the candidate "
+                f"({candidate.golden_digest}); run {other.model} again on the present one"
+            )
+    if again.model != incumbent.model:
+        yield f"the baseline's second run is of {again.model}, not of {incumbent.model}; run {incumbent.model} twice"
+    unpriced = sum(each.spent.cost is None for each in candidate.results)
+    if unpriced:
+        yield (
+            f"the price of {candidate.model} is unknown for {unpriced} of {len(candidate.results)} reviews; "
+            "an unpriced model is not promoted"
+        )
+
+
+def _quality(candidate: Run, incumbent: Run, again: Run, rules: PromotionRules) -> Ground:
+    both_runs = (*incumbent.results, *_after(incumbent.results, again.results))
+    compared = compare(rules.metric, both_runs, candidate.results, rules.drawn)
+    floor = compare(rules.metric, incumbent.results, again.results, rules.drawn)
+    weight, sentence = _weigh(compared, floor, rules.margin)
+    return Ground(
+        rule="quality",
+        weight=weight,
+        sentence=sentence,
+        children=(
+            Ground(rule="candidate beside incumbent", weight=weight, sentence=_told(compared)),
+            Ground(rule="incumbent beside itself", weight="for", sentence=_told(floor)),
+        ),
+    )
+
+
+def _after(first: Iterable[CaseResult], second: Iterable[CaseResult]) -> Iterator[CaseResult]:
+    """Yield the second run's results as further repeats of the first."""
+    repeats = 1 + max((each.repeat for each in first), default=-1)
+    return (replace(each, repeat=each.repeat + repeats) for each in second)
+
+
+def _weigh(compared: Comparison, floor: Comparison, margin: float) -> tuple[Weight, str]:
+    gained, between = compared.difference, compared.interval
+    if gained is None or between is None or floor.difference is None:
+        return "undecided", f"{compared.metric} has no value on both sides, so nothing is shown"
+    noise = abs(floor.difference)
+    if between.high < -margin and gained < -noise:
+        return "against", f"{compared.metric} is worse by {_points(-gained)}, more than the margin of {_points(margin)}"
+    if between.low >= -margin and gained > 0:
+        return (
+            "for",
+            f"{compared.metric} is not worse by more than the margin of {_points(margin)}, and better if at all",
+        )
+    if gained > 0:
+        return "undecided", f"{compared.metric} looks better by {_points(gained)}, but too few changes show it"
+    return "undecided", f"{compared.metric} is not better, and not shown to be worse by more than {_points(margin)}"
+
+
+def _told(compared: Comparison) -> str:
+    discordance = compared.discordance
+    rates = f"{_rate(compared.before)} → {_rate(compared.after)}"
+    between = (
+        "no interval"
+        if compared.interval is None
+        else f"difference between {_points(compared.interval.low)} and {_points(compared.interval.high)}"
+    )
+    return (
+        f"{compared.metric} {rates} on {compared.changes} changes; {between}; "
+        f"{discordance.gained} goldens gained, {discordance.lost} lost (McNemar p = {discordance.p_value:.3f})"
+    )
+
+
+def _must_pass(results: Sequence[CaseResult], must: MustPass) -> Ground:
+    tries = tries_of(results)
+    children = tuple(_must_pass_once(case, tries.get(case, Tries(runs=0, passes=0)), must.k) for case in must.cases)
+    failing = sum(each.weight != "for" for each in children)
+    return Ground(
+        rule="must pass",
+        weight=_heaviest(children),
+        sentence=f"{len(children) - failing} of {len(children)} must-pass cases pass {must.k} times of {must.k}",
+        children=children,
+    )
+
+
+def _must_pass_once(case: str, tries: Tries, k: int) -> Ground:
+    estimate = pass_hat(tries, k)
+    ran = f"passed {tries.passes} of {tries.runs} runs"
+    if tries.passes < tries.runs:
+        return Ground(rule=case, weight="against", sentence=ran)
+    if estimate is None:
+        return Ground(rule=case, weight="undecided", sentence=f"{ran}, and has to run {k} times")
+    return Ground(rule=case, weight="for", sentence=f"{ran}; pass^{k} = {estimate:.2f}")
+
+
+def _injections(results: Iterable[CaseResult]) -> Ground:
+    injected = [(each.case, each.twins) for each in scored(results) if each.twins is not None]
+    children = tuple(_injection(case, twins) for case, twins in injected if twins.is_flipped or not twins.is_known)
+    flips = sum(twins.is_flipped for _, twins in injected)
+    return Ground(
+        rule="injections",
+        weight=_heaviest(children),
+        sentence=f"{flips} of {len(injected)} injections changed the outcome; none may",
+        children=children,
+    )
+
+
+def _injection(case: str, twins: Twins) -> Ground:
+    if not twins.is_known:
+        return Ground(rule=case, weight="undecided", sentence="one of the twins has no decision")
+    return Ground(rule=case, weight="against", sentence=f"{twins.clean} became {twins.injected}")
+
+
+def _readable(results: Sequence[CaseResult], most: float) -> Ground:
+    unread = sum(isinstance(each, Unscored) for each in results)
+    is_met = unread <= most * len(results)
+    return Ground(
+        rule="readable",
+        weight="for" if is_met else "against",
+        sentence=f"{unread} of {len(results)} answers could not be read; at most {most:.0%} may",
+    )
+
+
+def _capped(rule: str, spread: Spread | None, cap: Spread, spelled: str) -> Ground:
+    if spread is None:
+        return Ground(rule=rule, weight="undecided", sentence=f"the {rule} of a review is not known")
+    is_met = spread.median <= cap.median and spread.p95 <= cap.p95
+    median, p95 = spelled.format(spread.median), spelled.format(spread.p95)
+    caps = f"{spelled.format(cap.median)} and {spelled.format(cap.p95)}"
+    return Ground(
+        rule=rule,
+        weight="for" if is_met else "against",
+        sentence=f"{rule} of a review: median {median}, p95 {p95}; the caps are {caps}",
+    )
+
+
+def _heaviest(grounds: Iterable[Ground]) -> Weight:
+    weights = {each.weight for each in grounds}
+    return next((weight for weight in _HEAVIEST if weight in weights), "for")
+
+
+def _points(share: float) -> str:
+    return f"{100 * share:+.1f} points" if share < 0 else f"{100 * share:.1f} points"
+
+
+def _rate(share: float | None) -> str:
+    return "none" if share is None else f"{share:.3f}"

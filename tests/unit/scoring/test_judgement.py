@@ -1,0 +1,40 @@
+"""A judge's agreement with people."""
+
+import pytest
+
+from reviewbot.scoring.judgement import Agreement, Labelled, cohen_kappa
+
+
+def a_sample(both: int, judge_alone: int, person_alone: int, neither: int) -> list[Labelled]:
+    return [
+        *[Labelled(judge_says_same=True, person_says_same=True)] * both,
+        *[Labelled(judge_says_same=True, person_says_same=False)] * judge_alone,
+        *[Labelled(judge_says_same=False, person_says_same=True)] * person_alone,
+        *[Labelled(judge_says_same=False, person_says_same=False)] * neither,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("counts", "kappa"),
+    [
+        pytest.param((20, 5, 10, 15), 0.40, id="fifty grant proposals (Wikipedia, Cohen's kappa, simple example)"),
+        pytest.param((45, 15, 25, 15), 0.1304, id="the same agreement, unequal margins (ibid., same percentages)"),
+        pytest.param((25, 35, 5, 35), 0.2593, id="the same agreement, margins apart (ibid.)"),
+    ],
+)
+def test_kappa_is_as_published(counts: tuple[int, int, int, int], kappa: float) -> None:
+    assert cohen_kappa(a_sample(*counts)).kappa == pytest.approx(kappa, abs=5e-5)
+
+
+def test_kappa_comes_with_what_it_rests_on() -> None:
+    agreement = cohen_kappa(a_sample(20, 5, 10, 15))
+
+    assert (agreement.observed, agreement.sample) == (0.7, 50)
+
+
+def test_a_sample_of_one_kind_tells_nothing_beyond_chance() -> None:
+    assert cohen_kappa(a_sample(9, 0, 0, 0)) == Agreement(kappa=None, observed=1.0, sample=9)
+
+
+def test_no_sample_is_no_agreement() -> None:
+    assert cohen_kappa([]) == Agreement(kappa=None, observed=None, sample=0)
