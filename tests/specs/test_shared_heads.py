@@ -73,9 +73,8 @@ def test_a_head_that_would_bring_its_rules_to_a_base_without_any_waits_for_an_ad
 ) -> None:
     world = self_governed_world
     world.models_find_nothing()
-    world.rules_stand_in_the_repository()
     world.branch("ungoverned")
-    world.scene.push(world.place, "ungoverned", dict.fromkeys(world.rules.files), by="maintainer")
+    world.rules_stand_in_the_repository()
     world.author_opens({"platform/a.py": "pass\n"}, branch="work", into="main")
     world.gate_says(OPEN)
     world.everything()
@@ -88,4 +87,23 @@ def test_a_head_that_would_bring_its_rules_to_a_base_without_any_waits_for_an_ad
     world.author_says("closed", on=2)
 
     world.gate_says(OPEN, on=1)
+    world.everything()
+
+
+def test_a_head_that_a_change_into_a_base_whose_rules_were_deleted_shares_is_not_green(
+    self_governed_world: World,
+) -> None:
+    world = self_governed_world
+    world.models_find_nothing()
+    world.rules_stand_in_the_repository()
+    world.branch("ungoverned")
+    world.scene.push(world.place, "ungoverned", dict.fromkeys(world.rules.files), by="maintainer")
+    world.author_opens({"platform/a.py": "pass\n"}, branch="work", into="main")
+    world.gate_says(OPEN)
+    world.everything()
+
+    world.author_opens(branch="work", into="ungoverned")
+
+    world.gate_says("failure: Close or retarget change 2: its base has no rules", on=1)
+    assert world.noticed()[-1] == "reviewbot/gate: failure: Close or retarget change 2: its base has no rules"
     world.everything()

@@ -133,7 +133,8 @@ def test_c03_rules_that_are_broken_shut_the_gate_with_every_fault(world: World) 
     world.gate_says("failure: Repair the policy: its files have faults")
     faults = [line for line in world.gate_text().replace("`", "").splitlines() if line.startswith("- ")]
     assert faults == [f"- governance: owners/{fault}" for fault in FAULTS]
-    assert world.records() == ()
+    assert world.decisions() == []
+    assert world.noticed() == ["reviewbot/gate: failure: Repair the policy: its files have faults"]
 
 
 def test_c03_a_change_that_was_open_is_shut_when_the_rules_break_and_opens_when_they_are_mended(world: World) -> None:
