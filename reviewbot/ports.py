@@ -152,10 +152,7 @@ class Model(Protocol):
     """Language models of any vendor, by `provider:model`."""
 
     async def ask(self, model: ModelName, request: Request) -> Answer:
-        """Return the model's answer, however it ended. Retries stay within the deadline.
-
-        Raises Unavailable only where none has answered: no key, refused, 429, 5xx.
-        """
+        """Return its answer in time, however it ended. Unavailable only without one: no key, refused, 429, 5xx."""
 
 
 class Embedder(Protocol):
@@ -273,6 +270,9 @@ class Store(Memory, Aftermath, Protocol):
         self, repo: RepoName, subject: ChangeNumber, *, kind: RecordKind = "decision"
     ) -> ChainedRecord | None:
         """Return the newest record of this kind about the subject, or None."""
+
+    async def fetch_incidents(self, repo: RepoName, subjects: Sequence[ChangeNumber]) -> tuple[ChainedRecord, ...]:
+        """Return the records of incidents about these subjects, oldest first, the 100 newest."""
 
     async def fetch_newest_records(self, *, most: int) -> tuple[ChainedRecord, ...]:
         """Return the newest decision about each of the changes decided last, the newest first."""

@@ -11,10 +11,11 @@ import pytest
 from reviewbot.audit.chain import BrokenLink, verify
 from reviewbot.audit.explain import explain
 from reviewbot.audit.payload import read_any
-from reviewbot.audit.record import AuditRecord, ChainedRecord, DecidedRecord, GroupRecord, NoticeRecord
+from reviewbot.audit.record import AuditRecord, ChainedRecord, DecidedRecord, GroupRecord, IncidentRecord, NoticeRecord
 from reviewbot.audit.repeat import replay
 from reviewbot.change.change import Binding
 from reviewbot.fakes.checkout import File, Mode
+from reviewbot.flow.notice import fetch_story
 from reviewbot.kernel.ids import ChangeNumber
 from reviewbot.publish.surface import InlineComment
 from tests.world_surface import first_line, machine_block, told
@@ -125,6 +126,11 @@ class World(When):
         read = [read_any(record.payload) for record in self.records()]
         return [record.says[0] for record in read if isinstance(record, NoticeRecord)]
 
+    def wrongs(self) -> list[str]:
+        """Return the title of every incident on record, in order."""
+        read = [read_any(record.payload) for record in self.records()]
+        return [record.title for record in read if isinstance(record, IncidentRecord)]
+
     def trail(self) -> list[str]:
         """Return what was decided, in order: the change and the outcome."""
         return [f"{_subject(record)} {record.decision.kind}" for record in self._decided()]
@@ -136,7 +142,7 @@ class World(When):
 
     def _decided(self) -> list[DecidedRecord]:
         read = [read_any(record.payload) for record in self.records()]
-        return [record for record in read if not isinstance(record, NoticeRecord)]
+        return [record for record in read if isinstance(record, AuditRecord | GroupRecord)]
 
     def fault_of_trail(self, *, without: int = 0, with_words: tuple[str, str] = ("", "")) -> str:
         """Return what is wrong with the trail after a record was taken out, or a word of the first one replaced."""
@@ -152,6 +158,12 @@ class World(When):
     def story(self) -> str:
         """Return the story of the last decision, from its record alone."""
         return explain(self.decisions()[-1], {})
+
+    def explanation(self) -> str:
+        """Return what `reviewbot explain` says of the last change."""
+        story = self.bot.asks(lambda store: fetch_story(store, self.place.repo, self.last))
+        assert story.decision is not None
+        return explain(story.decision, {}, notice=story.notice, incidents=story.incidents)
 
     def writes(self) -> list[str]:
         """Return every write that reached the forge, in order."""

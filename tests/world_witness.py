@@ -1,7 +1,7 @@
 """A forge that holds every write against the trail: nothing is shown that is not on record before."""
 
 from reviewbot.audit.payload import read_any
-from reviewbot.audit.record import AuditRecord, GroupRecord, NoticeRecord, Record
+from reviewbot.audit.record import AuditRecord, GroupRecord, IncidentRecord, NoticeRecord, Record
 from reviewbot.fakes.forge import FakeForge
 from reviewbot.intake.event import Place
 from reviewbot.kernel.ids import ChangeNumber
@@ -27,7 +27,8 @@ class WitnessedForge(FakeForge):
 
     async def post_issue(self, place: Place, issue: Issue) -> int | None:
         """Open it, after a look at the trail."""
-        if not await self._trail(place):
+        trail = await self._trail(place)
+        if not (_tells_of(trail, issue.key) if issue.key.startswith("incident:") else trail):
             self.unrecorded += (f"the issue {issue.key} is not on record",)
         return await super().post_issue(place, issue)
 
@@ -35,6 +36,10 @@ class WitnessedForge(FakeForge):
         assert self.store is not None
         records = [read_any(each.payload) for each in await self.store.fetch_records()]
         return [each for each in records if each.repo == place.repo]
+
+
+def _tells_of(trail: list[Record], key: str) -> bool:
+    return any(isinstance(each, IncidentRecord) and each.key == key for each in trail)
 
 
 def _stands_behind(record: Record, check: Check) -> bool:
@@ -46,3 +51,5 @@ def _stands_behind(record: Record, check: Check) -> bool:
             is_open = record.decision.kind == "open"
             is_green = check.name == "reviewbot/gate" and check.conclusion == "success"
             return record.binding.head == check.head and (is_open or not is_green)
+        case IncidentRecord():
+            return False

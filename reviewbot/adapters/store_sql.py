@@ -20,6 +20,7 @@ from reviewbot.adapters.store_sql_query import (
     ANSWER,
     EVALUATION,
     HAND_ON,
+    INCIDENTS,
     LAST_LOOK,
     LAST_RECORD,
     LOOK,
@@ -163,6 +164,10 @@ class SqlStore:
     ) -> ChainedRecord | None:
         rows = await self._line.read(LAST_RECORD, repo=repo, number=subject, kind=kind)
         return _chained(rows[0]) if rows else None
+
+    async def fetch_incidents(self, repo: RepoName, subjects: Sequence[ChangeNumber]) -> tuple[ChainedRecord, ...]:
+        rows = await self._line.read(INCIDENTS, repo=repo, numbers=list(subjects))
+        return tuple(_chained(row) for row in reversed(rows))
 
     async def fetch_newest_records(self, *, most: int) -> tuple[ChainedRecord, ...]:
         newest = sa.func.max(RECORDS.c.sequence)

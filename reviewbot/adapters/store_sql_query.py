@@ -6,6 +6,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from reviewbot.adapters.store_sql_tables import ANSWERS, DELIVERIES, EVALUATIONS, LOOKS, RECORDS, SWITCHES, VERDICTS
+from reviewbot.audit.record import MOST_INCIDENTS
 from reviewbot.review.standing import MOST_OBJECTIONS
 
 
@@ -35,6 +36,16 @@ OBJECTIONS: Final = (
 NEWEST_RECORD: Final = sa.select(RECORDS).order_by(RECORDS.c.sequence.desc()).limit(1)
 LAST_RECORD: Final = (
     sa.select(RECORDS).where(*_is_meant(RECORDS, "repo", "number", "kind")).order_by(RECORDS.c.sequence.desc()).limit(1)
+)
+INCIDENTS: Final = (
+    sa.select(RECORDS)
+    .where(
+        *_is_meant(RECORDS, "repo"),
+        RECORDS.c.number.in_(sa.bindparam("numbers", expanding=True)),
+        RECORDS.c.kind == "incident",
+    )
+    .order_by(RECORDS.c.sequence.desc())
+    .limit(MOST_INCIDENTS)
 )
 EVALUATION: Final = sa.select(EVALUATIONS.c.number).where(*_is_meant(EVALUATIONS, "repo_id", "head"))
 SWITCHES_ON: Final = (

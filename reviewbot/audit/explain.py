@@ -1,8 +1,8 @@
 """The story of a decision, from its record alone: who was called and why, what each found, what the gate asked."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from reviewbot.audit.record import AuditRecord, NoticeRecord
+from reviewbot.audit.record import AuditRecord, IncidentRecord, NoticeRecord
 from reviewbot.gate.decision import Blocked, Opened
 from reviewbot.gate.decision_json import render_decision
 from reviewbot.gate.opening import openings_in
@@ -17,15 +17,36 @@ from reviewbot.review.finding import Finding
 from reviewbot.review.verdict import Abstained, Failed, Verdict
 
 
-def explain(record: AuditRecord, passages: Mapping[PassageId, Passage], *, notice: NoticeRecord | None = None) -> str:
+def explain(
+    record: AuditRecord,
+    passages: Mapping[PassageId, Passage],
+    *,
+    notice: NoticeRecord | None = None,
+    incidents: Sequence[IncidentRecord] = (),
+) -> str:
     """Return the story as text for a terminal, nothing hidden in it. Passages that are not given are named only.
 
-    `notice` is what was shown in the decision's place after it, if anything was.
+    `notice` is what was shown in the decision's place after it, if anything was; `incidents` are those of the change
+    and of its repository.
     """
-    return "\n".join([*_heading(record), *_shown_since(notice), *_owners(record, passages), *_gate(record)]) + "\n"
+    parts = (_heading(record), _shown_since(notice), _owners(record, passages), _gate(record), _went_wrong(incidents))
+    return "\n".join(line for part in parts for line in part) + "\n"
 
 
-def explanation(record: AuditRecord) -> dict[str, Plain]:
+def explain_incidents(incidents: Sequence[IncidentRecord]) -> str:
+    """Return what went wrong with a change about which nothing was decided, as text for a terminal."""
+    return "\n".join(["No decision about it is on record", *_went_wrong(incidents)]) + "\n"
+
+
+def render_incidents(incidents: Sequence[IncidentRecord]) -> list[Plain]:
+    """Return incidents as documents."""
+    return [
+        {"key": each.key, "raised_at": instant(each.raised_at), "title": each.title, "signs": list(each.signs)}
+        for each in incidents
+    ]
+
+
+def explanation(record: AuditRecord, incidents: Sequence[IncidentRecord] = ()) -> dict[str, Plain]:
     """Return the story as a document, its decision in the contract's shape."""
     return {
         "repo": record.repo,
@@ -35,6 +56,7 @@ def explanation(record: AuditRecord) -> dict[str, Plain]:
         "decision": render_decision(record.decision, openings_in(record.world, record.decision)),
         "assignments": plain(record.assignments),
         "verdicts": plain(record.verdicts),
+        "incidents": render_incidents(incidents),
     }
 
 
@@ -49,6 +71,15 @@ def _shown_since(notice: NoticeRecord | None) -> Iterator[str]:
     if notice is not None:
         said = " ".join(legible(each, most=400) for each in notice.says)
         yield f"shown in its place since {instant(notice.shown_at)}: {said}"
+
+
+def _went_wrong(incidents: Sequence[IncidentRecord]) -> Iterator[str]:
+    if incidents:
+        yield ""
+        yield "What should not have happened"
+    for each in incidents:
+        yield f"  {instant(each.raised_at)} {legible(each.title, most=400)} ({each.key})"
+        yield from (f"    {legible(sign, most=400)}" for sign in each.signs)
 
 
 def _owners(record: AuditRecord, passages: Mapping[PassageId, Passage]) -> Iterator[str]:

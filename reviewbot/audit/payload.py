@@ -8,7 +8,7 @@ from typing import Final, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
-from reviewbot.audit.record import AuditRecord, DecidedRecord, GroupRecord, NoticeRecord, Record
+from reviewbot.audit.record import AuditRecord, DecidedRecord, GroupRecord, IncidentRecord, NoticeRecord, Record
 from reviewbot.change.change import Binding
 from reviewbot.gate.decision import Decision
 from reviewbot.gate.group import GroupWorld
@@ -29,6 +29,7 @@ _INSTANT: Final = TypeAdapter(datetime)
 _ASSIGNMENTS: Final = TypeAdapter(tuple[Assignment, ...])
 _VERDICTS: Final = TypeAdapter(tuple[Verdict, ...])
 _NOTICE: Final = TypeAdapter(NoticeRecord)
+_INCIDENT: Final = TypeAdapter(IncidentRecord)
 _DECISION: TypeAdapter[Decision] = TypeAdapter(Decision)
 _GROUP: Final = TypeAdapter(GroupWorld)
 _STRANGERS_FIELDS: Final = frozenset({"title", "body", "evidence"})
@@ -52,20 +53,22 @@ def render_record(record: DecidedRecord) -> dict[str, Plain]:
     }
 
 
-def _with_kind(record: GroupRecord | NoticeRecord) -> dict[str, Plain]:
+def _with_kind(record: GroupRecord | NoticeRecord | IncidentRecord) -> dict[str, Plain]:
     return {"format": FORMAT, **{field.name: plain(getattr(record, field.name)) for field in fields(record)}}
 
 
 def payload_of(record: Record) -> bytes:
     """Return the one spelling of a record."""
-    return canonical_bytes(_with_kind(record) if isinstance(record, NoticeRecord) else render_record(record))
+    if isinstance(record, NoticeRecord | IncidentRecord):
+        return canonical_bytes(_with_kind(record))
+    return canonical_bytes(render_record(record))
 
 
 def read_record(payload: bytes) -> AuditRecord:
     """Return the decision about a change that these bytes spell; raises as `read_any`, and for any other record."""
     record = read_any(payload)
     if not isinstance(record, AuditRecord):
-        raise Misconfigured("audit record", (f"is a {record.kind}, where a decision about a change is wanted",))
+        raise Misconfigured("audit record", (f"is no decision about a change but of the kind {record.kind}",))
     return record
 
 
@@ -88,8 +91,9 @@ def _read_any(document: Mapping[str, object]) -> Record:
             return _read(document)
         case "group":
             return _read_group(document)
-        case _:
-            return _NOTICE.validate_python({key: value for key, value in document.items() if key != "format"})
+        case kind:
+            values = {key: _whole(value) for key, value in document.items() if key != "format"}
+            return _INCIDENT.validate_python(values) if kind == "incident" else _NOTICE.validate_python(values)
 
 
 def _read(document: Mapping[str, object]) -> AuditRecord:

@@ -16,6 +16,8 @@ from reviewbot.kernel.ids import ChangeNumber, Commit, Digest, Head, RepoName
 from reviewbot.ownership.owner import Assignment
 from reviewbot.review.verdict import Verdict
 
+MOST_INCIDENTS: Final = 100
+"""Incidents about the same that are asked for at once; of more than that the newest."""
 NO_CHANGE: Final = ChangeNumber(0)
 """What a record is found under that is not about one change."""
 
@@ -78,9 +80,26 @@ class NoticeRecord:
     """A check that stands in the place of a decision's, or words beside it."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentRecord:
+    """What should not have happened, as it was about to be told. A key tells one from another in a repository."""
+
+    repo: RepoName
+    subject: ChangeNumber
+    """The change; `NO_CHANGE` where it is about the whole repository."""
+    key: str
+    raised_at: datetime
+    title: str
+    happened: str
+    """In our own Markdown."""
+    signs: tuple[str, ...]
+    """What shows it, a sentence each; foreign words may be in it."""
+    kind: Literal["incident"] = "incident"
+
+
 DecidedRecord: TypeAlias = AuditRecord | GroupRecord
-Record: TypeAlias = DecidedRecord | NoticeRecord
-RecordKind: TypeAlias = Literal["decision", "group", "notice", "remark"]
+Record: TypeAlias = DecidedRecord | NoticeRecord | IncidentRecord
+RecordKind: TypeAlias = Literal["decision", "group", "notice", "remark", "incident"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

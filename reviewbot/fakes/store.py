@@ -11,7 +11,7 @@ from typing import Final
 from pydantic import TypeAdapter
 
 from reviewbot.audit.chain import chain_record
-from reviewbot.audit.record import ChainedRecord, Record, RecordKind
+from reviewbot.audit.record import MOST_INCIDENTS, ChainedRecord, Record, RecordKind
 from reviewbot.change.change import Binding
 from reviewbot.gate.blow import Blow
 from reviewbot.gate.debt import Debt
@@ -48,6 +48,7 @@ class MemoryStore:
         self._evaluations: Counter[tuple[RepoId, Head]] = Counter()
         self._told: set[tuple[RepoId, str]] = set()
         self._turns: dict[str, asyncio.Lock] = {}
+        self._incidents: list[tuple[tuple[RepoName, ChangeNumber], ChainedRecord]] = []
         self._last: dict[tuple[RepoName, ChangeNumber, RecordKind], ChainedRecord] = {}
 
     def close(self) -> None:
@@ -119,12 +120,18 @@ class MemoryStore:
         chained = chain_record(self._records[-1] if self._records else None, record)
         self._records.append(chained)
         self._last[record.repo, record.subject, record.kind] = chained
+        if record.kind == "incident":
+            self._incidents.append(((record.repo, record.subject), chained))
         return chained
 
     async def fetch_last_record(
         self, repo: RepoName, subject: ChangeNumber, *, kind: RecordKind = "decision"
     ) -> ChainedRecord | None:
         return self._last.get((repo, subject, kind))
+
+    async def fetch_incidents(self, repo: RepoName, subjects: Sequence[ChangeNumber]) -> tuple[ChainedRecord, ...]:
+        told = (each for about, each in self._incidents if about[0] == repo and about[1] in subjects)
+        return tuple(told)[-MOST_INCIDENTS:]
 
     async def fetch_newest_records(self, *, most: int) -> tuple[ChainedRecord, ...]:
         decided = (chained for (_, _, kind), chained in self._last.items() if kind == "decision")

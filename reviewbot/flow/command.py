@@ -10,7 +10,7 @@ from reviewbot.flow.command_ask import ask
 from reviewbot.flow.command_glass import break_glass
 from reviewbot.flow.command_people import called_in, dismiss, override
 from reviewbot.flow.equipment import Equipment
-from reviewbot.flow.notice import fetch_newest, note_remark
+from reviewbot.flow.notice import fetch_story, note_remark
 from reviewbot.flow.order import CommandOrder, Obeyed, ReviewOrder
 from reviewbot.intake.command import (
     Ask,
@@ -86,8 +86,10 @@ async def _carry_out(equipment: Equipment, order: CommandOrder) -> Obeyed:
 
 
 async def _explain(equipment: Equipment, order: CommandOrder) -> Obeyed:
-    newest = await fetch_newest(equipment.store, order.place.repo, order.number)
-    return Obeyed(said=NO_STORY if newest is None else render_story(explain(newest[0], {}, notice=newest[1])))
+    story = await fetch_story(equipment.store, order.place.repo, order.number)
+    if story.decision is None:
+        return Obeyed(said=NO_STORY)
+    return Obeyed(said=render_story(explain(story.decision, {}, notice=story.notice, incidents=story.incidents)))
 
 
 async def _rerun(equipment: Equipment, order: CommandOrder, owner: OwnerName | None) -> Obeyed:

@@ -1,18 +1,31 @@
 """What is shown without a decision goes on record before it is shown."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Literal
 
 from reviewbot.audit.payload import read_any, read_record
-from reviewbot.audit.record import AuditRecord, ChainedRecord, DecidedRecord, NoticeRecord
+from reviewbot.audit.record import NO_CHANGE, AuditRecord, ChainedRecord, DecidedRecord, IncidentRecord, NoticeRecord
 from reviewbot.audit.repeat import is_repeat
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.fence import Evaluation
 from reviewbot.intake.event import Place
 from reviewbot.kernel.ids import ChangeNumber, Head, RepoName
 from reviewbot.ports import Store
+from reviewbot.publish.incident import Incident
 from reviewbot.publish.reconcile import reconcile
 from reviewbot.publish.surface import Check, Present, Wanted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """What is on record about one change, its newest decision first."""
+
+    decision: AuditRecord | None
+    notice: NoticeRecord | None
+    """What was shown in the decision's place since, if anything was."""
+    incidents: tuple[IncidentRecord, ...]
+    """Those of the change and those of the whole repository, oldest first."""
 
 
 async def note_checks(equipment: Equipment, place: Place, number: ChangeNumber, checks: Iterable[Check]) -> None:
@@ -38,6 +51,26 @@ async def note_remark(equipment: Equipment, place: Place, number: ChangeNumber, 
     await _note(equipment, place, number, "remark", None, said)
 
 
+async def note_incident(equipment: Equipment, place: Place, incident: Incident) -> bool:
+    """Put an incident on record; False where one with its key is there."""
+    subject = NO_CHANGE if incident.change is None else incident.change
+    for known in await equipment.store.fetch_incidents(place.repo, (subject,)):
+        record = read_any(known.payload)
+        if isinstance(record, IncidentRecord) and record.key == incident.key:
+            return False
+    made = IncidentRecord(
+        repo=place.repo,
+        subject=subject,
+        key=incident.key,
+        raised_at=equipment.clock.now(),
+        title=incident.title,
+        happened=incident.happened,
+        signs=incident.signs,
+    )
+    await equipment.store.append(made)
+    return True
+
+
 async def note_decision(store: Store, made: DecidedRecord) -> None:
     """Put a decision on record, unless the last one about the same says the same and nothing was shown since."""
     last = await store.fetch_last_record(made.repo, made.subject, kind=made.kind)
@@ -45,15 +78,15 @@ async def note_decision(store: Store, made: DecidedRecord) -> None:
         await store.append(made)
 
 
-async def fetch_newest(
-    store: Store, repo: RepoName, number: ChangeNumber
-) -> tuple[AuditRecord, NoticeRecord | None] | None:
-    """Return the newest decision about the change, with the notice that was shown in its place since, if any was."""
+async def fetch_story(store: Store, repo: RepoName, number: ChangeNumber) -> Story:
+    """Return what is on record about the change now."""
     decision = await store.fetch_last_record(repo, number)
-    if decision is None:
-        return None
-    notice = await _shown_since(store, repo, number, decision)
-    return read_record(decision.payload), notice
+    incidents = [read_any(each.payload) for each in await store.fetch_incidents(repo, (number, NO_CHANGE))]
+    return Story(
+        decision=None if decision is None else read_record(decision.payload),
+        notice=None if decision is None else await _shown_since(store, repo, number, decision),
+        incidents=tuple(each for each in incidents if isinstance(each, IncidentRecord)),
+    )
 
 
 async def _shown_since(

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from reviewbot.audit.record import AuditRecord, NoticeRecord
+from reviewbot.audit.record import AuditRecord, IncidentRecord, NoticeRecord
 from reviewbot.change.account import Account
 from reviewbot.change.change import Binding, Change, Entry
 from reviewbot.change.diff import Hunk, Line, Patch
@@ -207,4 +207,17 @@ def a_notice(number: int = 7) -> NoticeRecord:
         shown_at=datetime(2026, 11, 20, 12, 0, tzinfo=UTC),
         says=("reviewbot/gate: in_progress: Wait", "Because."),
         kind="notice",
+    )
+
+
+def an_incident(number: int = 7, key: str = "incident:merge:7") -> IncidentRecord:
+    """Return what should not have happened to a change."""
+    return IncidentRecord(
+        repo=SHOP.repo,
+        subject=ChangeNumber(number),
+        key=key,
+        raised_at=NOON,
+        title="Look at it",
+        happened="It was merged.",
+        signs=("It was shut.",),
     )

@@ -114,6 +114,8 @@ def test_r12_a_merge_around_a_shut_gate_is_an_incident(world: World) -> None:
     (incident,) = world.incidents()
     assert incident.startswith(OTHERWISE)
     assert "The gate was not open for this head when it was merged" in incident
+    assert world.wrongs() == [OTHERWISE]
+    assert world.trail_holds() is None
     world.everything()
 
 
@@ -134,6 +136,7 @@ def test_r12_protection_that_is_removed_is_told_within_one_sweep_and_once(shop: 
     (incident,) = shop.incidents()
     assert incident.startswith("Require reviewbot/gate on a branch that has rules")
     assert told in incident.replace("`", "")
+    assert shop.wrongs() == ["Require reviewbot/gate on a branch that has rules"]
     shop.everything()
 
 
@@ -166,6 +169,7 @@ def test_r11_an_incident_is_told_once_however_often_the_merge_is(shop: World) ->
 
     assert len(shop.incidents()) == 1
     assert len(shop.surface.incidents()) == 1
+    assert shop.wrongs() == [OTHERWISE]
     shop.everything()
 
 
@@ -174,6 +178,7 @@ def test_r11_where_issues_are_off_the_change_itself_tells(shop: World) -> None:
 
     shop.somebody_merges(brings={"web/list.py": "a\n"})
 
+    assert shop.wrongs() == [OTHERWISE]
     (told,) = shop.surface.incidents()
     assert told.startswith(f"**{OTHERWISE}**")
     assert "revert it where it is not what was meant" in told
@@ -188,3 +193,28 @@ def test_r11_a_merge_into_a_base_without_rules_is_nobodys_business(self_governed
 
     assert world.incidents() == []
     world.nothing_is_shown()
+
+
+def test_i12_an_incident_that_could_not_be_recorded_is_told_once_it_can(shop: World) -> None:
+    shop.warden.guards[shop.place.repo, BaseRef("main")] = "none"
+    shop.store_is_down("append")
+
+    shop.a_sweep_passes()
+    told_before = (shop.wrongs(), shop.incidents())
+    shop.a_sweep_passes()
+
+    assert told_before == ([], [])
+    assert shop.wrongs() == ["Require reviewbot/gate on a branch that has rules"]
+    assert len(shop.incidents()) == 1
+    shop.everything()
+
+
+def test_r11_explaining_a_change_tells_what_became_of_it(shop: World) -> None:
+    shop.somebody_merges(brings={"web/list.py": "a\n"})
+
+    story = shop.explanation()
+
+    assert f"What should not have happened\n  2026-11-20T12:00:00.000000Z {OTHERWISE} (incident:merge:1:" in story
+    assert "    The merge changed web/list.py in another way than the change that was decided on.\n" in story
+    shop.incidents()
+    shop.everything()

@@ -40,5 +40,6 @@ def test_r08_ours_is_written_anew_once_where_another_app_wrote_later(governed: W
     assert governed.created().count(ours) == before + 1
     governed.gate_says(ASK_SOX)
     assert len(governed.incidents()) == 1
+    assert governed.wrongs() == ["Find out who writes checks with names of ours"]
     assert len(governed.surface.incidents()) == 1
     governed.everything()

@@ -5,32 +5,38 @@ import json
 import re
 from typing import Final, TextIO
 
-from reviewbot.audit.explain import explain, explanation
-from reviewbot.audit.record import AuditRecord, NoticeRecord
+from reviewbot.audit.explain import explain, explain_incidents, explanation, render_incidents
 from reviewbot.audit.repeat import replay
-from reviewbot.flow.notice import fetch_newest
+from reviewbot.flow.notice import Story, fetch_story
 from reviewbot.gate.decision_json import render_decision
+from reviewbot.kernel.canonical import Plain
 from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.ids import ChangeNumber, RepoName
 from reviewbot.settings import Settings, read_settings
 from reviewbot.wiring import opened_store
 
+_NOTHING: Final = "no decision about it is on record here; is REVIEWBOT_HOME the right one?"
 _NAMED: Final = re.compile(r"(?P<repo>[^\s#]+/[^\s#]+)#(?P<number>[1-9][0-9]{0,17})")
 
 
 def run_explain(change: str, output: str, *, out: TextIO) -> int:
-    """Print why the newest decision about `REPO#N` was made. Raises Misconfigured where none is on record."""
-    record, notice = asyncio.run(_fetch_newest(read_settings(), change))
-    if output == "json":
-        out.write(json.dumps(explanation(record), indent=2) + "\n")
-    else:
-        out.write(explain(record, {}, notice=notice))
+    """Print why the newest decision about `REPO#N` was made, and what went wrong with it or with its repository.
+
+    Raises Misconfigured where nothing is on record.
+    """
+    story = asyncio.run(_fetch_story(read_settings(), change))
+    if story.decision is None and not story.incidents:
+        raise Misconfigured(change, (_NOTHING,))
+    out.write(json.dumps(_document(change, story), indent=2) + "\n" if output == "json" else _text(story))
     return 0
 
 
 def run_replay(change: str, output: str, *, out: TextIO) -> int:
     """Decide again from the recorded world and compare. Returns 1 where the decision would be another today."""
-    replayed = replay(asyncio.run(_fetch_newest(read_settings(), change))[0])
+    decision = asyncio.run(_fetch_story(read_settings(), change)).decision
+    if decision is None:
+        raise Misconfigured(change, (_NOTHING,))
+    replayed = replay(decision)
     if output == "json":
         document = {
             "same": replayed.is_same,
@@ -51,10 +57,20 @@ def named_change(text: str) -> tuple[RepoName, ChangeNumber]:
     return RepoName(named["repo"]), ChangeNumber(int(named["number"]))
 
 
-async def _fetch_newest(settings: Settings, change: str) -> tuple[AuditRecord, NoticeRecord | None]:
+async def _fetch_story(settings: Settings, change: str) -> Story:
     repo, number = named_change(change)
     with opened_store(settings) as store:
-        newest = await fetch_newest(store, repo, number)
-    if newest is None:
-        raise Misconfigured(change, ("no decision about it is on record here; is REVIEWBOT_HOME the right one?",))
-    return newest
+        return await fetch_story(store, repo, number)
+
+
+def _text(story: Story) -> str:
+    if story.decision is None:
+        return explain_incidents(story.incidents)
+    return explain(story.decision, {}, notice=story.notice, incidents=story.incidents)
+
+
+def _document(change: str, story: Story) -> dict[str, Plain]:
+    if story.decision is not None:
+        return explanation(story.decision, story.incidents)
+    repo, number = named_change(change)
+    return {"repo": repo, "number": number, "decision": None, "incidents": render_incidents(story.incidents)}

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from reviewbot.audit.record import AuditRecord, NoticeRecord, make_record
+from reviewbot.audit.record import AuditRecord, IncidentRecord, NoticeRecord, make_record
 from reviewbot.gate.decide import decide
 from reviewbot.gate.world import GateEntry, GateRule, Judgement, Seat, World
 from reviewbot.kernel.glob import Glob
@@ -72,6 +72,18 @@ def a_notice() -> NoticeRecord:
         shown_at=NOON,
         says=("reviewbot/gate: failure: Repair the policy: its files have faults", "owners/policy.yaml is empty."),
         kind="notice",
+    )
+
+
+def an_incident(*, key: str = "incident:merge:7:c") -> IncidentRecord:
+    return IncidentRecord(
+        repo=a_change().repo,
+        subject=a_change().number,
+        key=key,
+        raised_at=NOON,
+        title="Look at the merge of change 7: it is not what was decided on",
+        happened="#7 was merged.",
+        signs=("The gate was not open.",),
     )
 
 

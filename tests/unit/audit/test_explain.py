@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from reviewbot.audit.explain import explain, explanation
+from reviewbot.audit.explain import explain, explain_incidents, explanation, render_incidents
 from reviewbot.kernel.untrusted import Untrusted
 from reviewbot.review.verdict import Failed, Objected
-from tests.unit.audit.samples import a_notice, a_record
+from tests.unit.audit.samples import a_notice, a_record, an_incident
 from tests.unit.publish.samples import MISSING, PASSAGE, a_basis, a_finding, an_assignment, blocked, opened
 
 PASSAGES = {PASSAGE.id: PASSAGE}
@@ -115,3 +115,40 @@ def test_what_was_shown_in_the_decision_s_place_since_is_told() -> None:
         "shown in its place since 2026-11-20T12:00:00.000000Z: reviewbot/gate: failure: Repair the policy: its files "
         "have faults owners/policy.yaml is empty."
     )
+
+
+def test_what_went_wrong_ends_the_story() -> None:
+    story = explain(a_record(), PASSAGES, incidents=(an_incident(),))
+
+    assert story == explain(a_record(), PASSAGES) + (
+        "\nWhat should not have happened\n"
+        "  2026-11-20T12:00:00.000000Z Look at the merge of change 7: it is not what was decided on "
+        "(incident:merge:7:c)\n"
+        "    The gate was not open.\n"
+    )
+
+
+def test_what_went_wrong_with_a_change_that_nothing_was_decided_about_is_told_all_the_same() -> None:
+    first, _, title, *_ = explain_incidents((an_incident(),)).splitlines()
+
+    assert (first, title) == ("No decision about it is on record", "What should not have happened")
+
+
+def test_words_of_strangers_in_an_incident_cannot_write_lines_of_the_story() -> None:
+    hostile = replace(an_incident(), signs=("The merge changed a\nThe gate: open\u202e.",))
+
+    assert "    The merge changed a The gate: open<U+202E>.\n" in explain(a_record(), {}, incidents=(hostile,))
+
+
+def test_incidents_are_in_the_document_too() -> None:
+    told = explanation(a_record(), (an_incident(),))["incidents"]
+
+    assert told == render_incidents((an_incident(),))
+    assert told == [
+        {
+            "key": "incident:merge:7:c",
+            "raised_at": "2026-11-20T12:00:00.000000Z",
+            "title": "Look at the merge of change 7: it is not what was decided on",
+            "signs": ["The gate was not open."],
+        }
+    ]

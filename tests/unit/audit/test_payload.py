@@ -15,7 +15,7 @@ from reviewbot.kernel.ids import Commit
 from reviewbot.kernel.untrusted import Untrusted
 from reviewbot.review.verdict import Abstained, Approved, Failed, Objected
 from tests.unit.audit.groups import a_group
-from tests.unit.audit.samples import OBJECTION, a_notice, a_record, a_world
+from tests.unit.audit.samples import OBJECTION, a_notice, a_record, a_world, an_incident
 from tests.unit.publish.samples import a_basis, a_finding
 
 
@@ -45,7 +45,7 @@ def test_a_record_about_a_group_is_read_back_as_it_was() -> None:
 
 
 def test_a_record_about_a_group_is_not_taken_for_one_about_a_change() -> None:
-    with pytest.raises(Misconfigured, match="is a group, where a decision about a change is wanted"):
+    with pytest.raises(Misconfigured, match="is no decision about a change but of the kind group"):
         read_record(payload_of(a_group()))
 
 
@@ -90,5 +90,16 @@ def test_a_notice_is_read_back_as_it_was_and_is_no_decision(notice: NoticeRecord
     payload = payload_of(notice)
 
     assert read_any(payload) == notice
-    with pytest.raises(Misconfigured, match="is a notice, where a decision about a change is wanted"):
+    with pytest.raises(Misconfigured, match="is no decision about a change but of the kind notice"):
+        read_record(payload)
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=()), max_size=20))
+def test_whatever_a_path_is_called_an_incident_is_read_back_and_is_no_decision(path: str) -> None:
+    payload = payload_of(replace(an_incident(), signs=(f"The merge changed {path}.",)))
+
+    read = read_any(payload)
+
+    assert read == replace(an_incident(), signs=(f"The merge changed {path}.".encode("utf-8", "replace").decode(),))
+    with pytest.raises(Misconfigured, match="is no decision about a change but of the kind incident"):
         read_record(payload)
