@@ -42,15 +42,17 @@ def make_clock(settings: Settings) -> Clock:
 
 
 @contextmanager
-def opened_store(settings: Settings) -> Iterator[Store]:
-    """Open the database, brought to its newest shape, while the block runs.
+def opened_store(settings: Settings, *, is_bound: bool = False) -> Iterator[Store]:
+    """Open the database, brought to its newest shape, while the block runs; `is_bound` claims it for our App alone.
 
-    Raises Unavailable where it does not answer.
+    Raises Unavailable where it does not answer, and Misconfigured where it is of another shape, or another App's.
     """
     from reviewbot.adapters.store_sql import SqlStore
 
     made_home(settings)
     with closing(SqlStore(settings.database_url)) as store:
+        if is_bound:
+            store.bind(app_id=require_github_app(settings).app_id, api_url=settings.github_api_url)
         yield store
 
 

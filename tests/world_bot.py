@@ -24,6 +24,7 @@ from reviewbot.flow.step import Patience
 from reviewbot.flow.tempo import Tempo
 from reviewbot.flow.workflow import Workflows
 from reviewbot.ports import Store
+from reviewbot.settings import read_settings
 from tests.world_fuse import Fuse
 
 T = TypeVar("T")
@@ -67,14 +68,22 @@ class Bot:
     """One process after another over the same state. Nothing runs but while one of its verbs does."""
 
     def __init__(
-        self, home: Path, equipment: Callable[[Store], Equipment], *, is_on_disk: bool, engine: Path | None = None
+        self,
+        home: Path,
+        equipment: Callable[[Store], Equipment],
+        *,
+        is_on_disk: bool,
+        engine: Path | None = None,
+        database: str | None = None,
     ) -> None:
         """`equipment` fills the ports around a store; on disk the state outlives the process.
 
         `engine` is the database of an engine that has started once and done nothing: a copy of it starts sooner.
+        `database` is the URL of a PostgreSQL in which everything is kept that is on disk, and the engine's state.
         """
         self._home = home
         self._engine = engine
+        self._database = None if database is None else read_settings({"REVIEWBOT_DATABASE_URL": database}).database_url
         self._equip = equipment
         self._memory = None if is_on_disk else MemoryStore()
         # Where a process may die, owners are asked in turn: a crash then loses one answer at most.
@@ -157,7 +166,7 @@ class Bot:
         self._fuse = Fuse(at=dies_after, when_burnt=self._keep_what_was_written)
         folder = self._folder(self._lives)
         folder.mkdir(exist_ok=True)
-        if self._engine is not None and self._lives == 1:
+        if self._engine is not None and self._database is None and self._lives == 1:
             shutil.copy(self._engine, self.engine_file)
         store: Store = self._memory or self._open_store(folder)
         self.store = store
@@ -168,7 +177,7 @@ class Bot:
             forge=self._fuse.through(given.forge),
             model=self._fuse.through(given.model),
         )
-        url = f"sqlite:///{self.engine_file}"
+        url = self._database or f"sqlite:///{self.engine_file}"
         running = durable(equipment, database_url=url, executor="spec", lanes={"standard": self._slots}, tempo=_TEMPO)
         self._workflows = await self._open.enter_async_context(running)
         self._pump = Pump(equipment.store, self._workflows)
@@ -177,7 +186,9 @@ class Bot:
         self._client = await self._open.enter_async_context(httpx.AsyncClient(transport=transport))
 
     def _open_store(self, folder: Path) -> SqlStore:
-        return self._open.enter_context(contextlib.closing(SqlStore(f"sqlite:///{folder / 'store.db'}")))
+        return self._open.enter_context(
+            contextlib.closing(SqlStore(self._database or f"sqlite:///{folder / 'store.db'}"))
+        )
 
     async def _knock(self, knocks: tuple[Knock, ...]) -> list[int | None]:
         assert self._client is not None
@@ -245,6 +256,8 @@ class Bot:
         return self._home / f"life-{life}"
 
     def _keep_what_was_written(self) -> None:
+        if self._database is not None:
+            return  # a server has it, and goes on without us
         following = self._folder(self._lives + 1)
         following.mkdir(exist_ok=True)
         for file in self._folder(self._lives).glob("*.db"):

@@ -46,9 +46,10 @@ class Given:
         is_on_disk: bool = False,
         is_inside: bool = False,
         engine: Path | None = None,
+        database: str | None = None,
         scanner: Scanner | None = None,
     ) -> None:
-        """`is_inside` keeps the rules in the repository itself; `engine` is as for `Bot`."""
+        """`is_inside` keeps the rules in the repository itself; `engine` and `database` are as for `Bot`."""
         self.clock = FrozenClock(NOON)
         self.checkout = FakeCheckout()
         self.scene = ForgeScene(clock=self.clock, checkout=self.checkout)
@@ -60,7 +61,7 @@ class Given:
         self.script = ScriptedModel()
         self.place = self.scene.repository("acme/shop", {"README.md": "The shop.\n"}, number=1)
         self.surface = Surface(self.scene, self.place)
-        self.bot = Bot(home, self.equipment, is_on_disk=is_on_disk, engine=engine)
+        self.bot = Bot(home, self.equipment, is_on_disk=is_on_disk, engine=engine, database=database)
         self._is_inside = is_inside
         self._source: RepoName | None = None
         self._scanner = scanner or FakeScanner()

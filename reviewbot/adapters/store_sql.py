@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from datetime import datetime
 from typing import Final
 from weakref import WeakValueDictionary
@@ -12,10 +12,12 @@ from pydantic import TypeAdapter
 
 from reviewbot.adapters.forge_github_shelf import Shelf
 from reviewbot.adapters.store_sql_acts import ActShelf
+from reviewbot.adapters.store_sql_environment import bind
 from reviewbot.adapters.store_sql_fence import begin_evaluation, keep_told
 from reviewbot.adapters.store_sql_glass import GlassShelf
 from reviewbot.adapters.store_sql_inbox import Inbox
 from reviewbot.adapters.store_sql_line import SqlLine, translated
+from reviewbot.adapters.store_sql_migrate import migrate
 from reviewbot.adapters.store_sql_query import (
     ANSWER,
     EVALUATION,
@@ -38,7 +40,6 @@ from reviewbot.adapters.store_sql_tables import (
     RECORDS,
     VERDICTS,
     make_engine,
-    migrate,
 )
 from reviewbot.audit.chain import chain_record
 from reviewbot.audit.record import ChainedRecord, Record, RecordKind
@@ -67,10 +68,12 @@ class SqlStore:
     """The Store port over SQLAlchemy Core. Blocking calls run in threads."""
 
     def __init__(self, url: str) -> None:
-        """Open and migrate the database. Raises Unavailable where it does not answer."""
+        """Open and migrate the database. Raises Unavailable where it does not answer, and as `migrate` does."""
         self._engine = make_engine(url)
-        with translated():
+        with ExitStack() as refused, translated():
+            refused.callback(self._engine.dispose)
             migrate(self._engine)
+            refused.pop_all()
         self._line = SqlLine(self._engine)
         self._glass = GlassShelf(self._line)
         self._acts = ActShelf(self._line)
@@ -82,6 +85,11 @@ class SqlStore:
         """Write what has arrived and let go of the database."""
         self._inbox.close()
         self._engine.dispose()
+
+    def bind(self, *, app_id: int, api_url: str) -> None:
+        """Claim the database for this App at this address; raises Misconfigured as the function of this name does."""
+        with translated():
+            bind(self._engine, app_id=app_id, api_url=api_url)
 
     async def keep_delivery(self, delivery: Delivery, *, now: datetime) -> bool:
         return await asyncio.wrap_future(self._inbox.keep(delivery, received_at=instant(now)))

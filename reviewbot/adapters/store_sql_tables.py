@@ -4,12 +4,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import event
 
 METADATA: Final = sa.MetaData()
-_MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
 _SEQUENCE: Final = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 """SQLite numbers rows by itself only in a column that is exactly INTEGER."""
@@ -145,6 +142,16 @@ QUESTIONS: Final = sa.Table(
 )
 
 
+ENVIRONMENT: Final = sa.Table(
+    "environment",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("app_id", sa.BigInteger, nullable=False),
+    sa.Column("api_url", sa.Text, nullable=False),
+)
+"""One row: to whom all the others belong."""
+
+
 def make_engine(url: str) -> sa.Engine:
     """Open the database behind a SQLAlchemy URL. SQLite is set to WAL with a full fsync for every commit."""
     if not url.startswith("sqlite"):
@@ -163,20 +170,3 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
     for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
-
-
-def migrate(engine: sa.Engine) -> None:
-    """Bring the database to the newest shape. Safe to call from several processes: one migrates, the others wait."""
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
-    with engine.begin() as connection:
-        _wait_for_turn(connection)
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-
-
-def _wait_for_turn(connection: sa.Connection) -> None:
-    if connection.dialect.name == "postgresql":
-        connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('reviewbot migrations'))"))
-    else:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")

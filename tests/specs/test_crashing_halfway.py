@@ -105,11 +105,23 @@ def test_every_decision_and_write_of_an_approval_has_its_crash(uncrashed: Mappin
 def test_a_crash_right_after_an_effect_leaves_what_no_crash_leaves(
     lasting_world: World, uncrashed: Mapping[Story, Picture], story: Story, call: str, time: int
 ) -> None:
+    _crashes(lasting_world, uncrashed[story], story, call, time)
+
+
+@pytest.mark.parametrize("lasting_world", ["PostgreSQL"], indirect=True)
+@pytest.mark.parametrize("call", ["mark_handed_on", "ask", "append", "apply"])
+def test_a_crash_on_a_server_leaves_what_no_crash_leaves(
+    lasting_world: World, uncrashed: Mapping[Story, Picture], call: str
+) -> None:
+    last = POINTS[one_push][call]
+    _crashes(lasting_world, uncrashed[one_push], one_push, call, (last + 1) // 2)
+
+
+def _crashes(lasting_world: World, twin: Picture, story: Story, call: str, time: int) -> None:
     lasting_world.worker_will_die_after(call, time=time)
 
     story(lasting_world)
 
-    twin = uncrashed[story]
     assert lasting_world.bot.lives == 2
     assert lasting_world.everything() == twin.shown
     assert lasting_world.trail() == twin.trail

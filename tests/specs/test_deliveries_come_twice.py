@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.specs.ground import ON_EACH_GROUND
 from tests.world import CLEAN, World
 
 OPEN = "success: Nothing to do: the gate is open"
@@ -15,6 +16,7 @@ def reviewed(world: World) -> World:
     return world
 
 
+@ON_EACH_GROUND
 def test_w05_the_same_delivery_twice_is_one_review(reviewed: World) -> None:
     before, shown = reviewed.writes(), reviewed.everything()
 
@@ -25,6 +27,7 @@ def test_w05_the_same_delivery_twice_is_one_review(reviewed: World) -> None:
     assert reviewed.trail() == ["1 blocked"]
 
 
+@ON_EACH_GROUND
 def test_w05_fifty_at_once_with_one_id_are_one_review(world: World) -> None:
     world.owner("payments", of="src/**").finds("src/tax.py", line=1, says="Rounds too early.")
     world.author_opens("src/tax.py", is_announced=False)
@@ -79,6 +82,7 @@ def test_w07_an_old_opened_after_a_newer_synchronize_starts_nothing(world: World
     assert len(world.asked()) == 1
 
 
+@ON_EACH_GROUND
 @pytest.mark.parametrize("is_late_first", [True, False], ids=["the late one first", "the late one last"])
 def test_w07_an_old_opened_beside_a_newer_synchronize_does_not_end_its_review(
     world: World, is_late_first: bool

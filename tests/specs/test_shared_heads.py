@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.specs.ground import ON_EACH_GROUND
 from tests.world import CLEAN, World
 
 OPEN = "success: Nothing to do: the gate is open"
@@ -20,6 +21,7 @@ def shared(world: World) -> World:
     return world
 
 
+@ON_EACH_GROUND
 def test_the_worst_of_two_decisions_is_on_the_head(shared: World) -> None:
     shared.person_approves("grace", on=2)
 
@@ -28,6 +30,7 @@ def test_the_worst_of_two_decisions_is_on_the_head(shared: World) -> None:
     shared.everything()
 
 
+@ON_EACH_GROUND
 def test_the_head_is_green_when_every_change_with_it_is(shared: World) -> None:
     shared.person_approves("grace", on=2)
     shared.person_approves("grace", on=1)

@@ -43,7 +43,7 @@ def _run(work: Coroutine[Any, Any, int]) -> int:
 
 
 async def _serve(settings: Settings, *, host: str, port: int, with_worker: bool, tell: Callable[[str], None]) -> int:
-    with opened_store(settings) as store:
+    with opened_store(settings, is_bound=True) as store:
         if not with_worker:
             app = make_app(_door(settings, store, wake=_nobody))
             await listen(app, host=host, port=port, tell=lambda at: tell(f"listening on {at}, without a worker"))
@@ -57,7 +57,7 @@ async def _serve(settings: Settings, *, host: str, port: int, with_worker: bool,
 
 
 async def _work(settings: Settings, *, tell: Callable[[str], None]) -> int:
-    with opened_store(settings) as store, github_equipment(settings, store) as equipment:
+    with opened_store(settings, is_bound=True) as store, github_equipment(settings, store) as equipment:
         async with _working(settings, equipment):
             await _until_told_to_end(lambda: tell("working; press Ctrl-C to stop"))
     return 0

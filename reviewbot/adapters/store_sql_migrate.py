@@ -1,0 +1,106 @@
+"""Migrating: the database gets the shape that this code knows, or is refused with what is wrong and what to do."""
+
+from pathlib import Path
+from typing import Final
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.exc import DBAPIError
+
+from reviewbot.adapters.store_sql_tables import METADATA
+from reviewbot.kernel.errors import Misconfigured
+
+_MIGRATIONS: Final = Path(__file__).parent / "migrations"
+_OLDEST_POSTGRES: Final = 15
+READ_ONLY: Final = (
+    "it can only be read; give this process the right to write to it, or point REVIEWBOT_DATABASE_URL to a database "
+    "that it may write to"
+)
+
+
+def migrate(engine: sa.Engine) -> None:
+    """Bring the database to the newest shape. Safe to call from several processes: one migrates, the others wait.
+
+    Raises Misconfigured for a server that is too old, and for a database that is newer than this code, half migrated,
+    or would have to be migrated and can only be read.
+    """
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    with engine.begin() as connection:
+        _require_young_server(connection)
+        _wait_for_turn(connection)
+        if _is_behind(connection, ScriptDirectory.from_config(config)):
+            _upgrade(connection, config)
+        _require_whole(connection)
+
+
+def place_of(engine: sa.Engine) -> str:
+    """Return which database this is, without its password."""
+    return f"the database {engine.url.render_as_string(hide_password=True)}"
+
+
+def can_only_be_read(error: DBAPIError) -> bool:
+    """Say whether a statement failed because the database takes no writes."""
+    said = str(error.orig).casefold()
+    return "readonly" in said or "read-only" in said
+
+
+def _require_young_server(connection: sa.Connection) -> None:
+    version = int((connection.dialect.server_version_info or (0,))[0])
+    if connection.dialect.name == "postgresql" and version < _OLDEST_POSTGRES:
+        fault = f"its PostgreSQL is version {version}, and {_OLDEST_POSTGRES} is the oldest that will do; upgrade it"
+        raise Misconfigured(place_of(connection.engine), (fault,))
+
+
+def _wait_for_turn(connection: sa.Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('reviewbot migrations'))"))
+    else:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _is_behind(connection: sa.Connection, scripts: ScriptDirectory) -> bool:
+    present = frozenset(MigrationContext.configure(connection).get_current_heads())
+    known = frozenset(script.revision for script in scripts.walk_revisions())
+    if strange := sorted(present - known):
+        fault = (
+            f"a newer reviewbot has migrated it (to {', '.join(strange)}, which this one does not know); "
+            "run that version or a newer one, or restore the backup from before"
+        )
+        raise Misconfigured(place_of(connection.engine), (fault,))
+    return present != frozenset(scripts.get_heads())
+
+
+def _upgrade(connection: sa.Connection, config: Config) -> None:
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, "head")
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise
+        fault = READ_ONLY if can_only_be_read(error) else _half_migrated(str(error.orig).partition("\n")[0])
+        raise Misconfigured(place_of(connection.engine), (fault,)) from error
+
+
+def _require_whole(connection: sa.Connection) -> None:
+    found = sa.inspect(connection).get_multi_columns()
+    there = {table: {column["name"] for column in columns} for (_, table), columns in found.items()}
+    missing = [
+        f"{table.name}.{column.name}" if table.name in there else table.name
+        for table in METADATA.sorted_tables
+        for column in table.columns
+        if column.name not in there.get(table.name, ())
+    ]
+    if missing:
+        raise Misconfigured(
+            place_of(connection.engine), (_half_migrated(f"{', '.join(dict.fromkeys(missing))} is missing"),)
+        )
+
+
+def _half_migrated(why: str) -> str:
+    return (
+        f"it is half migrated ({why}); restore it whole from a backup, or point REVIEWBOT_DATABASE_URL to another one"
+    )
