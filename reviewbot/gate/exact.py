@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
-from operator import length_hint
 from typing import Final, TypeAlias, TypeVar, cast
 
 from reviewbot.kernel.glob import Glob
@@ -64,12 +63,13 @@ def each_of(read: Reader[T]) -> Reader[tuple[T, ...]]:
     def read_all(value: object) -> tuple[T, ...]:
         if type(value) is not list:
             raise Fault(f"is {_quoted(value)}, not a list")
-        items = iter(value)
+        items: list[T] = []
         try:
-            return tuple(map(read, items))
+            for item in value:
+                items.append(read(item))  # noqa: PERF401 - a comprehension would not tell how far it came
         except Fault as fault:
-            # What is left tells how far it came: the one that was refused is the last one taken.
-            raise fault.below(len(value) - length_hint(items) - 1) from None
+            raise fault.below(len(items)) from None
+        return tuple(items)
 
     return read_all
 
