@@ -14,12 +14,12 @@ PEOPLE_NEEDED: Final = 2
 
 def broken_until(world: World, hands: Hands) -> datetime | None:
     """Return the instant until which the glass is broken for this head, or None where it is whole."""
-    return max((each.expires_at for each in world.overrides if why_whole(each, world, hands) is None), default=None)
+    return max([each.expires_at for each in world.overrides if why_whole(each, world, hands) is None], default=None)
 
 
 def judge_glass(world: World, hands: Hands) -> tuple[Ruling, ...]:
     """Return a ruling on each break-glass that was asked for."""
-    return tuple(_ruling_on(each, world, hands) for each in world.overrides)
+    return tuple([_ruling_on(each, world, hands) for each in world.overrides])
 
 
 def why_whole(override: Override, world: World, hands: Hands) -> str | None:

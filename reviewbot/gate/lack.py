@@ -1,7 +1,7 @@
 """A lack: everything that people or agents still have to say before the gate could open."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from reviewbot.gate.coverage import gaps_in
 from reviewbot.gate.hearing import Hearing
@@ -15,20 +15,19 @@ from reviewbot.kernel.ids import AccountId, OwnerName
 _ONE_PERSON = Panel(needed=(1,))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lack:
+class Lack(NamedTuple):
     """What is lacking, all of it asked of people, or some of it left to agents that have not answered."""
 
     needs: tuple[Need, ...]
     """What is asked of people."""
     by_agents: tuple[tuple[Need, tuple[OwnerName, ...]], ...]
     """Those of the needs which agents that have yet to answer would meet as well, if all of these approve."""
-    left: tuple[tuple[Need, tuple[OwnerName, ...]], ...] = ()
-    """What is not asked of people but left to these agents."""
     objectors: tuple[Voice, ...]
     """Whose requests for changes hold."""
     complete: tuple[Hearing, ...]
     incomplete: tuple[Hearing, ...]
+    left: tuple[tuple[Need, tuple[OwnerName, ...]], ...] = ()
+    """What is not asked of people but left to these agents."""
 
     @property
     def counting(self) -> frozenset[AccountId]:
@@ -40,25 +39,26 @@ class Lack:
         """Return the same with everything left to agents that they could say."""
         left = [need for need, _ in self.by_agents]
         asked = tuple([need for need in self.needs if not any(need is other for other in left)])
-        return replace(self, needs=asked, by_agents=(), left=self.by_agents)
+        return self._replace(needs=asked, by_agents=(), left=self.by_agents)
 
 
 def lack_of(world: World, hearings: Sequence[Hearing], sittings: Sequence[Sitting]) -> Lack:
     """Gather what is lacking."""
-    complete = tuple([each for each in hearings if is_met(each.panel, each.present)])
-    incomplete = tuple([each for each in hearings if not is_met(each.panel, each.present)])
-    seats = [each for each in sittings if not is_content(each)]
-    gaps = [each for each in gaps_in(world, sittings) if not any(sitting.vouching for sitting in each.owners)]
-    of_owners = [(_need_of((each,)), _agents((each,))) for each in seats]
-    of_gaps = [(_need_of(each.owners), _agents(each.owners)) for each in gaps]
-    asked = [need for need, agents in (*of_owners, *of_gaps) if not agents]
-    either = [(need, agents) for need, agents in (*of_owners, *of_gaps) if agents]
+    complete: list[Hearing] = []
+    incomplete: list[Hearing] = []
+    for each in hearings:
+        (complete if is_met(each.panel, each.present) else incomplete).append(each)
+    of_seats = [(sitting,) for sitting in sittings if not is_content(sitting)]
+    of_gaps = [gap.owners for gap in gaps_in(world, sittings) if not any(each.vouching for each in gap.owners)]
+    wanted = [(_need_of(owners), _agents(owners)) for owners in (*of_seats, *of_gaps)]
+    asked = [need for need, agents in wanted if not agents]
+    either = [(need, agents) for need, agents in wanted if agents]
     return Lack(
         needs=(*map(_need_of_rule, incomplete), *asked, *[need for need, _ in either]),
         by_agents=tuple(either),
         objectors=_objectors(hearings, sittings),
-        complete=complete,
-        incomplete=incomplete,
+        complete=tuple(complete),
+        incomplete=tuple(incomplete),
     )
 
 

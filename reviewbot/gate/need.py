@@ -6,7 +6,7 @@ from itertools import chain, combinations_with_replacement, islice
 from typing import Final, NamedTuple, TypeAlias
 
 from reviewbot.gate.person import Hands
-from reviewbot.gate.quorum import Panel, Places, is_met, lacking, short_of
+from reviewbot.gate.quorum import Panel, Places, is_met, lacking
 from reviewbot.kernel.ids import AccountId
 
 Profile: TypeAlias = tuple[Places, ...]
@@ -31,6 +31,8 @@ class Need(NamedTuple):
 
     def places(self, account: AccountId) -> Places:
         """Return where one more approval by this id would help."""
+        if len(self.circles) == 1:
+            return int(account in self.circles[0])
         return sum([(account in members) << number for number, members in enumerate(self.circles)])
 
 
@@ -54,7 +56,10 @@ def able_in(needs: Sequence[Need], hands: Hands, *, besides: Collection[AccountI
 
 def pool_of(needs: Sequence[Need], able: Collection[AccountId]) -> Mapping[Profile, int]:
     """Count the people whose approvals could help, by where they would."""
-    counted = Counter(profile_of(needs, account) for account in able)
+    counted: dict[Profile, int] = {}
+    for account in able:
+        profile = profile_of(needs, account)
+        counted[profile] = counted.get(profile, 0) + 1
     return {profile: number for profile, number in counted.items() if any(profile)}
 
 
@@ -67,11 +72,12 @@ def fewest(needs: Sequence[Need], pool: Mapping[Profile, int], helped: Sequence[
     least = max([_lacking(need, place, helped) for place, need in enumerate(needs)], default=0)
     if least > MOST_PEOPLE:
         return None
-    most = sum([_short(need) for need in needs])
-    everybody = [each for profile in sorted(pool, reverse=True) for each in [profile] * min(pool[profile], most)]
+    most = sum([sum(need.panel.needed) for need in needs])
+    profiles = sorted(pool, reverse=True)
+    everybody = [each for profile in profiles for each in [profile] * min(pool[profile], most)]
     if not is_enough(needs, (*helped, *everybody)):
         return None
-    sizes = (combinations_with_replacement(sorted(pool, reverse=True), size) for size in range(least, most + 1))
+    sizes = (combinations_with_replacement(profiles, size) for size in range(least, most + 1))
     for group in islice(chain.from_iterable(sizes), _MOST_TRIES):
         if _exists(group, pool) and is_enough(needs, (*helped, *group)):
             return group
@@ -108,12 +114,8 @@ def _lacking(need: Need, place: int, helped: Sequence[Profile]) -> int:
     return lacking(need.panel, (*need.present, *[profile[place] for profile in helped]))
 
 
-def _short(need: Need) -> int:
-    return sum([short_of(need.panel, quorum, ()) for quorum in range(len(need.panel.needed))])
-
-
 def _exists(group: Sequence[Profile], pool: Mapping[Profile, int]) -> bool:
-    return all(number <= pool[profile] for profile, number in Counter(group).items())
+    return all(group.count(profile) <= pool[profile] for profile in group)
 
 
 def _without_idlers(

@@ -7,6 +7,7 @@ opens anything: what is done is looked at afresh.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 
 from reviewbot.gate import code
@@ -126,7 +127,7 @@ def _act_of(reason: Reason) -> Act | None:
 
 
 def _approvals(needs: Sequence[Need], wanted: Sequence[Profile]) -> list[Act]:
-    counted = Counter(_within(needs, profile) for profile in wanted)
+    counted = Counter([_within(needs, profile) for profile in wanted])
     return [_approve(within, number) for within, number in sorted(counted.items())]
 
 
@@ -142,6 +143,7 @@ def _within(needs: Sequence[Need], profile: Profile) -> tuple[tuple[str, ...], .
     return tuple(sorted(narrow))
 
 
+@lru_cache(maxsize=1024)
 def _approve(within: tuple[tuple[str, ...], ...], number: int) -> Act:
     circles = " and also of ".join(listed(title, last="or") for title in within)
     who = "1 more eligible person" if number == 1 else f"{number} more eligible people"

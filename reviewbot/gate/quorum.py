@@ -34,7 +34,8 @@ class Panel(NamedTuple):
 def is_met(panel: Panel, people: Sequence[Places]) -> bool:
     """Say whether these distinct people meet the panel."""
     if len(panel.needed) == 1:
-        return len(people) >= panel.needed[0] and sum([places & 1 for places in people]) >= panel.needed[0]
+        (needed,) = panel.needed
+        return len(people) >= needed and sum([places & 1 for places in people]) >= needed
     return lacking(panel, people) == 0
 
 

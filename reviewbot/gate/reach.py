@@ -1,6 +1,6 @@
 """What a change reaches: the rules and freezes that name one of its entries. Both names of an entry count."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from reviewbot.change.change import EntryKind
@@ -55,9 +55,10 @@ def _may_be(kind: EntryKind, wanted: Collection[EntryKind]) -> bool:
 
 
 def _names(entries: Iterable[GateEntry]) -> tuple[str, ...]:
-    names = {name for entry in entries for name in (entry.path, entry.previous_path) if name is not None}
+    names = [entry.path for entry in entries]
+    names.extend([entry.previous_path for entry in entries if entry.previous_path is not None])
     return tuple(map(folded, names))
 
 
-def _any(globs: Iterable[Glob], names: Iterable[str]) -> bool:
-    return any(glob.matches_folded(name) for glob in globs for name in names)
+def _any(globs: Iterable[Glob], names: Sequence[str]) -> bool:
+    return any(any(map(glob.matches_folded, names)) for glob in globs)

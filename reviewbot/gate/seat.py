@@ -64,7 +64,7 @@ def verdict_of(seat: Seat, world: World, dismissed: frozenset[FindingKey] = froz
         for each in world.judgements
         if each.owner == seat.owner and each.head == world.binding.head and each.policy_digest == world.policy_digest
     ]
-    return min(bound, key=_worst_first, default=None)
+    return bound[0] if len(bound) == 1 else min(bound, key=_worst_first, default=None)
 
 
 def _without(dismissed: frozenset[FindingKey], judgement: Judgement) -> Judgement:
@@ -79,7 +79,7 @@ def _worst_first(judgement: Judgement) -> tuple[int, int]:
 
 def is_content(sitting: Sitting) -> bool:
     """Say whether an owner's agent approves, or somebody does in its place; objections of people aside."""
-    return bool(sitting.vouching) or on_verdict(sitting).outcome == "satisfied"
+    return (sitting.verdict is not None and sitting.verdict.kind == "approved") or bool(sitting.vouching)
 
 
 def judge_sitting(sitting: Sitting) -> Answer:

@@ -47,8 +47,7 @@ one, could be the objection, and an owner without a team could be the one whose 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 
 from reviewbot.change.account import Account, Contributor
 from reviewbot.change.change import Binding
@@ -123,8 +122,7 @@ def parse_world(document: object) -> World:
         raise Misconfigured("world", (str(fault),)) from None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Change:
+class _Change(NamedTuple):
     repo: RepoName
     binding: Binding
     is_draft: bool
@@ -134,8 +132,7 @@ class _Change:
     is_complete: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Policy:
+class _Policy(NamedTuple):
     digest: Digest
     bots: frozenset[Login]
     machines: frozenset[AccountId]
