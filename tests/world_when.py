@@ -128,6 +128,10 @@ class When(Given):
         if is_announced:
             self.merge_is_told()
 
+    def somebody_enables_auto_merge(self) -> None:
+        """Let the forge merge the last change with the write that lets it; whether it may at once is not looked at."""
+        self.change().merges_itself = True
+
     def merge_is_told(self) -> None:
         """Let the forge tell that the last change was merged."""
         told = {"number": self.last, "head": {"sha": self.change().head}, "merged": True}

@@ -167,6 +167,9 @@ class FakeForge:
         repo = self._arrive("apply", place)
         self._write(repo, number, action)
         self.applied.append(Applied(place=place, number=number, action=action))
+        for state in repo.changes.values():
+            if state.merges_itself and state.merged is None:
+                self._scene.merge(place, state.number)
         self._answer()
 
     async def post_issue(self, place: Place, issue: Issue) -> int | None:

@@ -49,6 +49,8 @@ class ChangeState:
     """Paths whose patch the forge does not show."""
     is_complete: bool = True
     merged: Merge | None = None
+    merges_itself: bool = False
+    """Whether somebody enabled auto-merge: the forge merges it with the write that lets it."""
 
     @property
     def head(self) -> Head:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from reviewbot.change.change import Binding
+from reviewbot.flow.broken_rules import shut_by
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.governance import require_rulebook, rulebook_for
 from reviewbot.flow.look import Seen, look_at
@@ -17,7 +18,6 @@ from reviewbot.kernel.errors import BrokenInvariant, Misconfigured
 from reviewbot.kernel.ids import Commit, Digest, OwnerName
 from reviewbot.plan.admit import admit
 from reviewbot.plan.plan import Admission, Plan
-from reviewbot.publish.notice import misconfigured
 
 _AT_WORK: Final = "The owners' reviewers are at work."
 _MOST_KEPT: Final = 32
@@ -88,7 +88,8 @@ async def prepare(equipment: Equipment, sights: Sights, order: ReviewOrder) -> P
         rulebook = await rulebook_for(equipment.governance, place, change)
         seen = None if rulebook is None else await look_at(equipment, place, change, rulebook)
     except Misconfigured as broken:
-        await show(equipment, place, order.number, misconfigured(change.binding, tuple(str(broken).splitlines())))
+        shut = await shut_by(equipment, place, change.binding, change.base, broken)
+        await show(equipment, place, order.number, shut)
         return Dropped(reason="the rules are broken")
     if seen is None:
         await tell_ungoverned(equipment, place)

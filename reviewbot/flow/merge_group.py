@@ -15,6 +15,7 @@ from reviewbot.audit.record import NO_CHANGE, GroupRecord
 from reviewbot.change.change import Binding
 from reviewbot.change.group import Group, Traced, trace
 from reviewbot.change.open_change import OpenChange
+from reviewbot.flow.broken_rules import shut_by
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.fence import Evaluation, begin_evaluation
 from reviewbot.flow.governance import Rulebook
@@ -32,7 +33,7 @@ from reviewbot.intake.event import GroupFormed, Place
 from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.ids import ChangeNumber, Commit, Digest
 from reviewbot.publish.group_check import dissolved, group_checks
-from reviewbot.publish.notice import broken_off, misconfigured
+from reviewbot.publish.notice import broken_off
 from reviewbot.publish.reconcile import reconcile
 
 Answer: TypeAlias = Literal["open", "blocked", "misconfigured", "ungoverned", "gone", "void", "waits"]
@@ -120,7 +121,7 @@ async def _answer(equipment: Equipment, order: GroupOrder, evaluation: Evaluatio
             return "ungoverned"
         return await _decide(equipment, evaluation, group, rulebook, may_wait=may_wait)
     except Misconfigured as broken:
-        shut = misconfigured(_binding_of(place, group), tuple(str(broken).splitlines()))
+        shut = await shut_by(equipment, place, _binding_of(place, group), group.base, broken)
         present = await equipment.forge.fetch_present(place, NO_CHANGE, order.head, checks_only=True)
         await show_notice(equipment, evaluation, NO_CHANGE, shut, present)
         return "misconfigured"

@@ -140,6 +140,8 @@ class Swept:
 
     reviews: tuple[ReviewOrder, ...]
     wakes: tuple[Wake, ...]
+    merges: tuple[VerifyOrder, ...] = ()
+    """Merges that nobody told us of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

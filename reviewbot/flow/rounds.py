@@ -7,7 +7,7 @@ from dbos import DBOS, SetEnqueueOptions, SetWorkflowID
 from pydantic import TypeAdapter
 
 from reviewbot.flow.equipment import Equipment
-from reviewbot.flow.order import SETTLE, SWEEP, SWEPT, ReviewOrder, SettleOrder, SweepOrder, Wake
+from reviewbot.flow.order import SETTLE, SWEEP, SWEPT, ReviewOrder, SettleOrder, SweepOrder, VerifyOrder, Wake
 from reviewbot.flow.protection import Protections
 from reviewbot.flow.running import CHANGES, Running, Workflow, is_any_at_work, registered
 from reviewbot.flow.step import DurableSteps
@@ -27,14 +27,14 @@ class Rounds:
         equipment: Equipment,
         steps: DurableSteps,
         settle: Workflow,
-        review: Callable[[ReviewOrder], Awaitable[object]],
+        begin: Callable[[ReviewOrder | VerifyOrder], Awaitable[object]],
         sweep_seconds: int,
         spread_seconds: float,
     ) -> None:
         self._equipment = equipment
         self._steps = steps
         self._settle = settle
-        self._review = review
+        self._begin = begin
         self._sweep_seconds = sweep_seconds
         self._spread_seconds = spread_seconds
         self._protections = Protections()
@@ -66,6 +66,8 @@ class Rounds:
             lambda: sweep(self._equipment, order, self._protections, spread_seconds=self._spread_seconds),
         )
         for review in swept.reviews:
-            await self._review(review)
+            await self._begin(review)
+        for merge in swept.merges:
+            await self._begin(merge)
         await self.wake(swept.wakes)
-        return f"{asked} webhooks, {len(swept.reviews)} reviews"
+        return f"{asked} webhooks, {len(swept.reviews)} reviews, {len(swept.merges)} merges"

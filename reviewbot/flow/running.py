@@ -40,6 +40,13 @@ async def is_any_at_work(*prefixes: str) -> bool:
     return bool(found)
 
 
+async def was_ever_begun(prefix: str) -> bool:
+    """Say whether there is or was a workflow whose name begins so, however it ended."""
+    return bool(
+        await DBOS.list_workflows_async(workflow_id_prefix=prefix, limit=1, load_input=False, load_output=False)
+    )
+
+
 async def is_under_review(repo_id: RepoId, number: ChangeNumber) -> bool:
     """Say whether a review of the change is at work."""
     change = f"{repo_id}:{number}:"

@@ -8,6 +8,7 @@ from reviewbot.audit.record import make_record
 from reviewbot.change.change import Binding, Change
 from reviewbot.change.flag import flags_of
 from reviewbot.change.open_change import OpenChange
+from reviewbot.flow.broken_rules import shut_by
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.fence import Evaluation, begin_evaluation
 from reviewbot.flow.glass import Emergency, fetch_emergency, owe
@@ -29,7 +30,7 @@ from reviewbot.publish.case import Case
 from reviewbot.publish.gate_check import GATE
 from reviewbot.publish.incident import foreign_checks
 from reviewbot.publish.issue import owed_line
-from reviewbot.publish.notice import broken_off, holding, misconfigured, ungoverned_beside
+from reviewbot.publish.notice import broken_off, holding, ungoverned_beside
 from reviewbot.publish.reconcile import reconcile
 from reviewbot.publish.surface import Check, Wanted
 from reviewbot.publish.wanted import wanted_for
@@ -74,7 +75,7 @@ async def settle(equipment: Equipment, place: Place, head: Head) -> tuple[Settle
         settled = await _decide_all(equipment, place, named)
     except Misconfigured as broken:
         for each in named:
-            shut = misconfigured(binding_of(place, each), _faults(broken))
+            shut = await shut_by(equipment, place, binding_of(place, each), each.base, broken)
             present = await equipment.forge.fetch_present(place, each.number, head)
             await show_notice(equipment, evaluation, each.number, shut, present)
         return ()
@@ -269,7 +270,3 @@ def _how_bad(one: Settled) -> int:
             return 1
         case _:
             return 0
-
-
-def _faults(broken: Misconfigured) -> tuple[str, ...]:
-    return tuple(str(broken).splitlines())

@@ -10,6 +10,7 @@ from typing import Final
 from reviewbot.change.open_change import OpenChange
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.look import binding_of
+from reviewbot.flow.lost_merge import lost_merges
 from reviewbot.flow.order import ReviewOrder, SweepOrder, Swept
 from reviewbot.flow.protection import Protections
 from reviewbot.flow.running import is_under_review
@@ -43,10 +44,14 @@ class _Spot:
 async def sweep(equipment: Equipment, order: SweepOrder, protections: Protections, *, spread_seconds: float) -> Swept:
     """Settle the open governed changes of every repository, and return which of them want a review first.
 
+    Merges that nobody told us of are returned, too.
+
     `spread_seconds` is over how long the work is spread. What cannot be settled now is left to the next sweep: nothing
     that one repository does keeps the others from being looked at.
     """
-    spots = await _spots(equipment, protections)
+    places = await _places(equipment)
+    spots = [spot for place in places for spot in await _spots_in(equipment, protections, place)]
+    still_open = {(spot.place.repo_id, each.number) for spot in spots for each in spot.changes}
     first = order.turn * MOST_HEADS % len(spots) if spots else 0
     chosen = [*spots[first:], *spots[:first]][:MOST_HEADS]
     free = asyncio.Semaphore(_AT_ONCE)
@@ -60,6 +65,7 @@ async def sweep(equipment: Equipment, order: SweepOrder, protections: Protection
     return Swept(
         reviews=tuple(review for each in found for review in each.reviews),
         wakes=tuple(wake for each in found for wake in each.wakes),
+        merges=await lost_merges(equipment, places, still_open),
     )
 
 
@@ -77,13 +83,12 @@ async def ask_for_lost_deliveries(equipment: Equipment) -> int:
     return len(wanted[:MOST_ASKED_AGAIN])
 
 
-async def _spots(equipment: Equipment, protections: Protections) -> list[_Spot]:
+async def _places(equipment: Equipment) -> tuple[Place, ...]:
     try:
-        places = await equipment.roll.fetch_places()
+        return await equipment.roll.fetch_places()
     except Unavailable as reason:
         _LOG.warning("the sweep is left to the next one: %s", reason)
-        return []
-    return [spot for place in places for spot in await _spots_in(equipment, protections, place)]
+        return ()
 
 
 async def _spots_in(equipment: Equipment, protections: Protections, place: Place) -> Sequence[_Spot]:

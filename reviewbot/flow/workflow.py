@@ -84,7 +84,7 @@ class Workflows:
             equipment=equipment,
             steps=self._steps,
             settle=self._settle,
-            review=lambda order: self._place(order, is_alone=False),
+            begin=lambda order: self._place(order, is_alone=False),
             sweep_seconds=tempo.sweep_seconds,
             spread_seconds=tempo.spread_seconds,
         )

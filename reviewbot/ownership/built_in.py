@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from reviewbot.kernel.glob import Glob
+from reviewbot.kernel.ids import TeamName
 from reviewbot.ownership.codeowners import CODEOWNERS_PLACES
 from reviewbot.ownership.policy import Policy, RegulatedRule
 
@@ -40,6 +41,14 @@ def built_in_rules(demand: RegulatedRule) -> tuple[RegulatedRule, ...]:
         replace(demand, name=name, paths=tuple(map(Glob, paths)), is_built_in=True)
         for name, paths in BUILT_IN_PATHS.items()
     )
+
+
+def repairers_in(policy: Policy) -> tuple[TeamName, ...]:
+    """Return the teams whose people let a change to the rules themselves in, each once, in the policy's order."""
+    demands = [rule for rule in policy.regulated if rule.is_built_in and rule.name == "governance"]
+    asked = [team for rule in demands for team in rule.from_teams]
+    asked += [team for rule in demands for quorum in (*rule.all_of, *rule.any_of) for team in quorum.from_teams]
+    return tuple(dict.fromkeys(asked))
 
 
 def with_governance_in(folder: str, policy: Policy) -> Policy:

@@ -1,10 +1,10 @@
 """Checks for when there is no decision to show: none is green, each says what is waited for and who can help."""
 
 from reviewbot.change.change import Binding
-from reviewbot.kernel.canonical import digest_of
-from reviewbot.kernel.ids import ChangeNumber
+from reviewbot.kernel.canonical import Plain, digest_of
+from reviewbot.kernel.ids import ChangeNumber, TeamName
 from reviewbot.publish.gate_check import GATE
-from reviewbot.publish.inert import prose
+from reviewbot.publish.inert import code, prose
 from reviewbot.publish.page import bullets, machine_block, sections, titled
 from reviewbot.publish.seal import sealed
 from reviewbot.publish.surface import Check, Wanted
@@ -64,8 +64,15 @@ def broken_off(binding: Binding) -> Wanted:
     return Wanted(checks=(sealed(check, digest_of(binding)),), comments=(), inline=())
 
 
-def misconfigured(binding: Binding, faults: tuple[str, ...]) -> Wanted:
-    """Return a gate that is shut because governance cannot be read, with every fault."""
+def misconfigured(binding: Binding, faults: tuple[str, ...], repairers: tuple[TeamName, ...] = ()) -> Wanted:
+    """Return a gate that is shut because governance cannot be read, with every fault and its place.
+
+    `repairers` are the teams whose people let a repair in, by the last rules that could be read; empty where there are
+    none or they are unknown.
+    """
+    reason: dict[str, Plain] = {"code": "misconfigured", "rule": "governance"}
+    if repairers:
+        reason["who_can_fix"] = list(repairers)
     check = Check(
         name=GATE,
         head=binding.head,
@@ -77,8 +84,9 @@ def misconfigured(binding: Binding, faults: tuple[str, ...]) -> Wanted:
             "Nothing opens until the files that say who answers for what can be read. A change that touches nothing "
             "but these files is decided under the last ones that could be.",
             titled("Faults", bullets(faults, _fault)),
+            titled("Who can let the repair in", bullets(repairers, code)),
         ),
-        text=machine_block({"outcome": "blocked", "reasons": [{"code": "misconfigured", "rule": "governance"}]}),
+        text=machine_block({"outcome": "blocked", "reasons": [reason]}),
         annotations=(),
     )
     return Wanted(checks=(sealed(check, digest_of(binding)),), comments=(), inline=())

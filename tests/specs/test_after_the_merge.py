@@ -218,3 +218,31 @@ def test_r11_explaining_a_change_tells_what_became_of_it(shop: World) -> None:
     assert "    The merge changed web/list.py in another way than the change that was decided on.\n" in story
     shop.incidents()
     shop.everything()
+
+
+def test_r11_a_merge_that_nobody_told_of_is_looked_at_with_a_sweep_and_once(shop: World) -> None:
+    shop.somebody_merges(is_announced=False, brings={"web/list.py": "a\n"})
+
+    shop.a_sweep_passes()
+    shop.a_sweep_passes()
+    shop.merge_is_told()
+
+    (incident,) = shop.incidents()
+    assert "`web/list.py`" in incident
+    assert shop.wrongs() == [OTHERWISE]
+    shop.everything()
+
+
+def test_r12_a_bypass_that_nobody_told_of_is_found_with_a_sweep(world: World) -> None:
+    world.models_find_nothing()
+    world.owner("payments", of="ledger/**")
+    world.team("acme/sox", "grace")
+    world.regulated("sox", of="ledger/**", approvals=1, by="acme/sox")
+    world.author_pushes("ledger/books.py")
+
+    world.somebody_merges(is_bypass=True, is_announced=False)
+    world.a_sweep_passes()
+
+    assert world.wrongs() == [OTHERWISE]
+    assert len(world.incidents()) == 1
+    world.everything()

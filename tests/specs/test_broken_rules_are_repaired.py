@@ -25,7 +25,10 @@ def test_c03_whatever_else_is_changed_is_shut(broken: World) -> None:
     broken.author_pushes({"platform/a.py": "pass\n"})
 
     broken.gate_says(SHUT)
-    assert "owners/policy.yaml" in broken.gate_text()
+    told = broken.gate_text()
+    assert "owners/policy.yaml" in told
+    assert "**Who can let the repair in**\n\n- `acme/platform`" in told
+    assert '"who_can_fix": [' in told
 
 
 def test_the_repair_waits_for_the_people_of_the_last_rules_that_could_be_read(broken: World) -> None:

@@ -1,9 +1,13 @@
 """Rules that no policy can remove."""
 
+from dataclasses import replace
+
 import pytest
 
 from reviewbot.kernel.glob import first_match
-from reviewbot.ownership.built_in import with_governance_in
+from reviewbot.kernel.ids import TeamName
+from reviewbot.ownership.built_in import repairers_in, with_governance_in
+from reviewbot.ownership.policy import Quorum
 from tests.unit.ownership.files import POLICY, a_registry
 
 
@@ -98,3 +102,14 @@ def test_rules_at_the_root_need_no_other_paths() -> None:
     policy = a_registry().policy
 
     assert with_governance_in("", policy) == policy
+
+
+def test_who_lets_changes_to_the_rules_in_is_everybody_whom_the_policy_asks_for_one_each_once() -> None:
+    policy = a_registry().policy
+    quorum = Quorum(approvals=1, from_teams=(TeamName("acme/audit"), TeamName("acme/platform")))
+    asked = tuple(replace(rule, any_of=(quorum,)) if rule.is_built_in else rule for rule in policy.regulated)
+    (before,) = {rule.from_teams for rule in policy.regulated if rule.is_built_in}
+
+    assert repairers_in(policy) == before
+    assert repairers_in(replace(policy, regulated=asked)) == tuple(dict.fromkeys((*before, *quorum.from_teams)))
+    assert repairers_in(replace(policy, regulated=())) == ()

@@ -1,6 +1,6 @@
 """Checks for when there is no decision: never green."""
 
-from reviewbot.kernel.ids import ChangeNumber
+from reviewbot.kernel.ids import ChangeNumber, TeamName
 from reviewbot.publish.notice import broken_off, holding, misconfigured, ungoverned_beside
 from tests.unit.publish.samples import a_change
 
@@ -23,6 +23,17 @@ def test_a_policy_that_cannot_be_read_shuts_the_gate_with_every_fault() -> None:
         "**Faults**\n\n- `owners/a.yaml`: line 2: unknown key `'x'`\n- two"
     )
     assert check.text.endswith('"code": "misconfigured",\n   "rule": "governance"\n  }\n ]\n}\n```')
+
+
+def test_a_policy_that_cannot_be_read_names_who_lets_its_repair_in() -> None:
+    teams = (TeamName("acme/platform"), TeamName("acme/sox"))
+
+    (check,) = misconfigured(a_change().binding, ("two",), teams).checks
+
+    assert check.summary.endswith(
+        "**Faults**\n\n- two\n\n**Who can let the repair in**\n\n- `acme/platform`\n- `acme/sox`"
+    )
+    assert '"who_can_fix": [\n    "acme/platform",\n    "acme/sox"\n   ]' in check.text
 
 
 def test_more_faults_than_fit_are_counted() -> None:
