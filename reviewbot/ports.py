@@ -4,7 +4,7 @@ Every call may raise Unavailable: the other side did not answer, the work will b
 Vendors' exceptions never cross a port.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
@@ -227,11 +227,11 @@ class Store(Memory, Aftermath, Protocol):
     async def keep_delivery(self, delivery: Delivery, *, now: datetime) -> bool:
         """Keep a delivery; False where its id is known already."""
 
-    async def fetch_waiting_deliveries(self, *, most: int) -> tuple[Delivery, ...]:
-        """Return deliveries that were not handed on yet, oldest first."""
+    async def fetch_waiting_deliveries(self, *, most: int, beside: Collection[RepoId] = ()) -> tuple[Delivery, ...]:
+        """Return deliveries not handed on, but those of the repositories `beside`, in the order of `take_turns`."""
 
-    async def mark_handed_on(self, delivery: DeliveryId) -> None:
-        """Remember that the delivery is the durable engine's now."""
+    async def mark_handed_on(self, delivery: DeliveryId) -> int:
+        """Remember that it is the durable engine's now; returns how many older ones that it stands for are so, too."""
 
     async def fetch_known(self, deliveries: Sequence[DeliveryId]) -> frozenset[DeliveryId]:
         """Return those of these that were ever kept."""

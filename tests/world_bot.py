@@ -37,6 +37,7 @@ _TEMPO: Final = Tempo(
     patience=Patience(attempts=3, first_pause_seconds=0.001),
     sweep_seconds=300,
     spread_seconds=0,
+    calm_seconds=0,
 )
 _UNENDED: Final = ["PENDING", "ENQUEUED"]
 """What waits for an hour that has not come is no work left undone."""

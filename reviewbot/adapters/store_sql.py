@@ -1,7 +1,7 @@
 """The store, in SQLite or Postgres."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from datetime import datetime
 from typing import Final
@@ -17,11 +17,11 @@ from reviewbot.adapters.store_sql_fence import begin_evaluation, keep_told
 from reviewbot.adapters.store_sql_glass import GlassShelf
 from reviewbot.adapters.store_sql_inbox import Inbox
 from reviewbot.adapters.store_sql_line import SqlLine, translated
+from reviewbot.adapters.store_sql_line_up import hand_on, line_up
 from reviewbot.adapters.store_sql_migrate import migrate
 from reviewbot.adapters.store_sql_query import (
     ANSWER,
     EVALUATION,
-    HAND_ON,
     INCIDENTS,
     LAST_LOOK,
     LAST_RECORD,
@@ -30,7 +30,6 @@ from reviewbot.adapters.store_sql_query import (
     OBJECTIONS,
     SWITCHES_ON,
     VERDICTS_ON,
-    WAITING_DELIVERIES,
 )
 from reviewbot.adapters.store_sql_tables import (
     ACTS,
@@ -94,12 +93,12 @@ class SqlStore:
     async def keep_delivery(self, delivery: Delivery, *, now: datetime) -> bool:
         return await asyncio.wrap_future(self._inbox.keep(delivery, received_at=instant(now)))
 
-    async def fetch_waiting_deliveries(self, *, most: int) -> tuple[Delivery, ...]:
-        rows = await self._line.read(WAITING_DELIVERIES, most=most)
-        return tuple(Delivery(id=DeliveryId(row.id), event=row.event, body=row.body) for row in rows)
+    async def fetch_waiting_deliveries(self, *, most: int, beside: Collection[RepoId] = ()) -> tuple[Delivery, ...]:
+        waiting = await self._line.look(lambda: line_up(self._engine, most=most, beside=beside))
+        return tuple(each.delivery for each in waiting)
 
-    async def mark_handed_on(self, delivery: DeliveryId) -> None:
-        await self._line.write(HAND_ON, delivery=delivery)
+    async def mark_handed_on(self, delivery: DeliveryId) -> int:
+        return await self._line.run(lambda: hand_on(self._engine, delivery))
 
     async def fetch_known(self, deliveries: Sequence[DeliveryId]) -> frozenset[DeliveryId]:
         rows = await self._line.read(sa.select(DELIVERIES.c.id).where(DELIVERIES.c.id.in_(deliveries)))

@@ -12,6 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from reviewbot.adapters.store_sql_tables import DELIVERIES
 from reviewbot.intake.delivery import Delivery
+from reviewbot.intake.interpret import interpret
+from reviewbot.intake.topic import Topic, topic_of
 from reviewbot.kernel.errors import Unavailable
 
 _MOST_IN_A_GROUP: Final = 256
@@ -20,6 +22,7 @@ _MOST_IN_A_GROUP: Final = 256
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Arrival:
     delivery: Delivery
+    topic: Topic
     received_at: str
     is_new: "Future[bool]"
 
@@ -39,7 +42,8 @@ class Inbox:
         The future fails with Unavailable where the database did not take it; nothing was kept then.
         """
         is_new: Future[bool] = Future()
-        self._arrivals.put(_Arrival(delivery=delivery, received_at=received_at, is_new=is_new))
+        topic = topic_of(interpret(delivery))
+        self._arrivals.put(_Arrival(delivery=delivery, topic=topic, received_at=received_at, is_new=is_new))
         return is_new
 
     def close(self) -> None:
@@ -94,6 +98,8 @@ def _insert(connection: sa.Connection, arrival: _Arrival) -> bool:
             body=arrival.delivery.body,
             received_at=arrival.received_at,
             is_handed_on=False,
+            repo_id=arrival.topic.repo_id,
+            subject=arrival.topic.subject,
         )
         .on_conflict_do_nothing(index_elements=["id"])
         # Not rowcount: psycopg's is not there for an insert that may do nothing.

@@ -31,11 +31,15 @@ class SqlLine:
             with self._engine.connect() as connection:
                 return list(connection.execute(query, values))
 
+        return await self.look(read)
+
+    async def look(self, work: Callable[[], _T]) -> _T:
+        """Do work that only reads, briefly. Raises Unavailable where the database fails."""
         if self._is_postgres:
-            return await self.run(read)
+            return await self.run(work)
         # A reader of a WAL file waits for nobody: a thread would cost more than the rows.
         with translated():
-            return read()
+            return work()
 
     async def write(self, statement: sa.Executable, **values: object) -> None:
         """Carry out one statement in a transaction of its own."""

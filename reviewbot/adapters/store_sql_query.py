@@ -5,7 +5,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from reviewbot.adapters.store_sql_tables import ANSWERS, DELIVERIES, EVALUATIONS, LOOKS, RECORDS, SWITCHES, VERDICTS
+from reviewbot.adapters.store_sql_tables import ANSWERS, EVALUATIONS, LOOKS, RECORDS, SWITCHES, VERDICTS
 from reviewbot.audit.record import MOST_INCIDENTS
 from reviewbot.review.standing import MOST_OBJECTIONS
 
@@ -16,13 +16,6 @@ def _is_meant(table: sa.Table, *columns: str) -> Iterator[sa.ColumnElement[bool]
 
 _BINDING: Final = ("repo_id", "number", "head", "base_ref")
 
-WAITING_DELIVERIES: Final = (
-    sa.select(DELIVERIES.c.id, DELIVERIES.c.event, DELIVERIES.c.body)
-    .where(DELIVERIES.c.is_handed_on.is_(False))
-    .order_by(DELIVERIES.c.sequence)
-    .limit(sa.bindparam("most"))
-)
-HAND_ON: Final = sa.update(DELIVERIES).where(DELIVERIES.c.id == sa.bindparam("delivery")).values(is_handed_on=True)
 LOOK: Final = sa.select(LOOKS.c.content).where(*_is_meant(LOOKS, "key")).limit(1)
 LAST_LOOK: Final = sa.select(LOOKS.c.key).where(*_is_meant(LOOKS, *_BINDING)).order_by(LOOKS.c.sequence.desc()).limit(1)
 ANSWER: Final = sa.select(ANSWERS.c.content).where(*_is_meant(ANSWERS, "repo_id", "key"))

@@ -30,6 +30,8 @@ DELIVERIES: Final = sa.Table(
     sa.Column("body", sa.LargeBinary, nullable=False),
     sa.Column("received_at", sa.Text, nullable=False),
     sa.Column("is_handed_on", sa.Boolean, nullable=False, index=True),
+    sa.Column("repo_id", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("subject", sa.Text, nullable=False, server_default=""),
 )
 
 LOOKS: Final = sa.Table(

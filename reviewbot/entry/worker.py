@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import Counter
 from typing import Final
 
 from reviewbot.flow.running import Running
@@ -9,27 +10,40 @@ from reviewbot.flow.workflow import Workflows
 from reviewbot.intake.delivery import Delivery
 from reviewbot.intake.event import Event, Ignored
 from reviewbot.intake.interpret import interpret
+from reviewbot.intake.topic import topic_of
 from reviewbot.kernel.errors import Unavailable
+from reviewbot.kernel.ids import DeliveryId, RepoId
 from reviewbot.ports import Store
 
 _LOG: Final = logging.getLogger("reviewbot.worker")
-_MOST_IN_HAND: Final = 256
+MOST_IN_HAND: Final = 256
 """Deliveries being worked on at once; the others wait in the inbox, where they cost nothing."""
+MOST_OF_ONE: Final = 32
+"""Of these, of one repository: however many it sends, the others find room."""
+_MOST_AT_A_TIME: Final = 64
+MOST_TRIES: Final = 3
+"""To hand one delivery on. What fails each time is set aside, and the others go on."""
 _SECONDS_BETWEEN_LOOKS: Final = 0.2
 """Deliveries that another process stored are seen this late at most; those of our own web door at once."""
 _PAUSE_SECONDS: Final = 2.0
 
 
 class Pump:
-    """Moves deliveries from the inbox to the durable engine, oldest first, each until the engine has it."""
+    """Moves deliveries from the inbox to the durable engine, repositories in turn, each until the engine has it."""
 
     def __init__(self, store: Store, workflows: Workflows) -> None:
         self._store = store
         self._workflows = workflows
         self._arrived = asyncio.Event()
-        self._in_hand: set[asyncio.Task[None]] = set()
+        self._in_hand: dict[asyncio.Task[None], RepoId] = {}
+        self._tries: Counter[DeliveryId] = Counter()
         self.is_moving = False
         """Whether `run` runs."""
+
+    @property
+    def in_hand(self) -> int:
+        """How many deliveries are being worked on."""
+        return len(self._in_hand)
 
     def wake(self) -> None:
         """Look now: a delivery has just been stored by this process."""
@@ -61,29 +75,61 @@ class Pump:
     async def move(self) -> int:
         """Move what waits and fits in hand, and return how many deliveries that were."""
         self._arrived.clear()
-        while len(self._in_hand) >= _MOST_IN_HAND:
+        while len(self._in_hand) >= MOST_IN_HAND:
             await asyncio.wait(self._in_hand, return_when=asyncio.FIRST_COMPLETED)
-        waiting = await self._store.fetch_waiting_deliveries(most=_MOST_IN_HAND - len(self._in_hand))
-        for delivery in waiting:
-            await self._hand_on(delivery)
-            # Only now: a crash before this line hands it on again, under the same id.
-            await self._store.mark_handed_on(delivery.id)
-        return len(waiting)
+        moved = 0
+        for delivery in await self._waiting(min(MOST_IN_HAND - len(self._in_hand), _MOST_AT_A_TIME)):
+            event = interpret(delivery)
+            repo_id = topic_of(event).repo_id
+            if repo_id not in self._full():
+                moved += await self._move_one(delivery, event, repo_id)
+        return moved
 
     async def finish(self) -> None:
         """Wait until everything in hand has ended."""
         while self._in_hand:
             await asyncio.wait(self._in_hand)
 
-    async def _hand_on(self, delivery: Delivery) -> None:
-        event = interpret(delivery)
+    async def _waiting(self, room: int) -> tuple[Delivery, ...]:
+        if len(self._in_hand) < MOST_IN_HAND // 2:
+            return await self._store.fetch_waiting_deliveries(most=room, beside=self._full())
+        # Room is scarce: whoever has nothing in hand goes first, however many repositories there are.
+        fresh = await self._store.fetch_waiting_deliveries(most=room, beside=frozenset(self._in_hand.values()))
+        return fresh or await self._store.fetch_waiting_deliveries(most=room, beside=self._full())
+
+    def _full(self) -> frozenset[RepoId]:
+        in_hand = Counter(self._in_hand.values())
+        return frozenset(repo_id for repo_id, count in in_hand.items() if repo_id and count >= MOST_OF_ONE)
+
+    async def _move_one(self, delivery: Delivery, event: Event, repo_id: RepoId) -> bool:
+        try:
+            await self._hand_on(delivery, event, repo_id)
+        except Unavailable:
+            raise
+        except Exception:  # noqa: BLE001 # one of the three doors: one delivery must not hold up those behind it
+            self._tries[delivery.id] += 1
+            _LOG.exception("delivery %s was not handed on, try %d", delivery.id, self._tries[delivery.id])
+            if self._tries[delivery.id] < MOST_TRIES:
+                return False
+            await self._give_up(delivery, event)
+        self._tries.pop(delivery.id, None)
+        # Only now: a crash before this line hands it on again, under the same id.
+        await self._store.mark_handed_on(delivery.id)
+        return True
+
+    async def _hand_on(self, delivery: Delivery, event: Event, repo_id: RepoId) -> None:
         if isinstance(event, Ignored):
             _LOG.info("delivery %s is ignored: %s", delivery.id, event.reason)
             return
         work = await self._workflows.hand_on(delivery.id, event)
         task = asyncio.create_task(self._follow(delivery, event, work))
-        self._in_hand.add(task)
-        task.add_done_callback(self._in_hand.discard)
+        self._in_hand[task] = repo_id
+        task.add_done_callback(self._let_go)
+
+    def _let_go(self, task: "asyncio.Task[None]") -> None:
+        if self._in_hand[task] in self._full():
+            self._arrived.set()
+        del self._in_hand[task]
 
     async def _follow(self, delivery: Delivery, event: Event, work: Running) -> None:
         try:

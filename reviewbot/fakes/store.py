@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from itertools import islice
@@ -17,6 +17,8 @@ from reviewbot.gate.blow import Blow
 from reviewbot.gate.debt import Debt
 from reviewbot.intake.delivery import Delivery
 from reviewbot.intake.event import Place
+from reviewbot.intake.interpret import interpret
+from reviewbot.intake.topic import IN_ORDER, Waiting, take_turns, topic_of
 from reviewbot.kernel.canonical import digest_bytes
 from reviewbot.kernel.ids import ChangeNumber, CommentId, DeliveryId, Digest, Head, OwnerName, RepoId, RepoName
 from reviewbot.knowledge.open_question import OpenQuestion
@@ -35,7 +37,7 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self.switches: list[Switch] = []
-        self._waiting: dict[DeliveryId, Delivery] = {}
+        self._waiting: dict[DeliveryId, Waiting] = {}
         self._known: set[DeliveryId] = set()
         self._looks: dict[Digest, Look] = {}
         self._answers: dict[tuple[RepoId, Digest], tuple[Answer, ...]] = {}
@@ -58,14 +60,23 @@ class MemoryStore:
         if delivery.id in self._known:
             return False
         self._known.add(delivery.id)
-        self._waiting[delivery.id] = delivery
+        topic = topic_of(interpret(delivery))
+        self._waiting[delivery.id] = Waiting(delivery=delivery, topic=topic, sequence=len(self._known))
         return True
 
-    async def fetch_waiting_deliveries(self, *, most: int) -> tuple[Delivery, ...]:
-        return tuple(self._waiting.values())[:most]
+    async def fetch_waiting_deliveries(self, *, most: int, beside: Collection[RepoId] = ()) -> tuple[Delivery, ...]:
+        others = (each for each in self._waiting.values() if each.topic.repo_id not in beside)
+        return tuple(each.delivery for each in take_turns(others, most=most))
 
-    async def mark_handed_on(self, delivery: DeliveryId) -> None:
-        self._waiting.pop(delivery, None)
+    async def mark_handed_on(self, delivery: DeliveryId) -> int:
+        marked = self._waiting.pop(delivery, None)
+        if marked is None or marked.topic.subject == IN_ORDER:
+            return 0
+        same = [each for each in self._waiting.values() if each.topic == marked.topic]
+        older = [each.delivery.id for each in same if each.sequence < marked.sequence]
+        for each in older:
+            del self._waiting[each]
+        return len(older)
 
     async def fetch_known(self, deliveries: Sequence[DeliveryId]) -> frozenset[DeliveryId]:
         return frozenset(self._known.intersection(deliveries))

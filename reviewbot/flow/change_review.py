@@ -1,5 +1,6 @@
 """One change's review, up to the point where its owners are asked."""
 
+import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
@@ -9,8 +10,11 @@ from reviewbot.flow.broken_rules import shut_by
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.governance import require_rulebook, rulebook_for
 from reviewbot.flow.look import Seen, look_at
+from reviewbot.flow.older import is_overtaken, is_present, make_way
 from reviewbot.flow.order import ReviewOrder
 from reviewbot.flow.settle import hold, show
+from reviewbot.flow.step import Patience
+from reviewbot.flow.tempo import Tempo
 from reviewbot.flow.ungoverned import tell_ungoverned
 from reviewbot.intake.event import Place
 from reviewbot.kernel.canonical import digest_of
@@ -21,6 +25,8 @@ from reviewbot.plan.plan import Admission, Plan
 
 _AT_WORK: Final = "The owners' reviewers are at work."
 _MOST_KEPT: Final = 32
+_MOST_REREADS: Final = 3
+"""For a head that the forge has told of and does not show."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,16 +79,22 @@ class Sights:
             self._kept.popitem(last=False)
 
 
-async def prepare(equipment: Equipment, sights: Sights, order: ReviewOrder) -> Prepared:
-    """Look at the change, if it still has this head and its base has rules, and say so where its owners are asked.
+async def prepare(equipment: Equipment, sights: Sights, order: ReviewOrder, own: str, tempo: Tempo) -> Prepared:
+    """Look at the change as it is now, if its base has rules, and say so where its owners are asked.
 
-    Rules that exist and are broken shut the gate, with every fault on the check.
+    `own` is the name of the running workflow. An order only wakes us: where the forge goes on to show another head, and
+    nobody is at work on that one, it is the one that is looked at. Rules that exist and are broken shut the gate, with
+    every fault on the check.
     """
     place = order.place
+    await make_way(equipment, order, own, calm_seconds=tempo.calm_seconds)
     change = await equipment.forge.fetch_change(place, order.number)
+    if change is not None and change.head != order.head and not await is_overtaken(order, own, change.head):
+        await _let_the_forge_catch_up(equipment, order, tempo.patience)
+        change = await equipment.forge.fetch_change(place, order.number)
     if change is None or not change.is_open:
         return Dropped(reason="the change is gone or closed")
-    if change.head != order.head:
+    if change.head != order.head and await is_overtaken(order, own, change.head):
         return Dropped(reason="the change has a newer head")
     try:
         rulebook = await rulebook_for(equipment.governance, place, change)
@@ -105,6 +117,16 @@ async def prepare(equipment: Equipment, sights: Sights, order: ReviewOrder) -> P
         policy_digest=seen.look.policy_digest,
         admission=admission,
     )
+
+
+async def _let_the_forge_catch_up(equipment: Equipment, order: ReviewOrder, patience: Patience) -> None:
+    # A replica may not show yet what the webhook told of; or the webhook is late, and it will never be shown again.
+    pause = patience.first_pause_seconds
+    for _ in range(_MOST_REREADS):
+        await asyncio.sleep(pause)
+        if await is_present(equipment, order):
+            return
+        pause *= 2
 
 
 def owner_review_id(order: ReviewOrder, owner: OwnerName, ready: Ready) -> str:

@@ -18,6 +18,8 @@ class Tempo:
     """Between two sweeps over every open change."""
     spread_seconds: float
     """Over how much of that a sweep spreads its work."""
+    calm_seconds: float
+    """Between two pushes to one change that are reviewed apart; the last one of a burst is reviewed once for all."""
 
 
 TEMPO: Final = Tempo(
@@ -26,5 +28,6 @@ TEMPO: Final = Tempo(
     patience=Patience(attempts=12, first_pause_seconds=1.0),
     sweep_seconds=240,
     spread_seconds=30,
+    calm_seconds=5.0,
 )
 """Patience of about an hour: 1 + 2 + 4 + … seconds."""

@@ -6,6 +6,7 @@ workflow to another is JSON text, never a pickled object.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Final, assert_never
 
@@ -152,7 +153,9 @@ class Workflows:
 
     async def _review_change(self, told: str) -> str:
         order = REVIEW.validate_json(told)
-        prepared = await self._steps.run("look", _PREPARED, lambda: prepare(self._equipment, self._sights, order))
+        prepared = await self._steps.run("look", _PREPARED, lambda: self._look(order))
+        if isinstance(prepared, Ready):
+            order = replace(order, head=prepared.binding.head)
         match prepared:
             case Ready(admission=Plan() as plan):
                 await self._ask_owners(order, prepared, plan)
@@ -165,6 +168,9 @@ class Workflows:
             case _:
                 assert_never(prepared)
         return await self._settle_and_wake(order)
+
+    async def _look(self, order: ReviewOrder) -> Prepared:
+        return await prepare(self._equipment, self._sights, order, DBOS.workflow_id or "", self._tempo)
 
     async def _ask_owners(self, order: ReviewOrder, ready: Ready, plan: Plan) -> None:
         names = await self._steps.run("queue owners", _NAMES, lambda: self._queue_owners(order, ready, plan))

@@ -9,7 +9,7 @@ import tempfile
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, TextIO
 
 import httpx
@@ -24,6 +24,7 @@ from reviewbot.entry.web import Door, make_app
 from reviewbot.entry.worker import Pump
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.settle import Settled, settled_now
+from reviewbot.flow.tempo import TEMPO
 from reviewbot.kernel.errors import BrokenInvariant, Stopped
 from reviewbot.kernel.ids import ChangeNumber
 from reviewbot.settings import Settings, read_settings
@@ -151,7 +152,8 @@ async def _standing(settings: Settings, *, with_page: bool) -> AsyncIterator[_St
             settings, forge=sample.forge, code=sample.checkout, governance=governance_of_sample(), store=store
         )
         # The trail stays in the home directory; what the engine remembers of a made-up forge does not.
-        async with running(equipment, database_url=f"sqlite:///{folder}/engine.db", executor="demo") as workflows:
+        url, tempo = f"sqlite:///{folder}/engine.db", replace(TEMPO, calm_seconds=0)
+        async with running(equipment, database_url=url, executor="demo", tempo=tempo) as workflows:
             pump = Pump(equipment.store, workflows)
             door = Door(store=store, clock=equipment.clock, secrets=(secret,), wake=pump.wake)
             app = make_app(door)
