@@ -73,6 +73,8 @@ def test_k17_a_migration_that_is_killed_leaves_nothing_behind(url: str) -> None:
     alter(url, "UPDATE alembic_version SET version_num = '0002'")
     tables = "told environment evaluations blows debts questions"
     alter(url, *(f"DROP TABLE {table}" for table in tables.split()), "ALTER TABLE records DROP COLUMN kind")
+    alter(url, "DROP INDEX deliveries_in_line", "DROP INDEX deliveries_by_topic")
+    alter(url, *(f"ALTER TABLE deliveries DROP COLUMN {column}" for column in ("repo_id", "subject")))
     before = tables_of(engine)
 
     @sa.event.listens_for(engine, "after_cursor_execute")
