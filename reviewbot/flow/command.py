@@ -3,15 +3,19 @@
 Names and what a comment says of itself are no rights: each right is an authenticated read at that moment.
 """
 
-from typing import assert_never
+from typing import Final, assert_never
 
+from pydantic import TypeAdapter
+
+from reviewbot.agents.answerer import Question
 from reviewbot.audit.explain import explain
-from reviewbot.flow.command_ask import ask
+from reviewbot.flow.command_ask import answer_asked, question_of
 from reviewbot.flow.command_glass import break_glass
 from reviewbot.flow.command_people import called_in, dismiss, override
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.notice import fetch_story, note_remark
 from reviewbot.flow.order import CommandOrder, Obeyed, ReviewOrder
+from reviewbot.flow.step import Steps
 from reviewbot.intake.command import (
     Ask,
     AskForHelp,
@@ -39,9 +43,20 @@ from reviewbot.publish.command_reply import (
 from reviewbot.publish.reconcile import reconcile
 from reviewbot.publish.surface import Present, Wanted
 
+_BEGUN: Final[TypeAdapter[Obeyed | Question]] = TypeAdapter(Obeyed | Question)
+_NOTHING: Final = TypeAdapter(None)
 
-async def obey(equipment: Equipment, order: CommandOrder) -> Obeyed:
-    """Carry out a command, if its giver may. Doing it twice is doing it once."""
+
+async def obey_and_answer(equipment: Equipment, steps: Steps, order: CommandOrder) -> Obeyed:
+    """Carry out a command and answer it, each call of a model a step of its own; to be called outside of any step."""
+    begun = await steps.run("obey", _BEGUN, lambda: obey(equipment, order))
+    obeyed = begun if isinstance(begun, Obeyed) else await answer_asked(equipment, steps, order, begun)
+    await steps.run("answer", _NOTHING, lambda: answer(equipment, order, obeyed.said))
+    return obeyed
+
+
+async def obey(equipment: Equipment, order: CommandOrder) -> Obeyed | Question:
+    """Carry out a command, if its giver may, up to where a model is to be asked. Doing it twice is doing it once."""
     phrase = phrase_of(order.command)
     if phrase.works_on == "change" and not order.is_on_change:
         return Obeyed(said=render_misplaced(phrase))
@@ -65,7 +80,7 @@ async def answer(equipment: Equipment, order: CommandOrder, said: str) -> None:
         await equipment.forge.apply(order.place, order.number, action)
 
 
-async def _carry_out(equipment: Equipment, order: CommandOrder) -> Obeyed:
+async def _carry_out(equipment: Equipment, order: CommandOrder) -> Obeyed | Question:
     match order.command:
         case AskForHelp(why=why):
             return Obeyed(said=render_help(why))
@@ -74,7 +89,7 @@ async def _carry_out(equipment: Equipment, order: CommandOrder) -> Obeyed:
         case Rerun(owner=owner):
             return await _rerun(equipment, order, owner)
         case Ask() as command:
-            return await ask(equipment, order, command)
+            return await question_of(equipment, order, command)
         case OverrideAgent() as command:
             return await override(equipment, order, command)
         case DismissFinding() as command:

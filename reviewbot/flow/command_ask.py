@@ -11,10 +11,11 @@ from reviewbot.agents.answerer import (
     Told,
     answer_question,
 )
-from reviewbot.agents.task import Reach
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.governance import Rulebook
 from reviewbot.flow.order import CommandOrder, Obeyed
+from reviewbot.flow.owner_review import durable_reach
+from reviewbot.flow.step import Steps
 from reviewbot.intake.command import Ask
 from reviewbot.kernel.ids import OwnerName
 from reviewbot.knowledge.open_question import OpenQuestion
@@ -32,11 +33,8 @@ STOPPED: Final = "Nothing was answered: a stop is on, and no agent works."
 _DEFAULT_BRANCH: Final = "HEAD"
 
 
-async def ask(equipment: Equipment, order: CommandOrder, command: Ask) -> Obeyed:
-    """Answer from the owner's passages, or say that they do not tell and keep the question as a gap.
-
-    Whoever asks can push. The question is strangers' text: it reaches a model fenced, and nothing follows from it.
-    """
+async def question_of(equipment: Equipment, order: CommandOrder, command: Ask) -> Question | Obeyed:
+    """Return what an owner's agent is to be asked, or what its asker is told where it is not."""
     if any(covers(each, repo=order.place.repo, owners=[command.owner]) for each in await equipment.fetch_switches()):
         return Obeyed(said=STOPPED)
     rulebook = await _fetch_rulebook(equipment, order)
@@ -46,10 +44,20 @@ async def ask(equipment: Equipment, order: CommandOrder, command: Ask) -> Obeyed
     if owner is None:
         named = ", ".join(code(each.name) for each in rulebook.registry.owners)
         return Obeyed(said=f"Nothing was answered: there is no owner {code(command.owner)}. There are: {named}.")
-    told = await answer_question(_question(order, command, rulebook, owner), _reach(equipment))
+    return _question(order, command, rulebook, owner)
+
+
+async def answer_asked(equipment: Equipment, steps: Steps, order: CommandOrder, question: Question) -> Obeyed:
+    """Answer from the owner's passages, or say that they do not tell and keep the question as a gap.
+
+    Whoever asks can push. The question is strangers' text: it reaches a model fenced, and nothing follows from it. Each
+    call of a model is a step of its own; to be called outside of any.
+    """
+    told = await answer_question(question, durable_reach(equipment, steps))
     if isinstance(told, NotKnown):
-        await equipment.store.keep_question(_open_question(equipment, order, command))
-    return Obeyed(said=_said(owner.name, told))
+        gap = _open_question(equipment, order, question)
+        await steps.insist(lambda: equipment.store.keep_question(gap))
+    return Obeyed(said=_said(question.owner, told))
 
 
 async def _fetch_rulebook(equipment: Equipment, order: CommandOrder) -> Rulebook | None:
@@ -70,17 +78,10 @@ def _question(order: CommandOrder, command: Ask, rulebook: Rulebook, owner: Owne
     )
 
 
-def _reach(equipment: Equipment) -> Reach:
-    # Answers are kept under their question, so that a command that is carried out again pays for nothing twice.
-    return Reach(
-        model=equipment.model, knowledge=equipment.knowledge, checkout=equipment.checkout, store=equipment.store
-    )
-
-
-def _open_question(equipment: Equipment, order: CommandOrder, command: Ask) -> OpenQuestion:
+def _open_question(equipment: Equipment, order: CommandOrder, question: Question) -> OpenQuestion:
     return OpenQuestion(
-        owner=command.owner,
-        question=mask((command.question,)).lines[0],
+        owner=question.owner,
+        question=mask((question.words,)).lines[0],
         repo=order.place.repo,
         repo_id=order.place.repo_id,
         number=order.number,

@@ -31,7 +31,7 @@ async def review_for(
 
     Keeping is no step: the same verdict twice is kept once.
     """
-    reviewed = await review_owner(_asked(place, seen, task, deadline_seconds), _reach(equipment, steps))
+    reviewed = await review_owner(_asked(place, seen, task, deadline_seconds), durable_reach(equipment, steps))
     await steps.insist(lambda: equipment.store.keep_verdict(seen.look.change.binding, reviewed.verdict))
     return reviewed.verdict
 
@@ -44,7 +44,7 @@ async def look_without_agent(
     Nothing else is kept: what guardrails do not find is no approval before the agent has looked.
     """
     asked = _asked(place, seen, Task(owner=owner, tier=_NO_AGENT), _SECONDS_WITHOUT_AGENT)
-    verdict = (await review_owner(asked, _reach(equipment, steps))).verdict
+    verdict = (await review_owner(asked, durable_reach(equipment, steps))).verdict
     if not isinstance(verdict, Objected):
         return None
     await steps.insist(lambda: equipment.store.keep_verdict(seen.look.change.binding, verdict))
@@ -81,7 +81,8 @@ def _asked(place: Place, seen: Seen, task: Task, deadline_seconds: int) -> Revie
     )
 
 
-def _reach(equipment: Equipment, steps: Steps) -> Reach:
+def durable_reach(equipment: Equipment, steps: Steps) -> Reach:
+    """Return what an agent may reach, each call with a memory in the steps of the workflow that is running."""
     return Reach(
         model=DurableModel(equipment.model, steps),
         knowledge=DurableKnowledge(equipment.knowledge, steps),

@@ -15,7 +15,7 @@ from dbos._error import DBOSAwaitedWorkflowCancelledError
 from pydantic import TypeAdapter
 
 from reviewbot.flow.change_review import Dropped, Prepared, Ready, Sights, owner_review_id, prepare
-from reviewbot.flow.command import answer, obey
+from reviewbot.flow.command import answer, obey_and_answer
 from reviewbot.flow.deliver import Sweeping, command_order, orders_at_once, orders_for
 from reviewbot.flow.dispatch import Dispatch
 from reviewbot.flow.ending import Endings
@@ -25,7 +25,6 @@ from reviewbot.flow.merges import Merges
 from reviewbot.flow.older import stop_older
 from reviewbot.flow.order import (
     COMMAND,
-    OBEYED,
     ORDERS,
     OWNER,
     REVIEW,
@@ -48,6 +47,7 @@ from reviewbot.flow.settle import give_up, head_turn, hold_head, settle_in_turn
 from reviewbot.flow.step import DurableSteps, Journal, open_journal
 from reviewbot.flow.tempo import Tempo
 from reviewbot.flow.wake import freeze_wakes_of, wakes_of
+from reviewbot.intake.command import Ask
 from reviewbot.intake.event import ChangePushed, ChangeTouched, CommandGiven, Event, GroupFormed, RerunAsked
 from reviewbot.kernel.ids import DeliveryId, OwnerName
 from reviewbot.plan.plan import Plan
@@ -273,8 +273,10 @@ class Workflows:
 
     async def _obey_command(self, told: str) -> str:
         order = COMMAND.validate_json(told)
-        obeyed = await self._steps.run("obey", OBEYED, lambda: obey(self._equipment, order))
-        await self._steps.run("answer", _NOTHING, lambda: answer(self._equipment, order, obeyed.said))
+        patience, is_question = self._tempo.patience, isinstance(order.command, Ask)
+        # Only what comes of a question is read between steps, and it alone starts no work that would be one, too.
+        steps = await open_journal(patience, DBOS.workflow_id or "") if is_question else Journal(patience, ())
+        obeyed = await obey_and_answer(self._equipment, steps, order)
         return await self._place_all(obeyed.orders)
 
     async def _settle_and_wake(self, order: ReviewOrder | SettleOrder) -> str:

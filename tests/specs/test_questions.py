@@ -88,6 +88,39 @@ def test_the_same_question_again_is_one_gap_and_is_paid_for_once(asked: World) -
     assert len(asked.asked("ask")) == 1
 
 
+def test_i10_a_store_that_is_down_after_the_answer_makes_nobody_pay_again(asked: World) -> None:
+    asked.store_is_down("keep_answer")
+
+    assert "It keeps its promises." in told(asked, states(("It keeps its promises.", CITED)))
+    assert len(asked.asked("ask")) == 1
+
+
+def test_i10_a_process_that_dies_after_a_bad_answer_goes_on_from_it(lasting_world: World) -> None:
+    lasting_world.owner("payments", of="src/**")
+    issue = lasting_world.person_opens_an_issue()
+    lasting_world.worker_will_die_after("apply")
+    lasting_world.script.on("payments", answers("", stop="late"), purpose="ask")
+
+    lasting_world.person_says("bob", ASK, on=issue)
+
+    (said,) = lasting_world.answers(on=issue)
+    assert "Nothing was answered: The model's answer did not end normally" in said
+    assert (lasting_world.bot.lives, len(lasting_world.asked("ask"))) == (2, 1)
+
+
+def test_i10_a_process_that_dies_between_two_answers_pays_for_the_second_alone(lasting_world: World) -> None:
+    lasting_world.owner("payments", of="src/**")
+    issue = lasting_world.person_opens_an_issue()
+    lasting_world.worker_will_die_after("keep_answer")
+    lasting_world.script.on("payments", nonsense(), states(("It keeps its promises.", CITED)), purpose="ask")
+
+    lasting_world.person_says("bob", ASK, on=issue)
+
+    (said,) = lasting_world.answers(on=issue)
+    assert "It keeps its promises." in said
+    assert (lasting_world.bot.lives, len(lasting_world.asked("ask"))) == (2, 2)
+
+
 def test_an_answer_that_cannot_be_read_is_asked_for_once_more(asked: World) -> None:
     asked.script.on("payments", nonsense(), purpose="ask")
 
