@@ -126,6 +126,8 @@ def _gate(record: AuditRecord) -> Iterator[str]:
     yield ""
     if isinstance(decision, Opened) and decision.broken_glass_until is not None:
         yield f"The gate: open by broken glass until {decision.broken_glass_until}"
+        for override in record.world.overrides:
+            yield from (f"  {legible(reason, most=LONGEST_BODY)}" for reason in override.reasons)
     else:
         yield f"The gate: {decision.kind}"
     yield from (f"  {line}" for line in tree_lines(decision.rulings))

@@ -39,6 +39,11 @@ class Round:
     """When the broken glass is whole again, or the one person has asked in vain."""
 
     @property
+    def firsts(self) -> tuple[Blow, ...]:
+        """The first blow of everybody who struck, in order."""
+        return _firsts(self.blows)
+
+    @property
     def people(self) -> tuple[Account, ...]:
         """Everybody who struck, each once, in order."""
         return tuple({blow.by.id: blow.by for blow in self.blows}.values())
@@ -81,11 +86,12 @@ def override_of(
         head=newest.head,
         expires_at=last.ends_at,
         people=frozenset(person.id for person in last.people),
+        reasons=tuple(f"{blow.by.login}: {blow.reason.raw}" for blow in last.firsts),
     )
 
 
 def _round(blows: tuple[Blow, ...], most_seconds: int) -> Round:
-    firsts = sorted({blow.by.id: blow for blow in reversed(blows)}.values(), key=_order)
+    firsts = _firsts(blows)
     breaking = firsts[PEOPLE_NEEDED - 1] if len(firsts) >= PEOPLE_NEEDED else None
     last = breaking or blows[-1]
     return Round(
@@ -93,6 +99,10 @@ def _round(blows: tuple[Blow, ...], most_seconds: int) -> Round:
         broken_at=None if breaking is None else breaking.at,
         ends_at=last.at + timedelta(seconds=min(last.seconds, most_seconds)),
     )
+
+
+def _firsts(blows: Sequence[Blow]) -> tuple[Blow, ...]:
+    return tuple(sorted({blow.by.id: blow for blow in reversed(blows)}.values(), key=_order))
 
 
 def _order(blow: Blow) -> tuple[datetime, int]:

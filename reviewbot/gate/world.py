@@ -177,6 +177,8 @@ class Override:
     head: Head
     expires_at: datetime
     people: frozenset[AccountId]
+    reasons: tuple[str, ...] = ()
+    """What each of them said, after a name, in the order in which they struck: to be shown, never read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

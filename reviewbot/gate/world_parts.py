@@ -57,6 +57,7 @@ _VERDICT_KIND: Final[Reader[VerdictKind]] = one_of(get_args(VerdictKind))
 _REVIEW_STATE: Final[Reader[ReviewState]] = one_of(get_args(ReviewState))
 _SWITCH_STATE: Final[Reader[SwitchState]] = one_of(get_args(SwitchState))
 _OVERRIDE_KIND: Final[Reader[OverrideKind]] = one_of(get_args(OverrideKind))
+_TEXTS: Final = each_of(text)
 _OVERRIDE_STATE: Final[Reader[OverrideState]] = one_of(get_args(OverrideState))
 _KEEPING: Final[Reader[Keeping]] = one_of(get_args(Keeping))
 _FACT_KIND: Final[Reader[FactKind]] = one_of(get_args(FactKind))
@@ -246,6 +247,7 @@ def read_override(value: object) -> Override:
         head=required(whole, "head", _HEAD),
         expires_at=required(whole, "expires_at", moment),
         people=frozenset(required(whole, "people", _ACCOUNTS)),
+        reasons=optional(whole, "reasons", _TEXTS, ()),
     )
 
 

@@ -110,12 +110,14 @@ def render_review(review: Review) -> dict[str, Plain]:
 
 def render_override(override: Override) -> dict[str, Plain]:
     """Write a break-glass."""
+    said: dict[str, Plain] = {"reasons": [*override.reasons]} if override.reasons else {}
     return {
         "kind": override.kind,
         "state": override.state,
         "head": override.head,
         "expires_at": instant(override.expires_at),
         "people": [*sorted(override.people)],
+        **said,
     }
 
 

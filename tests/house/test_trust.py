@@ -24,6 +24,7 @@ READERS_OF_RAW = {
     "reviewbot/review/prompt.py": "puts it before a model, fenced",
     "reviewbot/review/reply.py": "reads a model's own reply against its closed schema",
     "reviewbot/gate/assemble.py": "keeps a person's reason beside what they said; it is shown, and never read",
+    "reviewbot/gate/blow.py": "keeps a person's reason beside what they did; it is shown, and never read",
     "reviewbot/publish/inert.py": "shows it to people, with nothing live in it",
     "reviewbot/review/statement.py": "reads an answer against its closed schema, and compares a question's words",
     "reviewbot/agents/answerer.py": "looks for the planted word in an answer, and looks a question up",

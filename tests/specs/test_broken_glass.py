@@ -75,7 +75,10 @@ def test_i12_it_is_on_record_before_it_is_open(shut: World) -> None:
 
     assert shut.trail() == ["1 blocked", "1 blocked", "1 open"]
     assert shut.trail_holds() is None
-    assert "The gate: open by broken glass until 2026-11-20T13:00:00.000000Z" in shut.story()
+    assert (
+        "The gate: open by broken glass until 2026-11-20T13:00:00.000000Z\n"
+        "  cy: the ledger is down\n  dee: the ledger is down\n"
+    ) in shut.story()
     shut.everything()
 
 

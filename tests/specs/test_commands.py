@@ -1,5 +1,7 @@
 """Commands in comments: by people with the right only, carried out once, answered once, in place."""
 
+from itertools import takewhile
+
 import pytest
 
 from tests.world import CLEAN, World
@@ -103,6 +105,9 @@ def test_b08_a_stranger_starts_no_agent(world: World) -> None:
         pytest.param("bob", "/reviewbot rerun", "edited", id="an edited comment"),
         pytest.param("bob", "> /reviewbot rerun", "created", id="a quoted command"),
         pytest.param("bob", "```\n/reviewbot rerun\n```", "created", id="a command in code"),
+        pytest.param("bob", "<!--\n/reviewbot rerun\n-->", "created", id="a hidden command"),
+        pytest.param("bob", "\u202e/reviewbot rerun", "created", id="a command after a hidden character"),
+        pytest.param("bob", "x" * 65_536 + " /reviewbot rerun", "created", id="I15 a very long line"),
         pytest.param("bob", "LGTM, approved", "created", id="H-14 praise"),
     ],
 )
@@ -124,6 +129,39 @@ def test_a_command_that_arrives_again_is_answered_once(world: World) -> None:
     world.delivery_arrives_again(times=3, is_new=True)
 
     assert len(world.answers()) == 1
+    world.everything()
+
+
+def test_i15_of_a_thousand_commands_in_one_comment_none_is_carried_out(world: World) -> None:
+    world.author_opens("platform/a.txt", is_draft=True)
+
+    world.person_says("bob", "/reviewbot rerun\r\n" * 1_000)
+
+    (answer,) = world.answers()
+    assert "Nothing was done: one comment gives one command, and this one has 1000; none was carried out." in answer
+    assert world.asked() == []
+    world.everything()
+
+
+def ways(text: str) -> list[str]:
+    """Return the shortest way to open the gate as a text tells it, without markup."""
+    told = text.replace("`", "").replace("*", "").partition("The shortest way\n")[2].strip()
+    return [line.strip().removeprefix("- ") for line in takewhile(bool, told.split("\n"))]
+
+
+def test_the_check_the_command_and_the_trail_tell_the_same_way_out(world: World) -> None:
+    world.models_find_nothing()
+    world.team("acme/sox", "grace", "lin")
+    world.regulated("sox", of="src/**", approvals=2, by="acme/sox")
+    world.author_opens("src/tax.py", is_draft=True)
+
+    world.person_says("mallory", "/reviewbot explain")
+
+    (answer,) = world.answers()
+    told = ways(world.story())
+    assert told
+    assert ways(answer) == told
+    assert ways(world.gate_text())[: len(told)] == told
     world.everything()
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from reviewbot.audit.explain import explain, explain_incidents, explanation, render_incidents
+from reviewbot.gate.world import Override
 from reviewbot.kernel.untrusted import Untrusted
 from reviewbot.review.verdict import Failed, Objected
 from tests.unit.audit.samples import a_notice, a_record, an_incident
@@ -89,6 +90,23 @@ def test_an_open_gate_and_a_broken_one_are_told_apart() -> None:
     assert explain(replace(nobody, decision=opened(broken_glass_until="noon")), {}).endswith(
         "The gate: open by broken glass until noon\n"
     )
+
+
+def test_a_broken_glass_is_told_with_what_was_said_when_it_broke() -> None:
+    record = a_record()
+    glass = Override(
+        kind="break_glass",
+        state="active",
+        head=record.binding.head,
+        expires_at=record.world.now,
+        people=frozenset(),
+        reasons=("cy: the ledger\u202e is down",),
+    )
+    broken = replace(
+        record, world=replace(record.world, overrides=(glass,)), decision=opened(broken_glass_until="noon")
+    )
+
+    assert "The gate: open by broken glass until noon\n  cy: the ledger<U+202E> is down\n" in explain(broken, {})
 
 
 def test_hostile_text_cannot_write_lines_of_the_story() -> None:

@@ -218,7 +218,11 @@ def a_review(
 
 
 def an_override(
-    *people: str, state: OverrideState = "active", head: Head = HEAD, expires_in_minutes: int = 30
+    *people: str,
+    state: OverrideState = "active",
+    head: Head = HEAD,
+    expires_in_minutes: int = 30,
+    reasons: tuple[str, ...] = (),
 ) -> Override:
     return Override(
         kind="break_glass",
@@ -226,6 +230,7 @@ def an_override(
         head=head,
         expires_at=NOON + timedelta(minutes=expires_in_minutes),
         people=frozenset(AccountId(IDS[login]) for login in people),
+        reasons=reasons,
     )
 
 

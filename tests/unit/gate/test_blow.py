@@ -74,7 +74,17 @@ def test_blows_add_up_to(
         head=HEAD,
         expires_at=NOON + timedelta(minutes=minutes_left),
         people=people(*who),
+        reasons=tuple(f"{login}: the ledger is down" for login in who),
     )
+
+
+def test_everybody_s_first_reason_is_kept_in_the_order_of_the_blows() -> None:
+    asks, agrees = a_blow("dee", minutes=9, says="down"), a_blow("cy", minutes=5, says="I see it, too")
+
+    override = judged(a_blow("dee", minutes=3, says="still down"), agrees, asks)
+
+    assert override is not None
+    assert override.reasons == ("dee: down", "cy: I see it, too")
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ FULL_WORLD = a.a_world(
     seats=(a.a_seat(team=None, people=("cy", "bob"), stand_ins=a.STAFF, stance="shadow", paths=("b", "a")),),
     judgements=(a.a_judgement("failed", reason="late", findings=3),),
     reviews=(a.a_review("eve", "dismissed", base_ref=BaseRef("next"), kind="mannequin"),),
-    overrides=(a.an_override("cy", "bob", state="pending"),),
+    overrides=(a.an_override("cy", "bob", state="pending", reasons=("cy: down \u202e", "bob: I see it")),),
     switches=(a.a_switch("owner:payments", "released"),),
     now=a.NOON + timedelta(microseconds=1),
     rules=(
