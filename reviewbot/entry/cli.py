@@ -1,23 +1,14 @@
-"""The command line: flags in, an exit code out. The work is in `entry/command/`, imported when asked for.
-
-Exit codes, for every command: 0 open or fine, 1 blocked or something found, 2 misconfigured, 3 unavailable, 4 stopped
-by a switch, 70 our own bug.
-"""
+"""The command line: flags in, an exit code out. The work is in `entry/command/`, imported when asked for."""
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
 from reviewbot.entry import cli_option as option
-from reviewbot.kernel.errors import BrokenInvariant, Misconfigured, Stopped, Unavailable
-
-MISCONFIGURED: Final = 2
-UNAVAILABLE: Final = 3
-STOPPED: Final = 4
-BUG: Final = 70
+from reviewbot.entry.cli_eval import evals
+from reviewbot.entry.cli_exit import leave
 
 app = typer.Typer(
     name="reviewbot",
@@ -29,6 +20,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+app.add_typer(evals, name="eval")
 
 
 def _print_version(is_asked: bool) -> None:
@@ -62,7 +55,7 @@ def demo(
     """
     from reviewbot.entry.command.demo import run
 
-    _leave(lambda: run(output, serve=serve, out=sys.stdout, err=sys.stderr))
+    leave(lambda: run(output, serve=serve, out=sys.stdout, err=sys.stderr))
 
 
 @app.command()
@@ -83,7 +76,7 @@ def review(
     """
     from reviewbot.entry.command.review import run
 
-    _leave(
+    leave(
         lambda: run(
             repo=repo,
             base=base,
@@ -111,7 +104,7 @@ def serve(
     """
     from reviewbot.entry.command.serve import run
 
-    _leave(lambda: run(host=host, port=port, with_worker=worker, err=sys.stderr))
+    leave(lambda: run(host=host, port=port, with_worker=worker, err=sys.stderr))
 
 
 @app.command()
@@ -119,7 +112,7 @@ def work() -> None:
     """Work through stored deliveries."""
     from reviewbot.entry.command.serve import run_worker
 
-    _leave(lambda: run_worker(err=sys.stderr))
+    leave(lambda: run_worker(err=sys.stderr))
 
 
 @app.command()
@@ -132,7 +125,7 @@ def owners(
     """
     from reviewbot.entry.command.owners import run
 
-    _leave(lambda: run(codeowners, sys.stdin, sys.stdout, sys.stderr))
+    leave(lambda: run(codeowners, sys.stdin, sys.stdout, sys.stderr))
 
 
 @app.command()
@@ -143,7 +136,7 @@ def gate() -> None:
     """
     from reviewbot.entry.command.gate import run
 
-    _leave(lambda: run(sys.stdin, sys.stdout, sys.stderr))
+    leave(lambda: run(sys.stdin, sys.stdout, sys.stderr))
 
 
 @app.command()
@@ -160,7 +153,7 @@ def recall(
     from reviewbot.settings import read_settings
     from reviewbot.wiring import knowledge_apart
 
-    _leave(
+    leave(
         lambda: run(
             runbooks,
             owner=owner,
@@ -185,7 +178,7 @@ def lint(
     """
     from reviewbot.entry.command.lint import run
 
-    _leave(lambda: run(governance, output, teams=teams, out=sys.stdout, err=sys.stderr))
+    leave(lambda: run(governance, output, teams=teams, out=sys.stdout, err=sys.stderr))
 
 
 @app.command()
@@ -193,7 +186,7 @@ def runbooks(output: option.Output = "text") -> None:
     """List the gaps of the teams' runbooks: the questions that they did not answer."""
     from reviewbot.entry.command.left_behind import run_runbooks
 
-    _leave(lambda: run_runbooks(output, out=sys.stdout))
+    leave(lambda: run_runbooks(output, out=sys.stdout))
 
 
 @app.command()
@@ -207,7 +200,7 @@ def explain(
     """
     from reviewbot.entry.command.explain import run_explain
 
-    _leave(lambda: run_explain(change, output, out=sys.stdout))
+    leave(lambda: run_explain(change, output, out=sys.stdout))
 
 
 @app.command()
@@ -221,7 +214,7 @@ def replay(
     """
     from reviewbot.entry.command.explain import run_replay
 
-    _leave(lambda: run_replay(change, output, out=sys.stdout))
+    leave(lambda: run_replay(change, output, out=sys.stdout))
 
 
 @app.command()
@@ -245,7 +238,7 @@ def simulate(
     """
     from reviewbot.entry.command.simulate import run
 
-    _leave(lambda: run(change, policy, last, output, out=sys.stdout))
+    leave(lambda: run(change, policy, last, output, out=sys.stdout))
 
 
 @app.command()
@@ -255,40 +248,9 @@ def settings(
     """Print each setting, its value and its origin."""
     from reviewbot.entry.command.settings import run
 
-    _leave(lambda: run(output, out=sys.stdout))
+    leave(lambda: run(output, out=sys.stdout))
 
 
 def main() -> None:
     """Run the command line."""
     app()
-
-
-def _leave(command: Callable[[], int]) -> None:
-    raise typer.Exit(_exit_code(command))
-
-
-def _exit_code(command: Callable[[], int]) -> int:
-    try:
-        return command()
-    except Misconfigured as fault:
-        return _say(MISCONFIGURED, str(fault))
-    except Unavailable as absence:
-        return _say(UNAVAILABLE, f"{absence}; try again later")
-    except Stopped as stop:
-        return _say(STOPPED, str(stop))
-    except BrokenInvariant as contradiction:
-        return _say(BUG, f"this is a fault of reviewbot's own: {contradiction}")
-    except BrokenPipeError:
-        # Whoever read our output has enough of it; what is still buffered goes nowhere.
-        sys.stdout = None
-        return 0
-    except KeyboardInterrupt:
-        return _say(130, "stopped by you")
-    except Exception as surprise:  # noqa: BLE001 # the last door: no traceback reaches a user
-        return _say(BUG, f"this is a fault of reviewbot's own: {type(surprise).__name__}: {surprise}")
-
-
-def _say(code: int, sentence: str) -> int:
-    for line in sentence.splitlines():
-        typer.echo(f"reviewbot: {line}", err=True)
-    return code

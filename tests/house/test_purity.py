@@ -16,7 +16,7 @@ VENDORS: dict[str, tuple[str, ...]] = {
     "fastapi": ("reviewbot/entry/",),
     "starlette": ("reviewbot/entry/",),
     "uvicorn": ("reviewbot/entry/",),
-    "typer": ("reviewbot/entry/cli.py", "reviewbot/entry/cli_option.py"),
+    "typer": ("reviewbot/entry/cli",),
     "rich": ("reviewbot/entry/",),
     "prometheus_client": ("reviewbot/entry/",),
     "langgraph": ("reviewbot/agents/",),

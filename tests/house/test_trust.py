@@ -41,7 +41,7 @@ READERS_OF_RAW = {
 BROAD_EXCEPTS = {
     "reviewbot/entry/web.py": "a surprise is a 500",
     "reviewbot/entry/worker.py": "a surprise is set aside and recorded",
-    "reviewbot/entry/cli.py": "a surprise is an exit code",
+    "reviewbot/entry/cli_exit.py": "a surprise is an exit code",
 }
 
 
