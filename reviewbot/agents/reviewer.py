@@ -16,6 +16,7 @@ from langgraph.runtime import Runtime
 from reviewbot.agents.asking import Asking
 from reviewbot.agents.chain import NobodyAnswered
 from reviewbot.agents.inquiry import inquire
+from reviewbot.agents.onward import leading
 from reviewbot.agents.task import Reach, Reviewed, ReviewTask
 from reviewbot.agents.tools import TOOLS, Toolbox
 from reviewbot.change.change import UNREADABLE_KINDS
@@ -112,26 +113,23 @@ async def review_owner(task: ReviewTask, reach: Reach) -> Reviewed:
 @cache
 def _graph() -> CompiledStateGraph[_State, _Context, _State, _State]:
     graph = StateGraph(_State, context_schema=_Context)
-    graph.add_node("recall", _recall)
-    graph.add_node("inspect", _inspect)
-    graph.add_node("ground", _ground)
+    graph.add_node("recall", leading(_recall, _unless_over("inspect")), destinations=("inspect", "conclude"))
+    graph.add_node("inspect", leading(_inspect, _once_replied), destinations=("ground", "conclude"))
+    graph.add_node("ground", leading(_ground, _unless_over("doubt")), destinations=("doubt", "conclude"))
     graph.add_node("doubt", _doubt)
     graph.add_node("conclude", _conclude)
     graph.add_edge(START, "recall")
-    graph.add_conditional_edges("recall", _unless_over("inspect"), ["inspect", "conclude"])
-    graph.add_conditional_edges("inspect", _once_replied, ["ground", "conclude"])
-    graph.add_conditional_edges("ground", _unless_over("doubt"), ["doubt", "conclude"])
     graph.add_edge("doubt", "conclude")
     graph.add_edge("conclude", END)
     return graph.compile()
 
 
 def _unless_over(following: str) -> Callable[[_State], str]:
-    return lambda state: following if state["ended"] == "normally" else "conclude"
+    return lambda found: following if found.get("ended", "normally") == "normally" else "conclude"
 
 
-def _once_replied(state: _State) -> str:
-    return "ground" if "reply" in state else "conclude"
+def _once_replied(found: _State) -> str:
+    return "ground" if "reply" in found else "conclude"
 
 
 async def _recall(state: _State, runtime: Runtime[_Context]) -> _State:

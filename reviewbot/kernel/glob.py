@@ -18,6 +18,7 @@ LONGEST_PATTERN: Final = 512
 
 
 _WILDCARD: Final = re.compile(r"[*?]")
+_ENDING: Final = re.compile(r"(?:[^*?]+/)?\*\*/\*[^*?/]+")
 
 
 class _Compiled(Protocol):
@@ -49,6 +50,8 @@ class Glob:
     """What every path it names ends with."""
     _is_folder: bool = field(init=False, repr=False, compare=False)
     """Whether it is a plain `x/**`: the folder and all below, told by the prefix alone."""
+    _is_ending: bool = field(init=False, repr=False, compare=False)
+    """Whether it is a plain `**/*y` or `x/**/*y`: all below that ends so, told by the prefix and the suffix alone."""
     _compiled: _Compiled = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -59,6 +62,7 @@ class Glob:
         object.__setattr__(self, "_prefix", _WILDCARD.split(spelled, maxsplit=1)[0].removesuffix("/"))
         object.__setattr__(self, "_suffix", _WILDCARD.split(spelled)[-1].removeprefix("/"))
         object.__setattr__(self, "_is_folder", spelled == f"{self._prefix}/**")
+        object.__setattr__(self, "_is_ending", bool(_ENDING.fullmatch(spelled)))
         object.__setattr__(self, "_compiled", _compile(spelled))
 
     def matches(self, path: str) -> bool:
@@ -71,7 +75,12 @@ class Glob:
             return False
         if self._is_folder:
             return folded_path[len(self._prefix) :][:1] in {"", "/"}
-        return folded_path.endswith(self._suffix) and self._compiled.fullmatch(folded_path) is not None
+        if not folded_path.endswith(self._suffix):
+            return False
+        if self._is_ending:
+            below = len(self._prefix) + 1 if self._prefix else 0
+            return len(folded_path) >= below + len(self._suffix) and (not below or folded_path[below - 1] == "/")
+        return self._compiled.fullmatch(folded_path) is not None
 
 
 def first_match(globs: Iterable[Glob], path: str) -> Glob | None:

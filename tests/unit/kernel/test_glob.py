@@ -20,6 +20,14 @@ from reviewbot.kernel.glob import LONGEST_PATTERN, Glob, first_match, folded, pa
         pytest.param("*.py", "x/a.py", False, id="a root pattern is anchored"),
         pytest.param("**/*.py", "a.py", True, id="any depth includes none"),
         pytest.param("**/*.py", "x/y/a.py", True, id="any depth includes two"),
+        pytest.param("**/*.py", ".py", True, id="any depth includes a bare ending"),
+        pytest.param("**/*.py", "x/py", False, id="any depth keeps the ending"),
+        pytest.param("src/**/*.py", "src/a.py", True, id="a folder's endings include its own"),
+        pytest.param("src/**/*.py", "src/x/y/a.py", True, id="a folder's endings include those below"),
+        pytest.param("src/**/*.py", "src.py", False, id="a folder's endings need the folder"),
+        pytest.param("src/**/*.py", "srcs/a.py", False, id="a folder's endings stop at its name"),
+        pytest.param("src/**/*rc/a", "src/a", False, id="an ending with a folder in it is no plain ending"),
+        pytest.param("a/**/*/a", "a/a", False, id="a star is a segment of its own"),
         pytest.param("a/**/b", "a/b", True, id="an inner double star names nothing"),
         pytest.param("a/**/b", "a/x/y/b", True, id="an inner double star names folders"),
         pytest.param("a/**/b", "a/xb", False, id="an inner double star keeps the slash"),
@@ -73,6 +81,10 @@ _TEXT = st.text(alphabet="ab/.*?Aß\n", max_size=10)
 @given(pattern=_TEXT.filter(lambda text: pattern_fault(text) is None), path=_TEXT)
 @example(pattern="**/**", path="a")
 @example(pattern="***", path="a/b")
+@example(pattern="a/**/*a", path="a")
+@example(pattern="a/**/*b", path="a/b")
+@example(pattern="a/**/*b", path="a/\nb")
+@example(pattern="a/**/*/b", path="a/b")
 def test_a_naive_matcher_agrees(pattern: str, path: str) -> None:
     assert Glob(pattern).matches(path) == _names(folded(pattern), folded(path), at=0)
 
