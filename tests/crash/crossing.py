@@ -1,0 +1,138 @@
+"""One crossing of the matrix: a change on one database, with a process that dies at one point, or with none."""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import httpx
+
+from tests.crash.point import CrashPoint
+from tests.e2e.instant_models import instant_models
+from tests.e2e.organization import commit
+from tests.e2e.program import REVIEWBOT, Program
+from tests.e2e.shown import GATE, Shown
+from tests.e2e.small import Small, small_on, small_rules
+from tests.e2e.watched import WatchedGitHub
+from tests.standins.github import Delivery
+
+CHECKS: Final = (GATE, "reviewbot/payments", "reviewbot/streaming")
+_FUSED: Final = (sys.executable, "-m", "tests.crash.fuse")
+_PROJECT: Final = Path(__file__).parents[2]
+_READY: Final = {"door": "listening on http://", "worker": "working; press Ctrl-C to stop"}
+_GUARDRAIL: Final = """
+```guardrails
+- id: no-rounded-lines
+  severity: high
+  says: "Rounds each line."
+  fix: "Round the sum once."
+  applies_to: ["billing/**"]
+  added: 'round\\('
+```
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End:
+    """What a crossing leaves on the forge, and what it cost."""
+
+    checks: tuple[tuple[str, str, str | None, str | None], ...]
+    """Every check run that there ever was: name, status, conclusion, title."""
+    comments: tuple[str, ...]
+    line_comments: tuple[tuple[str, str], ...]
+    """Path and text."""
+    questions: int
+    """How often a model was asked."""
+
+    @property
+    def seen(self) -> tuple[object, ...]:
+        """What people see of it."""
+        return (self.checks, self.comments, self.line_comments)
+
+
+def cross(github: WatchedGitHub, database: str | None, directory: Path, point: CrashPoint | None) -> End:
+    """Take one change through a door and a worker, the named one of them dying at the point; return how it ended.
+
+    `database` is a URL, or None for the embedded one. Raises NotReady or TooLate where it does not end.
+    """
+    small = small_on(github)
+    with instant_models() as models:
+        keys = {"ANTHROPIC_API_KEY": "none", "ANTHROPIC_BASE_URL": models.url}
+        if database is not None:
+            keys["REVIEWBOT_DATABASE_URL"] = database
+        settings = small.settings(_rules(directory), directory / "home", **keys)
+        with (
+            _program("door", ("serve", "--port", "0", "--no-worker"), settings, point) as door,
+            _program("worker", ("work",), settings, point) as worker,
+        ):
+            head = _open({"door": door, "worker": worker}, small, point)
+            shown = Shown(github=github, repo=small.shop, service=worker)
+            shown.wait_for(head, "failure", *CHECKS)
+            github.wait_until(lambda: _is_told(small), or_say=lambda: worker.log)
+        return _end(small, head, len(models.watched.spans))
+
+
+def _rules(directory: Path) -> Path:
+    rules = small_rules(directory / "rules")
+    runbook = rules / "runbooks" / "payments" / "rounding.md"
+    runbook.write_text(runbook.read_text(encoding="utf-8") + _GUARDRAIL, encoding="utf-8")
+    commit(rules, "Catch it without a model, too")
+    return rules
+
+
+def _program(name: str, arguments: tuple[str, ...], settings: Mapping[str, str], point: CrashPoint | None) -> Program:
+    is_victim = point is not None and point.victim == name
+    command = (*_FUSED, point.name) if point is not None and is_victim else (str(REVIEWBOT),)
+    # The fuse is found from the project's root.
+    return Program(arguments=arguments, settings=settings, directory=_PROJECT, command=command)
+
+
+def _open(programs: Mapping[str, Program], small: Small, point: CrashPoint | None) -> str:
+    """Open the change and tell the door of it, as often as GitHub would; return the head."""
+    for name, program in programs.items():
+        if point is not None and point.is_at_start and point.victim == name:
+            _bring_back(program, name)
+        else:
+            program.wait_for(_READY[name])
+    head = small.open("billing/tax.py", "topics/orders.py")
+    for delivery in small.github.take_deliveries():
+        if not _is_taken(small.github, delivery, programs["door"]):
+            assert point is not None, "the door did not take a delivery, and nobody killed it"
+            assert not point.promises, f"{point.name}: what is promised is answered"
+            _bring_back(programs["door"], "door")
+            assert _is_taken(small.github, delivery, programs["door"])
+    if point is not None and point.promises:
+        _bring_back(programs[point.victim], point.victim)
+    return head
+
+
+def _is_taken(github: WatchedGitHub, delivery: Delivery, door: Program) -> bool:
+    try:
+        return github.deliver(delivery, f"{door.url}/webhooks/github") == 202
+    except httpx.TransportError:
+        return False
+
+
+def _bring_back(program: Program, name: str) -> None:
+    """Wait for the death of a process, and start it anew without a fuse."""
+    said = program.log.count(_READY[name])
+    assert program.wait_for_end() == -9, program.log
+    program.command = (str(REVIEWBOT),)
+    program.start()
+    program.wait_for(_READY[name], times=said + 1)
+
+
+def _is_told(small: Small) -> bool:
+    return all(pull.comments and pull.line_comments for pull in small.shop.repository.pulls.values())
+
+
+def _end(small: Small, head: str, questions: int) -> End:
+    runs = small.shop.checks(head, only_latest=False)
+    (pull,) = small.shop.repository.pulls.values()
+    return End(
+        checks=tuple(sorted((run.name, run.status, run.conclusion, run.title) for run in runs)),
+        comments=tuple(each.body for each in pull.comments),
+        line_comments=tuple((each.path, each.body) for each in pull.line_comments),
+        questions=questions,
+    )

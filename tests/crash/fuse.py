@@ -1,0 +1,67 @@
+"""`python -m tests.crash.fuse POINT reviewbot-arguments…`: reviewbot, in a process that does not survive one call."""
+
+import functools
+import importlib
+import inspect
+import os
+import signal
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from reviewbot.entry.cli import main as reviewbot
+from tests.crash.point import POINTS, CrashPoint
+
+
+class Fuse:
+    """Goes round a call, and ends the process as a power cut would when the named one is reached."""
+
+    def __init__(self, point: CrashPoint) -> None:
+        self._point = point
+        self._calls = 0
+
+    def __enter__(self) -> None:
+        self._burn_if("before")
+
+    def __exit__(self, *_: object) -> None:
+        self._burn_if("after")
+
+    def _burn_if(self, when: str) -> None:
+        if when == self._point.when:
+            self._calls += 1
+            if self._calls == self._point.time:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+
+def arm(point: CrashPoint) -> None:
+    """Put the fuse into the call that the point names."""
+    module, _, path = point.target.partition(":")
+    *owners, name = path.split(".")
+    owner = functools.reduce(getattr, owners, importlib.import_module(module))
+    setattr(owner, name, _fused(getattr(owner, name), Fuse(point)))
+
+
+def _fused(call: Callable[..., Any], fuse: Fuse) -> Callable[..., Any]:
+    @functools.wraps(call)
+    async def later(*args: Any, **kwargs: Any) -> Any:
+        with fuse:
+            return await call(*args, **kwargs)
+
+    @functools.wraps(call)
+    def now(*args: Any, **kwargs: Any) -> Any:
+        with fuse:
+            return call(*args, **kwargs)
+
+    return later if inspect.iscoroutinefunction(call) else now
+
+
+def main() -> None:
+    """Arm the fuse that the first argument names, and be `reviewbot` with the rest."""
+    name, *arguments = sys.argv[1:]
+    arm(next(point for point in POINTS if point.name == name))
+    sys.argv = ["reviewbot", *arguments]
+    reviewbot()
+
+
+if __name__ == "__main__":
+    main()
