@@ -6,6 +6,7 @@ from contextlib import ExitStack, asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from reviewbot.adapters.breakers import Breakers
 from reviewbot.adapters.clock_system import SystemClock
 from reviewbot.flow.durability import durable
 from reviewbot.flow.equipment import Equipment
@@ -99,7 +100,8 @@ def make_model(settings: Settings) -> Model:
     """Make the models of every vendor. Without a key a vendor's models do not answer, and chains go on without them."""
     from reviewbot.adapters.model_by_provider import ModelByProvider
 
-    return ModelByProvider({"anthropic": _make_anthropic(settings), "openai": _make_openai(settings)})
+    breakers = Breakers(make_clock(settings))
+    return ModelByProvider({"anthropic": _make_anthropic(settings), "openai": _make_openai(settings)}, breakers)
 
 
 def _make_anthropic(settings: Settings) -> Model:
@@ -252,7 +254,8 @@ def github_equipment(settings: Settings, store: Store) -> Iterator[Equipment]:
     from reviewbot.adapters.warden_github import GitHubWarden
 
     app, clock = require_github_app(settings), make_clock(settings)
-    line = GitHubLine(api_url=settings.github_api_url, key=AppKey(app.app_id, app.private_key), clock=clock)
+    key, guard = AppKey(app.app_id, app.private_key), Breakers(clock).guard(what="GitHub")
+    line = GitHubLine(api_url=settings.github_api_url, key=key, clock=clock, guard=guard)
     trees = Trees(line)
     rules = central_rules(settings.governance, mirrors=settings.home / "mirrors")
     with closing(line), closing(rules):

@@ -7,6 +7,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias, TypeVar, cast
 from urllib.parse import quote
@@ -27,6 +28,8 @@ from reviewbot.kernel.ids import InstallationId
 from reviewbot.ports import Clock
 
 T = TypeVar("T")
+Guard: TypeAlias = Callable[[str], AbstractContextManager[object]]
+"""Entered around each request of an installation, named by its number; it may let none pass."""
 Query: TypeAlias = Mapping[str, str | int]
 
 TIMEOUT_SECONDS: Final = 15
@@ -73,14 +76,17 @@ class _Page:
 class GitHubLine:
     """One App's line to one GitHub, its cloud or an Enterprise server's `https://host/api/v3`."""
 
-    def __init__(self, *, api_url: str, key: AppKey, clock: Clock, timeout_seconds: int = TIMEOUT_SECONDS) -> None:
+    def __init__(
+        self, *, api_url: str, key: AppKey, clock: Clock, timeout_seconds: int = 0, guard: Guard = nullcontext
+    ) -> None:
         # At its debug level PyGithub logs whole answers, and an answer may be a token.
         logging.getLogger("github.Requester").setLevel(logging.WARNING)
         self.app_id = key.app_id
         self.clock = clock
+        self._guard = guard
         self._key = key
         self._api_url = api_url.rstrip("/")
-        self._timeout_seconds = timeout_seconds
+        self._timeout_seconds = timeout_seconds or TIMEOUT_SECONDS
         self._tokens = Tokens(clock, self._ask_token)
         self._pages: Shelf[tuple[object, ...], _Page] = Shelf(_MOST_KEPT_ANSWERS)
         self._own = threading.local()
@@ -226,14 +232,15 @@ class GitHubLine:
         etag: str = "",
     ) -> _Reply:
         headers = {"If-None-Match": etag} if etag else {}
-        token = self._tokens.token_for(place, purpose)
-        reply = self._exchange(token, verb, path, query or {}, headers, body)
-        if reply.status == 401:  # refused before anything was done, so a write may be sent again too
-            self._tokens.forget(place, purpose, token)
-            reply = self._exchange(self._tokens.token_for(place, purpose), verb, path, query or {}, headers, body)
-        if reply.status == 401:
-            raise Unavailable(WHAT, why="it does not accept a fresh token")
-        check_status(reply.status, reply.headers, reply.body, asked=f"{verb} {path}")
+        with self._guard(str(place.installation)):
+            token = self._tokens.token_for(place, purpose)
+            reply = self._exchange(token, verb, path, query or {}, headers, body)
+            if reply.status == 401:  # refused before anything was done, so a write may be sent again too
+                self._tokens.forget(place, purpose, token)
+                reply = self._exchange(self._tokens.token_for(place, purpose), verb, path, query or {}, headers, body)
+            if reply.status == 401:
+                raise Unavailable(WHAT, why="it does not accept a fresh token")
+            check_status(reply.status, reply.headers, reply.body, asked=f"{verb} {path}")
         return reply
 
     def _exchange(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from reviewbot.adapters.breakers import Breakers
 from reviewbot.kernel.errors import Unavailable
 from reviewbot.kernel.ids import ModelName
 from reviewbot.ports import Model
@@ -11,9 +12,14 @@ from reviewbot.review.exchange import Answer, Request
 class ModelByProvider:
     """See `Model`."""
 
-    def __init__(self, providers: Mapping[str, Model]) -> None:
-        """Take the adapter of each provider by its name in `policy.yaml`."""
+    def __init__(self, providers: Mapping[str, Model], breakers: Breakers | None = None) -> None:
+        """Take the adapter of each provider by its name in `policy.yaml`.
+
+        With `breakers`, a provider that goes on not to answer is left alone for a while: that costs a chain no time,
+        and the other providers are not concerned.
+        """
         self._providers = dict(providers)
+        self._breakers = breakers
 
     async def ask(self, model: ModelName, request: Request) -> Answer:
         """Ask the provider that the name begins with."""
@@ -22,7 +28,10 @@ class ModelByProvider:
         if adapter is None:
             known = ", ".join(sorted(self._providers))
             raise Unavailable(model, why=f"provider {provider!r} is not one of {known}")
-        return await adapter.ask(model, request)
+        if self._breakers is None or isinstance(adapter, ModelWithoutKey):
+            return await adapter.ask(model, request)
+        with self._breakers.around(provider, what=model):
+            return await adapter.ask(model, request)
 
 
 class ModelWithoutKey:

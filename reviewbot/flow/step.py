@@ -14,6 +14,9 @@ from reviewbot.kernel.errors import Unavailable
 
 T = TypeVar("T")
 
+_LONGEST_WISH_SECONDS: Final = 3_600.0
+"""GitHub's limits are for an hour at most."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
@@ -75,7 +78,12 @@ class DurableSteps:
         """Do the work, or return what it gave before."""
 
         async def run_once() -> str:
-            return kind.dump_json(await work()).decode()
+            try:
+                return kind.dump_json(await work()).decode()
+            except Unavailable as absence:
+                # Whoever says when to come back is not asked before: no try is burnt on it.
+                await asyncio.sleep(_wished_seconds(absence))
+                raise
 
         kept = await DBOS.run_step_async(
             {
@@ -96,8 +104,8 @@ class DurableSteps:
         for _ in range(1, self._patience.attempts):
             try:
                 return await work()
-            except Unavailable:
-                await asyncio.sleep(pause)
+            except Unavailable as absence:
+                await asyncio.sleep(max(pause, _wished_seconds(absence)))
                 pause *= 2
         return await work()
 
@@ -148,6 +156,10 @@ async def open_journal(patience: Patience, workflow: str) -> Journal:
     asked = DBOS.list_workflow_steps_async(workflow)
     kept = await asyncio.get_running_loop().create_task(asked, context=contextvars.Context())
     return Journal(patience, tuple(_ENTRY.validate_json(str(each["output"])) for each in kept if each["output"]))
+
+
+def _wished_seconds(absence: Unavailable) -> float:
+    return min(absence.retry_after_seconds or 0.0, _LONGEST_WISH_SECONDS)
 
 
 def _is_worth_another_try(error: BaseException) -> bool:
