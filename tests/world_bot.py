@@ -130,6 +130,10 @@ class Bot:
         """Begin the sweep that is due, and work until nothing is left to do."""
         self._run(self._alive(self._sweep()))
 
+    def heeds_switches(self) -> None:
+        """Look at the switches, and work until nothing is left to do."""
+        self._run(self._alive(self._heed_switches()))
+
     def wakes(self) -> int:
         """Begin what waits for its hour, as though the hour had come, and return how much that was."""
         return self._run(self._wake())
@@ -216,6 +220,12 @@ class Bot:
     async def _sweep(self) -> None:
         assert self._workflows is not None
         await self._workflows.begin_sweep()
+        await self._work()
+
+    async def _heed_switches(self) -> None:
+        assert self._workflows is not None
+        await self._workflows.stops.look()
+        await self._workflows.stops.finish()
         await self._work()
 
     async def _wake(self) -> int:

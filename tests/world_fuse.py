@@ -22,10 +22,15 @@ class Fuse:
         self.order: list[tuple[str, int]] = []
         self.burnt = asyncio.Event()
         self._down: Counter[str] = Counter()
+        self._first: dict[tuple[str, int], Callable[[], None]] = {}
 
     def fails(self, name: str, *, times: int = 1) -> None:
         """Let the next calls of this name get no answer and have no effect."""
         self._down[name] += times
+
+    def first(self, name: str, happens: Callable[[], None], *, time: int = 1) -> None:
+        """Let something happen right before a call of this name: the next one, or a later one."""
+        self._first[name, self.calls[name] + time] = happens
 
     def mends(self) -> None:
         """Let every call get its answer again."""
@@ -39,6 +44,7 @@ class Fuse:
         """Make the call; once burnt, no call is made and none comes back."""
         if self.burnt.is_set():
             await _forever()
+        self._first.pop((name, self.calls[name] + 1), _nothing)()
         if self._down[name]:
             self._down[name] -= 1
             raise Unavailable("the other side", why=f"{name} is down")
@@ -67,6 +73,10 @@ class _Wired:
             return await self._fuse.pass_on(name, lambda: found(*arguments, **named))
 
         return wired
+
+
+def _nothing() -> None:
+    """Happen not at all."""
 
 
 async def _forever() -> None:

@@ -183,6 +183,11 @@ class Given:
         """Turn a switch on."""
         self._memory().switches.append(Switch(id=f"stop-{scope}", scope=scope, state="enforcing"))
 
+    def switch_is_moved_before(self, call: str, scope: str, *, time: int = 1) -> None:
+        """Turn a switch on right before the next call of this kind, or a later one."""
+        memory, late = self._memory(), Switch(id="late", scope=scope, state="requested")
+        self.bot.fuse.first(call, lambda: memory.switches.append(late), time=time)
+
     def process_is_told_to_stop(self) -> None:
         """Start the bot with the setting that stops its work whatever any database says."""
         self._stops = (Switch(id="this process", scope="global", state="enforcing"),)

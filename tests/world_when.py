@@ -189,6 +189,12 @@ class When(Given):
         self.bot_runs()
         self.bot.sweeps()
 
+    def a_second_passes(self) -> None:
+        """Let a second pass, and with it a look at the switches."""
+        self.clock.advance(seconds=1)
+        self.bot_runs()
+        self.bot.heeds_switches()
+
     def its_hour_comes(self, *, hours: int) -> int:
         """Let time pass until whatever was put off is due, and return how much that was."""
         self.clock.advance(hours=hours)

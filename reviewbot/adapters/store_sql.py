@@ -37,6 +37,7 @@ from reviewbot.adapters.store_sql_tables import (
     DELIVERIES,
     LOOKS,
     RECORDS,
+    SWITCHES,
     VERDICTS,
     make_engine,
 )
@@ -194,10 +195,13 @@ class SqlStore:
         rows = await self._line.read(EVALUATION, repo_id=place.repo_id, head=head)
         return int(rows[0].number) if rows else 0
 
+    async def keep_switch(self, switch: Switch, *, reason: str) -> None:
+        row = {"id": switch.id, "scope": switch.scope, "state": switch.state, "reason": reason}
+        await self._line.write_over(SWITCHES, row, unique=("id",))
+
     async def fetch_switches(self) -> tuple[Switch, ...]:
         rows = await self._line.read(SWITCHES_ON)
-        switches = tuple({"id": row.id, "scope": row.scope, "state": row.state} for row in rows)
-        return _SWITCHES.validate_python(switches)
+        return _SWITCHES.validate_python([{"id": row.id, "scope": row.scope, "state": row.state} for row in rows])
 
     async def keep_act(self, act: Act) -> None:
         await self._acts.keep(act)

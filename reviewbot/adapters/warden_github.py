@@ -1,19 +1,21 @@
 """The Warden on GitHub: how a pull request was merged, and the trees before and after.
 
 What GitHub calls the merge commit is, after a rebase, the last of the rebased ones. Where the base branch stood before
-is then told by its activity alone; a squash and a merge commit have it as their first parent.
+is then told by its activity, and where a merge queue moved it, by the commits: a rebased one keeps its author and its
+message. A squash and a merge commit have it as their first parent.
 """
 
 from datetime import timedelta
 from functools import partial
+from itertools import pairwise
 from typing import Final
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from reviewbot.adapters.forge_github_fault import WHAT, Refused
-from reviewbot.adapters.forge_github_line import GitHubLine, part, repo_path
+from reviewbot.adapters.forge_github_line import ROWS_PER_PAGE, GitHubLine, part, repo_path
 from reviewbot.adapters.forge_github_tree import Trees
-from reviewbot.adapters.forge_github_wire import WireActivity, WireCommit, WireSide
+from reviewbot.adapters.forge_github_wire import WireActivity, WireCommit, WireSide, WireSignature
 from reviewbot.adapters.warden_github_guard import ask_guard
 from reviewbot.change.guard import Guard
 from reviewbot.change.merge import Leaf, Merge, Tree
@@ -30,6 +32,7 @@ _ACTIVITY_LAG: Final = timedelta(minutes=1)
 class _WireMerged(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
 
+    number: ChangeNumber
     merged_at: AwareDatetime | None = None
     merge_commit_sha: str | None = None
     commits: int
@@ -45,7 +48,7 @@ class GitHubWarden:
         self._trees = trees
 
     async def fetch_merge(self, place: Place, number: ChangeNumber) -> Merge | None:
-        """Read it in two requests, and a third one where only the branch's activity tells where it began."""
+        """Read it in two requests; where it may have been rebased, in a third one, or in up to three more."""
         return await self._line.run(partial(_ask_merge, self._line, place, number))
 
     async def fetch_guard(self, place: Place, base_ref: BaseRef) -> Guard:
@@ -90,8 +93,27 @@ def _ask_onto(line: GitHubLine, place: Place, wire: _WireMerged, merged: str, me
     told = _ask_before(line, place, wire.base.ref, merged)
     if told is None and line.clock.now() - merged_at < _ACTIVITY_LAG:
         raise Unavailable(WHAT, why=f"it does not show yet where {merged} was put", retry_after_seconds=5.0)
-    # A merge queue moves a branch by whole groups: its squashes are not told one by one.
-    return told or first
+    # A merge queue moves a branch by whole groups: its merges are not told one by one.
+    return told or _ask_before_rebase(line, place, wire, merged) or first
+
+
+def _ask_before_rebase(line: GitHubLine, place: Place, wire: _WireMerged, merged: str) -> Commit | None:
+    """Return where the first rebased commit stands, if those up to the merged one are the change's own, laid anew."""
+    pull = f"{repo_path(place)}/pulls/{wire.number}/commits"
+    own = [each for each in line.get_rows(place, WireCommit, pull) if len(each.parents) < 2]
+    if len(own) != min(wire.commits, ROWS_PER_PAGE):
+        return None  # with merges among them, or more than can be compared, it is not known which were laid anew
+    asked: dict[str, str | int] = {"sha": merged, "per_page": ROWS_PER_PAGE}
+    newest = line.get(place, tuple[WireCommit, ...], f"{repo_path(place)}/commits", asked)[: len(own)]
+    laid = newest[::-1]
+    is_a_row = all([each.sha for each in upper.parents] == [lower.sha] for lower, upper in pairwise(laid))
+    if not is_a_row or [_kept_by_a_rebase(each) for each in laid] != [_kept_by_a_rebase(each) for each in own]:
+        return None
+    return Commit(laid[0].parents[0].sha) if laid[0].parents else None
+
+
+def _kept_by_a_rebase(commit: WireCommit) -> tuple[str, WireSignature | None]:
+    return commit.commit.message, commit.commit.author
 
 
 def _ask_before(line: GitHubLine, place: Place, branch: str, merged: str) -> Commit | None:

@@ -1,4 +1,4 @@
-"""The worker: hands stored deliveries to the durable engine, no faster than it gets through them, and sweeps."""
+"""The worker: hands stored deliveries to the durable engine, no faster than it gets through them, and looks around."""
 
 import asyncio
 import logging
@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Final
 
 from reviewbot.flow.running import Running
+from reviewbot.flow.stop import Stops
 from reviewbot.flow.workflow import Workflows
 from reviewbot.intake.delivery import Delivery
 from reviewbot.intake.event import Event, Ignored
@@ -25,6 +26,8 @@ MOST_TRIES: Final = 3
 """To hand one delivery on. What fails each time is set aside, and the others go on."""
 _SECONDS_BETWEEN_LOOKS: Final = 0.2
 """Deliveries that another process stored are seen this late at most; those of our own web door at once."""
+_SECONDS_BETWEEN_SWITCHES: Final = 1.0
+"""A stop is seen this late at most; what is green has to be shut within five."""
 _PAUSE_SECONDS: Final = 2.0
 
 
@@ -169,3 +172,19 @@ class Watch:
                 await self._workflows.begin_sweep()
             except Exception:  # noqa: BLE001 # one of the three doors: a watch that ends would leave what was lost unfound
                 _LOG.exception("the sweep waits")
+
+
+class Sentry:
+    """Looks at the switches about once a second, so that a stop or its release need not wait for an event."""
+
+    def __init__(self, stops: Stops) -> None:
+        self._stops = stops
+
+    async def run(self) -> None:
+        """Look until cancelled, at once when the process starts."""
+        while True:
+            try:
+                await self._stops.look()
+            except Exception:  # noqa: BLE001 # one of the three doors: a sentry that ends would let a stop pass unseen
+                _LOG.exception("the switches are looked at again")
+            await asyncio.sleep(_SECONDS_BETWEEN_SWITCHES)

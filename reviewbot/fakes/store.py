@@ -195,6 +195,9 @@ class MemoryStore:
         async with self._turns.setdefault(name, asyncio.Lock()):
             yield
 
+    async def keep_switch(self, switch: Switch, *, reason: str) -> None:
+        self.switches = [each for each in self.switches if each.id != switch.id] + [switch]
+
     async def fetch_switches(self) -> tuple[Switch, ...]:
         return tuple(switch for switch in self.switches if switch.is_on)
 

@@ -17,6 +17,7 @@ from reviewbot.flow.order import CommandOrder, Obeyed
 from reviewbot.flow.owner_review import durable_reach
 from reviewbot.flow.step import Steps
 from reviewbot.intake.command import Ask
+from reviewbot.kernel.errors import Stopped
 from reviewbot.kernel.ids import OwnerName
 from reviewbot.knowledge.open_question import OpenQuestion
 from reviewbot.ownership.owner import Owner
@@ -53,7 +54,10 @@ async def answer_asked(equipment: Equipment, steps: Steps, order: CommandOrder, 
     Whoever asks can push. The question is strangers' text: it reaches a model fenced, and nothing follows from it. Each
     call of a model is a step of its own; to be called outside of any.
     """
-    told = await answer_question(question, durable_reach(equipment, steps))
+    try:
+        told = await answer_question(question, durable_reach(equipment, steps, order.place, question.owner))
+    except Stopped:
+        return Obeyed(said=STOPPED)
     if isinstance(told, NotKnown):
         gap = _open_question(equipment, order, question)
         await steps.insist(lambda: equipment.store.keep_question(gap))

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from reviewbot.change.change import Binding
 from reviewbot.flow.step import Steps
 from reviewbot.intake.event import Place
-from reviewbot.kernel.errors import Unavailable
+from reviewbot.kernel.errors import Stopped, Unavailable
 from reviewbot.kernel.ids import Commit, Digest, ModelName, OwnerName, RepoId
 from reviewbot.knowledge.document import Passage, Recalled
 from reviewbot.knowledge.query import Query
@@ -32,7 +32,13 @@ class _NobodyThere:
     kind: Literal["nobody_there"] = "nobody_there"
 
 
-_ASKED: Final[TypeAdapter[_Answered | _NobodyThere]] = TypeAdapter(_Answered | _NobodyThere)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _NotAsked:
+    why: str
+    kind: Literal["not_asked"] = "not_asked"
+
+
+_ASKED: Final[TypeAdapter[_Answered | _NobodyThere | _NotAsked]] = TypeAdapter(_Answered | _NobodyThere | _NotAsked)
 _RECALLED: Final[TypeAdapter[tuple[Recalled, ...]]] = TypeAdapter(tuple[Recalled, ...])
 _PATHS: Final[TypeAdapter[tuple[str, ...]]] = TypeAdapter(tuple[str, ...])
 _FILES: Final[TypeAdapter[dict[str, str | None]]] = TypeAdapter(dict[str, str | None])
@@ -52,19 +58,24 @@ class DurableModel:
         """Return the recorded answer, or ask and record it.
 
         That nobody was there is recorded too: the chain went on to its next link, and a replay has to go there again.
+        So is that a stop kept it from being asked; then Stopped is raised.
         """
 
-        async def ask() -> _Answered | _NobodyThere:
+        async def ask() -> _Answered | _NobodyThere | _NotAsked:
             try:
                 return _Answered(answer=await self._model.ask(model, request))
             except Unavailable as absence:
                 return _NobodyThere(what=absence.what, why=absence.why)
+            except Stopped as stopped:
+                return _NotAsked(why=str(stopped))
 
         match await self._steps.run(f"ask {model} to {request.purpose}", _ASKED, ask):
             case _Answered(answer=answer):
                 return answer
             case _NobodyThere(what=what, why=why):
                 raise Unavailable(what, why=why)
+            case _NotAsked(why=why):
+                raise Stopped(why)
 
 
 class DurableKnowledge:

@@ -11,6 +11,7 @@ from reviewbot.flow.equipment import Equipment
 from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import Unavailable
 from reviewbot.kernel.ids import ChangeNumber, Head
+from reviewbot.plan.switch import Switch
 from reviewbot.publish.surface import Action, CreateCheck, UpdateCheck
 
 
@@ -21,12 +22,19 @@ class Evaluation:
     place: Place
     head: Head
     number: int
+    switches: tuple[Switch, ...]
+    """Those that were on when it began."""
 
     async def apply(self, equipment: Equipment, change: ChangeNumber, actions: Iterable[Action]) -> None:
-        """Carry out the actions, each check only while this is the newest evaluation; raises as `require_newest`."""
+        """Carry out the actions, each check only while this is the newest evaluation; raises as `require_newest`.
+
+        What is green is written only while the switches are as they were when it began.
+        """
         for action in actions:
             if isinstance(action, CreateCheck | UpdateCheck):
                 await self.require_newest(equipment)
+                if action.check.conclusion == "success":
+                    await self._require_no_new_stop(equipment)
             await equipment.forge.apply(self.place, change, action)
 
     async def require_newest(self, equipment: Equipment) -> None:
@@ -37,7 +45,13 @@ class Evaluation:
                 "this evaluation", why=f"number {newest} of the head has begun after number {self.number}"
             )
 
+    async def _require_no_new_stop(self, equipment: Equipment) -> None:
+        if await equipment.fetch_switches() != self.switches:
+            raise Unavailable("this evaluation", why="a switch was moved after it had begun")
+
 
 async def begin_evaluation(equipment: Equipment, place: Place, head: Head) -> Evaluation:
     """Begin an evaluation. To be called before anything is read that it goes by."""
-    return Evaluation(place=place, head=head, number=await equipment.store.begin_evaluation(place, head))
+    switches = await equipment.fetch_switches()
+    number = await equipment.store.begin_evaluation(place, head)
+    return Evaluation(place=place, head=head, number=number, switches=switches)

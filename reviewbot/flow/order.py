@@ -35,6 +35,8 @@ class ReviewOrder:
     """Whether somebody who can push asked: drafts and strangers' changes are then reviewed, failures tried again."""
     only: OwnerName | None = None
     """The one owner whose agent is asked; None for every one."""
+    asks_again: bool = False
+    """Whether owners whose answer was none are asked again, though nobody asked for it: a stop has ended."""
     kind: Literal["review"] = "review"
 
 

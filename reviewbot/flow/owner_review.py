@@ -4,15 +4,17 @@ from typing import Final
 
 from reviewbot.agents.reviewer import review_owner
 from reviewbot.agents.task import Reach, ReviewTask
+from reviewbot.change.change import Binding
 from reviewbot.flow.change_review import Ready
 from reviewbot.flow.durable import DurableCheckout, DurableKnowledge, DurableMemory, DurableModel
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.look import Seen
 from reviewbot.flow.step import Steps
+from reviewbot.flow.stoppable import StoppableModel
 from reviewbot.intake.event import Place
 from reviewbot.kernel.canonical import digest_of
-from reviewbot.kernel.errors import BrokenInvariant
-from reviewbot.kernel.ids import OwnerName, TierName
+from reviewbot.kernel.errors import BrokenInvariant, Stopped
+from reviewbot.kernel.ids import Commit, Digest, OwnerName, TierName
 from reviewbot.ownership.owner import Assignment, Owner
 from reviewbot.ownership.policy import GUARDRAILS, Tier
 from reviewbot.plan.plan import Task
@@ -20,6 +22,10 @@ from reviewbot.review.reason import Reason
 from reviewbot.review.verdict import Basis, Failed, Objected, Verdict
 
 _NO_AGENT: Final = Tier(name=TierName(GUARDRAILS), chain=(), ends_with_guardrails=True)
+_BROKE_OFF: Final = Reason(
+    code="broke_off", sentence="The review ended with a fault of reviewbot's own; its log names it"
+)
+_STOPPED: Final = Reason(code="stopped", sentence="A switch ended the review; it begins anew once that is released")
 _SECONDS_WITHOUT_AGENT: Final = 60
 """No model is asked, so nothing takes long."""
 
@@ -31,9 +37,26 @@ async def review_for(
 
     Keeping is no step: the same verdict twice is kept once.
     """
-    reviewed = await review_owner(_asked(place, seen, task, deadline_seconds), durable_reach(equipment, steps))
+    reach = durable_reach(equipment, steps, place, task.owner)
+    reviewed = await review_owner(_asked(place, seen, task, deadline_seconds), reach)
     await steps.insist(lambda: equipment.store.keep_verdict(seen.look.change.binding, reviewed.verdict))
     return reviewed.verdict
+
+
+async def review_unless_stopped(
+    equipment: Equipment, steps: Steps, place: Place, seen: Seen, task: Task, *, deadline_seconds: int
+) -> Verdict:
+    """Review as `review_for` does; where a switch ends it, keep a failure that says so.
+
+    A failure heals: once the stop is released the owner is asked again.
+    """
+    try:
+        return await review_for(equipment, steps, place, seen, task, deadline_seconds=deadline_seconds)
+    except Stopped:
+        binding = seen.look.change.binding
+        stopped = _failed(task.owner, binding, seen.look.change.merge_base, seen.look.policy_digest, _STOPPED)
+        await steps.insist(lambda: equipment.store.keep_verdict(binding, stopped))
+        return stopped
 
 
 async def look_without_agent(
@@ -44,7 +67,7 @@ async def look_without_agent(
     Nothing else is kept: what guardrails do not find is no approval before the agent has looked.
     """
     asked = _asked(place, seen, Task(owner=owner, tier=_NO_AGENT), _SECONDS_WITHOUT_AGENT)
-    verdict = (await review_owner(asked, durable_reach(equipment, steps))).verdict
+    verdict = (await review_owner(asked, durable_reach(equipment, steps, place, owner))).verdict
     if not isinstance(verdict, Objected):
         return None
     await steps.insist(lambda: equipment.store.keep_verdict(seen.look.change.binding, verdict))
@@ -53,18 +76,21 @@ async def look_without_agent(
 
 def broke_off(owner: OwnerName, ready: Ready) -> Failed:
     """Return the verdict of a review that ended with a fault of our own: a failure, which a rerun can heal."""
+    return _failed(owner, ready.binding, ready.merge_base, ready.policy_digest, _BROKE_OFF)
+
+
+def _failed(owner: OwnerName, binding: Binding, merge_base: Commit, policy: Digest, why: Reason) -> Failed:
     basis = Basis(
         owner=owner,
-        head=ready.binding.head,
-        merge_base=ready.merge_base,
-        policy_digest=ready.policy_digest,
+        head=binding.head,
+        merge_base=merge_base,
+        policy_digest=policy,
         brief_digest=digest_of(()),
         looked=(),
         is_carried=False,
         covered=(),
         notes=(),
     )
-    why = Reason(code="broke_off", sentence="The review ended with a fault of reviewbot's own; its log names it")
     return Failed(basis=basis, findings=(), reason=str(why))
 
 
@@ -81,10 +107,13 @@ def _asked(place: Place, seen: Seen, task: Task, deadline_seconds: int) -> Revie
     )
 
 
-def durable_reach(equipment: Equipment, steps: Steps) -> Reach:
-    """Return what an agent may reach, each call with a memory in the steps of the workflow that is running."""
+def durable_reach(equipment: Equipment, steps: Steps, place: Place, owner: OwnerName) -> Reach:
+    """Return what an owner's agent may reach, each call with a memory in the steps of the workflow that is running.
+
+    The model raises Stopped where a switch covers the work.
+    """
     return Reach(
-        model=DurableModel(equipment.model, steps),
+        model=DurableModel(StoppableModel(equipment, place, owner), steps),
         knowledge=DurableKnowledge(equipment.knowledge, steps),
         checkout=DurableCheckout(equipment.checkout, steps),
         store=DurableMemory(equipment.store, steps),

@@ -13,6 +13,7 @@ from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.fence import Evaluation, begin_evaluation
 from reviewbot.flow.glass import Emergency, fetch_emergency, owe
 from reviewbot.flow.incident import raise_incident
+from reviewbot.flow.light import is_stopped
 from reviewbot.flow.look import Seen, binding_of, look_again
 from reviewbot.flow.notice import note_checks, note_decision, show_notice
 from reviewbot.flow.testimony import hear
@@ -30,10 +31,10 @@ from reviewbot.publish.case import Case
 from reviewbot.publish.gate_check import GATE
 from reviewbot.publish.incident import foreign_checks
 from reviewbot.publish.issue import owed_line
-from reviewbot.publish.notice import broken_off, holding, ungoverned_beside
+from reviewbot.publish.notice import broken_off, holding, ungoverned, ungoverned_beside
 from reviewbot.publish.reconcile import reconcile
 from reviewbot.publish.surface import Check, Wanted
-from reviewbot.publish.wanted import wanted_for
+from reviewbot.publish.wanted import strict_of, wanted_for
 from reviewbot.review.act import Act
 from reviewbot.review.verdict import Verdict, still_counting
 
@@ -65,7 +66,8 @@ async def settle(equipment: Equipment, place: Place, head: Head) -> tuple[Settle
 
     A check belongs to a head, not to a change: where several open changes share one, its checks show the worst
     decision, and no success while one of them goes into a base without rules. One settle at a time per repository and
-    head; the caller sees to it. A base without rules gets nothing.
+    head; the caller sees to it. A base without rules gets nothing, but for a gate that shows something already: that is
+    concluded, and never as success.
 
     Raises Unavailable where a newer evaluation has begun in the meantime: what this one found is not shown any more.
     """
@@ -87,6 +89,8 @@ async def settle(equipment: Equipment, place: Place, head: Head) -> tuple[Settle
     beside = tuple(each.number for each in named if each.number not in decided)
     for one in settled:
         await _show_decided(equipment, evaluation, one, with_checks=one is worst, beside=beside)
+    if named and not settled:
+        await _leave_ungoverned(equipment, evaluation, named[0])
     if settled:
         # Whoever began in between may have looked before the last write.
         await evaluation.require_newest(equipment)
@@ -197,6 +201,13 @@ async def _decide_all(equipment: Equipment, place: Place, named: Iterable[OpenCh
     return tuple([await decide_about(equipment, place, seen) for seen in looks if seen is not None])
 
 
+async def _leave_ungoverned(equipment: Equipment, evaluation: Evaluation, named: OpenChange) -> None:
+    place = evaluation.place
+    present = await equipment.forge.fetch_present(place, named.number, evaluation.head, checks_only=True)
+    if any(isinstance(each.what, Check) and each.what.name == GATE for each in present.posted):
+        await show_notice(equipment, evaluation, named.number, ungoverned(binding_of(place, named)), present)
+
+
 async def owing(equipment: Equipment, place: Place, one: Settled) -> Settled:
     """Keep what a broken glass leaves to do, before anybody is shown that the gate is open."""
     policy = one.seen.rulebook.registry.policy
@@ -208,6 +219,8 @@ async def _show_decided(
 ) -> None:
     present = await equipment.forge.fetch_present(evaluation.place, one.number, one.binding.head)
     wanted = wanted_for(replace(case_of(one), impostors=present.foreign_checks), present)
+    if is_stopped(one.decision):
+        wanted = strict_of(wanted, present)
     checks = wanted.checks if with_checks else ()
     instead: tuple[Check, ...] = ()
     if checks and beside and isinstance(one.decision, Opened):

@@ -40,11 +40,12 @@ from reviewbot.flow.order import (
     VerifyOrder,
     VoidOrder,
 )
-from reviewbot.flow.owner_review import broke_off, look_without_agent, review_for
+from reviewbot.flow.owner_review import broke_off, look_without_agent, review_unless_stopped
 from reviewbot.flow.rounds import Rounds
 from reviewbot.flow.running import CHANGES, Running, lane_queue, registered
 from reviewbot.flow.settle import give_up, head_turn, hold_head, settle_in_turn
 from reviewbot.flow.step import DurableSteps, Journal, open_journal
+from reviewbot.flow.stop import Stops
 from reviewbot.flow.tempo import Tempo
 from reviewbot.flow.wake import freeze_wakes_of, wakes_of
 from reviewbot.intake.command import Ask
@@ -89,6 +90,10 @@ class Workflows:
             sweep_seconds=tempo.sweep_seconds,
             spread_seconds=tempo.spread_seconds,
         )
+
+        later = partial(self._place, is_alone=False)
+        self.stops = Stops(equipment=equipment, settle=later, review=later)
+        """What is done about switches; whoever runs the workflows lets it look."""
 
     async def open_queues(self, lanes: Mapping[str, int]) -> None:
         """Open the queues: one for each lane with its slots, one for changes that come in numbers."""
@@ -213,7 +218,7 @@ class Workflows:
         spent = await stop_older(order, DBOS.workflow_id or "")
         tasks = [task for task in plan.tasks if order.only in {None, task.owner}]
         names = {task.owner: owner_review_id(order, task.owner, ready) for task in tasks}
-        if order.is_asked_for:
+        if order.is_asked_for or order.asks_again:
             answered = await self._answered(ready)
             return {owner: f"{name}:{order.delivery}" for owner, name in names.items() if owner not in answered}
         # Of a spent name nothing would ever come again.
@@ -253,7 +258,7 @@ class Workflows:
         with self._endings.telling(name), self._dispatch.holding(order.queue, name):
             steps = await self._journal(name)
             seen = await steps.insist(lambda: self._sights.see(order.place, order.look))
-            verdict = await review_for(
+            verdict = await review_unless_stopped(
                 self._equipment, steps, order.place, seen, order.task, deadline_seconds=order.deadline_seconds
             )
         await self._dispatch.pass_on(order.queue)

@@ -48,6 +48,40 @@ def ungoverned_beside(binding: Binding, others: tuple[ChangeNumber, ...]) -> Che
     return sealed(check, digest_of(binding))
 
 
+def ungoverned(binding: Binding) -> Wanted:
+    """Return a gate that is shut because the change now goes into a base without rules: what stood there is void."""
+    check = Check(
+        name=GATE,
+        head=binding.head,
+        external_id="",
+        status="completed",
+        conclusion="failure",
+        title="Nothing to do: there are no rules at this base",
+        summary="The change was retargeted, or its base has lost its rules. What was decided before counts no longer, "
+        "and nothing decides about it here.",
+        text=machine_block({"outcome": "blocked", "reasons": [{"code": "ungoverned", "rule": "governance"}]}),
+        annotations=(),
+    )
+    return Wanted(checks=(sealed(check, digest_of(binding)),), comments=(), inline=())
+
+
+def refused_by_stop(binding: Binding) -> Wanted:
+    """Return the gate of a merge queue's group that is refused because a stop was set after it had been opened."""
+    check = Check(
+        name=GATE,
+        head=binding.head,
+        external_id="",
+        status="completed",
+        conclusion="failure",
+        title="Queue the changes again once the stop is released",
+        summary="A switch stops this work; whoever set it can release it. A queue is given no answer that may change, "
+        "so this group stays refused.",
+        text=machine_block({"outcome": "blocked", "reasons": [{"code": "stopped", "rule": "switches"}]}),
+        annotations=(),
+    )
+    return Wanted(checks=(sealed(check, digest_of(binding)),), comments=(), inline=())
+
+
 def broken_off(binding: Binding) -> Wanted:
     """Return a gate that is shut because our own work on the change ended badly; a rerun begins it anew."""
     check = Check(

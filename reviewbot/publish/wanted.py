@@ -11,7 +11,7 @@ from reviewbot.publish.inline import inline_comments
 from reviewbot.publish.owner_check import owner_check
 from reviewbot.publish.seal import binding_digest, sealed
 from reviewbot.publish.summary import summary_comment
-from reviewbot.publish.surface import Check, Present, Wanted
+from reviewbot.publish.surface import Check, Comment, Present, Wanted
 
 _OURS: Final = "reviewbot/"
 
@@ -29,6 +29,16 @@ def wanted_for(case: Case, present: Present) -> Wanted:
         checks=(*checks, *_left_over(case, present, frozenset(check.name for check in checks), binding)),
         comments=(summary_comment(case),),
         inline=inline_comments(case, present),
+    )
+
+
+def strict_of(wanted: Wanted, present: Present) -> Wanted:
+    """Return what a stop lets through: checks that are not green, and a comment in place of one that is there."""
+    there = {each.what.key for each in present.posted if isinstance(each.what, Comment)}
+    return Wanted(
+        checks=tuple(check for check in wanted.checks if check.conclusion != "success"),
+        comments=tuple(comment for comment in wanted.comments if comment.key in there),
+        inline=(),
     )
 
 

@@ -20,6 +20,7 @@ ReasonCode: TypeAlias = Literal[
     "tool_refused",
     "leaked",
     "broke_off",
+    "stopped",
 ]
 
 

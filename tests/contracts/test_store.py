@@ -277,10 +277,6 @@ class TestTurns:
             pass
 
 
-async def test_no_switch_is_on_at_first(store: AnyStore) -> None:
-    assert await store.fetch_switches() == ()
-
-
 async def test_what_is_stored_is_what_was_given(store: AnyStore) -> None:
     hostile = replace(an_answer("\x00 \u202e ' ; DROP TABLE records; --"), request_id="é\n")
 

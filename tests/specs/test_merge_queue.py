@@ -168,6 +168,21 @@ def test_a_stop_shuts_a_group_too(shop: World) -> None:
     queue.everything()
 
 
+def test_a05_a_stop_refuses_a_group_that_was_green_before_it_merges(shop: World) -> None:
+    shop.author_opens("web/cart.py")
+    queue = Queue(shop)
+    entry = queue.forms(1)
+    queue.says(entry, OPEN)
+    shop.everything()
+    shop.switch_is_on("global")
+
+    shop.a_second_passes()
+
+    assert not queue.merges(entry)
+    queue.says(entry, "failure: Queue the changes again once the stop is released")
+    queue.everything()
+
+
 def test_rules_that_are_broken_shut_a_group_and_say_where(shop: World) -> None:
     shop.author_opens("web/cart.py")
     shop.everything()

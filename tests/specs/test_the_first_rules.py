@@ -143,3 +143,26 @@ def test_that_a_base_has_no_rules_is_said_once_whatever_process_finds_it(
     bare.nothing_is_shown()
     said = [record.getMessage() for record in caplog.records if "no rules" in record.getMessage()]
     assert said == ["acme/shop has no rules at its base: nothing is checked there until it has"]
+
+
+def test_r05_a_retarget_to_a_base_without_rules_leaves_no_gate_open_or_running(self_governed_world: World) -> None:
+    world = self_governed_world
+    world.models_find_nothing()
+    world.branch("bare")
+    world.author_opens({"platform/a.py": "pass\n"}, branch="work", into="main")
+    world.nothing_is_shown()
+    world.rules_stand_in_the_repository()
+    world.rules_move()
+    world.gate_says(OPEN)
+    world.everything()
+
+    world.scene.retarget(world.place, world.last, "bare")
+    world.happens("edited", changes={"base": {"ref": {"from": "main"}}})
+
+    world.gate_says("failure: Nothing to do: there are no rules at this base")
+    assert world.reasons() == ["ungoverned governance"]
+    assert not world.may_merge()
+    before = world.writes()
+    world.person_comments("grace")
+    assert world.writes() == before
+    world.everything()

@@ -13,7 +13,7 @@ import uvicorn
 
 from reviewbot.entry.listen import listen
 from reviewbot.entry.web import Door, make_app
-from reviewbot.entry.worker import Pump, Watch
+from reviewbot.entry.worker import Pump, Sentry, Watch
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.tempo import TEMPO
 from reviewbot.ports import Store
@@ -70,10 +70,11 @@ async def _working(settings: Settings, equipment: Equipment) -> AsyncIterator[Pu
     url = engine_url(settings)
     async with running(equipment, database_url=url, executor=executor_name(), tempo=tempo) as workflows:
         pump, watch = Pump(equipment.store, workflows), Watch(workflows, every_seconds=tempo.sweep_seconds / 8)
+        sentry = Sentry(workflows.stops)
         # What is there now stays: looking through half a million objects for garbage would hold up whatever waits.
         gc.collect()
         gc.freeze()
-        at_work = [asyncio.create_task(work) for work in (pump.run(), watch.run())]
+        at_work = [asyncio.create_task(work) for work in (pump.run(), watch.run(), sentry.run())]
         try:
             yield pump
         finally:

@@ -133,7 +133,7 @@ class Changes:
                 sha = self._lay(pull, base, pull.head_sha, f"{pull.title} (#{pull.number})", by=by, onto=base)
             case "rebase":
                 for commit in self._repo.store.commits_between(base, pull.head_sha):
-                    sha = self._lay(pull, base, commit, "Rebased", by=by, onto=sha)
+                    sha = self._lay_anew(pull, base, commit, onto=sha)
         self._branches.moved(pull.base_ref, sha, by=by, kind="pr_merge")
         pull.state, pull.merged_by, pull.merge_commit_sha = "closed", by, sha
         pull.closed_at = pull.merged_at = self._world.clock.now()
@@ -141,6 +141,20 @@ class Changes:
         self._happened(pull, "closed", by)
         self._say("closed", pull, by)
         return sha
+
+    def _lay_anew(self, pull: Pull, base: str, sha: str, *, onto: str) -> str:
+        # A rebased commit keeps its author and its message.
+        old = self._repo.store.commit(sha)
+        assert old is not None
+        return self._repo.store.add_merge(
+            (base, sha),
+            ref=self._repo.git_ref(pull.base_ref),
+            message=old.message,
+            author=old.author,
+            committer=Signature(name="GitHub", email=self._world.accounts[WEB_FLOW].email),
+            seconds=self._world.clock.seconds(),
+            onto=onto,
+        )
 
     def _lay(self, pull: Pull, base: str, top: str, message: str, *, by: Account, onto: str | None) -> str:
         return self._repo.store.add_merge(

@@ -1,7 +1,7 @@
 """Checks for when there is no decision: never green."""
 
 from reviewbot.kernel.ids import ChangeNumber, TeamName
-from reviewbot.publish.notice import broken_off, holding, misconfigured, ungoverned_beside
+from reviewbot.publish.notice import broken_off, holding, misconfigured, refused_by_stop, ungoverned, ungoverned_beside
 from tests.unit.publish.samples import a_change
 
 
@@ -54,6 +54,22 @@ def test_several_changes_without_rules_are_named_together() -> None:
     check = ungoverned_beside(a_change().binding, (ChangeNumber(9), ChangeNumber(8)))
 
     assert check.title == "Close or retarget change 9, change 8: their bases have no rules"
+
+
+def test_a_base_without_rules_voids_what_stood_there_and_is_never_green() -> None:
+    (check,) = ungoverned(a_change().binding).checks
+
+    assert (check.name, check.status, check.conclusion) == ("reviewbot/gate", "completed", "failure")
+    assert check.title == "Nothing to do: there are no rules at this base"
+    assert check.text.endswith('"code": "ungoverned",\n   "rule": "governance"\n  }\n ]\n}\n```')
+
+
+def test_a_group_that_a_stop_refuses_says_what_to_do_once_it_is_released() -> None:
+    (check,) = refused_by_stop(a_change().binding).checks
+
+    assert (check.name, check.status, check.conclusion) == ("reviewbot/gate", "completed", "failure")
+    assert check.title == "Queue the changes again once the stop is released"
+    assert check.text.endswith('"code": "stopped",\n   "rule": "switches"\n  }\n ]\n}\n```')
 
 
 def test_a_review_that_broke_off_is_shut_and_says_how_it_begins_anew() -> None:

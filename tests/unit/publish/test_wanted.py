@@ -11,7 +11,7 @@ from reviewbot.kernel.untrusted import Untrusted
 from reviewbot.plan.plan import Waiting
 from reviewbot.publish.case import Case
 from reviewbot.publish.surface import Check, Posted, Wanted
-from reviewbot.publish.wanted import wanted_for
+from reviewbot.publish.wanted import strict_of, wanted_for
 from reviewbot.review.verdict import Failed, Objected
 from tests.unit.publish.reading import live_things
 from tests.unit.publish.samples import (
@@ -187,3 +187,15 @@ def test_nothing_a_model_writes_comes_alive_anywhere(text: str) -> None:
 
     pages = [page for page in _everything(wanted) if page not in {check.title for check in wanted.checks}]
     assert [live for page in pages for live in live_things(page.split("<!-- reviewbot:")[0])] == []
+
+
+def test_a_stop_lets_through_what_is_not_green_and_a_comment_in_place_of_an_old_one() -> None:
+    wanted = wanted_for(a_case(Objected(basis=a_basis(), findings=(a_finding(),))), NOTHING_THERE)
+    green = wanted_for(a_case(decision=opened()), NOTHING_THERE)
+    (summary,) = wanted.comments
+    at_first = strict_of(wanted, NOTHING_THERE)
+
+    assert [check.name for check in at_first.checks] == ["reviewbot/gate", "reviewbot/payments"]
+    assert (at_first.comments, at_first.inline) == ((), ())
+    assert strict_of(wanted, there(Posted(id=1, what=summary))).comments == (summary,)
+    assert "reviewbot/gate" not in [check.name for check in strict_of(green, NOTHING_THERE).checks]

@@ -1,0 +1,164 @@
+"""A stop reaches every head that shows green within seconds, and its release has each decided about afresh.
+
+What is to be done follows from the switches and the trail as they are, not from the moment a switch was moved: a worker
+that starts while one is on, or after one was released, finds the same to do as one that saw it happen.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from typing import Final
+
+from reviewbot.change.change import Binding
+from reviewbot.flow.equipment import Equipment
+from reviewbot.flow.light import Light, Lights
+from reviewbot.flow.look import binding_of
+from reviewbot.flow.order import ReviewOrder, SettleOrder
+from reviewbot.flow.settle import head_turn, hold, show
+from reviewbot.intake.event import Place
+from reviewbot.kernel.errors import Misconfigured, Unavailable
+from reviewbot.kernel.ids import ChangeNumber, DeliveryId, RepoId
+from reviewbot.plan.switch import Switch, covers
+from reviewbot.publish.notice import holding, refused_by_stop
+from reviewbot.publish.reconcile import reconcile
+
+_STOPPED: Final = "A switch stops this work; whoever set it can release it."
+_UNREADABLE: Final = "The switches cannot be read, which counts as stopped."
+_PATIENCE: Final = 2
+"""Looks in a row at switches that cannot be read, after which they count as set."""
+_AT_ONCE: Final = 16
+"""Heads that are shut side by side."""
+_NO_CHANGE: Final = ChangeNumber(0)
+_GROUP_LIVES: Final = timedelta(hours=6)
+"""A merge queue waits no longer than this for a check (GitHub Docs, "Managing a merge queue")."""
+_LOG: Final = logging.getLogger("reviewbot.flow")
+
+
+@dataclass(slots=True, kw_only=True)
+class Stops:
+    """What one worker sees of the switches, and does about them."""
+
+    equipment: Equipment
+    settle: Callable[[SettleOrder], Awaitable[object]]
+    review: Callable[[ReviewOrder], Awaitable[object]]
+    _lights: Lights = field(default_factory=Lights)
+    _places: dict[RepoId, Place] = field(default_factory=dict)
+    _done: set[tuple[int, bool]] = field(default_factory=set)
+    """Records, by number, whose head was shut, or had its release ordered, and which of the two."""
+    _dark: dict[int, Light] = field(default_factory=dict)
+    """Lights that were put out while nothing could be read or written down."""
+    _at_work: dict[int, asyncio.Task[None]] = field(default_factory=dict)
+    _unread: int = 0
+    _free: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_ONCE))
+
+    async def look(self) -> None:
+        """Read the switches and begin what follows, without waiting for it. To be called about once a second."""
+        try:
+            switches = await self.equipment.fetch_switches()
+            await self._lights.read(self.equipment.store)
+        except Unavailable:
+            self._unread += 1
+            if self._unread >= _PATIENCE:
+                self._begin([light for light in self._green() if light.sequence not in self._dark], self._darken)
+            return
+        self._unread = 0
+        self._begin(tuple(self._dark.values()), self._relight)
+        self._begin([light for light in self._green() if self._wants(light, switches, stop=True)], self._shut)
+        stopped = [light for light in self._lights if light.shows == "stopped"]
+        self._begin([light for light in stopped if self._wants(light, switches, stop=False)], self._release)
+
+    async def finish(self) -> None:
+        """Wait until what was begun has ended."""
+        while self._at_work:
+            await asyncio.wait(self._at_work.values())
+
+    def _green(self) -> list[Light]:
+        oldest = self.equipment.clock.now() - _GROUP_LIVES
+        return [
+            light
+            for light in self._lights
+            if light.shows == "green" and (not light.is_group or light.decided_at >= oldest)
+        ]
+
+    def _wants(self, light: Light, switches: Sequence[Switch], *, stop: bool) -> bool:
+        is_covered = any(covers(each, repo=light.repo, owners=light.owners) for each in switches)
+        if is_covered is not stop:
+            self._done.discard((light.sequence, stop))
+            return False
+        return (light.sequence, stop) not in self._done
+
+    def _begin(self, lights: Sequence[Light], work: Callable[[Light, Place], Awaitable[None]]) -> None:
+        for light in lights:
+            if light.sequence not in self._at_work:
+                task = asyncio.create_task(self._try(light, work))
+                self._at_work[light.sequence] = task
+                task.add_done_callback(partial(self._end, light.sequence))
+
+    def _end(self, sequence: int, _: object) -> None:
+        del self._at_work[sequence]
+
+    async def _try(self, light: Light, work: Callable[[Light, Place], Awaitable[None]]) -> None:
+        try:
+            async with self._free:
+                place = await self._place_of(light)
+                if place is not None:
+                    await work(light, place)
+        except (Unavailable, Misconfigured) as reason:
+            _LOG.warning("%s at %s is tried again: %s", light.repo, light.binding.head, reason)
+
+    async def _place_of(self, light: Light) -> Place | None:
+        if light.binding.repo_id not in self._places:
+            self._places = {place.repo_id: place for place in await self.equipment.roll.fetch_places()}
+        return self._places.get(light.binding.repo_id)
+
+    async def _shut(self, light: Light, place: Place) -> None:
+        head = light.binding.head
+        async with head_turn(self.equipment, place, head):
+            if light.is_group:
+                await show(self.equipment, place, _NO_CHANGE, refused_by_stop(light.binding), checks_only=True)
+            for binding in await self._open_with(light, place):
+                await hold(self.equipment, place, binding, _STOPPED)
+        if not light.is_group:
+            delivery = DeliveryId(f"stop-{light.sequence}")
+            await self.settle(SettleOrder(place=place, head=head, delivery=delivery, is_strict_first=False))
+        self._done.add((light.sequence, True))
+
+    async def _release(self, light: Light, place: Place) -> None:
+        for binding in await self._open_with(light, place):
+            order = ReviewOrder(
+                place=place,
+                number=binding.number,
+                head=binding.head,
+                delivery=DeliveryId(f"release-{light.sequence}"),
+                is_asked_for=False,
+                asks_again=True,
+            )
+            await self.review(order)
+        self._done.add((light.sequence, False))
+
+    async def _darken(self, light: Light, place: Place) -> None:
+        # No turn and no record: the store that gives both is what is missing. The write can only make it stricter.
+        forge, number = self.equipment.forge, light.binding.number
+        bindings = (light.binding,) if light.is_group else await self._open_with(light, place)
+        for binding in bindings:
+            wanted = refused_by_stop(binding) if light.is_group else holding(binding, _UNREADABLE)
+            present = await forge.fetch_present(place, number, binding.head, checks_only=True)
+            for action in reconcile(wanted, present):
+                await forge.apply(place, number, action)
+        self._dark[light.sequence] = light
+
+    async def _relight(self, light: Light, place: Place) -> None:
+        if not light.is_group:
+            delivery = DeliveryId(f"relight-{light.sequence}-{self.equipment.clock.now().timestamp()}")
+            order = SettleOrder(place=place, head=light.binding.head, delivery=delivery, is_strict_first=False)
+            await self.settle(order)
+        del self._dark[light.sequence]
+
+    async def _open_with(self, light: Light, place: Place) -> tuple[Binding, ...]:
+        if light.is_group:
+            return ()
+        named = await self.equipment.forge.fetch_open_changes(place, head=light.binding.head)
+        return tuple(binding_of(place, each) for each in named)
