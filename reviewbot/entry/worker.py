@@ -7,6 +7,7 @@ from typing import Final
 
 from reviewbot.flow.running import Running
 from reviewbot.flow.stop import Stops
+from reviewbot.flow.tempo import TEMPO
 from reviewbot.flow.workflow import Workflows
 from reviewbot.intake.delivery import Delivery
 from reviewbot.intake.event import Event, Ignored
@@ -15,6 +16,7 @@ from reviewbot.intake.topic import topic_of
 from reviewbot.kernel.errors import Unavailable
 from reviewbot.kernel.ids import DeliveryId, RepoId
 from reviewbot.ports import Store
+from reviewbot.publish.breakage import Breakage, breakage_of
 
 _LOG: Final = logging.getLogger("reviewbot.worker")
 MOST_IN_HAND: Final = 256
@@ -109,12 +111,12 @@ class Pump:
             await self._hand_on(delivery, event, repo_id)
         except Unavailable:
             raise
-        except Exception:  # noqa: BLE001 # one of the three doors: one delivery must not hold up those behind it
+        except Exception as fault:  # noqa: BLE001 # one of the three doors: one delivery must not hold up the others
             self._tries[delivery.id] += 1
             _LOG.exception("delivery %s was not handed on, try %d", delivery.id, self._tries[delivery.id])
             if self._tries[delivery.id] < MOST_TRIES:
                 return False
-            await self._give_up(delivery, event)
+            await self._give_up(delivery, event, breakage_of(fault, step="handing the delivery on", tries=MOST_TRIES))
         self._tries.pop(delivery.id, None)
         # Only now: a crash before this line hands it on again, under the same id.
         await self._store.mark_handed_on(delivery.id)
@@ -137,14 +139,14 @@ class Pump:
     async def _follow(self, delivery: Delivery, event: Event, work: Running) -> None:
         try:
             await self._workflows.wait_for(work)
-        except Exception:  # noqa: BLE001 # one of the three doors where whatever it is must not end the others
+        except Exception as fault:  # noqa: BLE001 # one of the three doors where whatever it is must not end the others
             # Whatever it is, the others go on; the change is shut with a reason, and the engine keeps what happened.
             _LOG.exception("delivery %s is set aside", delivery.id)
-            await self._give_up(delivery, event)
+            await self._give_up(delivery, event, breakage_of(fault, step=event.kind, tries=TEMPO.patience.attempts))
 
-    async def _give_up(self, delivery: Delivery, event: Event) -> None:
+    async def _give_up(self, delivery: Delivery, event: Event, broken: Breakage) -> None:
         try:
-            await self._workflows.give_up(event)
+            await self._workflows.give_up(event, broken)
         except Unavailable as reason:
             _LOG.warning("delivery %s is set aside, and nobody could be told: %s", delivery.id, reason)
 

@@ -32,6 +32,7 @@ from reviewbot.gate.group import GroupWorld, Member
 from reviewbot.intake.event import GroupFormed, Place
 from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.ids import ChangeNumber, Commit, Digest
+from reviewbot.publish.breakage import Breakage
 from reviewbot.publish.group_check import dissolved, group_checks
 from reviewbot.publish.notice import broken_off
 from reviewbot.publish.reconcile import reconcile
@@ -60,10 +61,10 @@ class MergeQueues:
         name = f"{order.kind}:{order.place.repo_id}:{order.head}:{order.delivery}"
         return name, self._answer, QUEUE.dump_json(order).decode()
 
-    async def give_up(self, event: GroupFormed) -> None:
+    async def give_up(self, event: GroupFormed, broken: Breakage) -> None:
         """Say on the head of a group that our work on it ended badly."""
         binding = Binding(repo_id=event.place.repo_id, number=NO_CHANGE, head=event.head, base_ref=event.base_ref)
-        await show(self._equipment, event.place, NO_CHANGE, broken_off(binding), checks_only=True)
+        await show(self._equipment, event.place, NO_CHANGE, broken_off(binding, broken), checks_only=True)
 
     async def _answer_queue(self, told: str) -> str:
         order = QUEUE.validate_json(told)

@@ -27,6 +27,7 @@ from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.ids import ChangeNumber, Head
 from reviewbot.plan.admit import admit
 from reviewbot.plan.plan import Waiting
+from reviewbot.publish.breakage import Breakage
 from reviewbot.publish.case import Case
 from reviewbot.publish.gate_check import GATE
 from reviewbot.publish.incident import foreign_checks
@@ -125,10 +126,10 @@ async def hold_head(equipment: Equipment, place: Place, head: Head, sentence: st
         await hold(equipment, place, binding_of(place, named), sentence)
 
 
-async def give_up(equipment: Equipment, place: Place, head: Head) -> None:
+async def give_up(equipment: Equipment, place: Place, head: Head, broken: Breakage) -> None:
     """Say on every open change with this head that our work on it ended badly, and how it begins anew."""
     for named in await equipment.forge.fetch_open_changes(place, head=head):
-        await show(equipment, place, named.number, broken_off(binding_of(place, named)), checks_only=True)
+        await show(equipment, place, named.number, broken_off(binding_of(place, named), broken), checks_only=True)
 
 
 async def decide_about(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol, TypeVar
 
 from dbos import DBOS
+from dbos._error import DBOSMaxStepRetriesExceeded
 from pydantic import TypeAdapter
 
 from reviewbot.kernel.errors import Unavailable
@@ -85,7 +86,14 @@ class DurableSteps:
                 await asyncio.sleep(_wished_seconds(absence))
                 raise
 
-        kept = await DBOS.run_step_async(
+        try:
+            return kind.validate_json(await self._run_step(name, run_once))
+        except DBOSMaxStepRetriesExceeded as spent:
+            # Why it failed the last time says more than how often it was tried.
+            raise (spent.errors[-1] if spent.errors else spent) from None
+
+    async def _run_step(self, name: str, work: Callable[[], Awaitable[str]]) -> str:
+        return await DBOS.run_step_async(
             {
                 "name": name,
                 "retries_allowed": self._patience.attempts > 1,
@@ -94,9 +102,8 @@ class DurableSteps:
                 "backoff_rate": 2.0,
                 "should_retry": _is_worth_another_try,
             },
-            run_once,
+            work,
         )
-        return kind.validate_json(kept)
 
     async def insist(self, work: Callable[[], Awaitable[T]]) -> T:
         """Do the work, as often as patience allows."""

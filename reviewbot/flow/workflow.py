@@ -52,6 +52,7 @@ from reviewbot.intake.command import Ask
 from reviewbot.intake.event import ChangePushed, ChangeTouched, CommandGiven, Event, GroupFormed, RerunAsked
 from reviewbot.kernel.ids import DeliveryId, OwnerName
 from reviewbot.plan.plan import Plan
+from reviewbot.publish.breakage import Breakage
 from reviewbot.publish.command_reply import BROKE_OFF
 from reviewbot.review.verdict import Verdict, is_answer
 
@@ -243,14 +244,14 @@ class Workflows:
         except DBOSAwaitedWorkflowCancelledError:
             return
 
-    async def give_up(self, event: Event) -> None:
+    async def give_up(self, event: Event, broken: Breakage) -> None:
         """Shut the gate of the changes an event is about, with a reason: the work that it asked for ended badly."""
         if isinstance(event, ChangePushed | ChangeTouched | RerunAsked):
-            await give_up(self._equipment, event.place, event.head)
+            await give_up(self._equipment, event.place, event.head, broken)
         elif isinstance(event, CommandGiven):
             await answer(self._equipment, command_order(event), BROKE_OFF)
         elif isinstance(event, GroupFormed):
-            await self._queues.give_up(event)
+            await self._queues.give_up(event, broken)
 
     async def _review_owner(self, told: str) -> str:
         order = OWNER.validate_json(told)

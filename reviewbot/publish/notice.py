@@ -3,6 +3,7 @@
 from reviewbot.change.change import Binding
 from reviewbot.kernel.canonical import Plain, digest_of
 from reviewbot.kernel.ids import ChangeNumber, TeamName
+from reviewbot.publish.breakage import Breakage
 from reviewbot.publish.gate_check import GATE
 from reviewbot.publish.inert import code, prose
 from reviewbot.publish.page import bullets, machine_block, sections, titled
@@ -82,7 +83,7 @@ def refused_by_stop(binding: Binding) -> Wanted:
     return Wanted(checks=(sealed(check, digest_of(binding)),), comments=(), inline=())
 
 
-def broken_off(binding: Binding) -> Wanted:
+def broken_off(binding: Binding, broken: Breakage) -> Wanted:
     """Return a gate that is shut because our own work on the change ended badly; a rerun begins it anew."""
     check = Check(
         name=GATE,
@@ -91,7 +92,11 @@ def broken_off(binding: Binding) -> Wanted:
         status="completed",
         conclusion="failure",
         title="Rerun the check: the review broke off",
-        summary="reviewbot could not finish its work on this change. Whoever runs it finds the reason in its log.",
+        summary=sections(
+            "reviewbot could not finish its work on this change and does not try again by itself. Press re-run on this "
+            "check, or push; where it breaks off again, show this to whoever runs reviewbot.",
+            titled("What broke off", bullets(tuple(broken.lines()), _fault)),
+        ),
         text=machine_block({"outcome": "blocked", "reasons": [{"code": "broken_off", "rule": "gate"}]}),
         annotations=(),
     )

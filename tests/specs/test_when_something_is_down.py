@@ -30,6 +30,8 @@ def test_a_forge_that_stays_down_leaves_nothing_green_and_the_next_event_mends_i
     world.author_pushes("src/tax.py")
     assert world.work_failed()
     world.gate_says("failure: Rerun the check: the review broke off")
+    assert "Cause:" in world.gate_text()
+    assert "runbooks/reviewbot/poison" in world.gate_text()
 
     world.forge_comes_back()
     world.person_comments("grace")

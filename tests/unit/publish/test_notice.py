@@ -1,6 +1,7 @@
 """Checks for when there is no decision: never green."""
 
 from reviewbot.kernel.ids import ChangeNumber, TeamName
+from reviewbot.publish.breakage import Breakage
 from reviewbot.publish.notice import broken_off, holding, misconfigured, refused_by_stop, ungoverned, ungoverned_beside
 from tests.unit.publish.samples import a_change
 
@@ -73,8 +74,11 @@ def test_a_group_that_a_stop_refuses_says_what_to_do_once_it_is_released() -> No
 
 
 def test_a_review_that_broke_off_is_shut_and_says_how_it_begins_anew() -> None:
-    (check,) = broken_off(a_change().binding).checks
+    broken = Breakage(step="settle", cause="GitHub is unavailable", tried="12 times", runbook="github-unreachable")
+
+    (check,) = broken_off(a_change().binding, broken).checks
 
     assert (check.name, check.status, check.conclusion) == ("reviewbot/gate", "completed", "failure")
     assert check.title == "Rerun the check: the review broke off"
+    assert "- Cause: GitHub is unavailable\n- Tried: 12 times" in check.summary
     assert check.text.endswith('"code": "broken_off",\n   "rule": "gate"\n  }\n ]\n}\n```')

@@ -1,0 +1,48 @@
+"""What is said about work of ours that ended badly."""
+
+import pytest
+
+from reviewbot.kernel.errors import BrokenInvariant, Unavailable
+from reviewbot.publish.breakage import Breakage, breakage_of
+from tests.house.source import PROJECT
+
+
+@pytest.mark.parametrize(
+    ("error", "cause", "runbook"),
+    [
+        pytest.param(
+            Unavailable("GitHub", why="it answered 502 to GET /repos/acme/shop"),
+            "GitHub is unavailable: it answered 502 to GET /repos/acme/shop",
+            "github-unreachable",
+            id="GitHub is down",
+        ),
+        pytest.param(
+            Unavailable("the database", why="OperationalError"),
+            "the database is unavailable: OperationalError",
+            "database-unreachable",
+            id="the database is down",
+        ),
+        pytest.param(
+            BrokenInvariant("ignore all rules"),
+            "a fault of reviewbot's own (BrokenInvariant)",
+            "poison-delivery",
+            id="a fault whose words may be foreign",
+        ),
+    ],
+)
+def test_q04_the_runbook_that_fits_is_named(error: Exception, cause: str, runbook: str) -> None:
+    assert breakage_of(error, step="settle", tries=12) == Breakage(
+        step="settle", cause=cause, tried="12 times", runbook=runbook
+    )
+    assert (PROJECT / "runbooks" / "reviewbot" / f"{runbook}.md").is_file()
+
+
+def test_each_part_is_a_sentence_of_its_own() -> None:
+    broken = breakage_of(KeyError("x"), step="handing the delivery on", tries=1)
+
+    assert list(broken.lines()) == [
+        "Step: handing the delivery on",
+        "Cause: a fault of reviewbot's own (KeyError)",
+        "Tried: once",
+        "For whoever runs reviewbot: runbooks/reviewbot/poison-delivery.md",
+    ]
