@@ -3,9 +3,9 @@
 import asyncio
 import contextvars
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
-from typing import Final, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 from dbos import DBOS
 from dbos._error import DBOSMaxStepRetriesExceeded
@@ -92,7 +92,7 @@ class DurableSteps:
             # Why it failed the last time says more than how often it was tried.
             raise (spent.errors[-1] if spent.errors else spent) from None
 
-    async def _run_step(self, name: str, work: Callable[[], Awaitable[str]]) -> str:
+    async def _run_step(self, name: str, work: Callable[[], Coroutine[Any, Any, str]]) -> str:
         return await DBOS.run_step_async(
             {
                 "name": name,
