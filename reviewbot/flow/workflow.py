@@ -266,10 +266,9 @@ class Workflows:
         return verdict.kind
 
     async def _journal(self, workflow: str) -> Journal:
-        patience = self._tempo.patience
-        return (
-            Journal(patience, ()) if self._dispatch.is_first_run(workflow) else await open_journal(patience, workflow)
-        )
+        if self._dispatch.is_first_run(workflow):
+            return Journal(self._tempo.patience, ())
+        return await open_journal(self._tempo.patience, workflow)
 
     async def _settle_head(self, told: str) -> str:
         order = SETTLE.validate_json(told)
