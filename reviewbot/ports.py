@@ -5,7 +5,6 @@ Vendors' exceptions never cross a port.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
@@ -48,6 +47,7 @@ from reviewbot.publish.surface import Action, Posted, Present
 from reviewbot.review.act import Act, Dismissed
 from reviewbot.review.exchange import Answer, Request
 from reviewbot.review.verdict import Verdict
+from reviewbot.roster import Roster
 
 
 class Forge(Protocol):
@@ -221,7 +221,7 @@ class Aftermath(Protocol):
         """Return questions of every repository, those that were asked about last first."""
 
 
-class Store(Memory, Aftermath, Protocol):
+class Store(Memory, Aftermath, Roster, Protocol):
     """What must survive us. A method that returns has written durably."""
 
     async def keep_delivery(self, delivery: Delivery, *, now: datetime) -> bool:
@@ -288,9 +288,6 @@ class Store(Memory, Aftermath, Protocol):
 
     async def fetch_switches(self) -> tuple[Switch, ...]:
         """Return every switch that is not released."""
-
-    def turn(self, name: str) -> AbstractAsyncContextManager[None]:
-        """Wait for the turn of that name and hold it: one holder at a time, whichever process it is in."""
 
 
 class Clock(Protocol):

@@ -58,6 +58,10 @@ class Settings:
     embedder: EmbedderChoice
     slack_webhook_url: str | None = field(repr=False)
     stop_all: bool
+    worker_name: str
+    """Empty where the worker is to find one by itself."""
+    drain_seconds: int
+    """What runs has so long to end when the process is told to, 0 to 3,600."""
     sweep_seconds: int
     """Between two sweeps over every open change, 30 to 86,400."""
     clock_offset_seconds: float
@@ -104,6 +108,8 @@ KNOWN: Final = (
     ),
     _Known("REVIEWBOT_SLACK_WEBHOOK_URL", "where notifications will go; none are sent yet", "", True),
     _Known("REVIEWBOT_STOP", "`all` stops this process's work even when no database answers"),
+    _Known("REVIEWBOT_WORKER_NAME", "what tells this worker from others on one database; it finds one by itself"),
+    _Known("REVIEWBOT_DRAIN_SECONDS", "seconds that running work has to end when the process is told to", "20"),
     _Known("REVIEWBOT_SWEEP_SECONDS", "seconds between two sweeps over every open change", "240"),
     _Known("REVIEWBOT_CLOCK_OFFSET_SECONDS", "test aid: shifts the clock; nothing else reads the time", "0"),
 )
@@ -130,7 +136,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         embedder=_embedder(reading),
         slack_webhook_url=reading.optional("REVIEWBOT_SLACK_WEBHOOK_URL"),
         stop_all=_stop_all(reading),
-        sweep_seconds=_sweep_seconds(reading),
+        worker_name=reading.text("REVIEWBOT_WORKER_NAME"),
+        drain_seconds=_seconds(reading, "REVIEWBOT_DRAIN_SECONDS", least=0, most=3_600),
+        sweep_seconds=_seconds(reading, "REVIEWBOT_SWEEP_SECONDS", least=30, most=86_400),
         clock_offset_seconds=_clock_offset(reading),
         listing=reading.listing(),
     )
@@ -236,12 +244,12 @@ def _clock_offset(reading: _Reading) -> float:
     return seconds
 
 
-def _sweep_seconds(reading: _Reading) -> int:
-    given = reading.text("REVIEWBOT_SWEEP_SECONDS")
-    if given.isascii() and given.isdigit() and len(given) < 6 and 30 <= int(given) <= 86_400:
+def _seconds(reading: _Reading, name: str, *, least: int, most: int) -> int:
+    given = reading.text(name)
+    if given.isascii() and given.isdigit() and len(given) < 6 and least <= int(given) <= most:
         return int(given)
-    reading.faults.append(f"REVIEWBOT_SWEEP_SECONDS is {given!r}; it has to be a whole number from 30 to 86400")
-    return 240
+    reading.faults.append(f"{name} is {given!r}; it has to be a whole number from {least} to {most}")
+    return most
 
 
 def _stop_all(reading: _Reading) -> bool:

@@ -1,6 +1,7 @@
 """The only place where ports meet adapters."""
 
 import socket
+import uuid
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, replace
@@ -295,6 +296,8 @@ def engine_url(settings: Settings) -> str:
     return settings.database_url
 
 
-def executor_name() -> str:
-    """Return what tells this process from others that share the database: the host's name."""
-    return socket.gethostname()
+def executor_name(settings: Settings) -> str:
+    """Return the worker's given name, or one of its own: beside a file the host's, for the next start to go on."""
+    if settings.worker_name or settings.database_url.startswith("sqlite"):
+        return settings.worker_name or socket.gethostname()
+    return f"{socket.gethostname()}-{uuid.uuid4().hex[:12]}"

@@ -1,11 +1,10 @@
 """The store, in SQLite or Postgres."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Sequence
-from contextlib import ExitStack, asynccontextmanager
+from collections.abc import Collection, Sequence
+from contextlib import AbstractAsyncContextManager, ExitStack
 from datetime import datetime
 from typing import Final
-from weakref import WeakValueDictionary
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
@@ -31,6 +30,7 @@ from reviewbot.adapters.store_sql_query import (
     SWITCHES_ON,
     VERDICTS_ON,
 )
+from reviewbot.adapters.store_sql_roster import make_roster
 from reviewbot.adapters.store_sql_tables import (
     ACTS,
     ANSWERS,
@@ -79,11 +79,12 @@ class SqlStore:
         self._acts = ActShelf(self._line)
         self._inbox = Inbox(self._engine)
         self._looks: Shelf[Digest, Look] = Shelf(_MOST_LOOKS_KEPT)
-        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._roster = make_roster(self._engine)
 
     def close(self) -> None:
         """Write what has arrived and let go of the database."""
         self._inbox.close()
+        self._roster.close()
         self._engine.dispose()
 
     def bind(self, *, app_id: int, api_url: str) -> None:
@@ -230,18 +231,21 @@ class SqlStore:
     async def fetch_questions(self, *, most: int) -> tuple[OpenQuestion, ...]:
         return await self._glass.fetch_questions(most=most)
 
-    @asynccontextmanager
-    async def turn(self, name: str) -> AsyncIterator[None]:
-        # In this process first, so that only one of its connections waits for the other processes.
-        async with self._turns.setdefault(name, asyncio.Lock()):
-            if self._engine.dialect.name != "postgresql":
-                yield
-                return
-            connection = await self._line.run(lambda: _take_turn(self._engine, name))
-            try:
-                yield
-            finally:
-                await self._line.run(lambda: _give_turn_back(connection, name))
+    @property
+    def term(self) -> int:
+        return self._roster.term
+
+    async def require_term(self, term: int) -> None:
+        await self._roster.require_term(term)
+
+    def at_work(self, name: str) -> AbstractAsyncContextManager[None]:
+        return self._roster.at_work(name)
+
+    def standing_in(self, name: str) -> AbstractAsyncContextManager[bool]:
+        return self._roster.standing_in(name)
+
+    def turn(self, name: str) -> AbstractAsyncContextManager[None]:
+        return self._roster.turn(name)
 
     def _append(self, record: Record) -> ChainedRecord:
         with self._engine.connect() as connection:
@@ -261,19 +265,6 @@ class SqlStore:
             )
             connection.commit()
             return chained
-
-
-def _take_turn(engine: sa.Engine, name: str) -> sa.Connection:
-    connection = engine.connect()
-    connection.execute(sa.text("SELECT pg_advisory_lock(hashtextextended(:name, 0))"), {"name": name})
-    connection.commit()
-    return connection
-
-
-def _give_turn_back(connection: sa.Connection, name: str) -> None:
-    with connection:
-        connection.execute(sa.text("SELECT pg_advisory_unlock(hashtextextended(:name, 0))"), {"name": name})
-        connection.commit()
 
 
 def _take_the_chain(connection: sa.Connection) -> None:

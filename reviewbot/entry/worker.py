@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from reviewbot.flow.running import Running
@@ -95,6 +96,12 @@ class Pump:
         while self._in_hand:
             await asyncio.wait(self._in_hand)
 
+    async def let_go(self) -> None:
+        """Follow nothing any more: the process ends, and what is in hand with it or elsewhere."""
+        for each in self._in_hand:
+            each.cancel()
+        await asyncio.gather(*self._in_hand, return_exceptions=True)
+
     async def _waiting(self, room: int) -> tuple[Delivery, ...]:
         if len(self._in_hand) < MOST_IN_HAND // 2:
             return await self._store.fetch_waiting_deliveries(most=room, beside=self._full())
@@ -159,21 +166,24 @@ class Pump:
 
 
 class Watch:
-    """Begins a sweep whenever one is due. Of several workers, whoever comes first begins it."""
+    """Looks again and again: whether a sweep is due, whether somebody left work behind."""
 
-    def __init__(self, workflows: Workflows, *, every_seconds: float) -> None:
-        """`every_seconds` is how often it is asked whether one is due."""
-        self._workflows = workflows
+    def __init__(self, name: str, look: Callable[[], Awaitable[object]], *, every_seconds: float) -> None:
+        """`name` is what waits where `look` fails; `every_seconds` is how long it is between two looks."""
+        self._name = name
+        self._look = look
         self._every_seconds = every_seconds
 
     async def run(self) -> None:
-        """Ask until cancelled. What waits in the inbox comes first."""
+        """Look until cancelled. What waits in the inbox comes first."""
         while True:
             await asyncio.sleep(self._every_seconds)
             try:
-                await self._workflows.begin_sweep()
+                await self._look()
+            except Unavailable as reason:
+                _LOG.warning("%s waits: %s", self._name, reason)
             except Exception:  # noqa: BLE001 # one of the three doors: a watch that ends would leave what was lost unfound
-                _LOG.exception("the sweep waits")
+                _LOG.exception("%s waits", self._name)
 
 
 class Sentry:

@@ -20,6 +20,7 @@ from reviewbot.intake.event import Place
 from reviewbot.intake.interpret import interpret
 from reviewbot.intake.topic import IN_ORDER, Waiting, take_turns, topic_of
 from reviewbot.kernel.canonical import digest_bytes
+from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.ids import ChangeNumber, CommentId, DeliveryId, Digest, Head, OwnerName, RepoId, RepoName
 from reviewbot.knowledge.open_question import OpenQuestion
 from reviewbot.plan.look import Look
@@ -34,6 +35,8 @@ _LOOK: Final = TypeAdapter(Look)
 
 class MemoryStore:
     """The Store port over dictionaries and lists."""
+
+    term = 0
 
     def __init__(self) -> None:
         self.switches: list[Switch] = []
@@ -50,6 +53,7 @@ class MemoryStore:
         self._evaluations: Counter[tuple[RepoId, Head]] = Counter()
         self._told: set[tuple[RepoId, str]] = set()
         self._turns: dict[str, asyncio.Lock] = {}
+        self._at_work: set[str] = set()
         self._incidents: list[tuple[tuple[RepoName, ChangeNumber], ChainedRecord]] = []
         self._last: dict[tuple[RepoName, ChangeNumber, RecordKind], ChainedRecord] = {}
 
@@ -189,6 +193,27 @@ class MemoryStore:
 
     async def fetch_evaluation(self, place: Place, head: Head) -> int:
         return self._evaluations[place.repo_id, head]
+
+    async def require_term(self, term: int) -> None:
+        """Do nothing: nobody outlives this process's hold on its own memory."""
+
+    @asynccontextmanager
+    async def at_work(self, name: str) -> AsyncIterator[None]:
+        async with self.standing_in(name) as is_mine:
+            if not is_mine:
+                raise Misconfigured(f"worker {name!r}", ("another one is at work under this name",))
+            yield
+
+    @asynccontextmanager
+    async def standing_in(self, name: str) -> AsyncIterator[bool]:
+        if name in self._at_work:
+            yield False
+            return
+        self._at_work.add(name)
+        try:
+            yield True
+        finally:
+            self._at_work.discard(name)
 
     @asynccontextmanager
     async def turn(self, name: str) -> AsyncIterator[None]:

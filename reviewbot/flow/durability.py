@@ -24,7 +24,8 @@ async def durable(
 ) -> AsyncIterator[Workflows]:
     """Run the durable engine while the block runs. What a process of this executor left unfinished goes on at once.
 
-    `executor` names this process among those that share the database; no two that run may have the same name.
+    `executor` names this process among those that share the database; no two that run may have the same name, which the
+    roster sees to.
     """
     _prepare(database_url)
     DBOS(

@@ -21,12 +21,17 @@ class Endings:
 
     @contextmanager
     def telling(self, workflow: str) -> Iterator[None]:
-        """Run a workflow; however it ends, those who wait are told."""
+        """Run a workflow; however it ends, those who wait are told. What the process's end cuts off has not ended."""
+        is_cut_off = False
         try:
             yield
+        except asyncio.CancelledError:
+            is_cut_off = True
+            raise
         finally:
-            for event in self._awaited.pop(workflow, ()):
-                event.set()
+            if not is_cut_off:
+                for event in self._awaited.pop(workflow, ()):
+                    event.set()
 
     @contextmanager
     def awaited(self, workflows: Sequence[str]) -> Iterator["Awaited"]:

@@ -1,7 +1,8 @@
 """The fence: what an evaluation found is written only while no newer evaluation of the same head has begun.
 
 Turns keep evaluations apart while every process runs. One that was paused, or cut off from the database that gives the
-turns, wakes with old facts in hand; the number of its evaluation then says that they are old.
+turns, wakes with old facts in hand; the number of its evaluation then says that they are old. It is struck off the
+roster besides, and writes nothing that it found before: of its work, too, another may be in the middle.
 """
 
 from collections.abc import Iterable
@@ -24,13 +25,17 @@ class Evaluation:
     number: int
     switches: tuple[Switch, ...]
     """Those that were on when it began."""
+    term: int
+    """The stay on the roster in which it began."""
 
     async def apply(self, equipment: Equipment, change: ChangeNumber, actions: Iterable[Action]) -> None:
         """Carry out the actions, each check only while this is the newest evaluation; raises as `require_newest`.
 
-        What is green is written only while the switches are as they were when it began.
+        What is green is written only while the switches are as they were when it began. Raises Unavailable, too, where
+        this process has been struck off the roster since.
         """
         for action in actions:
+            await equipment.store.require_term(self.term)
             if isinstance(action, CreateCheck | UpdateCheck):
                 await self.require_newest(equipment)
                 if action.check.conclusion == "success":
@@ -52,6 +57,6 @@ class Evaluation:
 
 async def begin_evaluation(equipment: Equipment, place: Place, head: Head) -> Evaluation:
     """Begin an evaluation. To be called before anything is read that it goes by."""
-    switches = await equipment.fetch_switches()
+    term, switches = equipment.store.term, await equipment.fetch_switches()
     number = await equipment.store.begin_evaluation(place, head)
-    return Evaluation(place=place, head=head, number=number, switches=switches)
+    return Evaluation(place=place, head=head, number=number, switches=switches, term=term)

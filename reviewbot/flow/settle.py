@@ -82,6 +82,7 @@ async def settle(equipment: Equipment, place: Place, head: Head) -> tuple[Settle
             present = await equipment.forge.fetch_present(place, each.number, head)
             await show_notice(equipment, evaluation, each.number, shut, present)
         return ()
+    await equipment.store.require_term(evaluation.term)
     for one in settled:
         await record(equipment, one)
     settled = tuple([await owing(equipment, place, one) for one in settled])
@@ -187,13 +188,17 @@ async def _with_every_pusher(
 async def show(
     equipment: Equipment, place: Place, number: ChangeNumber, wanted: Wanted, *, checks_only: bool = False
 ) -> None:
-    """Make what people see what is wanted, on record first: no decision stands behind it."""
-    head = wanted.checks[0].head
+    """Make what people see what is wanted, on record first: no decision stands behind it.
+
+    Raises Unavailable where this process is struck off the roster meanwhile.
+    """
+    head, term = wanted.checks[0].head, equipment.store.term
     present = await equipment.forge.fetch_present(place, number, head, checks_only=checks_only)
     actions = reconcile(wanted, present)
     if actions:
         await note_checks(equipment, place, number, wanted.checks)
     for action in actions:
+        await equipment.store.require_term(term)
         await equipment.forge.apply(place, number, action)
 
 

@@ -141,6 +141,14 @@ class Program:
             self._signal(signal.SIGKILL)
             return self._wait()
 
+    def hears(self, number: signal.Signals) -> None:
+        """Send it a signal without waiting for what comes of it."""
+        self._signal(number)
+
+    def ends(self) -> int:
+        """Wait until it has ended by itself, and return its exit code. Raises TimeoutExpired."""
+        return self._wait()
+
     def _signal(self, number: signal.Signals) -> None:
         if self._process is not None and self._process.poll() is None:
             os.killpg(self._process.pid, number)

@@ -31,6 +31,7 @@ VENDORS: dict[str, tuple[str, ...]] = {
         "reviewbot/adapters/store_sql",
         "reviewbot/adapters/migrations/",
         "reviewbot/flow/durability.py",  # prepares the file of DBOS's own database
+        "reviewbot/flow/rescue.py",  # asks DBOS's own database who has begun what
         "reviewbot/flow/dispatch.py",  # hears what DBOS's own database says
     ),
 }

@@ -4,21 +4,25 @@ import asyncio
 import contextlib
 import gc
 import logging
-import signal
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import replace
-from typing import Any, TextIO
+from typing import Any, Final, TextIO
 
 import uvicorn
 
 from reviewbot.entry.listen import listen
+from reviewbot.entry.told import heed_signals
 from reviewbot.entry.web import Door, make_app
 from reviewbot.entry.worker import Pump, Sentry, Watch
+from reviewbot.flow.drain import drain
 from reviewbot.flow.equipment import Equipment
+from reviewbot.flow.rescue import SECONDS_BETWEEN_LOOKS, Rescue
 from reviewbot.flow.tempo import TEMPO
 from reviewbot.ports import Store
 from reviewbot.settings import Settings, read_settings, require_github_app
 from reviewbot.wiring import engine_url, executor_name, github_equipment, make_clock, opened_store, running
+
+_LOG: Final = logging.getLogger("reviewbot.serve")
 
 
 def run(*, host: str, port: int, with_worker: bool, err: TextIO) -> int:
@@ -43,23 +47,27 @@ def _run(work: Coroutine[Any, Any, int]) -> int:
 
 
 async def _serve(settings: Settings, *, host: str, port: int, with_worker: bool, tell: Callable[[str], None]) -> int:
+    told = heed_signals(tell)
     with opened_store(settings, is_bound=True) as store:
         if not with_worker:
             app = make_app(_door(settings, store, wake=_nobody))
-            await listen(app, host=host, port=port, tell=lambda at: tell(f"listening on {at}, without a worker"))
+            said = "listening on {}, without a worker"
+            await listen(app, host=host, port=port, until=told, tell=lambda at: tell(said.format(at)))
             return 0
         with github_equipment(settings, store) as equipment:
             async with _working(settings, equipment) as pump:
                 door = replace(_door(settings, store, wake=pump.wake), is_working=lambda: pump.is_moving)
                 app = make_app(door)
-                await listen(app, host=host, port=port, tell=lambda at: tell(f"listening on {at}"))
+                await listen(app, host=host, port=port, until=told, tell=lambda at: tell(f"listening on {at}"))
     return 0
 
 
 async def _work(settings: Settings, *, tell: Callable[[str], None]) -> int:
+    told = heed_signals(tell)
     with opened_store(settings, is_bound=True) as store, github_equipment(settings, store) as equipment:
         async with _working(settings, equipment):
-            await _until_told_to_end(lambda: tell("working; press Ctrl-C to stop"))
+            tell("working; press Ctrl-C to stop")
+            await told.wait()
     return 0
 
 
@@ -67,29 +75,25 @@ async def _work(settings: Settings, *, tell: Callable[[str], None]) -> int:
 async def _working(settings: Settings, equipment: Equipment) -> AsyncIterator[Pump]:
     # A sweep spreads its work over an eighth of the time to the next one.
     tempo = replace(TEMPO, sweep_seconds=settings.sweep_seconds, spread_seconds=settings.sweep_seconds / 8)
-    url = engine_url(settings)
-    async with running(equipment, database_url=url, executor=executor_name(), tempo=tempo) as workflows:
-        pump, watch = Pump(equipment.store, workflows), Watch(workflows, every_seconds=tempo.sweep_seconds / 8)
-        sentry = Sentry(workflows.stops)
+    name = executor_name(settings)
+    engine = running(equipment, database_url=engine_url(settings), executor=name, tempo=tempo)
+    async with equipment.store.at_work(name), engine as workflows:
+        pump, sentry = Pump(equipment.store, workflows), Sentry(workflows.stops)
+        sweep = Watch("the sweep", workflows.begin_sweep, every_seconds=tempo.sweep_seconds / 8)
+        rescue = Watch("the rescue", Rescue(equipment.store).look, every_seconds=SECONDS_BETWEEN_LOOKS)
         # What is there now stays: looking through half a million objects for garbage would hold up whatever waits.
         gc.collect()
         gc.freeze()
-        at_work = [asyncio.create_task(work) for work in (pump.run(), watch.run(), sentry.run())]
+        at_work = [asyncio.create_task(each.run()) for each in (pump, sweep, rescue, sentry)]
         try:
             yield pump
         finally:
             for each in at_work:
                 each.cancel()
             await asyncio.gather(*at_work, return_exceptions=True)
-
-
-async def _until_told_to_end(ready: Callable[[], None]) -> None:
-    told = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for each in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(each, told.set)
-    ready()
-    await told.wait()
+            left = await drain(settings.drain_seconds)
+            await pump.let_go()
+            _LOG.info("%d workflows are left to others, or to the next start", left)
 
 
 def _door(settings: Settings, store: Store, *, wake: Callable[[], None]) -> Door:

@@ -1,18 +1,20 @@
 """An evaluation that was overtaken writes nothing any more, however late its process wakes."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
 from reviewbot.fakes.forge import FakeForge
 from reviewbot.flow.equipment import Equipment
-from reviewbot.flow.settle import hold_head, settle
+from reviewbot.flow.settle import give_up, hold_head, settle
 from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import Unavailable
 from reviewbot.kernel.ids import ChangeNumber, Head
+from reviewbot.ports import Store
 from reviewbot.publish.surface import Action, Present
 from tests.world import World
 
@@ -110,3 +112,47 @@ def test_whoever_is_not_overtaken_opens_the_gate(world: World) -> None:
     world.bot.asks(lambda store: settle(world.equipment(store), world.place, head))
 
     world.gate_says(OPEN)
+
+
+class PlaceOnTheRoster:
+    """A store as a worker on a server has it, which can strike the worker off its roster."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.term = 1
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    async def require_term(self, term: int) -> None:
+        """Refuse whoever was struck off since."""
+        if term != self.term:
+            raise Unavailable("this worker's place", why="it was silent for too long")
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        pytest.param(settle, id="settling"),
+        pytest.param(lambda equipment, place, head: hold_head(equipment, place, head, "Wait."), id="holding the gate"),
+        pytest.param(give_up, id="giving up"),
+    ],
+)
+def test_q03_a_worker_that_was_struck_off_writes_nothing_that_it_found_before(
+    world: World, work: Callable[[Equipment, Place, Head], Coroutine[Any, Any, object]]
+) -> None:
+    before = world.writes()
+
+    async def wake_late(store: Store) -> None:
+        roster, paused = PlaceOnTheRoster(store), PausedForge(world, before="fetch_present")
+        equipment = replace(world.equipment(store), forge=paused, store=cast("Store", roster))
+        late = asyncio.create_task(work(equipment, world.place, world.change().head))
+        await paused.has_come.wait()
+        roster.term = 2
+        paused.may_go.set()
+        with pytest.raises(Unavailable, match="it was silent for too long"):
+            await late
+
+    world.bot.asks(wake_late)
+
+    assert world.writes() == before
