@@ -283,19 +283,3 @@ async def test_what_is_stored_is_what_was_given(store: AnyStore) -> None:
     await store.keep_answer(SHOP, KEY, (hostile,))
 
     assert await store.fetch_answer(SHOP, KEY) == (hostile,)
-
-
-class TestRoster:
-    async def test_a_name_is_one_workers_while_it_is_at_work(self, store: AnyStore) -> None:
-        async with store.at_work("one"), store.standing_in("one") as is_gone:
-            assert not is_gone
-        async with store.standing_in("one") as is_gone:
-            assert is_gone
-
-    async def test_names_do_not_bar_each_other(self, store: AnyStore) -> None:
-        async with store.at_work("one"), store.standing_in("other") as is_gone:
-            assert is_gone
-
-    async def test_a_term_that_lasts_is_no_obstacle(self, store: AnyStore) -> None:
-        async with store.turn("settle acme/shop"):
-            await store.require_term(store.term)

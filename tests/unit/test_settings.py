@@ -206,3 +206,20 @@ def test_a_sweep_that_is_too_rare_too_frequent_or_no_number_is_a_fault(seconds: 
 @pytest.mark.parametrize(("given", "seconds"), [("", 240), ("30", 30), ("86400", 86_400)])
 def test_sweeps_come_every_four_minutes_or_as_asked(given: str, seconds: int) -> None:
     assert read_settings({"REVIEWBOT_SWEEP_SECONDS": given}).sweep_seconds == seconds
+
+
+@pytest.mark.parametrize("seconds", ["-1", "3601", "soon", "1.5"])
+def test_a_time_to_end_that_is_none_is_a_fault(seconds: str) -> None:
+    assert faults_of({"REVIEWBOT_DRAIN_SECONDS": seconds}) == (
+        f"REVIEWBOT_DRAIN_SECONDS is {seconds!r}; it has to be a whole number from 0 to 3600",
+    )
+
+
+@pytest.mark.parametrize(("given", "seconds"), [("", 20), ("0", 0), ("3600", 3_600)])
+def test_running_work_has_twenty_seconds_to_end_or_as_given(given: str, seconds: int) -> None:
+    assert read_settings({"REVIEWBOT_DRAIN_SECONDS": given}).drain_seconds == seconds
+
+
+def test_a_worker_has_the_name_that_it_is_given() -> None:
+    assert read_settings({"REVIEWBOT_WORKER_NAME": "worker-1"}).worker_name == "worker-1"
+    assert read_settings({}).worker_name == ""
