@@ -1,7 +1,5 @@
 """The only place where ports meet adapters."""
 
-import socket
-import uuid
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, replace
@@ -294,10 +292,3 @@ def engine_url(settings: Settings) -> str:
     if settings.database_url.startswith("sqlite"):
         return f"sqlite:///{settings.home / 'engine.db'}"
     return settings.database_url
-
-
-def executor_name(settings: Settings) -> str:
-    """Return the worker's given name, or one of its own: beside a file the host's, for the next start to go on."""
-    if settings.worker_name or settings.database_url.startswith("sqlite"):
-        return settings.worker_name or socket.gethostname()
-    return f"{socket.gethostname()}-{uuid.uuid4().hex[:12]}"

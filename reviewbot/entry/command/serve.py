@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 import gc
 import logging
+import socket
+import uuid
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import replace
 from typing import Any, Final, TextIO
@@ -20,7 +22,7 @@ from reviewbot.flow.rescue import SECONDS_BETWEEN_LOOKS, Rescue
 from reviewbot.flow.tempo import TEMPO
 from reviewbot.ports import Store
 from reviewbot.settings import Settings, read_settings, require_github_app
-from reviewbot.wiring import engine_url, executor_name, github_equipment, make_clock, opened_store, running
+from reviewbot.wiring import engine_url, github_equipment, make_clock, opened_store, running
 
 _LOG: Final = logging.getLogger("reviewbot.serve")
 
@@ -75,7 +77,7 @@ async def _work(settings: Settings, *, tell: Callable[[str], None]) -> int:
 async def _working(settings: Settings, equipment: Equipment) -> AsyncIterator[Pump]:
     # A sweep spreads its work over an eighth of the time to the next one.
     tempo = replace(TEMPO, sweep_seconds=settings.sweep_seconds, spread_seconds=settings.sweep_seconds / 8)
-    name = executor_name(settings)
+    name = _executor_name(settings)
     engine = running(equipment, database_url=engine_url(settings), executor=name, tempo=tempo)
     async with equipment.store.at_work(name), engine as workflows:
         pump, sentry = Pump(equipment.store, workflows), Sentry(workflows.stops)
@@ -120,3 +122,10 @@ def _log_to(err: TextIO) -> None:
     logging.basicConfig(handlers=[shown], level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for noisy in ("alembic", "chromadb", "dbos", "httpx", "httpx2"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def _executor_name(settings: Settings) -> str:
+    """Return the worker's given name, or one of its own: beside a file the host's, for the next start to go on."""
+    if settings.worker_name or settings.database_url.startswith("sqlite"):
+        return settings.worker_name or socket.gethostname()
+    return f"{socket.gethostname()}-{uuid.uuid4().hex[:12]}"
