@@ -10,7 +10,7 @@ import pytest
 
 from reviewbot.fakes.forge import FakeForge
 from reviewbot.flow.equipment import Equipment
-from reviewbot.flow.settle import give_up, hold_head, settle
+from reviewbot.flow.settle import hold_head, settle
 from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import Unavailable
 from reviewbot.kernel.ids import ChangeNumber, Head
@@ -135,7 +135,6 @@ class PlaceOnTheRoster:
     [
         pytest.param(settle, id="settling"),
         pytest.param(lambda equipment, place, head: hold_head(equipment, place, head, "Wait."), id="holding the gate"),
-        pytest.param(give_up, id="giving up"),
     ],
 )
 def test_q03_a_worker_that_was_struck_off_writes_nothing_that_it_found_before(
