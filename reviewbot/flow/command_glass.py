@@ -1,5 +1,6 @@
 """`/reviewbot break-glass`: the way through in an emergency. One person asks; a second one breaks the glass."""
 
+from datetime import datetime
 from typing import Final
 
 from reviewbot.change.account import Account
@@ -43,7 +44,10 @@ async def break_glass(equipment: Equipment, order: CommandOrder, command: BreakT
     why = await _why_not(equipment, order, change, policy, members)
     if why:
         return Obeyed(said=why)
-    await equipment.store.keep_blow(_blow(equipment, order, command, change, policy.break_glass))
+    given_at = order.given_at
+    if given_at is None or not await was_head_at(equipment, order.place, change, given_at):
+        return Obeyed(said=MOVED)
+    await equipment.store.keep_blow(_blow(order, command, change, policy.break_glass, given_at))
     said = await _said(equipment, order.place, change, policy.break_glass, members)
     settle = SettleOrder(place=order.place, head=change.head, delivery=order.delivery, is_strict_first=False)
     return Obeyed(said=said, orders=(settle,))
@@ -63,8 +67,6 @@ async def _why_not(
     standing = (await equipment.forge.fetch_standings(order.place, (giver,))).get(giver.id)
     if standing is None or standing.may_write is not True or standing.is_active is not True:
         return "Nothing was done: only an active account that may push here breaks the glass."
-    if not await was_head_at(equipment, order.place, change, order.given_at):
-        return MOVED
     return ""
 
 
@@ -73,14 +75,14 @@ def _giver(order: CommandOrder) -> Account:
     return Account(login=order.login, id=order.account, kind="human")
 
 
-def _blow(equipment: Equipment, order: CommandOrder, command: BreakTheGlass, change: Change, terms: BreakGlass) -> Blow:
+def _blow(order: CommandOrder, command: BreakTheGlass, change: Change, terms: BreakGlass, at: datetime) -> Blow:
     return Blow(
         comment=order.comment,
         repo=change.repo,
         binding=change.binding,
         by=_giver(order),
         reason=command.reason,
-        at=equipment.clock.now(),
+        at=at,
         seconds=terms.seconds,
     )
 
@@ -90,7 +92,12 @@ async def _said(
 ) -> str:
     blows = await equipment.store.fetch_blows(place.repo_id, change.number)
     override = override_of(
-        blows, change.binding, members=members, most_seconds=terms.seconds, now=equipment.clock.now()
+        blows,
+        change.binding,
+        members=members,
+        most_seconds=terms.seconds,
+        now=equipment.clock.now(),
+        pushes=await equipment.forge.fetch_pushes(place, change.number),
     )
     head = code(change.head)
     match override:

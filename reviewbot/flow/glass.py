@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.look import Seen
-from reviewbot.gate.blow import Blow, override_of, rounds_of
+from reviewbot.gate.blow import Blow, override_of, rounds_of, standing_at
 from reviewbot.gate.debt import Debt, concerns, debt_of, freezes_of, may_settle
-from reviewbot.gate.world import Override, Standing, World
+from reviewbot.gate.world import Override, Push, Standing, World
 from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import Unavailable
 from reviewbot.kernel.ids import AccountId
@@ -24,7 +24,7 @@ class Emergency:
     """What stands of broken glasses where one change is decided about."""
 
     blows: tuple[Blow, ...]
-    """At this change, by people who are on the policy's list now."""
+    """At this binding since the change came to stand at it, by people who are on the policy's list now."""
     override: Override | None
     standings: Mapping[AccountId, Standing]
     """Of the people in `override`."""
@@ -44,15 +44,25 @@ class Emergency:
         )
 
 
-async def fetch_emergency(equipment: Equipment, place: Place, seen: Seen) -> Emergency:
-    """Return what stands now of broken glasses for the change. Where nothing ever was broken it asks nobody."""
-    change, terms = seen.look.change, seen.rulebook.registry.policy.break_glass
-    blows = await equipment.store.fetch_blows(place.repo_id, change.number)
+async def fetch_emergency(
+    equipment: Equipment, place: Place, seen: Seen, *, blows: tuple[Blow, ...], pushes: tuple[Push, ...] | None
+) -> Emergency:
+    """Return what stands now of broken glasses for the change. Where nothing ever was broken it asks nobody.
+
+    `blows` are all that were ever struck at this change, `pushes` the moves of its head where one was at this head.
+    """
+    binding, terms = seen.look.change.binding, seen.rulebook.registry.policy.break_glass
     members = frozenset[AccountId]() if terms is None or not blows else await fetch_list(equipment, place, terms)
     counting = tuple(blow for blow in blows if blow.by.id in members)
-    override = None if terms is None else _override(counting, seen, terms, members, equipment)
+    override = (
+        None
+        if terms is None
+        else override_of(
+            counting, binding, members=members, most_seconds=terms.seconds, now=equipment.clock.now(), pushes=pushes
+        )
+    )
     return Emergency(
-        blows=counting,
+        blows=standing_at(counting, binding, pushes),
         override=override,
         standings=await _fetch_standings(equipment, place, counting, override),
         debts=await _fetch_debts(equipment, place, seen),
@@ -81,10 +91,9 @@ async def owe(equipment: Equipment, place: Place, policy: Policy, world: World, 
 
 
 async def _keep_new(equipment: Equipment, terms: BreakGlass, world: World, emergency: Emergency) -> tuple[Debt, ...]:
-    own = [blow for blow in emergency.blows if blow.binding == world.binding]
     owed = (
         debt_of(each, world, review_within_seconds=terms.review_within_seconds)
-        for each in rounds_of(own, most_seconds=terms.seconds)
+        for each in rounds_of(emergency.blows, most_seconds=terms.seconds)
     )
     known = {debt.key for debt in await equipment.store.fetch_debts(world.binding.repo_id, with_settled=True)}
     fresh = tuple(debt for debt in owed if debt is not None and debt.key not in known)
@@ -129,18 +138,6 @@ async def _as_it_stands(equipment: Equipment, place: Place, terms: BreakGlass | 
         return debt
     await equipment.store.keep_debt(now)
     return now
-
-
-def _override(
-    blows: tuple[Blow, ...], seen: Seen, terms: BreakGlass, members: frozenset[AccountId], equipment: Equipment
-) -> Override | None:
-    return override_of(
-        blows,
-        seen.look.change.binding,
-        members=members,
-        most_seconds=terms.seconds,
-        now=equipment.clock.now(),
-    )
 
 
 async def _fetch_standings(

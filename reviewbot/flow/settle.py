@@ -142,11 +142,12 @@ async def decide_about(
     """
     change, registry = seen.look.change, seen.rulebook.registry
     said = await equipment.store.fetch_acts(change.repo_id, change.number) if acts is None else acts
-    heard = await hear(equipment, place, seen, said)
+    blows = await equipment.store.fetch_blows(change.repo_id, change.number)
+    heard = await hear(equipment, place, seen, said, blows)
     change = await _with_every_pusher(equipment, place, change, heard.pushes)
     verdicts = still_counting(await equipment.store.fetch_verdicts(change.binding))
     switches = await equipment.fetch_switches()
-    emergency = await fetch_emergency(equipment, place, seen)
+    emergency = await fetch_emergency(equipment, place, seen, blows=blows, pushes=heard.pushes)
     world = world_of(
         change=change,
         registry=registry,

@@ -11,10 +11,11 @@ from typing import Final
 from reviewbot.change.account import Account
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.look import Seen
+from reviewbot.gate.blow import Blow
 from reviewbot.gate.world import Fact, Push, Review, Standing
 from reviewbot.intake.event import Place
 from reviewbot.kernel.glob import folded
-from reviewbot.kernel.ids import AccountId, TeamName
+from reviewbot.kernel.ids import AccountId, Head, TeamName
 from reviewbot.ownership.founding import admins_of
 from reviewbot.ownership.policy import Proof, RegulatedRule
 from reviewbot.review.act import Act, Overruled
@@ -38,8 +39,10 @@ class Testimony:
     facts: tuple[Fact, ...]
 
 
-async def hear(equipment: Equipment, place: Place, seen: Seen, acts: Sequence[Act] = ()) -> Testimony:
-    """Ask the forge, also about those who gave commands.
+async def hear(
+    equipment: Equipment, place: Place, seen: Seen, acts: Sequence[Act] = (), blows: Sequence[Blow] = ()
+) -> Testimony:
+    """Ask the forge, also about those who gave commands and the heads for which they struck the glass.
 
     The reviews come first: what moved since then is in the answers after them.
     """
@@ -47,9 +50,13 @@ async def hear(equipment: Equipment, place: Place, seen: Seen, acts: Sequence[Ac
     reviews = await forge.fetch_reviews(place, change.number)
     rules = tuple(_rules_touched(seen))
     has_voices = bool(acts) or any(map(_is_decisive, reviews))
+    commanded = (
+        *(each.binding.head for each in acts if isinstance(each, Overruled)),
+        *(each.binding.head for each in blows),
+    )
     teams, pushes, facts = await asyncio.gather(
         _fetch_teams(equipment, place, seen, rules, has_voices=has_voices),
-        _fetch_pushes(equipment, place, seen, rules, reviews, acts),
+        _fetch_pushes(equipment, place, seen, rules, reviews, commanded),
         _fetch_facts(equipment, place, seen, rules),
     )
     spoke = (*(each.user for each in reviews if _is_decisive(each)), *(each.person for each in acts))
@@ -79,13 +86,12 @@ async def _fetch_pushes(
     seen: Seen,
     rules: Iterable[RegulatedRule],
     reviews: Iterable[Review],
-    acts: Iterable[Act],
+    commanded: Iterable[Head],
 ) -> tuple[Push, ...] | None:
     change = seen.look.change
     approved = [each.head for each in reviews if each.state == "approved" and each.user.kind == "human"]
     is_kept = any(rule.keeps for rule in rules) and any(head != change.head for head in approved)
-    stood_in = [each.binding.head for each in acts if isinstance(each, Overruled)]
-    if not is_kept and change.head not in (*approved, *stood_in):
+    if not is_kept and change.head not in (*approved, *commanded):
         return None
     return await equipment.forge.fetch_pushes(place, change.number, with_content=is_kept)
 

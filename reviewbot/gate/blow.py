@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from reviewbot.change.account import Account
 from reviewbot.change.change import Binding
 from reviewbot.gate.glass import PEOPLE_NEEDED
-from reviewbot.gate.world import Override
+from reviewbot.gate.timeline import placing
+from reviewbot.gate.world import Override, Push
 from reviewbot.kernel.ids import AccountId, RepoName
 from reviewbot.kernel.untrusted import Untrusted
 
@@ -23,6 +24,7 @@ class Blow:
     by: Account
     reason: Untrusted
     at: datetime
+    """When the comment was written, as the forge has it."""
     seconds: int
     """How long the policy of that moment lets a glass stay broken."""
 
@@ -63,18 +65,30 @@ def rounds_of(blows: Iterable[Blow], *, most_seconds: int) -> tuple[Round, ...]:
     return tuple(rounds)
 
 
+def standing_at(blows: Iterable[Blow], binding: Binding, pushes: Sequence[Push] | None) -> tuple[Blow, ...]:
+    """Return the blows at this binding since the change came to stand at it: none comes back with its head."""
+    own = (blow for blow in blows if blow.binding == binding)
+    return tuple(blow for blow in own if placing(blow.at, binding.head, pushes) == "after")
+
+
 def override_of(
-    blows: Sequence[Blow], binding: Binding, *, members: frozenset[AccountId], most_seconds: int, now: datetime
+    blows: Sequence[Blow],
+    binding: Binding,
+    *,
+    members: frozenset[AccountId],
+    most_seconds: int,
+    now: datetime,
+    pushes: Sequence[Push] | None,
 ) -> Override | None:
-    """Return the break-glass of a binding as it stands now, or that of another head where this one has none.
+    """Return the break-glass of a binding as it stands now, or one that counts for nothing any more where it has none.
 
     `members` are the people of the policy's list now: whoever left it since has struck in vain.
     """
     counting = [blow for blow in blows if blow.by.id in members and blow.by.kind == "human"]
-    own = [blow for blow in counting if blow.binding == binding]
     # A blow for this head into another base is none at all: the head alone would let it through.
+    here = [blow for blow in counting if blow.binding == binding]
     elsewhere = [blow for blow in counting if blow.binding.head != binding.head]
-    chosen = own or elsewhere
+    chosen = standing_at(here, binding, pushes) or here or elsewhere
     if not chosen:
         return None
     newest = max(chosen, key=_order).binding
@@ -87,6 +101,7 @@ def override_of(
         expires_at=last.ends_at,
         people=frozenset(person.id for person in last.people),
         reasons=tuple(f"{blow.by.login}: {blow.reason.raw}" for blow in last.firsts),
+        since=last.blows[0].at,
     )
 
 

@@ -67,6 +67,7 @@ GLASS_BROKEN: Final = "glass_broken"
 GLASS_PENDING: Final = "glass_pending"
 GLASS_EXPIRED: Final = "glass_expired"
 GLASS_OTHER_HEAD: Final = "glass_other_head"
+GLASS_NOT_SINCE_PUSH: Final = "glass_not_since_push"
 GLASS_TOO_FEW: Final = "glass_too_few"
 
 GROUP_STANDS: Final = "group_stands"
@@ -137,6 +138,7 @@ MEANING: Final[Mapping[str, str]] = {
     GLASS_PENDING: "The break-glass is asked for and not active.",
     GLASS_EXPIRED: "The break-glass has expired.",
     GLASS_OTHER_HEAD: "The break-glass was for another head.",
+    GLASS_NOT_SINCE_PUSH: "The break-glass is not known to be younger than this head or its standing over this base.",
     GLASS_TOO_FEW: "A break-glass takes two people who had no hand in the change.",
     GROUP_STANDS: "The merge queue's group holds the present tip of its base branch.",
     GROUP_STALE: "The base branch moved away from under the group; the queue has to form it anew.",

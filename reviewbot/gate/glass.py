@@ -6,6 +6,7 @@ from typing import Final
 from reviewbot.gate import code
 from reviewbot.gate.decision import Ruling
 from reviewbot.gate.person import Hands
+from reviewbot.gate.timeline import placing
 from reviewbot.gate.world import Override, World
 from reviewbot.kernel.canonical import instant
 
@@ -26,6 +27,8 @@ def why_whole(override: Override, world: World, hands: Hands) -> str | None:
     """Return the code of the reason why a break-glass opens nothing, or None where it does."""
     if override.head != world.binding.head:
         return code.GLASS_OTHER_HEAD
+    if not _is_since_push(override, world):
+        return code.GLASS_NOT_SINCE_PUSH
     if override.state == "pending":
         return code.GLASS_PENDING
     if override.state == "expired" or override.expires_at <= world.now:
@@ -33,6 +36,12 @@ def why_whole(override: Override, world: World, hands: Hands) -> str | None:
     if sum(hands.may_approve(person) for person in override.people) < PEOPLE_NEEDED:
         return code.GLASS_TOO_FEW
     return None
+
+
+def _is_since_push(override: Override, world: World) -> bool:
+    if override.since is None:
+        return world.pushes is None
+    return placing(override.since, override.head, world.pushes) == "after"
 
 
 def _ruling_on(override: Override, world: World, hands: Hands) -> Ruling:

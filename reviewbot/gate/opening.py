@@ -51,8 +51,8 @@ def openings_in(world: World, decision: Decision) -> tuple[Opening, ...]:
     """Return the smallest sets of acts that are known to open the gate of a world, the shortest first.
 
     By people alone, and by agents that have not answered. Where neither does, broken glass is what is left; where
-    nobody may break it either there is none. Where the glass is broken already only stops are in the way. It takes
-    longer than deciding, and so is asked only where it is shown.
+    nobody may break it either, or nobody knows when the head was pushed, there is none. Where the glass is broken
+    already only stops are in the way. It takes longer than deciding, and so is asked only where it is shown.
     """
     return () if isinstance(decision, Opened) else openings_heard(hear(world), decision)
 
@@ -71,7 +71,7 @@ def openings_heard(heard: Heard, decision: Decision) -> tuple[Opening, ...]:
         lack = lack_of(world, hearings, sittings)
         ways = (lack,) if not lack.by_agents else (lack, lack.left_to_agents())
         found = [way for way in [_way(world, hands, each, reasons) for each in ways] if way is not None]
-    if not found and hands.are_known:
+    if not found and hands.are_known and _is_placed(world):
         found = [(*stops, _BREAK_GLASS)]
     return tuple(sorted(dict.fromkeys(found), key=_length))
 
@@ -85,7 +85,7 @@ def _way(world: World, hands: Hands, lack: Lack, reasons: Sequence[Reason]) -> O
     # Who has spoken already and does not count will not count by saying it again.
     barred = [each.user.id for each in world.reviews if not hands.may_approve(each.user.id)]
     besides = {*[voice.user.id for voice in objectors], *lack.counting, *barred}
-    is_placed = placing(_LAST, world.binding.head, world.pushes) != "unknown"
+    is_placed = _is_placed(world)
     able = able_in(lack.needs, hands, besides=besides) if is_placed else ()
     helping = [each for each in objectors if is_placed and hands.may_approve(each.user.id) and _could_help(each, lack)]
     people = fewest(lack.needs, pool_of(lack.needs, able), _profiles(lack.needs, helping))
@@ -103,6 +103,10 @@ def _way(world: World, hands: Hands, lack: Lack, reasons: Sequence[Reason]) -> O
         *_reruns(lack, able, wanted, helping),
         *_waits(world, lack, reasons),
     )
+
+
+def _is_placed(world: World) -> bool:
+    return placing(_LAST, world.binding.head, world.pushes) != "unknown"
 
 
 def _could_help(voice: Voice, lack: Lack) -> bool:

@@ -179,6 +179,8 @@ class Override:
     people: frozenset[AccountId]
     reasons: tuple[str, ...] = ()
     """What each of them said, after a name, in the order in which they struck: to be shown, never read."""
+    since: datetime | None = None
+    """When the first of them struck; None is not known, and opens nothing where the pushes are known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

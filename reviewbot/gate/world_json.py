@@ -28,6 +28,7 @@ What absence means, where a field may be absent:
 | `assignments[].stance` | `blocking` | |
 | `assignments[].stand_ins`, `assignments[].people` | nobody | |
 | `verdicts`, `overrides` | empty | silence is not consent, and whole glass opens nothing |
+| `overrides[].since` | not known | which opens nothing where the pushes are known |
 | `verdicts[].reason`, `verdicts[].findings` | empty, 0 | they are only shown |
 | `verdicts[].blocking`, `verdicts[].besides` | empty, `objected` | nothing can then be dismissed |
 | `overrulings`, `dismissals` | empty | nobody then stands in for an agent |

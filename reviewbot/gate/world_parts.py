@@ -78,6 +78,7 @@ _TEAMS: Final = each_of(_TEAM)
 _ACCOUNTS: Final = each_of(_ACCOUNT)
 _GLOBS: Final = each_of(glob)
 _NAME_OR_NULL: Final = nullable(name)
+_MOMENT_OR_NULL: Final = nullable(moment)
 _TEAM_OR_NULL: Final = nullable(_TEAM)
 _ACCOUNT_OR_NULL: Final = nullable(_ACCOUNT)
 _KINDS: Final = each_of(_ENTRY_KIND)
@@ -248,6 +249,7 @@ def read_override(value: object) -> Override:
         expires_at=required(whole, "expires_at", moment),
         people=frozenset(required(whole, "people", _ACCOUNTS)),
         reasons=optional(whole, "reasons", _TEXTS, ()),
+        since=optional(whole, "since", _MOMENT_OR_NULL, None),
     )
 
 

@@ -118,6 +118,7 @@ def render_override(override: Override) -> dict[str, Plain]:
         "expires_at": instant(override.expires_at),
         "people": [*sorted(override.people)],
         **said,
+        **({} if override.since is None else {"since": instant(override.since)}),
     }
 
 

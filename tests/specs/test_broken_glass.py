@@ -10,7 +10,7 @@ from tests.world import World
 from tests.world_given import NOON
 
 ASK_SOX = "action_required: Ask acme/sox to approve"
-BROKEN = "success: BROKEN GLASS, expires 2026-11-20T13:00:00.000000Z"
+BROKEN = "success: BROKEN GLASS, expires 2026-11-20T13:01:00.000000Z"
 COMMAND = "/reviewbot break-glass the ledger is down"
 
 
@@ -25,6 +25,7 @@ def shut(world: World) -> World:
     world.policy(break_glass={"from": ["acme/incident"], "expires": "1h", "review_within": "3d"})
     world.author_pushes("ledger/tax.py")
     world.gate_says(ASK_SOX)
+    world.clock.advance(minutes=1)
     return world
 
 
@@ -49,7 +50,7 @@ def test_one_person_only_asks(shut: World) -> None:
     shut.gate_says(ASK_SOX)
     assert said(shut) == (
         f"Asked for; nothing is open yet. The glass breaks for `{shut.change().head}` once another person of "
-        "`acme/incident`, with no hand in this change, gives this command until 2026-11-20 13:00 UTC."
+        "`acme/incident`, with no hand in this change, gives this command until 2026-11-20 13:01 UTC."
     )
     assert "break_glass: The break-glass is asked for and not active" in shut.gate_text()
     assert (debts(shut), issues(shut)) == ((), [])
@@ -63,7 +64,7 @@ def test_two_people_break_it(shut: World) -> None:
     shut.gate_says(BROKEN)
     assert shut.may_merge()
     assert said(shut) == (
-        f"**The glass is broken for `{shut.change().head}` until 2026-11-20 13:00 UTC**, unless a stop is on or the "
+        f"**The glass is broken for `{shut.change().head}` until 2026-11-20 13:01 UTC**, unless a stop is on or the "
         "head moves. An issue asks for the review that has to follow."
     )
     shut.everything()
@@ -76,7 +77,7 @@ def test_i12_it_is_on_record_before_it_is_open(shut: World) -> None:
     assert shut.trail() == ["1 blocked", "1 blocked", "1 open"]
     assert shut.trail_holds() is None
     assert (
-        "The gate: open by broken glass until 2026-11-20T13:00:00.000000Z\n"
+        "The gate: open by broken glass until 2026-11-20T13:01:00.000000Z\n"
         "  cy: the ledger is down\n  dee: the ledger is down\n"
     ) in shut.story()
     shut.everything()
@@ -90,8 +91,8 @@ def test_an_issue_asks_for_the_review_and_the_check_says_so(shut: World) -> None
     (debt,) = debts(shut)
     assert issue.title == "Review change 1 afterwards: its glass was broken"
     assert "- `cy`: the ledger is down\n- `dee`: I see it, too" in issue.body
-    assert (debt.patterns, debt.due_at) == (("ledger/**",), NOON + timedelta(days=3))
-    assert f"Its retro-review is due by 2026-11-23 12:00 UTC; see #{debt.issue}." in shut.gate_text()
+    assert (debt.patterns, debt.due_at) == (("ledger/**",), NOON + timedelta(days=3, minutes=1))
+    assert f"Its retro-review is due by 2026-11-23 12:01 UTC; see #{debt.issue}." in shut.gate_text()
     shut.everything()
 
 

@@ -126,7 +126,12 @@ def _read_by(world: World, agents: frozenset[str]) -> World:
 def _break_glass(world: World, _act: Act) -> World:
     people = frozenset({AccountId(901), AccountId(902)})
     glass = Override(
-        kind="break_glass", state="active", head=a.HEAD, expires_at=world.now.replace(year=2030), people=people
+        kind="break_glass",
+        state="active",
+        head=a.HEAD,
+        expires_at=world.now.replace(year=2030),
+        people=people,
+        since=world.now,
     )
     standings = None if world.standings is None else {**world.standings, **dict.fromkeys(people, a.FIT)}
     return replace(world, overrides=(*world.overrides, glass), standings=standings)

@@ -223,7 +223,9 @@ def an_override(
     head: Head = HEAD,
     expires_in_minutes: int = 30,
     reasons: tuple[str, ...] = (),
+    since_minutes: int | None = 30,
 ) -> Override:
+    """Struck `since_minutes` after eleven o'clock; None leaves that out."""
     return Override(
         kind="break_glass",
         state=state,
@@ -231,6 +233,7 @@ def an_override(
         expires_at=NOON + timedelta(minutes=expires_in_minutes),
         people=frozenset(AccountId(IDS[login]) for login in people),
         reasons=reasons,
+        since=None if since_minutes is None else ELEVEN + timedelta(minutes=since_minutes),
     )
 
 

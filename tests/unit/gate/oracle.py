@@ -109,6 +109,9 @@ def may_merge(world: World) -> bool:  # noqa: C901, PLR0915 - the whole policy i
     def unfit(override: Override) -> set[int]:
         return set() if known is None else {who for who in override.people if who not in fit}
 
+    def is_of_now(override: Override) -> bool:
+        return is_placed and all(override.since is not None and p.at < override.since for p in pushed or ())
+
     extra = not human and world.author.login not in world.bots
     extra = extra and not any(c.role == "sponsor" for c in world.contributors or ())
     names = {name for e in world.entries for name in (e.path, e.previous_path)}
@@ -128,6 +131,7 @@ def may_merge(world: World) -> bool:  # noqa: C901, PLR0915 - the whole policy i
     broken = world.contributors is not None and any(
         o.state == "active" and o.head == head and world.now < o.expires_at and len(o.people - barred - unfit(o)) > 1
         for o in world.overrides
+        if is_of_now(o)
     )
     fine = (
         not world.is_draft

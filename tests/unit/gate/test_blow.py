@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from reviewbot.change.change import Binding
-from reviewbot.gate.blow import Blow, override_of, rounds_of
-from reviewbot.gate.world import Override, OverrideState
+from reviewbot.gate.blow import Blow, override_of, rounds_of, standing_at
+from reviewbot.gate.world import Override, OverrideState, Push
 from reviewbot.kernel.ids import AccountId, BaseRef, Head
 from tests.unit.gate.builders import HEAD, IDS, NOON, OLD_HEAD
 from tests.unit.gate.glasses import HOUR, LIST, a_binding, a_blow
@@ -15,8 +15,22 @@ ELSEWHERE = a_binding(OLD_HEAD)
 OTHER_BASE = a_binding(HEAD, BaseRef("release"))
 
 
-def judged(*blows: Blow, binding: Binding | None = None, seconds: int = HOUR) -> Override | None:
-    return override_of(blows, binding or a_binding(), members=LIST, most_seconds=seconds, now=NOON)
+def judged(
+    *blows: Blow, binding: Binding | None = None, seconds: int = HOUR, pushes: tuple[Push, ...] | None = None
+) -> Override | None:
+    return override_of(blows, binding or a_binding(), members=LIST, most_seconds=seconds, now=NOON, pushes=pushes)
+
+
+def a_push(head: Head = HEAD, *, minutes: int) -> Push:
+    """`minutes` before noon."""
+    return Push(head=head, at=NOON - timedelta(minutes=minutes), brings=None, is_base_merge=False)
+
+
+def since(override: Override | None) -> tuple[OverrideState, frozenset[AccountId], float]:
+    """Return how far it is, who struck, and how many minutes before noon the first of them did."""
+    assert override is not None
+    assert override.since is not None
+    return override.state, override.people, (NOON - override.since).total_seconds() / 60
 
 
 def people(*logins: str) -> frozenset[AccountId]:
@@ -68,13 +82,17 @@ def people(*logins: str) -> frozenset[AccountId]:
 def test_blows_add_up_to(
     blows: tuple[Blow, ...], state: OverrideState, minutes_left: int, who: tuple[str, ...]
 ) -> None:
-    assert judged(*blows) == Override(
+    override = judged(*blows)
+
+    assert override is not None
+    assert override == Override(
         kind="break_glass",
         state=state,
         head=HEAD,
         expires_at=NOON + timedelta(minutes=minutes_left),
         people=people(*who),
         reasons=tuple(f"{login}: the ledger is down" for login in who),
+        since=override.since,
     )
 
 
@@ -123,6 +141,49 @@ def test_of_blows_at_other_heads_the_newest_is_shown() -> None:
     assert override is not None
     assert (override.state, override.head, override.people) == ("pending", third.head, people("dee"))
     assert judged(*reversed(blows)) == override
+
+
+DETOUR = (a_push(minutes=60), a_push(OLD_HEAD, minutes=7), a_push(minutes=6))
+
+
+def test_a09_blows_before_a_head_went_away_and_came_back_are_shown_and_count_for_nothing() -> None:
+    blows = (a_blow("cy", minutes=9), a_blow("dee", minutes=8))
+
+    assert standing_at(blows, a_binding(), DETOUR) == ()
+    assert since(judged(*blows, pushes=DETOUR)) == ("active", people("cy", "dee"), 9)
+
+
+def test_a09_a_blow_before_a_detour_and_one_after_it_are_not_added_up() -> None:
+    override = judged(a_blow("cy", minutes=9), a_blow("dee", minutes=5), pushes=DETOUR)
+
+    assert since(override) == ("pending", people("dee"), 5)
+
+
+def test_two_people_after_the_detour_break_it() -> None:
+    override = judged(a_blow("cy", minutes=9), a_blow("dee", minutes=5), a_blow("eve", minutes=4), pushes=DETOUR)
+
+    assert since(override) == ("active", people("dee", "eve"), 5)
+
+
+def test_since_is_the_first_blow_of_the_last_round() -> None:
+    assert since(judged(a_blow("cy", minutes=99), a_blow("dee", minutes=9), a_blow("eve", minutes=4))) == (
+        "active",
+        people("dee", "eve"),
+        9,
+    )
+
+
+@pytest.mark.parametrize(
+    ("blow", "pushes", "stands"),
+    [
+        pytest.param(a_blow("cy", minutes=5), None, True, id="where nobody tells of any push"),
+        pytest.param(a_blow("cy", minutes=5), (a_push(minutes=6),), True, id="after the push"),
+        pytest.param(a_blow("cy", minutes=6), (a_push(minutes=6),), False, id="in the very instant of the push"),
+        pytest.param(a_blow("cy", binding=OTHER_BASE), None, False, id="over another base"),
+    ],
+)
+def test_a_blow_stands(blow: Blow, pushes: tuple[Push, ...] | None, *, stands: bool) -> None:
+    assert standing_at((blow,), a_binding(), pushes) == ((blow,) if stands else ())
 
 
 def test_blows_at_two_heads_are_never_added_up() -> None:

@@ -130,6 +130,7 @@ CASES: list[Any] = [
         id="only broken glass, and a switch",
     ),
     pytest.param({"reviews": (), "contributors": None}, [], id="nobody who may approve, or break the glass"),
+    pytest.param({"reviews": (), "pushes": ()}, [], id="nobody who knows when the head was pushed"),
     pytest.param(
         {"reviews": (), "teams": {a.SOX: frozenset({AccountId(a.IDS["ada"])}), a.PAYMENTS: frozenset()}},
         [

@@ -36,6 +36,7 @@ _PATHS = ["ledger", "ledger/tax.py", "Ledger/TAX.py", "auth/login.py", "docs/tax
 _PATTERNS = ["ledger/**", "auth/*"]
 _AUTHORS: list[AccountKind] = ["human", "human", "bot", "app", "unknown"]
 _HANDS: list[AccountKind] = ["human", "human", "bot"]
+_SINCE = [None, *(a.NOON - timedelta(minutes=minutes) for minutes in range(5))]
 _OWNERS = ["payments", "identity", "docs"]
 _SCOPES = ["global", "org:acme", "ORG:Acme", "org:other", "repo:acme/shop", "repo:acme/other", "owner:nobody", "?", ""]
 
@@ -77,6 +78,7 @@ def any_rich_world(chance: Random) -> World:
         )
         if chance.random() < 0.2
         else (),
+        overrides=tuple(replace(each, since=chance.choice(_SINCE)) for each in world.overrides),
     )
 
 
