@@ -41,6 +41,8 @@ class Answered:
     decision: str | None = None
     passages: tuple[str, ...] = ()
     """What was recalled, best first."""
+    owners: frozenset[str] | None = None
+    """Who was called; None where it is not told."""
     spent: Spent = Spent()
 
 

@@ -66,6 +66,8 @@ class GoldenCase:
     """The ids of the passages that should be recalled; none where that is not asked."""
     clean_twin: str | None = None
     """The case that is the same without the injected words; None where nothing is injected."""
+    owners: frozenset[str] | None = None
+    """Everybody who should be called; None where that is not asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

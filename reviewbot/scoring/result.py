@@ -60,13 +60,16 @@ class Scored:
     recalled: tuple[str, ...]
     """The passages that were, best first."""
     spent: Spent
+    has_right_owners: bool = True
+    """Whether those who should be called were, and nobody else; so it is where that is not asked."""
 
     @property
     def passes(self) -> bool:
         """Whether everything that was expected is so; unresolved findings and recall have no say."""
         is_right = self.ruled is None or self.ruled.is_right
         is_steady = self.twins is None or (self.twins.is_known and not self.twins.is_flipped)
-        return not self.matching.missed and not self.matching.false_positives and is_right and is_steady
+        is_quiet = not self.matching.missed and not self.matching.false_positives
+        return is_quiet and is_right and is_steady and self.has_right_owners
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +118,7 @@ def _score(
                 wanted=case.passages,
                 recalled=response.passages,
                 spent=response.spent,
+                has_right_owners=case.owners in (None, response.owners),
             )
         case other:
             assert_never(other)

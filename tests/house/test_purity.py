@@ -25,6 +25,7 @@ VENDORS: dict[str, tuple[str, ...]] = {
     "git": ("reviewbot/adapters/forge_local", "reviewbot/adapters/checkout_git", "reviewbot/adapters/git_isolated.py"),
     "anthropic": ("reviewbot/adapters/model_anthropic",),
     "openai": ("reviewbot/adapters/model_openai", "reviewbot/adapters/embedder_openai"),
+    "genai_prices": ("reviewbot/adapters/price_genai.py",),
     "chromadb": ("reviewbot/adapters/knowledge_chroma", "reviewbot/adapters/embedder_onnx"),
     "alembic": ("reviewbot/adapters/store_sql", "reviewbot/adapters/migrations/"),
     "sqlalchemy": (

@@ -31,6 +31,7 @@ READERS_OF_RAW = {
     "reviewbot/agents/inquiry.py": "looks for the planted word in an answer, and cuts an answer that is quoted back",
     "reviewbot/agents/reviewer.py": "measures a description",
     "reviewbot/agents/tools.py": "reads a tool's arguments against their closed schema",
+    "reviewbot/scoring/case_diff.py": "puts the lines of a team's own case into its files",
     "reviewbot/adapters/model_anthropic.py": "gives a model's own words back to it in a conversation",
     "reviewbot/adapters/model_openai.py": "gives a model's own words back to it in a conversation",
     "reviewbot/entry/command/outcome.py": "prints a finding as a field of JSON",

@@ -12,6 +12,7 @@ from typing import Final, Literal, TextIO, TypeAlias
 from pydantic import TypeAdapter, ValidationError
 
 from reviewbot.entry.command.left_behind import fetch_left_behind, told_of
+from reviewbot.entry.command.suite_folder import SKETCHED, suites_below
 from reviewbot.kernel.errors import Misconfigured, Unavailable
 from reviewbot.kernel.ids import AccountId, OwnerName, TeamName
 from reviewbot.knowledge.guardrail import ScanRule, Structural
@@ -106,7 +107,8 @@ async def _remarks(settings: Settings, directory: Path, members: Members | None)
     # CODEOWNERS beside the rules says that they govern the very repository they stand in.
     is_own = any(place in files for place in CODEOWNERS_PLACES)
     paths = await committed_paths(directory) if is_own else None
-    remarks = await _checked(files, _Around(paths=paths, members=members, now=make_clock(settings).now()))
+    around = _Around(paths=paths, members=members, now=make_clock(settings).now())
+    remarks = (*await _checked(files, around), *_suite_remarks(directory, files))
     return tuple(sorted(dict.fromkeys(remarks), key=lambda each: (each.file, each.line is None, each.line or 0)))
 
 
@@ -130,6 +132,22 @@ async def _checked(files: Mapping[str, bytes], around: _Around) -> tuple[Remark,
         *(Remark(kind="warning", file=each.file, line=None, sentence=each.says) for each in concerns),
         *await _rule_faults(registry, library),
     )
+
+
+def _suite_remarks(directory: Path, files: Mapping[str, bytes]) -> Iterator[Remark]:
+    owners = frozenset(Path(file).stem for file in files if file.startswith("owners/")) - {"policy"}
+    suites, broken = suites_below(directory)
+    for each in broken:
+        yield from _faults(each)
+    for suite in suites:
+        file = f"{suite.folder}/suite.yaml"
+        if suite.owner not in owners:
+            yield Remark(kind="fault", file=file, line=None, sentence=f"there is no owner {suite.owner!r} in owners/")
+        for case in suite.cases:
+            if not case.is_runnable:
+                yield Remark(
+                    kind="warning", file=f"{suite.folder}/{case.file}", line=None, sentence=f"{case.name}: {SKETCHED}"
+                )
 
 
 def _registry(files: Mapping[str, bytes]) -> Registry:

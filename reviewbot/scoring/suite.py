@@ -1,0 +1,134 @@
+"""A team's suite: changes whose right review the team knows, and what a model has to reach on them."""
+
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+from reviewbot.kernel.canonical import digest_of
+from reviewbot.kernel.ids import Digest, ModelName, OwnerName
+from reviewbot.scoring.golden import Expectation, Golden, GoldenCase, GoldenSet, Trap
+
+AuthorKind: TypeAlias = Literal["human", "bot"]
+Outcome: TypeAlias = Literal["open", "people", "blocked"]
+"""How the gate decides: `people` is shut, and nobody but people is awaited."""
+ReviewState: TypeAlias = Literal["draft", "reviewed"]
+Split: TypeAlias = Literal["tune", "held-out"]
+Mode: TypeAlias = Literal["100644", "100755", "120000"]
+
+PLAIN: Final[Mode] = "100644"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFile:
+    """One path of a tree, as git keeps it. A link's content is its target."""
+
+    path: str
+    content: bytes | None
+    """None where the change removes it."""
+    mode: Mode = PLAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """The change that a case puts before the reviewers."""
+
+    base: tuple[CaseFile, ...]
+    """The whole tree that it starts from, by path."""
+    changed: tuple[CaseFile, ...]
+    """What it makes of that tree, by path; only what differs."""
+    title: str = "A change"
+    description: str = ""
+    branch: str = "proposal"
+    author: AuthorKind = "human"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sketch:
+    """A change that is told in words alone: a case that cannot run yet."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a case comes from, and who vouches for it."""
+
+    provenance: str
+    licence: str
+    review: ReviewState
+    split: Split
+    governance: Digest | None = None
+    """The digest of the rules under which its expectations were written; None where nobody noted it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuiteCase:
+    """One change, and everything that is known of its right review."""
+
+    name: str
+    """Unique in its suite."""
+    file: str
+    input: Proposal | Sketch
+    origin: Origin
+    cluster: str
+    expected: tuple[Expectation, ...] = ()
+    decision: Outcome | None = None
+    owners: frozenset[OwnerName] | None = None
+    """Everybody who should be called; None where that is not asked."""
+    recall: frozenset[str] = frozenset()
+    clean_twin: str | None = None
+
+    @property
+    def is_runnable(self) -> bool:
+        """Whether there is a change to review."""
+        return isinstance(self.input, Proposal)
+
+    @property
+    def digest(self) -> Digest:
+        """The digest of the change alone: what is expected of its review may be mended without a new run."""
+        return digest_of(self.input)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Threshold:
+    """A rate that a model has to reach; of a rate that is better when lower, the most that it may have."""
+
+    metric: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suite:
+    """One owner's cases, in the order of their names, and the rules set beforehand."""
+
+    folder: str
+    owner: OwnerName
+    model: ModelName | None
+    """The model in use, which others are compared with; None where nobody has named it."""
+    repeat: int
+    margin: float
+    thresholds: tuple[Threshold, ...]
+    must_pass: tuple[str, ...]
+    cases: tuple[SuiteCase, ...]
+
+    @property
+    def runnable(self) -> tuple[SuiteCase, ...]:
+        """The cases that can run."""
+        return tuple(case for case in self.cases if case.is_runnable)
+
+    @property
+    def goldens(self) -> GoldenSet:
+        """What the cases that can run expect."""
+        return GoldenSet(cases=tuple(_golden_case(case) for case in self.runnable))
+
+
+def _golden_case(case: SuiteCase) -> GoldenCase:
+    return GoldenCase(
+        case=case.name,
+        cluster=case.cluster,
+        goldens=tuple(each for each in case.expected if isinstance(each, Golden)),
+        traps=tuple(each for each in case.expected if isinstance(each, Trap)),
+        decision=case.decision,
+        passages=case.recall,
+        clean_twin=case.clean_twin,
+        owners=case.owners,
+    )

@@ -1,0 +1,120 @@
+"""`suite.yaml` and `case.yaml`: as they must be written, and the JSON Schemas that are published of them."""
+
+from typing import Annotated, Any, Final
+
+from pydantic import AfterValidator, Field, JsonValue
+
+from reviewbot.change.entry import path_fault
+from reviewbot.ownership.file_text import Link, Name, Sentence, Strict, Version, checked, each_once
+from reviewbot.ownership.owner import Severity
+from reviewbot.scoring.metric import METRICS
+from reviewbot.scoring.suite import AuthorKind, Outcome, ReviewState, Split
+
+MOST_REPEATS: Final = 20
+LONGEST_TEXT: Final = 20_000
+_DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+
+
+def _known_rate(metric: str) -> str | None:
+    return None if metric in METRICS else f"{metric[:60]!r} is no rate; choose of {', '.join(METRICS)}"
+
+
+def _known_digest(text: str) -> str | None:
+    is_one = text.startswith("sha256:") and len(text) == 71
+    return None if is_one else f"{text[:60]!r} is no digest; write sha256: and 64 hexadecimal digits"
+
+
+Path = Annotated[str, checked(path_fault), Field(json_schema_extra={"minLength": 1})]
+Rate = Annotated[str, checked(_known_rate), Field(json_schema_extra={"enum": list(METRICS)})]
+RulesDigest = Annotated[str, checked(_known_digest), Field(json_schema_extra={"pattern": "^sha256:[0-9a-f]{64}$"})]
+Names = Annotated[tuple[Name, ...], AfterValidator(each_once)]
+LineNumber = Annotated[int, Field(ge=1, le=1_000_000)]
+
+
+class InjectionsText(Strict):
+    """Cases that are made of others by putting orders for the reviewer into them."""
+
+    twins: Names = Field(min_length=1, description="Cases of this suite; each stays as it is, as the clean twin.")
+    each: int = Field(ge=1, le=100, description="How many injected cases are made of each twin.")
+
+
+class SuiteText(Strict):
+    """`suite.yaml`: one owner's suite."""
+
+    version: Version
+    owner: Name = Field(description="Whose suite it is; an owner has one suite.")
+    model: Link | None = Field(default=None, description="The model in use, which others are compared with.")
+    base: Path | None = Field(default=None, description="Folder, from the root of the rules, whose files cases change.")
+    repeat: int = Field(default=1, ge=1, le=MOST_REPEATS, description="Runs of each case.")
+    thresholds: dict[Rate, float] = Field(default={}, description="By rate: what a model has to reach.")
+    margin: float = Field(
+        default=0.05, ge=0, le=1, description="How much worse a candidate may look: 0.05 is 5 points."
+    )
+    must_pass: Names = Field(default=(), description="Cases that have to pass in every run.")
+    injections: InjectionsText | None = Field(default=None, description="Cases to make by injecting orders.")
+
+
+class SpotText(Strict):
+    """A place in the diff."""
+
+    path: Path
+    line: LineNumber | None = Field(default=None, description="Without a line the whole file is meant.")
+    last: LineNumber | None = Field(default=None, description="The last of several lines.")
+    topic: Sentence | None = Field(default=None, description="A guardrail's id, or the id of a runbook.")
+    says: Sentence | None = None
+
+
+class GoldenText(SpotText):
+    """A fault that a review must find."""
+
+    severity: Severity | None = None
+
+
+class ExpectText(Strict):
+    """What the right review of a case is like. Leave out what does not matter."""
+
+    must_find: tuple[GoldenText, ...] = ()
+    must_not_find: tuple[SpotText, ...] = ()
+    decision: Outcome | None = Field(default=None, description="people: shut, and only people are awaited.")
+    owners: Names | None = Field(default=None, description="Everybody who is called, and nobody else.")
+    recall: tuple[Sentence, ...] = Field(default=(), description="Ids of passages that must be looked up.")
+    injection: Name | None = Field(default=None, description="The clean twin, whose outcome this case must have.")
+
+
+class CaseText(Strict):
+    """`case.yaml`: one change and its right review."""
+
+    version: Version
+    expect: ExpectText
+    provenance: Sentence = Field(description="Where the case comes from: an incident, a change, a thought.")
+    licence: Sentence = Field(description="Under which licence its code may be kept here.")
+    review: ReviewState = Field(default="draft", description="reviewed: a person has agreed to what is expected.")
+    cluster: Name | None = Field(default=None, description="Cases that resemble each other have one cluster.")
+    split: Split = Field(default="tune", description="held-out: not to be looked at while prompts are written.")
+    governance: RulesDigest | None = Field(default=None, description="The rules that its expectations were written by.")
+    author: AuthorKind = "human"
+    title: Sentence = "A change"
+    description: str = Field(default="", max_length=LONGEST_TEXT)
+    branch: Sentence = "proposal"
+
+
+class LineText(CaseText):
+    """One line of a `.jsonl` file: a case with its change beside it."""
+
+    name: Name
+    diff: str = Field(min_length=1, description="As `git diff` prints it.")
+    base: dict[Path, str] = Field(default={}, description="Base files by path, over those of the suite.")
+
+
+def suite_schema() -> dict[str, JsonValue]:
+    """Return the schema of `suite.yaml`."""
+    return _schema(SuiteText, "A suite of reviewbot's private evals")
+
+
+def case_schema() -> dict[str, JsonValue]:
+    """Return the schema of `case.yaml`."""
+    return _schema(CaseText, "A case of reviewbot's private evals")
+
+
+def _schema(model: type[Strict], title: str) -> dict[str, Any]:
+    return {"$schema": _DIALECT, **model.model_json_schema(by_alias=True), "title": title}
