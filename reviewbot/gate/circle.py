@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple
 
 from reviewbot.gate.answer import listed
 from reviewbot.kernel.ids import AccountId, TeamName
-
-Membership: TypeAlias = Literal["member", "stranger", "unreadable"]
 
 
 class Circle(NamedTuple):
@@ -18,7 +16,7 @@ class Circle(NamedTuple):
     unreadable: tuple[TeamName, ...]
     """Those of `teams` whose members are unknown; that is not the same as empty."""
 
-    def membership(self, account: AccountId) -> Membership:
+    def membership(self, account: AccountId) -> Literal["member", "stranger", "unreadable"]:
         """Say whether the id is in the circle, as far as it can be read."""
         if account in self.members:
             return "member"

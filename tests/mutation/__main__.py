@@ -23,7 +23,7 @@ from tests.mutation.trial import Tests, exchange, import_anew
 
 HELD_TO: Final = ("ownership/match.py", "gate")
 """The modules that decide who is asked, and whether a change may merge."""
-SLOW: Final = ("tests/unit/gate/test_invariants.py", "tests/unit/gate/test_opening.py")
+SLOW: Final = ("tests/unit/gate/test_invariants.py", "tests/unit/gate/test_opening_worlds.py")
 EQUIVALENT: Final = PROJECT / "tests" / "README.md"
 
 

@@ -24,6 +24,10 @@ def test_a_team_that_is_missing_is_unreadable_and_not_empty() -> None:
     assert circle.membership(AccountId(a.IDS["bob"])) == "unreadable"
 
 
+def test_one_team_that_can_be_read_leaves_nothing_unreadable() -> None:
+    assert circle_of((a.SOX,), readable=a.TEAMS) == Circle(teams=(a.SOX,), members=a.TEAMS[a.SOX], unreadable=())
+
+
 def test_an_empty_team_holds_nobody() -> None:
     circle = circle_of((a.SOX,), readable={a.SOX: frozenset()})
 

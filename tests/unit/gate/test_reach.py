@@ -1,9 +1,10 @@
 """What a change reaches: both names of an entry count."""
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
+from reviewbot.change.change import EntryKind
 from reviewbot.gate.reach import freezes_touched, rules_touched
 from reviewbot.gate.world import GateEntry
 from tests.unit.gate import builders as a
@@ -70,6 +71,42 @@ def test_no_rule_of_a_kind_is_left_by_being_of_another_kind_too(wanted: Any, kin
     world = a.a_world(rules=(rule,), entries=(a.an_entry("ledger/a", kind=kind),))
 
     assert rules_touched(world) == ((rule,) if is_touched else ())
+
+
+ANY_CHANGE: tuple[EntryKind, ...] = ("symlink", "binary", "submodule", "unknown")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "kinds"),
+    [
+        pytest.param("modified", {"modified", "renamed", "copied", "mode", *ANY_CHANGE}, id="edited"),
+        pytest.param("added", {"added", "renamed", "copied", *ANY_CHANGE}, id="added"),
+        pytest.param("removed", {"removed", "renamed", *ANY_CHANGE}, id="removed"),
+        pytest.param("renamed", {"renamed", "mode", *ANY_CHANGE}, id="renamed"),
+        pytest.param("copied", {"copied", "mode", *ANY_CHANGE}, id="copied"),
+        pytest.param("mode", {"mode", *ANY_CHANGE}, id="made executable"),
+        pytest.param("binary", {"binary", "symlink", "submodule", "unknown"}, id="a binary"),
+        pytest.param("symlink", {"symlink", "submodule", "unknown"}, id="a link"),
+        pytest.param("submodule", {"submodule", "unknown"}, id="a submodule"),
+    ],
+)
+def test_a_rule_of_a_kind_is_touched_by_all_that_may_be(wanted: EntryKind, kinds: set[EntryKind]) -> None:
+    rule = a.a_rule("some", ("**",), kinds=(wanted,))
+    told = {
+        kind: rules_touched(a.a_world(rules=(rule,), entries=(a.an_entry(kind=kind),))) for kind in get_args(EntryKind)
+    }
+
+    assert {kind for kind, rules in told.items() if rules} == kinds
+
+
+def test_one_of_a_rules_paths_is_enough() -> None:
+    rule = a.a_rule("money", ("ledger/**", "invoices/**"))
+
+    assert rules_touched(a.a_world(rules=(rule,))) == (rule,)
+
+
+def test_nothing_is_touched_where_there_is_no_rule() -> None:
+    assert rules_touched(a.a_world(rules=())) == ()
 
 
 def test_an_entry_of_another_kind_inside_the_paths_is_not_what_a_rule_of_kinds_means() -> None:
