@@ -87,7 +87,7 @@ def _way(world: World, hands: Hands, lack: Lack, reasons: Sequence[Reason]) -> O
     besides = {*[voice.user.id for voice in objectors], *lack.counting, *barred}
     is_placed = _is_placed(world)
     able = able_in(lack.needs, hands, besides=besides) if is_placed else ()
-    helping = [each for each in objectors if is_placed and hands.may_approve(each.user.id) and _could_help(each, lack)]
+    helping = [each for each in objectors if is_placed and hands.may_approve(each.user.id)]
     people = fewest(lack.needs, pool_of(lack.needs, able), _profiles(lack.needs, helping))
     if people is None:
         return None
@@ -107,10 +107,6 @@ def _way(world: World, hands: Hands, lack: Lack, reasons: Sequence[Reason]) -> O
 
 def _is_placed(world: World) -> bool:
     return placing(_LAST, world.binding.head, world.pushes) != "unknown"
-
-
-def _could_help(voice: Voice, lack: Lack) -> bool:
-    return any(profile_of(lack.needs, voice.user.id))
 
 
 def _profiles(needs: Sequence[Need], voices: Sequence[Voice]) -> list[Profile]:
@@ -187,9 +183,9 @@ def _reruns(lack: Lack, able: Sequence[AccountId], wanted: Sequence[Profile], he
 
 
 def _waits(world: World, lack: Lack, reasons: Sequence[Reason]) -> tuple[Act, ...]:
-    frozen = [each.opens_at for each in reasons if each.code == code.FROZEN and each.opens_at is not None]
+    timed = [each.opens_at for each in reasons if each.opens_at is not None]
     cooling = [opens_at for opens_at in map(cooled_at, lack.complete) if opens_at is not None]
-    ends = [moment for moment in (*frozen, *cooling) if moment > world.now]
+    ends = [moment for moment in (*timed, *cooling) if moment > world.now]
     later = [each.rule.cool_off_seconds for each in lack.incomplete if each.rule.cool_off_seconds]
     if not ends and not later:
         return ()

@@ -72,6 +72,14 @@ def test_a_person_of_the_team_stands_in_by_a_command(judgements: tuple[Any, ...]
     assert isinstance(decide(world), Opened)
 
 
+def test_of_a_long_reason_the_beginning_is_shown() -> None:
+    world = a_case(overrulings=(a.an_overruling("cy", reason="x" * 200 + "y"),))
+
+    [ruling] = pleas_in(world).heard
+
+    assert ruling.text == f"cy overrides the agent of payments on this head: '{'x' * 200}'"
+
+
 LOST = [
     pytest.param(
         {"overrulings": (a.an_overruling("bob"),)}, code.NOT_A_MEMBER, "bob is not in acme/payments", id="a stranger"

@@ -55,3 +55,16 @@ def test_h05_a_person_whose_kind_is_not_told_is_no_person() -> None:
     [read] = parse_world({**render_world(a.a_world()), "overrulings": [told]}).overrulings
 
     assert (read.user.kind, read.reason) == ("unknown", "")
+
+
+def test_a_dismissal_may_be_without_a_reason() -> None:
+    told = {
+        "owner": "payments",
+        "finding": "k-1",
+        "user": {"login": "cy", "id": 13, "kind": "human"},
+        "at": "2026-11-20T12:00:00Z",
+    }
+
+    world = parse_world({**render_world(a.a_world()), "dismissals": [told]})
+
+    assert world.dismissals == (a.a_dismissal("cy", reason=""),)

@@ -1,5 +1,6 @@
 """A world as JSON, written whole."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -7,14 +8,17 @@ import pytest
 
 from reviewbot.gate.world import Standing
 from reviewbot.gate.world_json import parse_world, render_world
-from reviewbot.gate.world_written import render_rule
+from reviewbot.gate.world_written import render_judgement, render_override, render_rule
 from reviewbot.kernel.ids import AccountId, BaseRef, Login
 from tests.unit.gate import builders as a
 
 FULL_WORLD = a.a_world(
     is_draft=True,
     author=a.an_account("gus", "app"),
-    contributors=(a.a_contributor("bob", "sponsor", number=None, kind="unknown"),),
+    contributors=(
+        a.a_contributor("bob", "sponsor", number=None, kind="unknown"),
+        a.a_contributor("cy", "coauthor", is_claimed=True),
+    ),
     entries=(a.an_entry("b", "a", "renamed", covered=False), a.an_entry("caf\udce9", kind="unknown")),
     is_complete=False,
     bots=frozenset({Login("z[bot]"), Login("a[bot]")}),
@@ -63,7 +67,38 @@ def test_a_rule_that_asks_for_nothing_more_is_written_as_the_contract_has_it() -
     assert render_rule(a.a_rule()) == {"name": "sox", "paths": ["ledger/**"], "approvals": 2, "from": ["acme/sox"]}
 
 
+def test_a_verdict_and_a_broken_glass_of_which_nothing_more_is_told_are_written_as_the_contract_has_them() -> None:
+    assert render_judgement(a.a_judgement()).keys() == {"owner", "head", "policy_digest", "kind", "reason", "findings"}
+    assert render_override(a.an_override("cy")).keys() == {"kind", "state", "head", "expires_at", "people"}
+
+
 def test_a_world_in_which_nobody_asked_for_more_has_no_field_more() -> None:
     assert render_world(a.OPEN_WORLD).keys() == {
         "change", "policy", "assignments", "verdicts", "reviews", "teams", "overrides", "switches", "now",
     }  # fmt: skip
+
+
+def test_what_has_no_order_is_written_in_one() -> None:
+    names = [f"name-{number}" for number in range(20)]
+    ids = frozenset(map(AccountId, (8, 1, 16)))
+    seat = replace(a.a_seat(paths=tuple(names)), people=ids)
+    world = a.a_world(
+        bots=frozenset(map(Login, names)),
+        machines=ids,
+        seats=(seat,),
+        teams={a.SOX: ids, a.PAYMENTS: frozenset()},
+        overrides=(replace(a.an_override(), people=ids),),
+        standings=dict.fromkeys((AccountId(9), AccountId(2)), a.FIT),
+        pushes=(a.a_push(brings=tuple(names)),),
+    )
+
+    written: Any = render_world(world)
+
+    assert written["policy"]["bots"] == sorted(names)
+    assert written["policy"]["machines"] == [1, 8, 16]
+    assert written["assignments"][0]["people"] == [1, 8, 16]
+    assert written["assignments"][0]["paths"] == sorted(names)
+    assert list(written["teams"].items()) == [(a.PAYMENTS, []), (a.SOX, [1, 8, 16])]
+    assert written["overrides"][0]["people"] == [1, 8, 16]
+    assert [each["id"] for each in written["standings"]] == [2, 9]
+    assert written["pushes"][0]["brings"] == sorted(names)
