@@ -27,6 +27,11 @@ def a_case(**changed: Any) -> World:
     ("changed", "titles"),
     [
         pytest.param({"judgements": (APPROVED, STAFF_APPROVED)}, [], id="nothing where every agent approves"),
+        pytest.param(
+            {"judgements": (APPROVED,), "reviews": (a.a_review("gus"),)},
+            [],
+            id="nothing where somebody stands in for an agent that has not answered",
+        ),
         pytest.param({"judgements": (APPROVED,)}, ["acme/staff"], id="one owner whose agent has not answered"),
         pytest.param(
             {"judgements": (), "rules": (a.a_rule(),)},

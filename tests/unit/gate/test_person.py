@@ -172,3 +172,16 @@ def test_a_claimed_hand_of_an_account_that_is_a_bot_elsewhere_does_not_object() 
     world = a.a_world(contributors=(claim,), reviews=(a.a_review("fay", "commented", kind="bot"),))
 
     assert not hands_on(world).may_object(a.an_account("fay"))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        pytest.param({"machines": frozenset({AccountId(a.IDS["fay"])})}, id="a machine's account"),
+        pytest.param({"standings": a.standings(fay=Standing(may_write=True, is_active=False))}, id="suspended"),
+    ],
+)
+def test_a_claimed_hand_does_not_object_where_it_could_not_without_the_claim(changed: dict[str, Any]) -> None:
+    claim = a.a_contributor("fay", "coauthor", is_claimed=True)
+
+    assert not hands_on(a.a_world(contributors=(claim,), **changed)).may_object(a.an_account("fay"))

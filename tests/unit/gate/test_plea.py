@@ -42,6 +42,13 @@ def test_a_command_about_an_advisory_owner_is_heard_though_nothing_waits_for_it(
     assert [each.login for each in pleas_on(seat, world).overruling] == ["cy"]
 
 
+def test_a_command_of_a_stand_in_is_heard() -> None:
+    seat = a.a_seat(stand_ins=a.STAFF)
+    world = a_case(seats=(seat,), overrulings=(a.an_overruling("gus"),))
+
+    assert [each.login for each in pleas_on(seat, world).overruling] == ["gus"]
+
+
 def test_where_nobody_said_anything_there_is_nothing_to_hear() -> None:
     assert pleas_in(a_case(overrulings=(a.an_overruling("cy", owner="docs"),))) is NO_PLEAS
 
