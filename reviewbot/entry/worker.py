@@ -4,12 +4,11 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from typing import Final
+from typing import Final, Protocol
 
 from reviewbot.flow.running import Running
 from reviewbot.flow.stop import Stops
 from reviewbot.flow.tempo import TEMPO
-from reviewbot.flow.workflow import Workflows
 from reviewbot.intake.delivery import Delivery
 from reviewbot.intake.event import Event, Ignored
 from reviewbot.intake.interpret import interpret
@@ -34,10 +33,23 @@ _SECONDS_BETWEEN_SWITCHES: Final = 1.0
 _PAUSE_SECONDS: Final = 2.0
 
 
+class Recipient(Protocol):
+    """Whom deliveries are handed on to: the durable workflows."""
+
+    async def hand_on(self, delivery: DeliveryId, event: Event) -> Running:
+        """Take an event durably; the same delivery twice is taken once."""
+
+    async def wait_for(self, handle: Running) -> None:
+        """Wait until what was taken has ended; raises what it ended with."""
+
+    async def give_up(self, event: Event, broken: Breakage) -> None:
+        """Tell those concerned that the work which the event asked for ended badly."""
+
+
 class Pump:
     """Moves deliveries from the inbox to the durable engine, repositories in turn, each until the engine has it."""
 
-    def __init__(self, store: Store, workflows: Workflows) -> None:
+    def __init__(self, store: Store, workflows: Recipient) -> None:
         self._store = store
         self._workflows = workflows
         self._arrived = asyncio.Event()
