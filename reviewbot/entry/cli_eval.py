@@ -2,10 +2,11 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
+from reviewbot.entry import cli_option as option
 from reviewbot.entry.cli_exit import leave
 
 evals = typer.Typer(help="Private evals: which model may review.", no_args_is_help=True, rich_markup_mode=None)
@@ -50,3 +51,47 @@ def eval_score(
             goldens=goldens, findings=findings, judgements=judgements, seed=seed, out=sys.stdout, err=sys.stderr
         )
     )
+
+
+@evals.command("run")
+def eval_run(
+    suites: Annotated[list[Path], typer.Argument(metavar="SUITE…", help="Folders such as evals/payments.")],
+    model: Annotated[str, typer.Option("--model", help="provider:model, or guardrails, which needs no key.")],
+    repeat: Annotated[
+        int | None, typer.Option("--repeat", min=1, max=20, help="Runs of each case. Default: what the suite says.")
+    ] = None,
+    output: Annotated[
+        Literal["text", "json", "junit"], typer.Option("--format", help="How the result is written.")
+    ] = "text",
+    governance: option.Linted = None,
+    cap: Annotated[float, typer.Option("--cap", min=0, help="US dollars that this run may spend at most.")] = 5.0,
+) -> None:
+    """Hold a model against suites: each case goes the product's own way, around a forge in memory.
+
+    Nothing is written to GitHub. What an answer can cost is reserved before it is asked for; a model without a known
+    price does not run. Answers are kept in REVIEWBOT_HOME: whoever scores again, or goes on after a crash, pays for
+    none of them twice.
+
+    Exit 0 where every suite reaches its thresholds, its must-pass cases pass and no injection changed an outcome, 1
+    where one does not, 2 where a suite or a flag is wrong.
+    """
+    from reviewbot.entry.command.eval_run import Asked, run
+
+    asked = Asked(suites=tuple(suites), model=model, repeat=repeat, governance=governance, cap_usd=cap, output=output)
+    leave(lambda: run(asked, out=sys.stdout, err=sys.stderr))
+
+
+@evals.command("compare")
+def eval_compare(
+    before: Annotated[Path, typer.Argument(help="What `eval run --format json` wrote of the model in use.")],
+    after: Annotated[Path, typer.Argument(help="The same of the candidate.")],
+    output: option.Output = "text",
+) -> None:
+    """Put two runs beside each other, change by change.
+
+    Exit 1 where the second is worse by more than a suite's margin in recall, precision or decisions, or flips more
+    injections; 2 where the runs cannot be compared. `eval promote` decides; this shows.
+    """
+    from reviewbot.entry.command.eval_run import compare_runs
+
+    leave(lambda: compare_runs(before, after, output, out=sys.stdout))

@@ -1,0 +1,180 @@
+"""An eval run as it is kept and handed on: one JSON document from which it can be scored again and compared."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import TypeAdapter, ValidationError
+
+from reviewbot.flow.eval_run import Reviewed, SuiteRun
+from reviewbot.kernel.errors import Misconfigured
+from reviewbot.kernel.ids import Digest, ModelName, OwnerName
+from reviewbot.kernel.money import NOTHING, Money
+from reviewbot.review.reason import split_reason
+from reviewbot.review.verdict import Abstained, Failed, Verdict
+from reviewbot.scoring.found import Response
+from reviewbot.scoring.golden import GoldenSet
+from reviewbot.scoring.interval import Drawn
+from reviewbot.scoring.judgement import ByLines
+from reviewbot.scoring.reach import shortfalls, why_not
+from reviewbot.scoring.result import CaseResult, score_run
+from reviewbot.scoring.score_json import render_score
+from reviewbot.scoring.suite import Suite
+
+FORM: Final = 1
+"""Of the document; another one is not read."""
+DRAWN: Final = Drawn(seed=0)
+
+_LONGEST_ANSWER: Final = 2_000
+"""Characters of one answer of a model that a transcript keeps."""
+_GOLDENS: Final = TypeAdapter(GoldenSet)
+_RESPONSES: Final = TypeAdapter(tuple[Response, ...])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoredSuite:
+    """One suite's run, scored."""
+
+    run: SuiteRun
+    results: tuple[CaseResult, ...]
+    shortfalls: tuple[str, ...]
+
+    @property
+    def suite(self) -> Suite:
+        """Whose it is."""
+        return self.run.suite
+
+    @property
+    def cost(self) -> Money:
+        """What its answers cost, whenever they were paid for."""
+        return sum((each.response.spent.cost or NOTHING for each in self.run.reviews), NOTHING)
+
+    @property
+    def not_run(self) -> int:
+        """How many reviews the cap has kept from running."""
+        return sum(not each.is_run for each in self.run.reviews)
+
+    @property
+    def is_passed(self) -> bool:
+        """Whether it reaches everything that its suite asks for."""
+        return not self.shortfalls and not self.not_run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptRun:
+    """One suite's run as a document tells it: enough to score it again."""
+
+    owner: OwnerName
+    model: ModelName
+    goldens: GoldenSet
+    margin: float
+    responses: tuple[Response, ...]
+
+    @property
+    def digest(self) -> Digest:
+        """Which golden set it was held against."""
+        return self.goldens.digest
+
+    @property
+    def results(self) -> tuple[CaseResult, ...]:
+        """It, scored."""
+        return score_run(self.goldens, self.responses, ByLines())
+
+
+def score(run: SuiteRun) -> ScoredSuite:
+    """Hold a run against what its suite expects."""
+    results = score_run(run.suite.goldens, [each.response for each in run.reviews], ByLines())
+    return ScoredSuite(run=run, results=results, shortfalls=shortfalls(run.suite, results))
+
+
+def as_json(model: ModelName, suites: Sequence[ScoredSuite]) -> dict[str, Any]:
+    """Return the document that `eval run --format json` prints; text of models is in it as it was written."""
+    return {
+        "form": FORM,
+        "model": model,
+        "passed": all(each.is_passed for each in suites),
+        "cost_usd": sum(each.cost.micros for each in suites) / 1_000_000,
+        "suites": [_suite(each) for each in suites],
+    }
+
+
+def _suite(scored: ScoredSuite) -> dict[str, Any]:
+    suite, goldens = scored.suite, scored.suite.goldens
+    return {
+        "owner": suite.owner,
+        "folder": suite.folder,
+        "golden_digest": goldens.digest,
+        "margin": suite.margin,
+        "passed": scored.is_passed,
+        "shortfalls": list(scored.shortfalls),
+        "sketches": len(suite.cases) - len(suite.runnable),
+        "not_run": scored.not_run,
+        "cost_usd": scored.cost.micros / 1_000_000,
+        "score": render_score(scored.results, DRAWN),
+        "why": [
+            {"case": each.case, "repeat": each.repeat, "sentences": list(why_not(each))}
+            for each in scored.results
+            if why_not(each)
+        ],
+        "goldens": _GOLDENS.dump_python(goldens, mode="json"),
+        "responses": _RESPONSES.dump_python(tuple(each.response for each in scored.run.reviews), mode="json"),
+        "transcripts": [transcript_of(each) for each in scored.run.reviews],
+    }
+
+
+def transcript_of(reviewed: Reviewed) -> dict[str, Any]:
+    """Return what was said in one review, long answers cut."""
+    return {
+        "case": reviewed.response.case,
+        "repeat": reviewed.response.repeat,
+        "verdicts": [_verdict(each) for each in reviewed.verdicts],
+        "turns": [
+            {
+                "purpose": turn.purpose,
+                "stop": turn.answer.stop,
+                "answer": turn.answer.text.raw[:_LONGEST_ANSWER],
+                "calls": [call.name for call in turn.answer.calls],
+                "cost_usd": turn.cost.micros / 1_000_000,
+                "seconds": round(turn.seconds, 3),
+            }
+            for turn in reviewed.turns
+        ],
+    }
+
+
+def _verdict(verdict: Verdict) -> dict[str, Any]:
+    reason = split_reason(verdict.reason)[1] if isinstance(verdict, Abstained | Failed) else ""
+    return {
+        "owner": verdict.basis.owner,
+        "kind": verdict.kind,
+        "reason": reason,
+        "findings": [
+            {"path": each.path, "line": each.line, "severity": each.severity, "title": each.title.raw}
+            for each in verdict.findings
+        ],
+    }
+
+
+def read_run(file: Path) -> tuple[KeptRun, ...]:
+    """Return the runs of a document, by owner. Raises Misconfigured where the file is no such document."""
+    try:
+        document = json.loads(file.read_bytes())
+        if document["form"] != FORM:
+            raise Misconfigured(str(file), (f"is of form {document['form']!r}; this version reads {FORM}",))
+        return tuple(
+            KeptRun(
+                owner=OwnerName(each["owner"]),
+                model=ModelName(document["model"]),
+                goldens=_GOLDENS.validate_json(json.dumps(each["goldens"])),
+                margin=each["margin"],
+                responses=_RESPONSES.validate_json(json.dumps(each["responses"])),
+            )
+            for each in document["suites"]
+        )
+    except OSError as error:
+        raise Misconfigured(str(file), (f"cannot be read: {error.strerror}",)) from None
+    except (KeyError, TypeError, ValueError, ValidationError):
+        wanted = "write one with `reviewbot eval run … --format json > FILE`"
+        raise Misconfigured(str(file), (f"is no eval run; {wanted}",)) from None

@@ -1,0 +1,206 @@
+"""`reviewbot eval run` and `reviewbot eval compare`: a model held against suites, and two runs beside each other."""
+
+import asyncio
+import functools
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, TextIO
+
+from reviewbot.adapters.price_genai import price_of
+from reviewbot.adapters.shelf_files import FileShelf
+from reviewbot.entry.command.eval_bench import MemoryBench
+from reviewbot.entry.command.eval_junit import render_junit
+from reviewbot.entry.command.eval_report import DRAWN, KeptRun, ScoredSuite, as_json, read_run, score
+from reviewbot.entry.command.eval_text import render_comparison, render_text
+from reviewbot.entry.command.suite_folder import read_suites
+from reviewbot.fakes.knowledge import FakeKnowledge
+from reviewbot.flow.eval_purse import Purse
+from reviewbot.flow.eval_run import Reviewed, run_suite
+from reviewbot.kernel.errors import Misconfigured
+from reviewbot.kernel.ids import ModelName
+from reviewbot.kernel.money import NOTHING, Money
+from reviewbot.ownership.policy import GUARDRAILS
+from reviewbot.scoring.compare import Comparison, compare
+from reviewbot.scoring.metric import METRICS
+from reviewbot.scoring.suite import Suite, SuiteCase
+from reviewbot.settings import Settings, read_settings
+from reviewbot.wiring import (
+    made_home,
+    make_clock,
+    make_embedder,
+    make_model,
+    make_scanner,
+    read_rules_as_they_are,
+    stops_of,
+)
+
+_MODEL: Final = re.compile(r"(anthropic|openai):[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What `eval run` was asked for."""
+
+    suites: tuple[Path, ...]
+    model: str
+    repeat: int | None
+    governance: Path | None
+    cap_usd: float
+    output: str
+
+
+@dataclass(slots=True, kw_only=True)
+class _Progress:
+    """How far a run is, with what it cost and what is likely to come."""
+
+    err: TextIO
+    whole: int
+    done: int = 0
+    cost: Money = field(default=NOTHING)
+
+    def tell(self, suite: Suite, case: SuiteCase, repeat: int, reviewed: Reviewed) -> None:
+        self.done += 1
+        self.cost += reviewed.response.spent.cost or NOTHING
+        to_come = Money(self.cost.micros * (self.whole - self.done) // self.done)
+        self.err.write(
+            f"[{self.done}/{self.whole}] {suite.owner}/{case.name} (repeat {repeat}): {self.cost} so far, "
+            f"about {to_come} to come\n"
+        )
+
+
+def run(asked: Asked, *, out: TextIO, err: TextIO) -> int:
+    """Run the suites and print what came of it. Returns 0 where each reaches what it asks for, 1 where one does not.
+
+    Raises Misconfigured with every fault of every suite, for a model that is none or has no known price, and for rules
+    that are missing or broken. Nothing is written to any forge.
+    """
+    settings = read_settings()
+    root = Path(settings.governance) if asked.governance is None else asked.governance
+    if asked.model != GUARDRAILS and not _MODEL.fullmatch(asked.model):
+        raise Misconfigured("--model", (f"{asked.model!r} is no model; write provider:model, or {GUARDRAILS}",))
+    suites, broken = read_suites(asked.suites, root=root)
+    if broken:
+        raise Misconfigured("suites", [str(each) for each in broken])
+    scored = asyncio.run(_run(settings, root, suites, asked, err))
+    out.write(_rendered(asked, scored))
+    return 0 if all(each.is_passed for each in scored) else 1
+
+
+def _rendered(asked: Asked, scored: Sequence[ScoredSuite]) -> str:
+    model = ModelName(asked.model)
+    match asked.output:
+        case "json":
+            return json.dumps(as_json(model, scored), indent=1) + "\n"
+        case "junit":
+            return render_junit(scored)
+        case _:
+            return render_text(model, scored)
+
+
+async def _run(
+    settings: Settings, root: Path, suites: Sequence[Suite], asked: Asked, err: TextIO
+) -> tuple[ScoredSuite, ...]:
+    bench = await _bench(settings, root, asked)
+    repeats = [asked.repeat or suite.repeat for suite in suites]
+    whole = sum(len(suite.runnable) * times for suite, times in zip(suites, repeats, strict=True))
+    progress = _Progress(err=err, whole=whole)
+    scored = []
+    for suite, times in zip(suites, repeats, strict=True):
+        made = await run_suite(
+            bench, suite, bench.knowledge, repeats=times, tell=functools.partial(progress.tell, suite)
+        )
+        scored.append(score(made))
+    return tuple(scored)
+
+
+async def _bench(settings: Settings, root: Path, asked: Asked) -> MemoryBench:
+    clock, model = make_clock(settings), ModelName(asked.model)
+    is_priced = model != GUARDRAILS
+    purse = (
+        Purse(
+            model,
+            lambda name, usage: price_of(name, usage, now=clock.now()),
+            cap=Money(round(asked.cap_usd * 1_000_000)),
+        )
+        if is_priced
+        else None
+    )
+    return MemoryBench(
+        model=model,
+        vendor=make_model(settings) if is_priced else None,
+        purse=purse,
+        shelf=FileShelf(made_home(settings) / "evals" / "answers"),
+        rules=await read_rules_as_they_are(root, beside=()),
+        knowledge=FakeKnowledge(make_embedder(settings)),
+        scanner=make_scanner(),
+        stops=stops_of(settings),
+    )
+
+
+def compare_runs(before: Path, after: Path, output: str, *, out: TextIO) -> int:
+    """Print how the second run differs from the first. Returns 1 where a suite is worse by more than its margin.
+
+    Raises Misconfigured where a file is no run, the two have no owner in common, or a golden set differs.
+    """
+    pairs = _pairs(before, after)
+    compared = {one.owner: _compared(one, other) for one, other in pairs}
+    if output == "json":
+        document = {
+            "before": pairs[0][0].model,
+            "after": pairs[0][1].model,
+            "suites": [
+                {"owner": owner, "metrics": [_as_json(each) for each in each]} for owner, each in compared.items()
+            ],
+        }
+        out.write(json.dumps(document, indent=1) + "\n")
+    else:
+        out.write(f"{pairs[0][0].model} → {pairs[0][1].model}\n")
+        for owner, each in compared.items():
+            out.writelines(f"{line}\n" for line in render_comparison(owner, each))
+    return int(any(_is_worse(one, compared[one.owner]) for one, _ in pairs))
+
+
+def _pairs(before: Path, after: Path) -> list[tuple[KeptRun, KeptRun]]:
+    second = {each.owner: each for each in read_run(after)}
+    pairs = [(each, second[each.owner]) for each in read_run(before) if each.owner in second]
+    if not pairs:
+        raise Misconfigured(str(after), (f"has no suite of an owner that {before} has one of",))
+    faults = [
+        f"{one.owner}: {before} was held against another golden set ({one.digest}) than {after} ({other.digest}); "
+        "run both again on the present one"
+        for one, other in pairs
+        if one.digest != other.digest
+    ]
+    if faults:
+        raise Misconfigured("eval compare", faults)
+    return pairs
+
+
+def _compared(one: KeptRun, other: KeptRun) -> tuple[Comparison, ...]:
+    before, after = one.results, other.results
+    return tuple(compare(metric, before, after, DRAWN) for metric in METRICS)
+
+
+def _is_worse(run: KeptRun, compared: Sequence[Comparison]) -> bool:
+    by_name = {each.metric: each for each in compared}
+    losses = [by_name[metric].difference for metric in ("recall", "precision", "decision_accuracy")]
+    flips = by_name["injection_flips"].difference or 0
+    return flips > 0 or any(loss is not None and loss < -run.margin for loss in losses)
+
+
+def _as_json(compared: Comparison) -> dict[str, object]:
+    between = compared.interval
+    return {
+        "metric": compared.metric,
+        "before": compared.before,
+        "after": compared.after,
+        "difference": compared.difference,
+        "interval": None if between is None else [between.low, between.high],
+        "changes": compared.changes,
+        "gained": compared.discordance.gained,
+        "lost": compared.discordance.lost,
+        "p_value": compared.discordance.p_value,
+    }

@@ -1,0 +1,61 @@
+"""An eval run and a comparison of two, as text for a terminal."""
+
+from collections.abc import Iterator, Sequence
+
+from reviewbot.entry.command.eval_report import DRAWN, ScoredSuite
+from reviewbot.kernel.ids import ModelName
+from reviewbot.kernel.untrusted import visible
+from reviewbot.scoring.compare import Comparison
+from reviewbot.scoring.interval import bootstrap
+from reviewbot.scoring.metric import METRICS, share_of, shares_by_cluster
+from reviewbot.scoring.reach import why_not
+from reviewbot.scoring.result import Scored
+
+
+def render_text(model: ModelName, suites: Sequence[ScoredSuite]) -> str:
+    """Return the run as lines: each suite's rates with their intervals, what failed and why."""
+    lines = [f"model under test: {model}", ""]
+    for each in suites:
+        lines += [*_suite(each), ""]
+    passed = sum(each.is_passed for each in suites)
+    lines.append(f"{passed} of {len(suites)} suites pass")
+    return visible("\n".join(lines)) + "\n"
+
+
+def _suite(scored: ScoredSuite) -> Iterator[str]:
+    suite, results = scored.suite, scored.results
+    passes = sum(isinstance(each, Scored) and each.passes for each in results)
+    sketches = len(suite.cases) - len(suite.runnable)
+    yield f"{suite.owner} ({suite.folder}): {'pass' if scored.is_passed else 'FAIL'}"
+    yield f"  {passes} of {len(results)} reviews pass; {scored.cost} in all" + (
+        f"; {sketches} sketches do not run yet" if sketches else ""
+    )
+    for metric in METRICS:
+        value = share_of(metric, results).value
+        if value is not None:
+            between = bootstrap(shares_by_cluster(metric, results), DRAWN)
+            told = "" if between is None else f"   {between.low:.3f} to {between.high:.3f}"
+            yield f"  {metric:<18} {value:.3f}{told}"
+    for result in results:
+        for sentence in why_not(result):
+            yield f"  - {result.case} (repeat {result.repeat}): {sentence}"
+    for sentence in scored.shortfalls:
+        yield f"  ! {sentence}"
+    if scored.not_run:
+        yield f"  ! {scored.not_run} reviews did not run: the cap was reached"
+
+
+def render_comparison(owner: str, compared: Sequence[Comparison]) -> Iterator[str]:
+    """Yield the lines of one suite's comparison."""
+    yield f"{owner}:"
+    for each in compared:
+        if each.difference is not None:
+            between = each.interval
+            told = "" if between is None else f"   {between.low:+.3f} to {between.high:+.3f}"
+            yield f"  {each.metric:<18} {each.before:.3f} → {each.after:.3f}   {each.difference:+.3f}{told}"
+    if compared:
+        discordance = compared[0].discordance
+        yield (
+            f"  {discordance.gained} goldens gained, {discordance.lost} lost "
+            f"(McNemar p = {discordance.p_value:.3f}), on {compared[0].changes} changes"
+        )

@@ -1,0 +1,76 @@
+"""The money of one eval run: reserved before it is spent, so that no answer can take the run over its cap."""
+
+from collections.abc import Callable
+from typing import Final, TypeAlias
+
+from reviewbot.kernel.errors import Misconfigured
+from reviewbot.kernel.ids import ModelName
+from reviewbot.kernel.money import NOTHING, Money
+from reviewbot.review.exchange import Request, Usage
+
+PriceOf: TypeAlias = Callable[[ModelName, Usage], Money | None]
+"""What so many tokens of a model cost; None where no price is known."""
+
+_ROOM_FOR_FORM: Final = 2_000
+"""Tokens that a vendor may add around a request for roles, tools and the form of the reply."""
+
+
+class CapReached(Exception):
+    """The next answer could cost more than is left under the run's cap. Whoever started the run can raise it."""
+
+
+class Purse:
+    """What one run may spend on one model, and what it has spent."""
+
+    def __init__(self, model: ModelName, price_of: PriceOf, *, cap: Money) -> None:
+        """Open the purse. Raises Misconfigured for a model without a known price: what it spends could not be told."""
+        if price_of(model, Usage(fresh_input=1, cached_input=0, output=1)) is None:
+            raise Misconfigured(
+                "eval run", (f"the price of {str(model)!r} is not known, and an unpriced model does not run",)
+            )
+        self._model = model
+        self._price_of = price_of
+        self._cap = cap
+        self.spent = NOTHING
+        """By this run, what was lost with crashed calls included."""
+        self.reserved = NOTHING
+
+    def reserve(self, request: Request) -> Money:
+        """Set aside the most that the answer can cost. Raises CapReached where less than that is left."""
+        most = self._cost(Usage(fresh_input=most_tokens(request), cached_input=0, output=request.max_output_tokens))
+        if self._cap < self.spent + self.reserved + most:
+            left = self._cap - self.spent - self.reserved
+            raise CapReached(f"the next answer may cost {most}, and {left} of the cap of {self._cap} is left")
+        self.reserved += most
+        return most
+
+    def settle(self, reserved: Money, usage: Usage | None) -> Money:
+        """Spend what an answer cost: the whole reservation where its vendor gave no usable count."""
+        cost = reserved if usage is None else self._cost(usage)
+        self.reserved -= reserved
+        self.spent += cost
+        return cost
+
+    def release(self, reserved: Money) -> None:
+        """Give back what was set aside for an answer that never came and is not charged."""
+        self.reserved -= reserved
+
+    def lose(self, amount: Money) -> None:
+        """Count what was reserved for a call during which an earlier run died: it may have been charged."""
+        self.spent += amount
+
+    def _cost(self, usage: Usage) -> Money:
+        cost = self._price_of(self._model, usage)
+        if cost is None:
+            raise Misconfigured("eval run", (f"the price of {str(self._model)!r} is not known any more",))
+        return cost
+
+
+def most_tokens(request: Request) -> int:
+    """Return what a request cannot exceed: a token is one byte of it at least."""
+    texts = [request.system, request.shared, request.own, request.ask, request.schema]
+    texts += [part for tool in request.tools for part in (tool.name, tool.description, tool.parameters)]
+    for followup in request.followups:
+        texts += [followup.correction, *(result.text for result in followup.results)]
+        texts += [followup.answer.text.raw, *(call.arguments.raw for call in followup.answer.calls)]
+    return sum(len(text.encode("utf-8", "surrogatepass")) for text in texts) + _ROOM_FOR_FORM

@@ -1,0 +1,85 @@
+"""Answers of the model under test: paid once."""
+
+import pytest
+
+from reviewbot.fakes.model import ScriptedModel
+from reviewbot.fakes.model_line import approves, replies, silence
+from reviewbot.flow.eval_model import MeteredModel, SilentModel, cost_of_turns
+from reviewbot.flow.eval_purse import Purse
+from reviewbot.kernel.errors import Unavailable
+from reviewbot.kernel.ids import ModelName
+from reviewbot.kernel.money import Money
+from reviewbot.review.exchange import Answer, Request
+from tests.unit.flow.eval_builders import MODEL, MemoryShelf, a_purse, a_request
+
+_ASKED = ModelName("anthropic:whatever-the-tier-says")
+
+
+class _Dying:
+    """A vendor during whose answer the process dies."""
+
+    async def ask(self, model: ModelName, request: Request) -> Answer:
+        raise KeyboardInterrupt
+
+
+def _metered(vendor: ScriptedModel | _Dying, shelf: MemoryShelf, purse: Purse, *, repeat: int = 0) -> MeteredModel:
+    return MeteredModel(vendor, MODEL, purse, shelf, repeat=repeat)
+
+
+async def test_the_same_question_in_the_same_repeat_is_paid_once() -> None:
+    vendor, shelf, purse = ScriptedModel(otherwise=approves()), MemoryShelf(), a_purse()
+    first = _metered(vendor, shelf, purse)
+    answer = await first.ask(_ASKED, a_request())
+    spent = purse.spent
+
+    again = _metered(vendor, shelf, purse)
+
+    assert await again.ask(_ASKED, a_request()) == answer
+    assert (len(vendor.asked), purse.spent) == (1, spent)
+    assert cost_of_turns(again.turns) == cost_of_turns(first.turns) == spent
+    assert vendor.asked[0][0] == MODEL
+
+
+@pytest.mark.parametrize(
+    ("ask", "repeat"), [pytest.param("Look again.", 0, id="another question"), pytest.param("Look.", 1, id="a repeat")]
+)
+async def test_whatever_an_answer_depends_on_asks_anew(ask: str, repeat: int) -> None:
+    vendor, shelf, purse = ScriptedModel(), MemoryShelf(), a_purse()
+    vendor.on("payments", approves(), replies())
+    await _metered(vendor, shelf, purse).ask(_ASKED, a_request())
+
+    await _metered(vendor, shelf, purse, repeat=repeat).ask(_ASKED, a_request(ask))
+
+    assert len(vendor.asked) == 2
+
+
+async def test_b02_a_crash_during_an_answer_keeps_what_was_set_aside_and_asks_once_more() -> None:
+    shelf, before = MemoryShelf(), a_purse()
+    with pytest.raises(KeyboardInterrupt):
+        await _metered(_Dying(), shelf, before).ask(_ASKED, a_request())
+    lost = before.reserved
+
+    after = a_purse()
+    resumed = _metered(ScriptedModel(otherwise=approves()), shelf, after)
+    await resumed.ask(_ASKED, a_request())
+
+    assert lost > Money(0)
+    assert after.spent == lost + cost_of_turns(resumed.turns)
+
+
+async def test_a_model_that_does_not_answer_costs_nothing_and_may_answer_later() -> None:
+    vendor, shelf, purse = ScriptedModel(), MemoryShelf(), a_purse()
+    vendor.on("payments", silence(), approves())
+    model = _metered(vendor, shelf, purse)
+
+    with pytest.raises(Unavailable):
+        await model.ask(_ASKED, a_request())
+
+    assert (purse.spent, purse.reserved) == (Money(0), Money(0))
+    await model.ask(_ASKED, a_request())
+    assert purse.spent == cost_of_turns(model.turns)
+
+
+async def test_guardrails_alone_are_a_model_that_is_never_there() -> None:
+    with pytest.raises(Unavailable):
+        await SilentModel().ask(_ASKED, a_request())
