@@ -112,7 +112,7 @@ def _read(document: Mapping[str, object]) -> AuditRecord:
 
 
 def _read_group(document: Mapping[str, object]) -> GroupRecord:
-    commit = document["governance_commit"]
+    commit, branch = document["governance_commit"], document.get("branch")
     return GroupRecord(
         repo=RepoName(str(document["repo"])),
         binding=_BINDING.validate_python(document["binding"]),
@@ -121,6 +121,7 @@ def _read_group(document: Mapping[str, object]) -> GroupRecord:
         policy_digest=Digest(str(document["policy_digest"])),
         world=_GROUP.validate_python(_whole(document["world"])),
         decision=_DECISION.validate_python(_whole(document["decision"])),
+        branch=None if branch is None else str(branch),
     )
 
 

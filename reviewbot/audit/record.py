@@ -56,6 +56,8 @@ class GroupRecord:
     policy_digest: Digest
     world: GroupWorld
     decision: Decision
+    branch: str | None = None
+    """The branch that the queue made for it; None in records from before it was kept."""
     kind: Literal["group"] = "group"
 
     @property

@@ -6,6 +6,7 @@ from typing import TypeAlias, assert_never
 from reviewbot.audit.payload import read_record
 from reviewbot.change.open_change import OpenChange
 from reviewbot.flow.equipment import Equipment
+from reviewbot.flow.light import Lights
 from reviewbot.flow.order import CommandOrder, GroupOrder, Order, ReviewOrder, SettleOrder, VerifyOrder, VoidOrder
 from reviewbot.flow.running import end_reviews_of
 from reviewbot.intake.event import (
@@ -16,6 +17,7 @@ from reviewbot.intake.event import (
     ChangePushed,
     ChangeTouched,
     CommandGiven,
+    EvidenceGiven,
     GroupDissolved,
     GroupFormed,
     Ignored,
@@ -26,8 +28,8 @@ from reviewbot.intake.event import (
 )
 from reviewbot.kernel.ids import DeliveryId
 
-Sweeping: TypeAlias = RerunAsked | BaseMoved | AccessGained | AccessLost | PeopleMoved
-"""Events that do not say which changes they concern: the forge has to be asked."""
+Sweeping: TypeAlias = RerunAsked | EvidenceGiven | BaseMoved | AccessGained | AccessLost | PeopleMoved
+"""Events that do not say which changes they concern: the forge has to be asked, or the trail."""
 Plain: TypeAlias = (
     ChangePushed | ChangeTouched | ChangeMerged | CommandGiven | GroupFormed | GroupDissolved | Pinged | Ignored
 )
@@ -61,12 +63,17 @@ def orders_at_once(event: Plain, delivery: DeliveryId) -> tuple[Order, ...]:
             assert_never(event)
 
 
-async def orders_for(equipment: Equipment, event: Sweeping, delivery: DeliveryId) -> tuple[Order, ...]:
+async def orders_for(equipment: Equipment, lights: Lights, event: Sweeping, delivery: DeliveryId) -> tuple[Order, ...]:
     """Return an order for each change that the event means. Raises Unavailable where the forge did not answer."""
     match event:
         case RerunAsked(place=place, head=head):
             named = await equipment.forge.fetch_open_changes(place, head=head)
             return tuple(_reviews(place, named, delivery, is_asked_for=True))
+        case EvidenceGiven(place=place, head=head):
+            # Most of what other Apps say is asked for by nobody: the trail tells, and the forge is left alone.
+            await lights.read(equipment.store)
+            settle = SettleOrder(place=place, head=head, delivery=delivery, is_strict_first=False)
+            return (settle,) if lights.is_evidence(event) else ()
         case BaseMoved(place=place, base_ref=base_ref):
             named = await equipment.forge.fetch_open_changes(place)
             concerned = (each for each in named if each.base_ref == base_ref)

@@ -1,7 +1,7 @@
 """Lights: what the trail says that heads show, as far as a switch bears upon it."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, TypeAlias
@@ -11,7 +11,9 @@ from reviewbot.audit.record import AuditRecord, ChainedRecord, GroupRecord
 from reviewbot.change.change import Binding
 from reviewbot.gate.code import STOPPED, SWITCHES_UNREADABLE
 from reviewbot.gate.decision import Blocked, Decision
+from reviewbot.intake.event import EvidenceGiven
 from reviewbot.kernel.ids import ChangeNumber, Head, OwnerName, RepoId, RepoName
+from reviewbot.ownership.policy import Proof
 from reviewbot.ports import Store
 from reviewbot.review.reason import split_reason
 
@@ -35,6 +37,10 @@ class Light:
     """Of the record: a newer decision has a higher one."""
     shows: Literal["green", "stopped"]
     is_group: bool
+    members: tuple[ChangeNumber, ...] = ()
+    """Of a group: its changes."""
+    branch: str | None = None
+    """Of a group: the branch that its merge queue made for it; None where the record is older than that."""
 
 
 class Lights:
@@ -44,11 +50,29 @@ class Lights:
         self._lit: dict[_Subject, Light] = {}
         self._owners: dict[_Subject, tuple[OwnerName, ...]] = {}
         self._newest: dict[_Subject, int] = {}
+        self._asked: dict[_Subject, tuple[Head, frozenset[Proof]]] = {}
         self._read_to: int | None = None
 
     def __iter__(self) -> Iterator[Light]:
         """Yield the lights as they were read last, the newest decision first."""
         return iter(sorted(self._lit.values(), key=lambda light: -light.sequence))
+
+    def is_evidence(self, event: EvidenceGiven) -> bool:
+        """Say whether a rule that the head was decided under asks for what an App reported."""
+        return any(
+            (proof.kind, proof.name) == (event.of, event.name) and event.app_id in (None, proof.app_id)
+            for (repo_id, _), (head, proofs) in self._asked.items()
+            if (repo_id, head) == (event.place.repo_id, event.head)
+            for proof in proofs
+        )
+
+    def green_groups(self, repo_id: RepoId, numbers: Collection[ChangeNumber]) -> tuple[Light, ...]:
+        """Return the green groups that hold one of these changes."""
+        return tuple(
+            light
+            for light in self
+            if light.is_group and light.binding.repo_id == repo_id and not set(numbers).isdisjoint(light.members)
+        )
 
     async def read(self, store: Store) -> None:
         """Read what was recorded since the last time."""
@@ -74,6 +98,7 @@ class Lights:
             return
         self._newest[subject] = chained.sequence
         self._owners[subject] = self._owners_of(record)
+        self._note_proofs(subject, record)
         shows = _shows(record)
         if shows is None:
             self._lit.pop(subject, None)
@@ -86,7 +111,17 @@ class Lights:
             sequence=chained.sequence,
             shows=shows,
             is_group=isinstance(record, GroupRecord),
+            members=tuple(each.number for each in record.world.members) if isinstance(record, GroupRecord) else (),
+            branch=record.branch if isinstance(record, GroupRecord) else None,
         )
+
+    def _note_proofs(self, subject: _Subject, record: AuditRecord | GroupRecord) -> None:
+        rules = record.world.rules if isinstance(record, AuditRecord) else ()
+        proofs = frozenset(proof for rule in rules for proof in rule.evidence)
+        if proofs:
+            self._asked[subject] = record.binding.head, proofs
+        else:
+            self._asked.pop(subject, None)
 
     def _owners_of(self, record: AuditRecord | GroupRecord) -> tuple[OwnerName, ...]:
         if isinstance(record, AuditRecord):

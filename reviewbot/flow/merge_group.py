@@ -4,7 +4,7 @@ A queue is always answered. While agents are still at work, or the forge does no
 is told to wait; after a few minutes it gets a refusal with the reason.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 from typing import Final, Literal, TypeAlias, assert_never
 
@@ -19,9 +19,10 @@ from reviewbot.flow.broken_rules import shut_by
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.fence import Evaluation, begin_evaluation
 from reviewbot.flow.governance import Rulebook
+from reviewbot.flow.light import Lights
 from reviewbot.flow.look import look_again
 from reviewbot.flow.notice import note_decision, show_notice
-from reviewbot.flow.order import QUEUE, GroupOrder, QueueOrder, VoidOrder
+from reviewbot.flow.order import QUEUE, GroupOrder, QueueOrder, ReviewOrder, SettleOrder, VoidOrder
 from reviewbot.flow.running import Workflow, registered
 from reviewbot.flow.settle import Settled, case_of, decide_about, head_turn, owing, record, show
 from reviewbot.flow.step import DurableSteps, Patience
@@ -33,9 +34,11 @@ from reviewbot.intake.event import GroupFormed, Place
 from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.ids import ChangeNumber, Commit, Digest
 from reviewbot.publish.breakage import Breakage
+from reviewbot.publish.gate_check import GATE
 from reviewbot.publish.group_check import dissolved, group_checks
 from reviewbot.publish.notice import broken_off
 from reviewbot.publish.reconcile import reconcile
+from reviewbot.publish.surface import Check
 
 Answer: TypeAlias = Literal["open", "blocked", "misconfigured", "ungoverned", "gone", "void", "waits"]
 
@@ -45,6 +48,28 @@ _ROUNDS: Final = 9
 _PASSING: Final = frozenset({code.AGENT_SILENT, code.NOT_COVERED, code.GROUP_UNRESOLVED, code.GROUP_STALE})
 """Reasons that may be gone a moment later without anybody's doing."""
 _OF_THE_GROUP: Final = frozenset({code.GROUP_UNRESOLVED, code.GROUP_STALE})
+
+
+async def groups_to_ask(
+    equipment: Equipment, lights: Lights, order: ReviewOrder | SettleOrder, settled: Iterable[Settled]
+) -> tuple[GroupOrder, ...]:
+    """Return orders for the groups that were let in with one of these changes, which is not open any more."""
+    shut = frozenset(one.number for one in settled if isinstance(one.decision, Blocked))
+    if not shut:
+        return ()
+    await lights.read(equipment.store)
+    return tuple(
+        GroupOrder(
+            place=order.place,
+            head=light.binding.head,
+            branch=light.branch,
+            base_ref=light.binding.base_ref,
+            delivery=order.delivery,
+            is_again=True,
+        )
+        for light in lights.green_groups(order.place.repo_id, shut)
+        if light.branch is not None
+    )
 
 
 class MergeQueues:
@@ -77,6 +102,10 @@ class MergeQueues:
                 assert_never(order)
 
     async def _until_answered(self, order: GroupOrder) -> str:
+        if order.is_again:
+            shown = await self._once("shown", order, partial(_shown, self._equipment, order))
+            if shown != "open":
+                return shown
         pause = self._first_pause_seconds
         for _ in range(_ROUNDS):
             answer = await self._once("answer", order, partial(_answer, self._equipment, order, may_wait=True))
@@ -98,6 +127,13 @@ class MergeQueues:
         return await self._steps.run(name, _ANSWER, in_turn)
 
 
+async def _shown(equipment: Equipment, order: GroupOrder, _evaluation: Evaluation) -> Answer:
+    # A group that was refused stays refused, whyever: only what is green has to be looked at again.
+    present = await equipment.forge.fetch_present(order.place, NO_CHANGE, order.head, checks_only=True)
+    checks = [each.what for each in present.posted if isinstance(each.what, Check)]
+    return "open" if any(check.name == GATE and check.conclusion == "success" for check in checks) else "void"
+
+
 async def _void(equipment: Equipment, order: VoidOrder, evaluation: Evaluation) -> Answer:
     present = await equipment.forge.fetch_present(order.place, NO_CHANGE, order.head, checks_only=True)
     if present.posted:
@@ -111,6 +147,8 @@ async def _answer(equipment: Equipment, order: GroupOrder, evaluation: Evaluatio
     place = order.place
     group = await equipment.forge.fetch_group(place, order.branch, order.head, order.base_ref)
     if group is None:
+        if order.is_again:
+            return "gone"  # merged, or let go of, which is told by another event
         if may_wait:
             return "waits"
         present = await equipment.forge.fetch_present(place, NO_CHANGE, order.head, checks_only=True)
@@ -120,7 +158,7 @@ async def _answer(equipment: Equipment, order: GroupOrder, evaluation: Evaluatio
         rulebook = await equipment.governance.fetch_rulebook(place, group.base)
         if rulebook is None:
             return "ungoverned"
-        return await _decide(equipment, evaluation, group, rulebook, may_wait=may_wait)
+        return await _decide(equipment, evaluation, order, group, rulebook, may_wait=may_wait)
     except Misconfigured as broken:
         shut = await shut_by(equipment, place, _binding_of(place, group), group.base, broken)
         present = await equipment.forge.fetch_present(place, NO_CHANGE, order.head, checks_only=True)
@@ -129,7 +167,7 @@ async def _answer(equipment: Equipment, order: GroupOrder, evaluation: Evaluatio
 
 
 async def _decide(
-    equipment: Equipment, evaluation: Evaluation, group: Group, rules: Rulebook, *, may_wait: bool
+    equipment: Equipment, evaluation: Evaluation, order: GroupOrder, group: Group, rules: Rulebook, *, may_wait: bool
 ) -> Answer:
     place = evaluation.place
     open_changes = await equipment.forge.fetch_open_changes(place)
@@ -142,7 +180,7 @@ async def _decide(
     for one in decided:
         await record(equipment, one)
         await owing(equipment, place, one)
-    await _record(equipment, rules, world, decision)
+    await _record(equipment, order, rules, world, decision)
     is_waiting = may_wait and _may_pass(decision)
     cases = tuple(map(case_of, decided))
     present = await equipment.forge.fetch_present(place, NO_CHANGE, group.head, checks_only=True)
@@ -156,7 +194,9 @@ async def _settled(equipment: Equipment, place: Place, named: OpenChange | None)
     return None if seen is None else await decide_about(equipment, place, seen)
 
 
-async def _record(equipment: Equipment, rules: Rulebook, world: GroupWorld, decision: Decision) -> None:
+async def _record(
+    equipment: Equipment, order: GroupOrder, rules: Rulebook, world: GroupWorld, decision: Decision
+) -> None:
     made = GroupRecord(
         repo=world.repo,
         binding=world.binding,
@@ -165,6 +205,7 @@ async def _record(equipment: Equipment, rules: Rulebook, world: GroupWorld, deci
         policy_digest=world.policy_digest,
         world=world,
         decision=decision,
+        branch=order.branch,
     )
     await note_decision(equipment.store, made)
 

@@ -83,6 +83,8 @@ class GroupOrder:
     branch: str
     base_ref: BaseRef
     delivery: DeliveryId
+    is_again: bool = False
+    """Whether the queue did not ask: a change of the group was shut after the group was let in."""
     kind: Literal["group"] = "group"
 
 
@@ -152,6 +154,8 @@ class Told:
 
     said: str
     wakes: tuple[Wake, ...]
+    groups: tuple[GroupOrder, ...] = ()
+    """Groups that were let in with a change which is shut now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

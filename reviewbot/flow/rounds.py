@@ -7,7 +7,18 @@ from dbos import DBOS, SetEnqueueOptions, SetWorkflowID
 from pydantic import TypeAdapter
 
 from reviewbot.flow.equipment import Equipment
-from reviewbot.flow.order import SETTLE, SWEEP, SWEPT, ReviewOrder, SettleOrder, SweepOrder, VerifyOrder, Wake
+from reviewbot.flow.order import (
+    SETTLE,
+    SWEEP,
+    SWEPT,
+    GroupOrder,
+    ReviewOrder,
+    SettleOrder,
+    SweepOrder,
+    Told,
+    VerifyOrder,
+    Wake,
+)
 from reviewbot.flow.protection import Protections
 from reviewbot.flow.running import CHANGES, Running, Workflow, is_any_at_work, registered
 from reviewbot.flow.step import DurableSteps
@@ -27,7 +38,7 @@ class Rounds:
         equipment: Equipment,
         steps: DurableSteps,
         settle: Workflow,
-        begin: Callable[[ReviewOrder | VerifyOrder], Awaitable[object]],
+        begin: Callable[[ReviewOrder | VerifyOrder | GroupOrder], Awaitable[object]],
         sweep_seconds: int,
         spread_seconds: float,
     ) -> None:
@@ -47,6 +58,12 @@ class Rounds:
         turn = int(self._equipment.clock.now().timestamp()) // self._sweep_seconds
         with SetWorkflowID(f"sweep:{turn}"):
             return await DBOS.start_workflow_async(self._sweep, SWEEP.dump_json(SweepOrder(turn=turn)).decode())
+
+    async def follow(self, told: Told) -> None:
+        """Begin what follows from settling a head: it is settled again when its time comes, and so is its group."""
+        await self.wake(told.wakes)
+        for group in told.groups:
+            await self._begin(group)
 
     async def wake(self, wakes: tuple[Wake, ...]) -> None:
         """Settle these heads at these instants, whichever worker is up then. Asking twice asks once."""

@@ -44,7 +44,7 @@ class Stops:
     equipment: Equipment
     settle: Callable[[SettleOrder], Awaitable[object]]
     review: Callable[[ReviewOrder], Awaitable[object]]
-    _lights: Lights = field(default_factory=Lights)
+    lights: Lights
     _places: dict[RepoId, Place] = field(default_factory=dict)
     _done: set[tuple[int, bool]] = field(default_factory=set)
     """Records, by number, whose head was shut, or had its release ordered, and which of the two."""
@@ -58,7 +58,7 @@ class Stops:
         """Read the switches and begin what follows, without waiting for it. To be called about once a second."""
         try:
             switches = await self.equipment.fetch_switches()
-            await self._lights.read(self.equipment.store)
+            await self.lights.read(self.equipment.store)
         except Unavailable:
             self._unread += 1
             if self._unread >= _PATIENCE:
@@ -67,7 +67,7 @@ class Stops:
         self._unread = 0
         self._begin(tuple(self._dark.values()), self._relight)
         self._begin([light for light in self._green() if self._wants(light, switches, stop=True)], self._shut)
-        stopped = [light for light in self._lights if light.shows == "stopped"]
+        stopped = [light for light in self.lights if light.shows == "stopped"]
         self._begin([light for light in stopped if self._wants(light, switches, stop=False)], self._release)
 
     async def finish(self) -> None:
@@ -79,7 +79,7 @@ class Stops:
         oldest = self.equipment.clock.now() - _GROUP_LIVES
         return [
             light
-            for light in self._lights
+            for light in self.lights
             if light.shows == "green" and (not light.is_group or light.decided_at >= oldest)
         ]
 

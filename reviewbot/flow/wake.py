@@ -1,11 +1,11 @@
 """When a decision changes though nothing happens: then the head is settled again, whoever is asleep."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, assert_never
 
-from reviewbot.flow.order import Wake
+from reviewbot.flow.order import GroupOrder, Told, Wake
 from reviewbot.flow.settle import Settled
 from reviewbot.gate.decision import Blocked, Decision, Opened
 from reviewbot.intake.event import Place
@@ -14,6 +14,13 @@ from reviewbot.ownership.freeze_clock import next_freeze_change
 
 _LATE: Final = timedelta(seconds=1)
 """So that the instant itself has passed when the head is decided about, however clocks round."""
+
+
+def told_of(place: Place, settled: Sequence[Settled], *, groups: tuple[GroupOrder, ...], now: datetime) -> Told:
+    """Return what settling a head came to, and what follows from it."""
+    said = ", ".join(f"{each.number} {each.decision.kind}" for each in settled)
+    decided = wakes_of(place, (each.decision for each in settled), now=now)
+    return Told(said=said, wakes=(*decided, *freeze_wakes_of(place, settled)), groups=groups)
 
 
 def wakes_of(place: Place, decisions: Iterable[Decision], *, now: datetime) -> tuple[Wake, ...]:

@@ -20,7 +20,8 @@ from reviewbot.flow.deliver import Sweeping, command_order, orders_at_once, orde
 from reviewbot.flow.dispatch import Dispatch
 from reviewbot.flow.ending import Endings
 from reviewbot.flow.equipment import Equipment
-from reviewbot.flow.merge_group import MergeQueues
+from reviewbot.flow.light import Lights
+from reviewbot.flow.merge_group import MergeQueues, groups_to_ask
 from reviewbot.flow.merges import Merges
 from reviewbot.flow.older import stop_older
 from reviewbot.flow.order import (
@@ -47,7 +48,7 @@ from reviewbot.flow.settle import give_up, head_turn, hold_head, settle_in_turn
 from reviewbot.flow.step import DurableSteps, Journal, open_journal
 from reviewbot.flow.stop import Stops
 from reviewbot.flow.tempo import Tempo
-from reviewbot.flow.wake import freeze_wakes_of, wakes_of
+from reviewbot.flow.wake import told_of
 from reviewbot.intake.command import Ask
 from reviewbot.intake.event import ChangePushed, ChangeTouched, CommandGiven, Event, GroupFormed, RerunAsked
 from reviewbot.kernel.ids import DeliveryId, OwnerName
@@ -75,6 +76,7 @@ class Workflows:
         self._steps = DurableSteps(tempo.patience)
         self._sights = Sights(equipment)
         self._endings = Endings()
+        self._lights = Lights()
         self._dispatch = Dispatch()
         self._handle = registered("handle_delivery", self._handle_delivery)
         self._review = registered("review_change", self._review_change)
@@ -91,9 +93,8 @@ class Workflows:
             sweep_seconds=tempo.sweep_seconds,
             spread_seconds=tempo.spread_seconds,
         )
-
         later = partial(self._place, is_alone=False)
-        self.stops = Stops(equipment=equipment, settle=later, review=later)
+        self.stops = Stops(equipment=equipment, settle=later, review=later, lights=self._lights)
         """What is done about switches; whoever runs the workflows lets it look."""
 
     async def open_queues(self, lanes: Mapping[str, int]) -> None:
@@ -124,7 +125,9 @@ class Workflows:
 
     async def _orders(self, event: Event, delivery: DeliveryId) -> tuple[Order, ...]:
         if isinstance(event, Sweeping):
-            return await self._steps.run("orders", ORDERS, partial(orders_for, self._equipment, event, delivery))
+            return await self._steps.run(
+                "orders", ORDERS, partial(orders_for, self._equipment, self._lights, event, delivery)
+            )
         return orders_at_once(event, delivery)
 
     async def _place_all(self, orders: tuple[Order, ...]) -> str:
@@ -159,7 +162,8 @@ class Workflows:
 
     async def _review_change(self, told: str) -> str:
         order = REVIEW.validate_json(told)
-        prepared = await self._steps.run("look", _PREPARED, lambda: self._look(order))
+        look = partial(prepare, self._equipment, self._sights, order, DBOS.workflow_id or "", self._tempo)
+        prepared = await self._steps.run("look", _PREPARED, look)
         if isinstance(prepared, Ready):
             order = replace(order, head=prepared.binding.head)
         match prepared:
@@ -174,9 +178,6 @@ class Workflows:
             case _:
                 assert_never(prepared)
         return await self._settle_and_wake(order)
-
-    async def _look(self, order: ReviewOrder) -> Prepared:
-        return await prepare(self._equipment, self._sights, order, DBOS.workflow_id or "", self._tempo)
 
     async def _ask_owners(self, order: ReviewOrder, ready: Ready, plan: Plan) -> None:
         names = await self._steps.run("queue owners", _NAMES, lambda: self._queue_owners(order, ready, plan))
@@ -203,9 +204,8 @@ class Workflows:
     async def _own_up(self, ready: Ready, asked: Iterable[OwnerName]) -> None:
         # A review that broke off says so, or its owner would be awaited for ever. The fault is in the log.
         told = await self._told(ready)
-        for owner in asked:
-            if owner not in told:
-                await self._equipment.store.keep_verdict(ready.binding, broke_off(owner, ready))
+        for owner in (each for each in asked if each not in told):
+            await self._equipment.store.keep_verdict(ready.binding, broke_off(owner, ready))
 
     async def _look_without_agents(self, order: ReviewOrder, ready: Ready) -> None:
         # Nobody is asked, so nothing has to be remembered: looking again after a crash finds the same.
@@ -226,8 +226,8 @@ class Workflows:
         return {owner: f"{name}:{order.delivery}" if name in spent else name for owner, name in names.items()}
 
     async def _answered(self, ready: Ready) -> frozenset[OwnerName]:
-        verdicts = await self._verdicts(ready)
-        return frozenset(each.basis.owner for each in verdicts if is_answer(each) and each.basis.looked)
+        told = await self._verdicts(ready)
+        return frozenset(each.basis.owner for each in told if is_answer(each) and each.basis.looked)
 
     async def _told(self, ready: Ready) -> frozenset[OwnerName]:
         return frozenset(each.basis.owner for each in await self._verdicts(ready))
@@ -286,7 +286,7 @@ class Workflows:
 
     async def _settle_and_wake(self, order: ReviewOrder | SettleOrder) -> str:
         told = await self._steps.run("settle", TOLD, lambda: self._settle_now(order))
-        await self._rounds.wake(told.wakes)
+        await self._rounds.follow(told)
         return told.said
 
     async def _hold(self, order: SettleOrder) -> None:
@@ -295,6 +295,5 @@ class Workflows:
 
     async def _settle_now(self, order: ReviewOrder | SettleOrder) -> Told:
         settled = await settle_in_turn(self._equipment, order.place, order.head)
-        said = ", ".join(f"{each.number} {each.decision.kind}" for each in settled)
-        decided = wakes_of(order.place, (each.decision for each in settled), now=self._equipment.clock.now())
-        return Told(said=said, wakes=(*decided, *freeze_wakes_of(order.place, settled)))
+        groups = await groups_to_ask(self._equipment, self._lights, order, settled)
+        return told_of(order.place, settled, groups=groups, now=self._equipment.clock.now())

@@ -76,6 +76,20 @@ class RerunAsked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceGiven:
+    """An App reported on a head: a check run moved, or a deployment. Whether a rule asks for it is not known yet."""
+
+    place: Place
+    head: Head
+    of: Literal["check", "deployment"]
+    name: str
+    """The check run's name, or the deployment's environment."""
+    app_id: int | None
+    """None for a deployment: whoever speaks of it last takes the voice from the App before."""
+    kind: Literal["evidence_given"] = "evidence_given"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CommandGiven:
     """Somebody gave a command in a comment, on a change or on an issue. Whether they may is for a fresh read to say."""
 
@@ -168,6 +182,7 @@ Event: TypeAlias = (
     | ChangeTouched
     | ChangeMerged
     | RerunAsked
+    | EvidenceGiven
     | CommandGiven
     | GroupFormed
     | GroupDissolved

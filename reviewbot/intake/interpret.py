@@ -16,6 +16,7 @@ from reviewbot.intake.event import (
     ChangeTouched,
     CommandGiven,
     Event,
+    EvidenceGiven,
     GroupDissolved,
     GroupFormed,
     Ignored,
@@ -27,6 +28,7 @@ from reviewbot.intake.payload import (
     CheckRunPayload,
     CheckSuitePayload,
     CommentPayload,
+    DeploymentStatusPayload,
     InstallationPayload,
     InstallationRepositoriesPayload,
     MergeGroupPayload,
@@ -40,6 +42,7 @@ from reviewbot.intake.payload import (
 from reviewbot.kernel.ids import AccountId, BaseRef, ChangeNumber, CommentId, Head, InstallationId, Login, RepoId
 
 _REVIEW_ON: Final = frozenset({"opened", "reopened", "synchronize", "ready_for_review"})
+_EVIDENCE_ON: Final = frozenset({"created", "completed"})
 _DECIDE_ON: Final = frozenset({"closed", "converted_to_draft", "assigned", "unassigned"})
 
 
@@ -110,9 +113,15 @@ def _comment(body: bytes) -> Event:
 
 def _check_run(body: bytes) -> Event:
     payload = CheckRunPayload.model_validate_json(body)
-    if payload.action != "rerequested":
-        return Ignored(reason="only a re-run of a check asks something of us")
-    return RerunAsked(place=payload.place, head=Head(payload.check_run.head_sha), check=payload.check_run.name)
+    check = payload.check_run
+    if payload.action == "rerequested":
+        return RerunAsked(place=payload.place, head=Head(check.head_sha), check=check.name)
+    if payload.action not in _EVIDENCE_ON or check.app is None:
+        return Ignored(reason="what happened to the check is neither a re-run nor evidence")
+    # One that begins anew takes back what the one before it showed.
+    return EvidenceGiven(
+        place=payload.place, head=Head(check.head_sha), of="check", name=check.name, app_id=check.app.id
+    )
 
 
 def _check_suite(body: bytes) -> Event:
@@ -120,6 +129,12 @@ def _check_suite(body: bytes) -> Event:
     if payload.action != "rerequested":
         return Ignored(reason="only a re-run of a check suite asks something of us")
     return RerunAsked(place=payload.place, head=Head(payload.check_suite.head_sha), check=None)
+
+
+def _deployment_status(body: bytes) -> Event:
+    payload = DeploymentStatusPayload.model_validate_json(body)
+    made = payload.deployment
+    return EvidenceGiven(place=payload.place, head=Head(made.sha), of="deployment", name=made.environment, app_id=None)
 
 
 def _push(body: bytes) -> Event:
@@ -192,6 +207,7 @@ _READERS: Final[Mapping[str, Callable[[bytes], Event]]] = {
     "issue_comment": _comment,
     "check_run": _check_run,
     "check_suite": _check_suite,
+    "deployment_status": _deployment_status,
     "push": _push,
     "merge_group": _merge_group,
     "repository": _repository,

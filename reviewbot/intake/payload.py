@@ -132,10 +132,11 @@ class CommentPayload(Ours):
 
 
 class CheckRun(Payload):
-    """A check run."""
+    """A check run, and the App that wrote it."""
 
     name: str
     head_sha: _Sha
+    app: App | None = None
 
 
 class CheckRunPayload(Ours):
@@ -156,6 +157,19 @@ class CheckSuitePayload(Ours):
 
     action: str
     check_suite: CheckSuite
+
+
+class Deployment(Payload):
+    """A deployment of a commit."""
+
+    sha: _Sha
+    environment: str
+
+
+class DeploymentStatusPayload(Ours):
+    """`deployment_status`."""
+
+    deployment: Deployment
 
 
 class PushPayload(Ours):

@@ -16,6 +16,7 @@ from reviewbot.intake.event import (
     ChangeTouched,
     CommandGiven,
     Event,
+    EvidenceGiven,
     GroupDissolved,
     GroupFormed,
     Ignored,
@@ -66,6 +67,8 @@ def topic_of(event: Event) -> Topic:
             return Topic(repo_id=place.repo_id, subject=f"touch:{number}:{head}" if may_loosen else IN_ORDER)
         case RerunAsked(place=place, head=head):
             return Topic(repo_id=place.repo_id, subject=f"rerun:{head}")
+        case EvidenceGiven(place=place, head=head):
+            return Topic(repo_id=place.repo_id, subject=f"evidence:{head}:{event.of}:{event.app_id}:{event.name}")
         case BaseMoved(place=place, base_ref=base_ref):
             return Topic(repo_id=place.repo_id, subject=f"base:{base_ref}")
         case PeopleMoved(installation=installation):

@@ -20,8 +20,9 @@ from reviewbot.kernel.ids import DeliveryId
 from tests.standins.webhook_examples import webhook_examples
 
 OURS = (
-    "check_run", "check_suite", "installation", "installation_repositories", "issue_comment", "membership",
-    "merge_group", "organization", "ping", "pull_request", "pull_request_review", "push", "repository", "team",
+    "check_run", "check_suite", "deployment_status", "installation", "installation_repositories", "issue_comment",
+    "membership", "merge_group", "organization", "ping", "pull_request", "pull_request_review", "push", "repository",
+    "team",
 )  # fmt: skip
 
 

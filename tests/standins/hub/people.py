@@ -23,6 +23,7 @@ PERMISSIONS = {
 EVENTS = (
     "check_run",
     "check_suite",
+    "deployment_status",
     "issue_comment",
     "membership",
     "merge_group",

@@ -110,8 +110,8 @@ def test_the_rerun_button_asks_again(event: str, part: dict[str, Any], expected:
         pytest.param(
             "check_run",
             {"check_run": {"name": "ci", "head_sha": HEAD}},
-            "only a re-run of a check asks something of us",
-            id="a check that ended",
+            "what happened to the check is neither a re-run nor evidence",
+            id="a check that nobody's App wrote",
         ),
         pytest.param(
             "check_suite",

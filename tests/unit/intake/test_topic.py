@@ -13,6 +13,7 @@ from reviewbot.intake.event import (
     ChangeTouched,
     CommandGiven,
     Event,
+    EvidenceGiven,
     GroupDissolved,
     GroupFormed,
     Ignored,
@@ -51,6 +52,12 @@ HEAD, SEVEN = Head("a" * 40), ChangeNumber(7)
             ChangeTouched(place=SHOP, number=SEVEN, head=HEAD, may_loosen=False), 5, IN_ORDER, id="a dismissal"
         ),
         pytest.param(RerunAsked(place=SHOP, head=HEAD, check=None), 5, f"rerun:{HEAD}", id="a rerun"),
+        pytest.param(
+            EvidenceGiven(place=SHOP, head=HEAD, of="check", name="build", app_id=6),
+            5,
+            f"evidence:{HEAD}:check:6:build",
+            id="a check of another App",
+        ),
         pytest.param(BaseMoved(place=SHOP, base_ref=BaseRef("main")), 5, "base:main", id="a push to the base"),
         pytest.param(PeopleMoved(installation=SHOP.installation), 0, "people:9", id="somebody who joins a team"),
         pytest.param(ChangeMerged(place=SHOP, number=SEVEN, head=HEAD), 5, IN_ORDER, id="a merge"),
