@@ -12,7 +12,7 @@ from typing import Final
 
 from reviewbot.gate import code
 from reviewbot.gate.answer import listed
-from reviewbot.gate.cool_off import cooled_after, cooled_at
+from reviewbot.gate.cool_off import cooled_after
 from reviewbot.gate.decision import Act, ActKind, Decision, Opened, Opening, Reason
 from reviewbot.gate.glass import broken_until
 from reviewbot.gate.heard import Heard, hear
@@ -183,9 +183,7 @@ def _reruns(lack: Lack, able: Sequence[AccountId], wanted: Sequence[Profile], he
 
 
 def _waits(world: World, lack: Lack, reasons: Sequence[Reason]) -> tuple[Act, ...]:
-    timed = [each.opens_at for each in reasons if each.opens_at is not None]
-    cooling = [opens_at for opens_at in map(cooled_at, lack.complete) if opens_at is not None]
-    ends = [moment for moment in (*timed, *cooling) if moment > world.now]
+    ends = [each.opens_at for each in reasons if each.opens_at is not None]
     later = [each.rule.cool_off_seconds for each in lack.incomplete if each.rule.cool_off_seconds]
     if not ends and not later:
         return ()
