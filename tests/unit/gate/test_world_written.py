@@ -57,6 +57,10 @@ FULL_WORLD = a.a_world(
         pytest.param(a.OPEN_WORLD, id="an open one"),
         pytest.param(FULL_WORLD, id="one with everything in it"),
         pytest.param(a.a_world(contributors=None, switches=None, policy_digest=""), id="one with nothing known"),
+        pytest.param(
+            a.a_world(overrides=(replace(a.an_override("cy"), since=None),)),
+            id="one with a glass of which it is not known since when it is broken",
+        ),
     ],
 )
 def test_a_world_that_was_written_reads_back_as_it_was(world: Any) -> None:
