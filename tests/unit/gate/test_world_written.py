@@ -58,7 +58,7 @@ FULL_WORLD = a.a_world(
         pytest.param(FULL_WORLD, id="one with everything in it"),
         pytest.param(a.a_world(contributors=None, switches=None, policy_digest=""), id="one with nothing known"),
         pytest.param(
-            a.a_world(overrides=(replace(a.an_override("cy"), since=None),)),
+            a.a_world(overrides=(a.an_override("cy", since_minutes=None),)),
             id="one with a glass of which it is not known since when it is broken",
         ),
     ],
