@@ -53,7 +53,7 @@ from typing import Final, NamedTuple, cast
 from reviewbot.change.account import Account, Contributor
 from reviewbot.change.change import Binding
 from reviewbot.gate.exact import Fault, Reader, count, each_of, flag, mapping, moment, name, optional, required, text
-from reviewbot.gate.world import GateEntry, GateRule, Standing, World
+from reviewbot.gate.world import GateEntry, GateRule, World
 from reviewbot.gate.world_acts import read_dismissals, read_overrulings, render_acts
 from reviewbot.gate.world_asked import read_fact, read_freeze, read_push, read_standings
 from reviewbot.gate.world_parts import (
@@ -222,7 +222,7 @@ def _render_asked(world: World) -> dict[str, Plain]:
     """Write what not every world holds; left out, it reads back as what it is."""
     rendered: dict[str, Plain] = {}
     if world.standings is not None:
-        rendered["standings"] = [render_standing(*each) for each in sorted(world.standings.items(), key=_by_account)]
+        rendered["standings"] = [render_standing(*each) for each in sorted(world.standings.items())]
     if world.pushes is not None:
         rendered["pushes"] = [render_push(push) for push in world.pushes]
     if world.facts:
@@ -230,10 +230,6 @@ def _render_asked(world: World) -> dict[str, Plain]:
     if world.freezes:
         rendered["freezes"] = [render_freeze(freeze) for freeze in world.freezes]
     return rendered
-
-
-def _by_account(item: tuple[AccountId, Standing]) -> AccountId:
-    return item[0]
 
 
 def _render_policy(world: World) -> dict[str, Plain]:

@@ -77,9 +77,12 @@ def test_what_a_verdict_or_a_broken_glass_does_not_tell_is_not_written() -> None
 
 
 def test_a_world_in_which_nobody_asked_for_more_has_no_field_more() -> None:
-    assert render_world(a.OPEN_WORLD).keys() == {
+    written: Any = render_world(a.OPEN_WORLD)
+
+    assert written.keys() == {
         "change", "policy", "assignments", "verdicts", "reviews", "teams", "overrides", "switches", "now",
     }  # fmt: skip
+    assert written["policy"].keys() == {"digest", "bots", "regulated"}
 
 
 def test_what_has_no_order_is_written_in_one() -> None:
