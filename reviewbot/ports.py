@@ -48,6 +48,7 @@ from reviewbot.review.act import Act, Dismissed
 from reviewbot.review.exchange import Answer, Request
 from reviewbot.review.verdict import Verdict
 from reviewbot.roster import Roster
+from reviewbot.upkeep import Kept
 
 
 class Forge(Protocol):
@@ -221,7 +222,7 @@ class Aftermath(Protocol):
         """Return questions of every repository, those that were asked about last first."""
 
 
-class Store(Memory, Aftermath, Roster, Protocol):
+class Store(Memory, Aftermath, Roster, Kept, Protocol):
     """What must survive us. A method that returns has written durably."""
 
     async def keep_delivery(self, delivery: Delivery, *, now: datetime) -> bool:

@@ -41,6 +41,7 @@ from reviewbot.adapters.store_sql_tables import (
     VERDICTS,
     make_engine,
 )
+from reviewbot.adapters.store_sql_upkeep import SqlUpkeep
 from reviewbot.audit.chain import chain_record
 from reviewbot.audit.record import ChainedRecord, Record, RecordKind
 from reviewbot.change.change import Binding
@@ -80,6 +81,7 @@ class SqlStore:
         self._inbox = Inbox(self._engine)
         self._looks: Shelf[Digest, Look] = Shelf(_MOST_LOOKS_KEPT)
         self._roster = make_roster(self._engine)
+        self.upkeep = SqlUpkeep(self._engine, self._line)
 
     def close(self) -> None:
         """Write what has arrived and let go of the database."""

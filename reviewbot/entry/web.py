@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, generate_latest
 from starlette.requests import ClientDisconnect
 
+from reviewbot.entry.gauge import Gauges
 from reviewbot.intake.delivery import LARGEST_BODY, Rejected, verify
 from reviewbot.kernel.errors import Unavailable
 from reviewbot.ports import Clock, Store
@@ -35,6 +36,8 @@ class Door:
     secrets: tuple[bytes, ...]
     wake: Callable[[], None]
     """Called after a delivery is durable; a worker in this process then looks at once."""
+    in_hand: Callable[[], int] = lambda: 0
+    """How many deliveries the worker of this process is working on."""
     is_working: Callable[[], bool] = lambda: True
     """Whether the worker of this process is at work; where the work is another process's, nothing here can tell."""
 
@@ -43,6 +46,7 @@ def make_app(door: Door) -> FastAPI:
     """Build the application. Interactive documentation is off: it would load scripts from elsewhere."""
     app = FastAPI(title="reviewbot", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
     registry = CollectorRegistry()
+    gauges = Gauges(registry)
     answers = Counter("reviewbot_webhook_answers", "Webhook requests by HTTP status.", ["status"], registry=registry)
 
     @app.middleware("http")
@@ -65,11 +69,12 @@ def make_app(door: Door) -> FastAPI:
 
     @app.get("/readyz")
     async def readyz() -> Response:
-        """Say whether deliveries can be kept and switches read, and the worker of this process is at work."""
+        """Say whether the database takes a write, switches can be read, and the worker of this process is at work."""
         return await _readiness(door)
 
     @app.get("/metrics", include_in_schema=False)
     async def metrics() -> Response:
+        await gauges.read(door.store.upkeep, in_hand=door.in_hand(), now=door.clock.now())
         return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
     return app
@@ -111,6 +116,7 @@ def _refusal(rejected: Rejected) -> Response:
 
 async def _readiness(door: Door) -> Response:
     try:
+        await door.store.upkeep.prove_writable()
         switches = await door.store.fetch_switches()
     except Unavailable as reason:
         return JSONResponse({"ready": False, "why": str(reason)}, status_code=503)

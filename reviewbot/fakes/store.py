@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from reviewbot.audit.chain import chain_record
 from reviewbot.audit.record import MOST_INCIDENTS, ChainedRecord, Record, RecordKind
 from reviewbot.change.change import Binding
+from reviewbot.fakes.upkeep import MemoryUpkeep
 from reviewbot.gate.blow import Blow
 from reviewbot.gate.debt import Debt
 from reviewbot.intake.delivery import Delivery
@@ -41,7 +42,9 @@ class MemoryStore:
     def __init__(self) -> None:
         self.switches: list[Switch] = []
         self._waiting: dict[DeliveryId, Waiting] = {}
-        self._known: set[DeliveryId] = set()
+        self._known: dict[DeliveryId, datetime] = {}
+        self._arrived = 0
+        self.upkeep = MemoryUpkeep(self._known, self._waiting)
         self._looks: dict[Digest, Look] = {}
         self._answers: dict[tuple[RepoId, Digest], tuple[Answer, ...]] = {}
         self._verdicts: list[tuple[Binding, Verdict]] = []
@@ -63,9 +66,10 @@ class MemoryStore:
     async def keep_delivery(self, delivery: Delivery, *, now: datetime) -> bool:
         if delivery.id in self._known:
             return False
-        self._known.add(delivery.id)
+        self._known[delivery.id] = now
+        self._arrived += 1
         topic = topic_of(interpret(delivery))
-        self._waiting[delivery.id] = Waiting(delivery=delivery, topic=topic, sequence=len(self._known))
+        self._waiting[delivery.id] = Waiting(delivery=delivery, topic=topic, sequence=self._arrived)
         return True
 
     async def fetch_waiting_deliveries(self, *, most: int, beside: Collection[RepoId] = ()) -> tuple[Delivery, ...]:
@@ -83,7 +87,7 @@ class MemoryStore:
         return len(older)
 
     async def fetch_known(self, deliveries: Sequence[DeliveryId]) -> frozenset[DeliveryId]:
-        return frozenset(self._known.intersection(deliveries))
+        return frozenset(self._known.keys() & set(deliveries))
 
     async def keep_look(self, look: Look) -> Digest:
         key = digest_bytes(_LOOK.dump_json(look))

@@ -58,7 +58,11 @@ async def _serve(settings: Settings, *, host: str, port: int, with_worker: bool,
             return 0
         with github_equipment(settings, store) as equipment:
             async with _working(settings, equipment) as pump:
-                door = replace(_door(settings, store, wake=pump.wake), is_working=lambda: pump.is_moving)
+                door = replace(
+                    _door(settings, store, wake=pump.wake),
+                    is_working=lambda: pump.is_moving,
+                    in_hand=lambda: pump.in_hand,
+                )
                 app = make_app(door)
                 await listen(app, host=host, port=port, until=told, tell=lambda at: tell(f"listening on {at}"))
     return 0

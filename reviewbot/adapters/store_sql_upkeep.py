@@ -1,0 +1,84 @@
+"""The upkeep of the SQL store."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from reviewbot.adapters.store_sql_line import SqlLine
+from reviewbot.adapters.store_sql_migrate import can_only_be_read
+from reviewbot.adapters.store_sql_tables import DELIVERIES, LOOKS, TOLD
+from reviewbot.kernel.canonical import instant
+from reviewbot.kernel.errors import Unavailable
+from reviewbot.upkeep import MOST_COUNTED, Backlog
+
+_WAITS: Final = DELIVERIES.c.is_handed_on.is_(False)
+_WAITING: Final = sa.select(sa.func.count()).select_from(
+    sa.select(DELIVERIES.c.id).where(_WAITS).limit(MOST_COUNTED).subquery()
+)
+_OLDEST: Final = sa.select(DELIVERIES.c.received_at).where(_WAITS).order_by(DELIVERIES.c.sequence).limit(1)
+_BYTES_TRIED: Final = 65_536
+"""More than nearly every webhook has."""
+_MARK: Final = {"repo_id": 0, "what": "that it can be written to"}
+_FULL: Final = ("full", "no space left")
+
+
+class SqlUpkeep:
+    """The Upkeep port over SQLAlchemy Core."""
+
+    def __init__(self, engine: sa.Engine, line: SqlLine) -> None:
+        self._engine = engine
+        self._line = line
+
+    async def fetch_backlog(self) -> Backlog:
+        return await self._line.look(self._backlog)
+
+    async def prove_writable(self) -> None:
+        await self._line.run(self._write)
+
+    async def purge_deliveries(self, *, before: datetime, most: int) -> int:
+        return await self._line.run(lambda: self._purge_deliveries(instant(before), most))
+
+    def _backlog(self) -> Backlog:
+        with self._engine.connect() as connection:
+            waiting = connection.execute(_WAITING).scalar_one()
+            oldest = connection.execute(_OLDEST).scalar()
+        return Backlog(waiting=waiting, oldest=None if oldest is None else datetime.fromisoformat(oldest))
+
+    def _write(self) -> None:
+        bound = {"repo_id": 0, "number": 0, "head": "", "base_ref": ""}
+        with _in_words(), self._engine.connect() as connection:
+            # Whether there is room for a delivery shows before the commit, whether the disk takes it only with one.
+            connection.execute(sa.insert(LOOKS).values(key="", **bound, content=bytes(_BYTES_TRIED)))
+            connection.rollback()
+            connection.execute(sa.delete(TOLD).where(TOLD.c.repo_id == 0, TOLD.c.what == _MARK["what"]))
+            connection.execute(sa.insert(TOLD).values(**_MARK))
+            connection.execute(sa.delete(TOLD).where(TOLD.c.repo_id == 0, TOLD.c.what == _MARK["what"]))
+            connection.commit()
+
+    def _purge_deliveries(self, before: str, most: int) -> int:
+        handed_on = DELIVERIES.c.is_handed_on.is_(True)
+        old = sa.select(DELIVERIES.c.sequence).where(handed_on, DELIVERIES.c.received_at < before)
+        chosen = old.order_by(DELIVERIES.c.sequence).limit(most)
+        with self._engine.begin() as connection:
+            return connection.execute(sa.delete(DELIVERIES).where(DELIVERIES.c.sequence.in_(chosen))).rowcount
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        raise Unavailable("the database", why=_why(error)) from error
+    except SQLAlchemyError as error:
+        raise Unavailable("the database", why=type(error).__name__) from error
+
+
+def _why(error: DBAPIError) -> str:
+    if can_only_be_read(error):
+        return "it can only be read"
+    is_full = any(word in str(error.orig).casefold() for word in _FULL)
+    return "its disk is full, or it has reached its largest size" if is_full else type(error).__name__

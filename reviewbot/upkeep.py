@@ -1,0 +1,42 @@
+"""The upkeep port: what whoever runs reviewbot has to know of its state, and what of it goes after some time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+MOST_COUNTED = 100_000
+"""Of a backlog; a longer one is told as this long, so that telling it costs little."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backlog:
+    """What waits in the inbox."""
+
+    waiting: int
+    """Deliveries that nobody has begun to work on, at most MOST_COUNTED."""
+    oldest: datetime | None
+    """When the one came that waits longest; None where none waits."""
+
+
+class Upkeep(Protocol):
+    """The state as those see it who keep it running. Every call may raise Unavailable."""
+
+    async def fetch_backlog(self) -> Backlog:
+        """Return what waits in the inbox."""
+
+    async def prove_writable(self) -> None:
+        """Write as much as a delivery may need, and take it back. Raises Unavailable with why that did not work."""
+
+    async def purge_deliveries(self, *, before: datetime, most: int) -> int:
+        """Drop at most so many deliveries that were handed on and came before then; return how many those were.
+
+        One that still waits is never dropped, however old.
+        """
+
+
+class Kept(Protocol):
+    """What has an upkeep."""
+
+    @property
+    def upkeep(self) -> Upkeep:
+        """Return its upkeep."""
