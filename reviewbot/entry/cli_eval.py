@@ -61,8 +61,12 @@ def eval_run(
         int | None, typer.Option("--repeat", min=1, max=20, help="Runs of each case. Default: what the suite says.")
     ] = None,
     output: Annotated[
-        Literal["text", "json", "junit"], typer.Option("--format", help="How the result is written.")
+        Literal["text", "json", "html", "junit"], typer.Option("--format", help="How the result is written.")
     ] = "text",
+    against: Annotated[
+        Path | None,
+        typer.Option("--against", help="An earlier run as JSON, beside which --format html shows this one."),
+    ] = None,
     governance: option.Linted = None,
     cap: Annotated[float, typer.Option("--cap", min=0, help="US dollars that this run may spend at most.")] = 5.0,
 ) -> None:
@@ -77,7 +81,15 @@ def eval_run(
     """
     from reviewbot.entry.command.eval_run import Asked, run
 
-    asked = Asked(suites=tuple(suites), model=model, repeat=repeat, governance=governance, cap_usd=cap, output=output)
+    asked = Asked(
+        suites=tuple(suites),
+        model=model,
+        repeat=repeat,
+        governance=governance,
+        cap_usd=cap,
+        output=output,
+        against=against,
+    )
     leave(lambda: run(asked, out=sys.stdout, err=sys.stderr))
 
 
@@ -85,7 +97,9 @@ def eval_run(
 def eval_compare(
     before: Annotated[Path, typer.Argument(help="What `eval run --format json` wrote of the model in use.")],
     after: Annotated[Path, typer.Argument(help="The same of the candidate.")],
-    output: option.Output = "text",
+    output: Annotated[
+        Literal["text", "json", "html"], typer.Option("--format", help="How the result is written.")
+    ] = "text",
 ) -> None:
     """Put two runs beside each other, change by change.
 

@@ -158,11 +158,27 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
 
 
 def read_run(file: Path) -> tuple[KeptRun, ...]:
-    """Return the runs of a document, by owner. Raises Misconfigured where the file is no such document."""
+    """Return the runs of a document. Raises Misconfigured where the file is no such document."""
+    return _runs(file, read_document(file))
+
+
+def read_document(file: Path) -> dict[str, Any]:
+    """Return a run's document as it is. Raises Misconfigured where the file is none."""
     try:
         document = json.loads(file.read_bytes())
-        if document["form"] != FORM:
-            raise Misconfigured(str(file), (f"is of form {document['form']!r}; this version reads {FORM}",))
+    except OSError as error:
+        raise Misconfigured(str(file), (f"cannot be read: {error.strerror}",)) from None
+    except (ValueError, RecursionError):
+        raise _no_run(file) from None
+    if not isinstance(document, dict) or not isinstance(document.get("suites"), list):
+        raise _no_run(file)
+    if document.get("form") != FORM:
+        raise Misconfigured(str(file), (f"is of form {document.get('form')!r}; this version reads {FORM}",))
+    return document
+
+
+def _runs(file: Path, document: dict[str, Any]) -> tuple[KeptRun, ...]:
+    try:
         return tuple(
             KeptRun(
                 owner=OwnerName(each["owner"]),
@@ -173,8 +189,9 @@ def read_run(file: Path) -> tuple[KeptRun, ...]:
             )
             for each in document["suites"]
         )
-    except OSError as error:
-        raise Misconfigured(str(file), (f"cannot be read: {error.strerror}",)) from None
-    except (KeyError, TypeError, ValueError, ValidationError):
-        wanted = "write one with `reviewbot eval run … --format json > FILE`"
-        raise Misconfigured(str(file), (f"is no eval run; {wanted}",)) from None
+    except (KeyError, TypeError, ValidationError):
+        raise _no_run(file) from None
+
+
+def _no_run(file: Path) -> Misconfigured:
+    return Misconfigured(str(file), ("is no eval run; write one with `reviewbot eval run … --format json > FILE`",))

@@ -13,7 +13,16 @@ from reviewbot.adapters.price_genai import price_of
 from reviewbot.adapters.shelf_files import FileShelf
 from reviewbot.entry.command.eval_bench import MemoryBench
 from reviewbot.entry.command.eval_junit import render_junit
-from reviewbot.entry.command.eval_report import DRAWN, KeptRun, ScoredSuite, as_json, read_run, score
+from reviewbot.entry.command.eval_page import Document, render_page
+from reviewbot.entry.command.eval_report import (
+    DRAWN,
+    KeptRun,
+    ScoredSuite,
+    as_json,
+    read_document,
+    read_run,
+    score,
+)
 from reviewbot.entry.command.eval_text import render_comparison, render_text
 from reviewbot.entry.command.suite_folder import read_suites
 from reviewbot.fakes.knowledge import FakeKnowledge
@@ -50,6 +59,8 @@ class Asked:
     governance: Path | None
     cap_usd: float
     output: str
+    against: Path | None
+    """An earlier run, beside which a page shows this one."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -81,19 +92,22 @@ def run(asked: Asked, *, out: TextIO, err: TextIO) -> int:
     root = Path(settings.governance) if asked.governance is None else asked.governance
     if asked.model != GUARDRAILS and not _MODEL.fullmatch(asked.model):
         raise Misconfigured("--model", (f"{asked.model!r} is no model; write provider:model, or {GUARDRAILS}",))
+    baseline = None if asked.against is None else read_document(asked.against)
     suites, broken = read_suites(asked.suites, root=root)
     if broken:
         raise Misconfigured("suites", [str(each) for each in broken])
     scored = asyncio.run(_run(settings, root, suites, asked, err))
-    out.write(_rendered(asked, scored))
+    out.write(_rendered(asked, scored, baseline))
     return 0 if all(each.is_passed for each in scored) else 1
 
 
-def _rendered(asked: Asked, scored: Sequence[ScoredSuite]) -> str:
+def _rendered(asked: Asked, scored: Sequence[ScoredSuite], baseline: Document | None) -> str:
     model = ModelName(asked.model)
     match asked.output:
         case "json":
             return json.dumps(as_json(model, scored), indent=1) + "\n"
+        case "html":
+            return render_page(as_json(model, scored), baseline)
         case "junit":
             return render_junit(scored)
         case _:
@@ -147,7 +161,9 @@ def compare_runs(before: Path, after: Path, output: str, *, out: TextIO) -> int:
     """
     pairs = _pairs(before, after)
     compared = {one.owner: _compared(one, other) for one, other in pairs}
-    if output == "json":
+    if output == "html":
+        out.write(render_page(read_document(after), read_document(before)))
+    elif output == "json":
         document = {
             "before": pairs[0][0].model,
             "after": pairs[0][1].model,
