@@ -146,6 +146,8 @@ class Swept:
     wakes: tuple[Wake, ...]
     merges: tuple[VerifyOrder, ...] = ()
     """Merges that nobody told us of."""
+    groups: tuple[GroupOrder, ...] = ()
+    """Groups that were let in with a change which is shut now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from dbos import DBOS, SetEnqueueOptions, SetWorkflowID
 from pydantic import TypeAdapter
 
 from reviewbot.flow.equipment import Equipment
+from reviewbot.flow.light import Lights
 from reviewbot.flow.order import (
     SETTLE,
     SWEEP,
@@ -39,6 +40,7 @@ class Rounds:
         steps: DurableSteps,
         settle: Workflow,
         begin: Callable[[ReviewOrder | VerifyOrder | GroupOrder], Awaitable[object]],
+        lights: Lights,
         sweep_seconds: int,
         spread_seconds: float,
     ) -> None:
@@ -46,6 +48,7 @@ class Rounds:
         self._steps = steps
         self._settle = settle
         self._begin = begin
+        self._lights = lights
         self._sweep_seconds = sweep_seconds
         self._spread_seconds = spread_seconds
         self._protections = Protections()
@@ -80,11 +83,10 @@ class Rounds:
         swept = await self._steps.run(
             "sweep",
             SWEPT,
-            lambda: sweep(self._equipment, order, self._protections, spread_seconds=self._spread_seconds),
+            lambda: sweep(self._equipment, order, self._protections, self._lights, spread_seconds=self._spread_seconds),
         )
-        for review in swept.reviews:
-            await self._begin(review)
-        for merge in swept.merges:
-            await self._begin(merge)
+        following: tuple[ReviewOrder | VerifyOrder | GroupOrder, ...] = (*swept.reviews, *swept.merges, *swept.groups)
+        for each in following:
+            await self._begin(each)
         await self.wake(swept.wakes)
         return f"{asked} webhooks, {len(swept.reviews)} reviews, {len(swept.merges)} merges"

@@ -9,9 +9,11 @@ from typing import Final
 
 from reviewbot.change.open_change import OpenChange
 from reviewbot.flow.equipment import Equipment
+from reviewbot.flow.light import Lights
 from reviewbot.flow.look import binding_of
 from reviewbot.flow.lost_merge import lost_merges
-from reviewbot.flow.order import ReviewOrder, SweepOrder, Swept
+from reviewbot.flow.merge_group import groups_to_ask
+from reviewbot.flow.order import ReviewOrder, SettleOrder, SweepOrder, Swept
 from reviewbot.flow.protection import Protections
 from reviewbot.flow.running import is_under_review
 from reviewbot.flow.settle import Settled, settle_in_turn
@@ -41,7 +43,9 @@ class _Spot:
     changes: tuple[OpenChange, ...]
 
 
-async def sweep(equipment: Equipment, order: SweepOrder, protections: Protections, *, spread_seconds: float) -> Swept:
+async def sweep(
+    equipment: Equipment, order: SweepOrder, protections: Protections, lights: Lights, *, spread_seconds: float
+) -> Swept:
     """Settle the open governed changes of every repository, and return which of them want a review first.
 
     Merges that nobody told us of are returned, too.
@@ -59,13 +63,14 @@ async def sweep(equipment: Equipment, order: SweepOrder, protections: Protection
     async def one(at: int, spot: _Spot) -> Swept:
         await asyncio.sleep(at * spread_seconds / len(chosen))
         async with free:
-            return await _sweep_head(equipment, spot, DeliveryId(f"sweep-{order.turn}"))
+            return await _sweep_head(equipment, lights, spot, DeliveryId(f"sweep-{order.turn}"))
 
     found = await asyncio.gather(*(one(at, spot) for at, spot in enumerate(chosen)))
     return Swept(
         reviews=tuple(review for each in found for review in each.reviews),
         wakes=tuple(wake for each in found for wake in each.wakes),
         merges=await lost_merges(equipment, places, still_open),
+        groups=tuple({group.head: group for each in found for group in each.groups}.values()),
     )
 
 
@@ -119,11 +124,13 @@ async def _is_governed(equipment: Equipment, place: Place, named: OpenChange) ->
     return look is not None and look.policy_digest == FOUNDING
 
 
-async def _sweep_head(equipment: Equipment, spot: _Spot, delivery: DeliveryId) -> Swept:
+async def _sweep_head(equipment: Equipment, lights: Lights, spot: _Spot, delivery: DeliveryId) -> Swept:
     place = spot.place
+    settle = SettleOrder(place=place, head=spot.head, delivery=delivery, is_strict_first=False)
     try:
         unseen = [each for each in spot.changes if not await _was_seen(equipment, place, each)]
         settled = await settle_in_turn(equipment, place, spot.head)
+        groups = await groups_to_ask(equipment, lights, settle, settled)
     except (Unavailable, Misconfigured, BrokenInvariant) as reason:
         _LOG.warning("%s at %s is left to the next sweep: %s", place.repo, spot.head, reason)
         return Swept(reviews=(), wakes=())
@@ -134,7 +141,7 @@ async def _sweep_head(equipment: Equipment, spot: _Spot, delivery: DeliveryId) -
         if not await is_under_review(place.repo_id, number)
     ]
     wakes = wakes_of(place, (one.decision for one in settled), now=equipment.clock.now())
-    return Swept(reviews=tuple(reviews), wakes=(*wakes, *freeze_wakes_of(place, settled)))
+    return Swept(reviews=tuple(reviews), wakes=(*wakes, *freeze_wakes_of(place, settled)), groups=groups)
 
 
 async def _was_seen(equipment: Equipment, place: Place, named: OpenChange) -> bool:

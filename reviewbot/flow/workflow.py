@@ -90,6 +90,7 @@ class Workflows:
             steps=self._steps,
             settle=self._settle,
             begin=lambda order: self._place(order, is_alone=False),
+            lights=self._lights,
             sweep_seconds=tempo.sweep_seconds,
             spread_seconds=tempo.spread_seconds,
         )

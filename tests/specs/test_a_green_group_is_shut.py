@@ -52,6 +52,20 @@ def test_every_group_that_holds_the_change_is_refused_when_a_person_leaves_the_t
     queue.everything()
 
 
+def test_a_group_whose_change_was_shut_unnoticed_is_refused_with_the_sweep(shop: World) -> None:
+    shop.author_opens("ledger/books.py")
+    shop.person_approves("grace")
+    queue = Queue(shop)
+    entry = queue.forms(1)
+    shop.team("acme/sox", "lin")
+
+    shop.a_sweep_passes()
+
+    queue.says(entry, "failure: Open change 1 first")
+    assert not queue.merges(entry)
+    queue.everything()
+
+
 def test_a_change_that_is_shut_after_its_group_was_let_go_says_nothing_new_of_the_group(shop: World) -> None:
     shop.author_opens("ledger/books.py")
     shop.person_approves("grace")
