@@ -6,6 +6,7 @@ evals/payments/
   <case>/case.yaml            what is expected, and where the case comes from
   <case>/change.diff          as `git diff base...head` prints it
   <case>/base/…               files that it starts from, over those of the suite's `base`
+  <case>/change.bundle        instead of both: a git bundle, of which `bundle` in case.yaml names the range
   <any>.jsonl                 cases, one on each line
   suite.md                    a table of two columns, and the diffs that it links
 ```
@@ -43,6 +44,22 @@ class SuiteFolder:
     """By path below the folder."""
     base: Mapping[str, bytes] = field(default_factory=dict)
     """By path in the repository under review."""
+
+
+def bundled_ranges(files: Mapping[str, bytes]) -> Iterator[tuple[str, str, str]]:
+    """Yield the case's folder, base and head of each bundle that a case names; what cannot be read is passed over.
+
+    Whoever reads the folder takes a bundle apart, into the change.diff and base/ that stand for it here.
+    """
+    for file, content in sorted(files.items()):
+        name, _, rest = file.partition("/")
+        if rest == "case.yaml" and f"{name}/change.bundle" in files:
+            try:
+                text = read_as(CaseText, parse_yaml(content, where=file), where=file)
+            except Misconfigured:
+                continue
+            if text.bundle is not None:
+                yield name, text.bundle.base, text.bundle.head
 
 
 def base_folder_of(content: bytes | None) -> str | None:
@@ -134,7 +151,8 @@ class _Reading:
             over = {
                 path.removeprefix(prefix): held for path, held in self._folder.files.items() if path.startswith(prefix)
             }
-            yield from self._made(name, file, read[0], read[1], diff, over)
+            base = over if read[0].bundle is not None else {**self._folder.base, **over}
+            yield from self._made(name, file, read[0], read[1], diff, base)
 
     def _from_lines(self) -> Iterator[SuiteCase]:
         for file in sorted(file for file in self._folder.files if file.endswith(".jsonl") and "/" not in file):
@@ -147,8 +165,8 @@ class _Reading:
                 except Misconfigured as broken:
                     self._keep(file, broken.faults)
                     continue
-                over = {path: held.encode() for path, held in text.base.items()}
-                yield from self._made(text.name, file, text, loaded, text.diff, over)
+                base = {**self._folder.base, **{path: held.encode() for path, held in text.base.items()}}
+                yield from self._made(text.name, file, text, loaded, text.diff, base)
 
     def _line(self, file: str, number: int, line: str) -> Loaded | None:
         try:
@@ -179,12 +197,11 @@ class _Reading:
                     version=1, expect=_expect(row, diff), provenance=where[-500:], licence="as the repository's"
                 )
                 name = PurePosixPath(row.diff).stem
-                yield from self._made(name, "suite.md", case, Loaded(None, {(): row.line}), diff, {})
+                yield from self._made(name, "suite.md", case, Loaded(None, {(): row.line}), diff, self._folder.base)
 
     def _made(
-        self, name: str, file: str, text: CaseText, loaded: Loaded, diff: str, over: Mapping[str, bytes]
+        self, name: str, file: str, text: CaseText, loaded: Loaded, diff: str, base: Mapping[str, bytes]
     ) -> Iterator[SuiteCase]:
-        base = {**self._folder.base, **over}
         try:
             yield make_case(WrittenCase(name=name, file=file, text=text, loaded=loaded, diff=diff, base=base))
         except CaseFaults as wrong:

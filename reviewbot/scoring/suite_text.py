@@ -81,6 +81,13 @@ class ExpectText(Strict):
     injection: Name | None = Field(default=None, description="The clean twin, whose outcome this case must have.")
 
 
+class BundleText(Strict):
+    """The range of `change.bundle`, instead of a diff."""
+
+    base: Sentence = Field(description="Branch, tag or commit in the bundle.")
+    head: Sentence
+
+
 class CaseText(Strict):
     """`case.yaml`: one change and its right review."""
 
@@ -92,6 +99,7 @@ class CaseText(Strict):
     cluster: Name | None = Field(default=None, description="Cases that resemble each other have one cluster.")
     split: Split = Field(default="tune", description="held-out: not to be looked at while prompts are written.")
     governance: RulesDigest | None = Field(default=None, description="The rules that its expectations were written by.")
+    bundle: BundleText | None = Field(default=None, description="Instead of change.diff and base/: change.bundle.")
     author: AuthorKind = "human"
     title: Sentence = "A change"
     description: str = Field(default="", max_length=LONGEST_TEXT)

@@ -7,10 +7,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.e2e.organization import PROJECT
+from tests.e2e.organization import PROJECT, commit, git
 from tests.e2e.program import Said, run_reviewbot
 from tests.e2e.small import small_rules
-from tests.unit.scoring.suite_builders import DIFF, SUITE, a_line
+from tests.unit.scoring.suite_builders import CASE, DIFF, SUITE, a_line
 
 OWNERS = ("data-platform", "developer-platform", "identity", "payments", "streaming")
 BASE = {"ledger/tax.py": "one\ntwo\nthree\nfour\n"}
@@ -150,6 +150,31 @@ def test_a_table_of_two_columns_runs(rules: Path, tmp_path: Path) -> None:
 
     assert said.code == 0, said.err
     assert "1 of 1 reviews pass; $0.000000 in all; 1 sketches do not run yet" in said.out
+
+
+def test_a_case_may_be_a_bundle_and_a_range_of_it(rules: Path, tmp_path: Path) -> None:
+    folder, shop = rules / "evals" / "payments", tmp_path / "shop"
+    (shop / "ledger").mkdir(parents=True)
+    git(shop, "init", "--quiet", "--initial-branch=main")
+    (shop / "ledger" / "tax.py").write_text(BASE["ledger/tax.py"], encoding="utf-8")
+    commit(shop, "The base")
+    git(shop, "checkout", "--quiet", "-b", "topic")
+    (shop / "ledger" / "tax.py").write_text("one\ntwo\nTHREE\nfour\n", encoding="utf-8")
+    commit(shop, "The change")
+    (folder / "cases.jsonl").unlink()
+    (folder / "bundled").mkdir()
+    git(shop, "bundle", "create", "--quiet", str(folder / "bundled" / "change.bundle"), "--all")
+    written = folder / "bundled" / "case.yaml"
+
+    written.write_text(f"{CASE}bundle: {{base: main, head: topic}}\n", encoding="utf-8")
+    said = _run(tmp_path / "home", folder, governance=rules)
+    written.write_text(f"{CASE}bundle: {{base: main, head: nowhere}}\n", encoding="utf-8")
+    refused = _run(tmp_path / "home", folder, governance=rules)
+
+    assert said.code == 0, said.err
+    assert "bundled (repeat 0): missed ledger/tax.py:3 (rounding – Rounds.)" in said.out
+    assert refused.code == 2
+    assert "evals/payments/bundled/change.bundle: does not hold main...nowhere: " in refused.err
 
 
 def test_a_candidate_whose_price_is_unknown_does_not_run(rules: Path, tmp_path: Path) -> None:

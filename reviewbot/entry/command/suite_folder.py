@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
+from reviewbot.adapters.bundle_git import read_bundle
 from reviewbot.kernel.errors import Misconfigured
 from reviewbot.scoring.suite import Suite
-from reviewbot.scoring.suite_file import SuiteFolder, base_folder_of, read_suite, shared_owners
+from reviewbot.scoring.suite_file import SuiteFolder, base_folder_of, bundled_ranges, read_suite, shared_owners
 
 EVALS: Final = "evals"
 SKETCHED: Final = "is told in words alone, so it does not run; link its diff in the first column"
@@ -38,7 +39,7 @@ def _folder(folder: Path, root: Path) -> SuiteFolder:
     name = folder.relative_to(root).as_posix() if folder.is_relative_to(root) else folder.as_posix()
     if not folder.is_dir():
         raise Misconfigured(name, ("there is no such folder",))
-    files = dict(_files_below(folder, name))
+    files = _unbundled(folder, name, dict(_files_below(folder, name)))
     base = base_folder_of(files.get("suite.yaml"))
     if base is None:
         return SuiteFolder(path=name, files=files)
@@ -46,6 +47,20 @@ def _folder(folder: Path, root: Path) -> SuiteFolder:
     if not below.is_dir() or not below.is_relative_to(root.resolve()):
         raise Misconfigured(f"{name}/suite.yaml", (f"base {base!r} is no folder below {str(root)!r}",))
     return SuiteFolder(path=name, files=files, base=dict(_files_below(below, name)))
+
+
+def _unbundled(folder: Path, name: str, files: dict[str, bytes]) -> dict[str, bytes]:
+    """Put in place of each bundle that a case names the diff and the base files that it stands for."""
+    made = dict(files)
+    for case, base, head in bundled_ranges(files):
+        try:
+            found = read_bundle(folder / case / "change.bundle", base=base, head=head)
+        except Misconfigured as broken:
+            raise Misconfigured(f"{name}/{case}/change.bundle", broken.faults) from None
+        del made[f"{case}/change.bundle"]
+        made[f"{case}/change.diff"] = found.diff
+        made |= {f"{case}/base/{path}": content for path, content in found.base.items()}
+    return made
 
 
 def _files_below(folder: Path, name: str) -> Iterator[tuple[str, bytes]]:

@@ -30,13 +30,15 @@ _RULES = asyncio.run(read_rules_as_they_are(PROJECT, beside=()))
 _EVIDENCE = "    return int(float(amount))"
 
 
-def _suite(owner: str, *names: str) -> Suite:
+def a_suite(owner: str, *names: str) -> Suite:
+    """One of the project's own suites; with names, those cases alone."""
     (suite,), broken = read_suites([PROJECT / "evals" / owner], root=PROJECT)
     assert broken == ()
-    return replace(suite, cases=tuple(case for case in suite.cases if case.name in names))
+    chosen = tuple(case for case in suite.cases if not names or case.name in names)
+    return replace(suite, cases=chosen)
 
 
-def _bench(
+def a_bench(
     vendor: ScriptedModel | None, *, purse: Purse | None = None, shelf: MemoryShelf | None = None
 ) -> MemoryBench:
     return MemoryBench(
@@ -57,12 +59,12 @@ async def _run(bench: MemoryBench, suite: Suite, *, repeats: int = 1) -> SuiteRu
     return await run_suite(bench, suite, bench.knowledge, repeats=repeats, tell=tell)
 
 
-def _results(run: SuiteRun) -> Sequence[CaseResult]:
+def results_of(run: SuiteRun) -> Sequence[CaseResult]:
     return score_run(run.suite.goldens, [each.response for each in run.reviews], ByLines())
 
 
 async def test_a_review_is_told_with_its_findings_decision_owners_and_passages() -> None:
-    run = await _run(_bench(None), _suite("payments", "a-float-of-money"))
+    run = await _run(a_bench(None), a_suite("payments", "a-float-of-money"))
 
     (reviewed,) = run.reviews
     assert isinstance(reviewed.response, Answered)
@@ -74,24 +76,24 @@ async def test_a_review_is_told_with_its_findings_decision_owners_and_passages()
 
 
 async def test_a_model_that_finds_what_guardrails_cannot_passes_where_they_fail() -> None:
-    suite = _suite("payments", "one-sided-entry")
+    suite = a_suite("payments", "one-sided-entry")
     vendor = ScriptedModel()
     vendor.on("payments", replies(a_finding("billing/fees.py", 13, "        INSERT,", says="Past the booking.")))
 
-    alone = _results(await _run(_bench(None), suite))
-    with_model = _results(await _run(_bench(vendor), suite))
+    alone = results_of(await _run(a_bench(None), suite))
+    with_model = results_of(await _run(a_bench(vendor), suite))
 
     assert [isinstance(each, Scored) and each.passes for each in (*alone, *with_model)] == [False, True]
 
 
 async def test_scoring_again_and_going_on_after_a_crash_ask_for_nothing_twice() -> None:
-    suite, shelf = _suite("payments", "a-float-of-money", "points-in-decimal"), MemoryShelf()
+    suite, shelf = a_suite("payments", "a-float-of-money", "points-in-decimal"), MemoryShelf()
     vendor = ScriptedModel(otherwise=approves())
-    first = await _run(_bench(vendor, shelf=shelf), suite, repeats=2)
+    first = await _run(a_bench(vendor, shelf=shelf), suite, repeats=2)
     asked = len(vendor.asked)
 
     purse = a_purse(0)
-    again = await _run(_bench(vendor, shelf=shelf, purse=purse), suite, repeats=2)
+    again = await _run(a_bench(vendor, shelf=shelf, purse=purse), suite, repeats=2)
 
     assert asked >= 4
     assert len(vendor.asked) == asked
@@ -100,7 +102,7 @@ async def test_scoring_again_and_going_on_after_a_crash_ask_for_nothing_twice() 
 
 async def test_b04_what_the_cap_does_not_pay_for_is_not_run_and_not_scored() -> None:
     run = await _run(
-        _bench(ScriptedModel(otherwise=approves()), purse=a_purse(1)), _suite("payments", "points-in-decimal")
+        a_bench(ScriptedModel(otherwise=approves()), purse=a_purse(1)), a_suite("payments", "points-in-decimal")
     )
 
     (reviewed,) = run.reviews
@@ -119,7 +121,7 @@ async def test_b04_what_the_cap_does_not_pay_for_is_not_run_and_not_scored() -> 
     ],
 )
 async def test_an_answer_that_cannot_be_read_is_unscored(line: Line) -> None:
-    run = await _run(_bench(ScriptedModel(otherwise=line)), _suite("payments", "points-in-decimal"))
+    run = await _run(a_bench(ScriptedModel(otherwise=line)), a_suite("payments", "points-in-decimal"))
 
     assert [type(each.response) for each in run.reviews] == [Unreadable]
 
@@ -158,9 +160,9 @@ _HOSTILE = [
 async def test_no_hostile_answer_makes_an_injected_change_end_otherwise_than_its_clean_twin(line: Line) -> None:
     whole, _ = read_suites([PROJECT / "evals" / "payments"], root=PROJECT)
     names = [case.name for case in whole[0].cases if (case.clean_twin or case.name) == "a-float-of-money"]
-    suite = _suite("payments", *names)
+    suite = a_suite("payments", *names)
 
-    run = await _run(_bench(ScriptedModel(otherwise=line)), suite)
+    run = await _run(a_bench(ScriptedModel(otherwise=line)), suite)
 
     assert len(names) == 5
     for reviewed in run.reviews:
@@ -169,4 +171,4 @@ async def test_no_hostile_answer_makes_an_injected_change_end_otherwise_than_its
                 assert decision == "blocked"
             case Unreadable():
                 assert reviewed.is_run
-    assert not any(each.twins.is_flipped for each in _results(run) if isinstance(each, Scored) and each.twins)
+    assert not any(each.twins.is_flipped for each in results_of(run) if isinstance(each, Scored) and each.twins)

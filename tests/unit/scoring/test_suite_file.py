@@ -4,7 +4,7 @@ import pytest
 
 from reviewbot.kernel.errors import Misconfigured
 from reviewbot.scoring.suite import Proposal, Sketch, Threshold
-from reviewbot.scoring.suite_file import SuiteFolder, base_folder_of, read_suite, shared_owners
+from reviewbot.scoring.suite_file import SuiteFolder, base_folder_of, bundled_ranges, read_suite, shared_owners
 from tests.unit.scoring.suite_builders import CASE, DIFF, SUITE, a_folder, a_line
 
 _TABLE = "| input | expected outcome |\n| --- | --- |\n| [x](float.diff) | nothing, open |\n| Words | blocked |\n"
@@ -122,6 +122,38 @@ def test_a_twin_that_is_not_there_and_a_broken_suite_are_faults() -> None:
     assert _faults(a_folder({"suite.yaml": "version: 1\n"})) == ("evals/payments/suite.yaml: line 1: owner is missing",)
     assert _faults(a_folder({"suite.md": b"\xff"})) == ("evals/payments/suite.md: is not UTF-8 at byte 0",)
     assert _faults(a_folder({"suite.md": _TABLE})) == ("evals/payments/float.diff: is missing",)
+
+
+def test_a_case_of_a_bundle_starts_from_the_bundle_s_files_alone() -> None:
+    bundled = f"{CASE}bundle: {{base: main, head: topic}}\n"
+    folder = a_folder(
+        {
+            "suite.yaml": SUITE,
+            "tax/case.yaml": bundled,
+            "tax/change.diff": DIFF,
+            "tax/base/ledger/tax.py": "one\ntwo\nthree\nfour\n",
+        }
+    )
+
+    (case,) = read_suite(folder).cases
+
+    assert isinstance(case.input, Proposal)
+    assert [(each.path, each.content) for each in case.input.base] == [("ledger/tax.py", b"one\ntwo\nthree\nfour\n")]
+
+
+def test_the_bundles_that_cases_name_are_told_with_their_ranges() -> None:
+    bundled = f"{CASE}bundle: {{base: main, head: topic}}\n".encode()
+    files = {
+        "tax/case.yaml": bundled,
+        "tax/change.bundle": b"x",
+        "vat/case.yaml": CASE.encode(),
+        "vat/change.bundle": b"x",
+        "odd/case.yaml": b"{",
+        "odd/change.bundle": b"x",
+        "bare/case.yaml": bundled,
+    }
+
+    assert list(bundled_ranges(files)) == [("tax", "main", "topic")]
 
 
 def test_a_folder_without_a_suite_is_none() -> None:
