@@ -64,6 +64,10 @@ class Settings:
     """What runs has so long to end when the process is told to, 0 to 3,600."""
     sweep_seconds: int
     """Between two sweeps over every open change, 30 to 86,400."""
+    keep_deliveries_days: int
+    """How long webhooks are kept once they were handed on, 4 to 3,650: GitHub may send one again for three."""
+    keep_runs_days: int
+    """How long workflows are kept once they have ended, 4 to 3,650."""
     clock_offset_seconds: float
     listing: tuple[Setting, ...]
     """All of them, in the order of the documentation, for showing."""
@@ -111,6 +115,8 @@ KNOWN: Final = (
     _Known("REVIEWBOT_WORKER_NAME", "what tells this worker from others on one database; it finds one by itself"),
     _Known("REVIEWBOT_DRAIN_SECONDS", "seconds that running work has to end when the process is told to", "20"),
     _Known("REVIEWBOT_SWEEP_SECONDS", "seconds between two sweeps over every open change", "240"),
+    _Known("REVIEWBOT_KEEP_DELIVERIES_DAYS", "days that webhooks are kept once they were handed on", "30"),
+    _Known("REVIEWBOT_KEEP_RUNS_DAYS", "days that ended runs are kept, with what models were asked and answered", "30"),
     _Known("REVIEWBOT_CLOCK_OFFSET_SECONDS", "test aid: shifts the clock; nothing else reads the time", "0"),
 )
 
@@ -137,8 +143,10 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         slack_webhook_url=reading.optional("REVIEWBOT_SLACK_WEBHOOK_URL"),
         stop_all=_stop_all(reading),
         worker_name=reading.text("REVIEWBOT_WORKER_NAME"),
-        drain_seconds=_seconds(reading, "REVIEWBOT_DRAIN_SECONDS", least=0, most=3_600),
-        sweep_seconds=_seconds(reading, "REVIEWBOT_SWEEP_SECONDS", least=30, most=86_400),
+        drain_seconds=_whole(reading, "REVIEWBOT_DRAIN_SECONDS", least=0, most=3_600),
+        sweep_seconds=_whole(reading, "REVIEWBOT_SWEEP_SECONDS", least=30, most=86_400),
+        keep_deliveries_days=_whole(reading, "REVIEWBOT_KEEP_DELIVERIES_DAYS", least=4, most=3_650),
+        keep_runs_days=_whole(reading, "REVIEWBOT_KEEP_RUNS_DAYS", least=4, most=3_650),
         clock_offset_seconds=_clock_offset(reading),
         listing=reading.listing(),
     )
@@ -244,7 +252,7 @@ def _clock_offset(reading: _Reading) -> float:
     return seconds
 
 
-def _seconds(reading: _Reading, name: str, *, least: int, most: int) -> int:
+def _whole(reading: _Reading, name: str, *, least: int, most: int) -> int:
     given = reading.text(name)
     if given.isascii() and given.isdigit() and len(given) < 6 and least <= int(given) <= most:
         return int(given)

@@ -21,9 +21,11 @@ from reviewbot.flow.order import (
     Wake,
 )
 from reviewbot.flow.protection import Protections
+from reviewbot.flow.retention import purge
 from reviewbot.flow.running import CHANGES, Running, Workflow, is_any_at_work, registered
 from reviewbot.flow.step import DurableSteps
 from reviewbot.flow.sweep import ask_for_lost_deliveries, sweep
+from reviewbot.flow.tempo import Tempo
 from reviewbot.kernel.canonical import instant
 from reviewbot.kernel.ids import DeliveryId
 
@@ -41,16 +43,14 @@ class Rounds:
         settle: Workflow,
         begin: Callable[[ReviewOrder | VerifyOrder | GroupOrder], Awaitable[object]],
         lights: Lights,
-        sweep_seconds: int,
-        spread_seconds: float,
+        tempo: Tempo,
     ) -> None:
         self._equipment = equipment
         self._steps = steps
         self._settle = settle
         self._begin = begin
         self._lights = lights
-        self._sweep_seconds = sweep_seconds
-        self._spread_seconds = spread_seconds
+        self._tempo = tempo
         self._protections = Protections()
         self._sweep = registered("sweep", self._sweep_all)
 
@@ -58,7 +58,7 @@ class Rounds:
         """Begin the sweep that is due, if no other worker has begun it and none is at work still."""
         if await is_any_at_work("sweep:"):
             return None
-        turn = int(self._equipment.clock.now().timestamp()) // self._sweep_seconds
+        turn = int(self._equipment.clock.now().timestamp()) // self._tempo.sweep_seconds
         with SetWorkflowID(f"sweep:{turn}"):
             return await DBOS.start_workflow_async(self._sweep, SWEEP.dump_json(SweepOrder(turn=turn)).decode())
 
@@ -83,10 +83,14 @@ class Rounds:
         swept = await self._steps.run(
             "sweep",
             SWEPT,
-            lambda: sweep(self._equipment, order, self._protections, self._lights, spread_seconds=self._spread_seconds),
+            lambda: sweep(
+                self._equipment, order, self._protections, self._lights, spread_seconds=self._tempo.spread_seconds
+            ),
         )
         following: tuple[ReviewOrder | VerifyOrder | GroupOrder, ...] = (*swept.reviews, *swept.merges, *swept.groups)
         for each in following:
             await self._begin(each)
         await self.wake(swept.wakes)
-        return f"{asked} webhooks, {len(swept.reviews)} reviews, {len(swept.merges)} merges"
+        # Last, so that a sweep which began before there was a purge goes on with its steps in order.
+        gone = await self._steps.run("purge", _COUNT, lambda: purge(self._equipment, self._tempo.ages))
+        return f"{asked} webhooks, {len(swept.reviews)} reviews, {len(swept.merges)} merges, {gone} purged"

@@ -7,6 +7,16 @@ from reviewbot.flow.step import Patience
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ages:
+    """How long what is over is kept, in days."""
+
+    deliveries_days: int = 30
+    """Webhooks as they came, once they were handed on."""
+    runs_days: int = 30
+    """Workflows that have ended, with their steps and what was asked of models and answered in them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tempo:
     """How often something is looked at, how much at once, and how long something that is down is waited for."""
 
@@ -20,6 +30,7 @@ class Tempo:
     """Over how much of that a sweep spreads its work."""
     calm_seconds: float
     """Between two pushes to one change that are reviewed apart; the last one of a burst is reviewed once for all."""
+    ages: Ages = Ages()
 
 
 TEMPO: Final = Tempo(

@@ -91,8 +91,7 @@ class Workflows:
             settle=self._settle,
             begin=lambda order: self._place(order, is_alone=False),
             lights=self._lights,
-            sweep_seconds=tempo.sweep_seconds,
-            spread_seconds=tempo.spread_seconds,
+            tempo=tempo,
         )
         later = partial(self._place, is_alone=False)
         self.stops = Stops(equipment=equipment, settle=later, review=later, lights=self._lights)

@@ -220,6 +220,19 @@ def test_running_work_has_twenty_seconds_to_end_or_as_given(given: str, seconds:
     assert read_settings({"REVIEWBOT_DRAIN_SECONDS": given}).drain_seconds == seconds
 
 
+@pytest.mark.parametrize("name", ["REVIEWBOT_KEEP_DELIVERIES_DAYS", "REVIEWBOT_KEEP_RUNS_DAYS"])
+@pytest.mark.parametrize("days", ["3", "3651", "for ever", "-30"])
+def test_what_is_kept_too_short_or_too_long_is_a_fault(name: str, days: str) -> None:
+    assert faults_of({name: days}) == (f"{name} is {days!r}; it has to be a whole number from 4 to 3650",)
+
+
+def test_deliveries_and_runs_are_kept_for_a_month_or_as_given() -> None:
+    asked = {"REVIEWBOT_KEEP_DELIVERIES_DAYS": "4", "REVIEWBOT_KEEP_RUNS_DAYS": "3650"}
+    settings = [read_settings({}), read_settings(asked)]
+
+    assert [(each.keep_deliveries_days, each.keep_runs_days) for each in settings] == [(30, 30), (4, 3_650)]
+
+
 def test_a_worker_has_the_name_that_it_is_given() -> None:
     assert read_settings({"REVIEWBOT_WORKER_NAME": "worker-1"}).worker_name == "worker-1"
     assert read_settings({}).worker_name == ""

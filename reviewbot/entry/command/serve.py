@@ -19,7 +19,7 @@ from reviewbot.entry.worker import Pump, Sentry, Watch
 from reviewbot.flow.drain import drain
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.rescue import SECONDS_BETWEEN_LOOKS, Rescue
-from reviewbot.flow.tempo import TEMPO
+from reviewbot.flow.tempo import TEMPO, Ages
 from reviewbot.ports import Store
 from reviewbot.settings import Settings, read_settings, require_github_app
 from reviewbot.wiring import engine_url, github_equipment, make_clock, opened_store, running
@@ -80,7 +80,12 @@ async def _work(settings: Settings, *, tell: Callable[[str], None]) -> int:
 @contextlib.asynccontextmanager
 async def _working(settings: Settings, equipment: Equipment) -> AsyncIterator[Pump]:
     # A sweep spreads its work over an eighth of the time to the next one.
-    tempo = replace(TEMPO, sweep_seconds=settings.sweep_seconds, spread_seconds=settings.sweep_seconds / 8)
+    tempo = replace(
+        TEMPO,
+        sweep_seconds=settings.sweep_seconds,
+        spread_seconds=settings.sweep_seconds / 8,
+        ages=Ages(deliveries_days=settings.keep_deliveries_days, runs_days=settings.keep_runs_days),
+    )
     name = _executor_name(settings)
     engine = running(equipment, database_url=engine_url(settings), executor=name, tempo=tempo)
     async with equipment.store.at_work(name), engine as workflows:
