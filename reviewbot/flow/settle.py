@@ -21,6 +21,7 @@ from reviewbot.gate.assemble import world_of
 from reviewbot.gate.decide import decide
 from reviewbot.gate.decision import Blocked, Decision, Opened
 from reviewbot.gate.opening import openings_in
+from reviewbot.gate.seat import pleas_on
 from reviewbot.gate.world import Push, World
 from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import Misconfigured
@@ -261,6 +262,7 @@ def case_of(one: Settled) -> Case:
         },
         hidden=tuple(f"{flag.path}: {flag.sentence}" for flag in flags_of(one.seen.look.change.entries)),
         owed=tuple(owed_line(debt) for debt in one.emergency.debts),
+        pleas={seat.owner: pleas.heard for seat in one.world.seats if (pleas := pleas_on(seat, one.world)).heard},
     )
 
 

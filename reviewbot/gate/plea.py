@@ -14,6 +14,7 @@ from reviewbot.gate.decision import Ruling
 from reviewbot.gate.person import Hands, disqualification, hands_on, why_disqualified
 from reviewbot.gate.timeline import Placing, placing
 from reviewbot.gate.world import Dismissal, Overruling, World
+from reviewbot.kernel.canonical import instant
 from reviewbot.kernel.ids import FindingKey, OwnerName
 from reviewbot.kernel.untrusted import visible
 
@@ -77,7 +78,8 @@ def _on_overruling(plea: Overruling, world: World, hands: Hands, circle: Circle)
     placed = placing(plea.at, plea.head, world.pushes)
     if placed != "after":
         return _lost(name, what, *_NOT_SINCE_PUSH[placed])
-    text = f"{plea.user.login} overrides the agent of {plea.owner} on this head: {_shown(plea.reason)}"
+    what = f"{plea.user.login} overrides the agent of {plea.owner} on this head"
+    text = f"{what}, at {instant(plea.at)}: {_shown(plea.reason)}"
     return Ruling(name=name, outcome="satisfied", code=code.OVERRIDE, text=text)
 
 
@@ -86,7 +88,8 @@ def _on_dismissal(plea: Dismissal, hands: Hands, circle: Circle) -> Ruling:
     against = _why_not(plea.user, hands, circle)
     if against is not None:
         return _lost(name, what, *against)
-    text = f"{plea.user.login} dismissed finding {plea.finding} of {plea.owner}: {_shown(plea.reason)}"
+    what = f"{plea.user.login} dismissed finding {plea.finding} of {plea.owner}"
+    text = f"{what} at {instant(plea.at)}: {_shown(plea.reason)}"
     return Ruling(name=name, outcome="satisfied", code=code.FINDING_DISMISSED, text=text)
 
 

@@ -1,11 +1,11 @@
 """The case: all that is shown about one change at one head, and in what words a verdict is told."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, assert_never
 
 from reviewbot.change.change import Change
-from reviewbot.gate.decision import Blocked, Decision, Opening
+from reviewbot.gate.decision import Blocked, Decision, Opening, Ruling
 from reviewbot.kernel.ids import OwnerName, PassageId
 from reviewbot.knowledge.document import Passage
 from reviewbot.ownership.owner import SEVERITIES, Assignment
@@ -38,6 +38,8 @@ class Case:
     """Names of checks on the head that look like ours and that another App wrote."""
     owed: tuple[str, ...] = ()
     """Sentences about broken glasses that nobody has looked at yet: of this change, and of others on its paths."""
+    pleas: Mapping[OwnerName, tuple[Ruling, ...]] = field(default_factory=dict)
+    """What people said about an owner's agent by commands, as the gate heard it; missing where nobody spoke."""
 
     @property
     def visible(self) -> tuple[Assignment, ...]:

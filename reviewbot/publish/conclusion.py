@@ -6,14 +6,15 @@ from reviewbot.publish.surface import Conclusion
 from reviewbot.review.verdict import Abstained, Approved, Failed, Objected, Verdict
 
 
-def conclusion_of(verdict: Verdict | None, *, may_block: bool = True) -> Conclusion:
-    """Return the conclusion for a verdict, or for none. Only an approval is a success.
+def conclusion_of(verdict: Verdict | None, *, may_block: bool = True, is_overruled: bool = False) -> Conclusion:
+    """Return the conclusion for a verdict, or for none. Only an approval is a success, by the agent or in its place.
 
-    An advisory owner that objects shows neither a pass nor a failure: there is something to read.
+    `is_overruled` where the gate takes people's word in the place of the agent's: the check does not contradict it. An
+    advisory owner that objects shows neither a pass nor a failure: there is something to read.
     """
+    if is_overruled or isinstance(verdict, Approved):
+        return "success"
     match verdict:
-        case Approved():
-            return "success"
         case Abstained() | None:
             return "action_required"
         case Objected() | Failed():

@@ -29,9 +29,9 @@ def place_of(finding: Finding) -> str:
     return f"{code(f'{finding.path}:{finding.line}')}{old}"
 
 
-def listed(finding: Finding) -> str:
+def listed(finding: Finding, *, is_overruled: bool = False) -> str:
     """Return a finding as one line of a list."""
-    weight = "blocks" if finding.is_blocking else "to consider"
+    weight = "overruled" if is_overruled else "blocks" if finding.is_blocking else "to consider"
     title = prose(finding.title, most=LONGEST_SENTENCE)
     return (
         f"{finding.severity}, {weight}: {place_of(finding)} {title} ({_source(finding)}, finding {code(finding.key)})"
@@ -61,22 +61,28 @@ def cited(passage: PassageId, passages: Mapping[PassageId, Passage]) -> str:
     return f"rests on {code(passage)}, {headings} in {code(known.file)}{f': {begins}' if begins else ''}"
 
 
-def inline_body(finding: Finding, passages: Mapping[PassageId, Passage]) -> str:
-    """Return the comment on a finding's line, without its key. The first line says what to do."""
-    ask = "Fix before merging" if finding.is_blocking else "Consider"
-    return sections(f"**{ask}** ({finding.severity}, {_source(finding)})", explained(finding, passages))
+def inline_body(finding: Finding, passages: Mapping[PassageId, Passage], overruled: str) -> str:
+    """Return the comment on a finding's line, without its key. The first line says what to do.
+
+    `overruled` says who overruled the finding and why; empty where it stands.
+    """
+    ask = "Overruled" if overruled else "Fix before merging" if finding.is_blocking else "Consider"
+    return sections(
+        f"**{ask}** ({finding.severity}, {_source(finding)})", prose(overruled), explained(finding, passages)
+    )
 
 
-def annotation_of(finding: Finding) -> Annotation | None:
+def annotation_of(finding: Finding, overruled: str) -> Annotation | None:
     """Return a finding for the files view, or None where it has no line on the new side."""
     if not finding.is_located or finding.line is None or finding.side != "new":
         return None
-    said = (plain(finding.title, most=LONGEST_SENTENCE), plain(finding.body))
+    said = (plain(overruled), plain(finding.title, most=LONGEST_SENTENCE), plain(finding.body))
+    weight = ", overruled" if overruled else ", blocks" if finding.is_blocking else ""
     return Annotation(
         path=finding.path,
         line=finding.line,
-        level=_LEVELS[finding.severity],
-        title=f"{finding.severity}{', blocks' if finding.is_blocking else ''}: {plain(finding.owner)}",
+        level="notice" if overruled else _LEVELS[finding.severity],
+        title=f"{finding.severity}{weight}: {plain(finding.owner)}",
         message="\n".join(part for part in said if part) or "No description.",
     )
 

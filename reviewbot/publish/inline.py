@@ -7,6 +7,7 @@ from reviewbot.ownership.owner import is_at_least
 from reviewbot.publish.case import Case
 from reviewbot.publish.finding_text import inline_body
 from reviewbot.publish.marker import inline_key, marked, owner_in
+from reviewbot.publish.overruled import said_of
 from reviewbot.publish.surface import InlineComment, Present
 from reviewbot.review.finding import Finding
 from reviewbot.review.verdict import Approved, Objected
@@ -39,7 +40,7 @@ def _comment(key: str, finding: Finding, case: Case) -> InlineComment:
         path=finding.path,
         line=finding.line or 1,
         side=finding.side,
-        body=marked(inline_body(finding, case.passages), key),
+        body=marked(inline_body(finding, case.passages, said_of(case, finding)), key),
     )
 
 

@@ -10,9 +10,10 @@ from reviewbot.publish.case import Case, counted, findings_of, told
 from reviewbot.publish.conclusion import conclusion_of
 from reviewbot.publish.finding_text import annotation_of, cited, explained, place_of
 from reviewbot.publish.inert import code, legible, prose
+from reviewbot.publish.overruled import ruling_over, said_of, said_over
 from reviewbot.publish.page import bullets, fitted, machine_block, sections, titled
 from reviewbot.publish.seal import sealed
-from reviewbot.publish.surface import Check
+from reviewbot.publish.surface import Check, Conclusion
 from reviewbot.review.finding import Finding
 from reviewbot.review.verdict import Abstained, Approved, Basis, Failed, Objected, Verdict
 
@@ -25,15 +26,15 @@ def owner_check(case: Case, assignment: Assignment, binding: Digest) -> Check:
     """Return the check that shows how it stands with one owner."""
     verdict = case.verdict_of(assignment.owner)
     findings = findings_of(verdict)
-    is_running = verdict is None and case.waiting is None
-    noted = (annotation_of(finding) for finding in findings)
+    is_running = _is_running(case, verdict)
+    noted = (annotation_of(finding, said_of(case, finding)) for finding in findings)
     annotations = islice((annotation for annotation in noted if annotation is not None), MOST_ANNOTATIONS)
     check = Check(
         name=check_name(assignment),
         head=case.change.head,
         external_id="",
         status="in_progress" if is_running else "completed",
-        conclusion=None if is_running else conclusion_of(verdict, may_block=assignment.stance == "blocking"),
+        conclusion=None if is_running else _conclusion(case, assignment, verdict),
         title=_title(case, assignment, verdict),
         summary=_summary(case, assignment, verdict),
         text=_text(case, assignment, verdict, findings),
@@ -42,12 +43,24 @@ def owner_check(case: Case, assignment: Assignment, binding: Digest) -> Check:
     return sealed(check, binding)
 
 
+def _conclusion(case: Case, assignment: Assignment, verdict: Verdict | None) -> Conclusion:
+    is_overruled = ruling_over(case, assignment.owner) is not None
+    return conclusion_of(verdict, may_block=assignment.stance == "blocking", is_overruled=is_overruled)
+
+
 def check_name(assignment: Assignment) -> str:
     """Return the name under which an owner's check is found."""
     return f"reviewbot/{assignment.owner}"
 
 
 def _title(case: Case, assignment: Assignment, verdict: Verdict | None) -> str:
+    overruling = ruling_over(case, assignment.owner)
+    if overruling is not None and not _is_running(case, verdict):
+        return f"Nothing to do: {legible(overruling.text)}"
+    return _agent_title(case, assignment, verdict)
+
+
+def _agent_title(case: Case, assignment: Assignment, verdict: Verdict | None) -> str:
     findings = findings_of(verdict)
     match verdict:
         case None:
@@ -68,6 +81,10 @@ def _title(case: Case, assignment: Assignment, verdict: Verdict | None) -> str:
             assert_never(verdict)
 
 
+def _is_running(case: Case, verdict: Verdict | None) -> bool:
+    return verdict is None and case.waiting is None
+
+
 def _people(assignment: Assignment) -> str:
     return legible(assignment.team) if assignment.team is not None else "its people"
 
@@ -78,6 +95,7 @@ def _summary(case: Case, assignment: Assignment, verdict: Verdict | None) -> str
     return sections(
         f"{opening} {advisory}".rstrip(),
         _reason(case, verdict),
+        titled("What people said", bullets(_people_said(case, assignment), prose, most=6_000)),
         bullets(_looked(verdict.basis), str) if verdict is not None else "",
         titled("Why it was called", bullets(assignment.because, _why, most=6_000)),
         titled(
@@ -99,6 +117,11 @@ def _reason(case: Case, verdict: Verdict | None) -> str:
             assert_never(verdict)
 
 
+def _people_said(case: Case, assignment: Assignment) -> tuple[str, ...]:
+    overruling = ruling_over(case, assignment.owner)
+    return (*([] if overruling is None else [overruling.text]), *said_over(case, assignment.owner))
+
+
 def _looked(basis: Basis) -> list[str]:
     models = " and then ".join(code(model) for model in basis.looked)
     looked = f"{models} looked, and guardrails" if models else "only guardrails looked; no model did"
@@ -116,8 +139,11 @@ def _cited(findings: tuple[Finding, ...]) -> tuple[PassageId, ...]:
 
 def _text(case: Case, assignment: Assignment, verdict: Verdict | None, findings: tuple[Finding, ...]) -> str:
     def in_full(finding: Finding) -> str:
-        return sections(f"**{finding.severity}**, {place_of(finding)}", explained(finding, case.passages))
+        said = said_of(case, finding)
+        overruled = f"**Overruled**: {prose(said)}" if said else ""
+        return sections(f"**{finding.severity}**, {place_of(finding)}", overruled, explained(finding, case.passages))
 
-    code_of = "waiting" if verdict is None else verdict.kind
+    overruling = ruling_over(case, assignment.owner)
+    code_of = overruling.code if overruling is not None else "waiting" if verdict is None else verdict.kind
     block = machine_block({"reasons": [{"code": code_of, "rule": str(assignment.owner)}], "findings": len(findings)})
     return sections(fitted(findings, in_full, joint="\n\n"), block)

@@ -10,8 +10,10 @@ from reviewbot.publish.finding_text import listed
 from reviewbot.publish.gate_check import gate_title, reason_line
 from reviewbot.publish.inert import cell, prose
 from reviewbot.publish.marker import SUMMARY_KEY, marked
+from reviewbot.publish.overruled import ruling_over, said_of
 from reviewbot.publish.page import bullets, fitted, sections, titled
 from reviewbot.publish.surface import Comment
+from reviewbot.review.finding import Finding
 
 _TABLE_HEAD: Final = "| owner | says | found |\n| --- | --- | --- |"
 
@@ -24,8 +26,8 @@ def summary_comment(case: Case) -> Comment:
         f"**{prose(gate_title(case))}**",
         _table(case),
         titled("What would open it", bullets(_reasons(case), reason_line, most=8_000)),
-        titled("Findings", bullets(located, listed, most=16_000)),
-        titled("Findings whose location was not verified", bullets(lost, listed, most=8_000)),
+        titled("Findings", bullets(located, partial(_listed, case), most=16_000)),
+        titled("Findings whose location was not verified", bullets(lost, partial(_listed, case), most=8_000)),
         titled("Characters that do not read as they are written", bullets(case.hidden, _sentence, most=8_000)),
     )
     return Comment(key=SUMMARY_KEY, body=marked(body, SUMMARY_KEY))
@@ -39,8 +41,13 @@ def _table(case: Case) -> str:
 
 def _row(case: Case, assignment: Assignment) -> str:
     verdict = case.verdict_of(assignment.owner)
-    says = told(assignment, verdict, case.waiting)
+    overruled = ", overruled by people" if ruling_over(case, assignment.owner) is not None else ""
+    says = f"{told(assignment, verdict, case.waiting)}{overruled}"
     return f"| {cell(assignment.owner)} | {says} | {counted(findings_of(verdict))} |"
+
+
+def _listed(case: Case, finding: Finding) -> str:
+    return listed(finding, is_overruled=bool(said_of(case, finding)))
 
 
 def _reasons(case: Case) -> tuple[Reason, ...]:

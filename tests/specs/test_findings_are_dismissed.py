@@ -47,6 +47,13 @@ def test_a_dismissed_finding_blocks_no_longer(world: World, payments: OwnerScrip
         "It is recorded; no regulated rule becomes easier."
     )
     assert "every finding that blocks was dismissed by payments-lead" in world.gate_text()
+    world.owners_say(
+        payments="success: Nothing to do: The agent of payments objects, and every finding that blocks was "
+        "dismissed by payments-lead"
+    )
+    (comment,) = world.comment_bodies()
+    assert comment.startswith("**Overruled** (high, `payments`, model)\n\npayments-lead dismissed finding ")
+    assert "of payments at `2026-11-20T12:00:00.000000Z: 'agreed` with the `auditors'`\n" in comment
     assert "'agreed with the auditors'" in world.story()
     assert world.trail_holds() is None
     world.everything()
@@ -56,6 +63,7 @@ def test_a_finding_that_comes_again_on_the_next_head_stays_dismissed(world: Worl
     found = key(world)
     world.person_says("payments-lead", f"/reviewbot dismiss {found} agreed")
     world.gate_says(OPEN)
+    world.everything()
 
     payments.finds("src/tax.py", line=4, says="The same in other words.")
     world.author_pushes({"src/tax.py": "zero\none\ntwo\ntotal = round(line)\n"})

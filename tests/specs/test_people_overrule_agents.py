@@ -30,6 +30,13 @@ def test_a_person_of_the_team_overrides_its_agent(world: World) -> None:
         )
     ]
     assert "payments-lead overrode the agent of payments on this head by a command" in world.gate_text()
+    world.owners_say(
+        payments="success: Nothing to do: payments-lead overrode the agent of payments on this head by a command"
+    )
+    (comment,) = world.comment_bodies()
+    assert comment.startswith(
+        "**Overruled** (high, `payments`, model)\n\npayments-lead overrides the agent of payments"
+    )
     assert "'rounding is agreed with the auditors'" in world.story()
     assert world.trail_holds() is None
     world.everything()
@@ -39,13 +46,31 @@ def test_an_override_ends_with_the_next_push(world: World) -> None:
     objecting(world)
     world.person_says("payments-lead", "/reviewbot override payments agreed")
     world.gate_says(OPEN)
+    world.everything()
 
     world.owner("payments", of="src/**").finds("src/tax.py", line=3, says="Rounds each line.")
     world.author_pushes("src/tax.py")
 
     world.gate_says(SHUT)
+    world.owners_say(payments="failure: Fix: 1 finding, 1 blocks")
     assert "payments-lead's override does not count: it was given on another head" in world.gate_text()
     world.answers()
+    world.everything()
+
+
+def test_whoever_leaves_the_team_takes_the_override_along_and_the_owner_s_check_objects_again(world: World) -> None:
+    objecting(world)
+    world.person_says("payments-lead", "/reviewbot override payments agreed")
+    world.gate_says(OPEN)
+    world.everything()
+
+    world.team("acme/payments", "grace")
+    world.a_sweep_passes()
+
+    world.gate_says(SHUT)
+    world.owners_say(payments="failure: Fix: 1 finding, 1 blocks")
+    (comment,) = world.comment_bodies()
+    assert comment.startswith("**Fix before merging**")
     world.everything()
 
 

@@ -74,7 +74,7 @@ def test_a_person_of_the_team_stands_in_by_a_command(judgements: tuple[Any, ...]
         name="override:cy",
         outcome="satisfied",
         code=code.OVERRIDE,
-        text="cy overrides the agent of payments on this head: 'it is right'",
+        text="cy overrides the agent of payments on this head, at 2026-11-20T12:00:00.000000Z: 'it is right'",
     )
     assert isinstance(decide(world), Opened)
 
@@ -222,8 +222,8 @@ def test_an_objection_is_gone_once_everything_that_blocks_is_dismissed() -> None
     assert (ruling.outcome, ruling.code) == ("satisfied", code.FINDINGS_DISMISSED)
     assert ruling.text == "The agent of payments objects, and every finding that blocks was dismissed by cy and dee"
     assert [child.text for child in ruling.children[1:]] == [
-        "cy dismissed finding k-1 of payments: 'as meant'",
-        "dee dismissed finding k-2 of payments: '`x`<U+202E>'",
+        "cy dismissed finding k-1 of payments at 2026-11-20T12:00:00.000000Z: 'as meant'",
+        "dee dismissed finding k-2 of payments at 2026-11-20T12:00:00.000000Z: '`x`<U+202E>'",
     ]
     assert isinstance(decide(world), Opened)
 
