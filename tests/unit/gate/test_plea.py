@@ -84,7 +84,9 @@ def test_of_a_long_reason_the_beginning_is_shown() -> None:
 
     [ruling] = pleas_in(world).heard
 
-    assert ruling.text == f"cy overrides the agent of payments on this head: '{'x' * 200}'"
+    assert (
+        ruling.text == f"cy overrides the agent of payments on this head, at 2026-11-20T12:00:00.000000Z: '{'x' * 200}'"
+    )
 
 
 LOST = [
