@@ -225,6 +225,4 @@ def _contributor(name: str, role: Role) -> Contributor:
 
 
 def _author(login: str) -> Account:
-    # Nobody vouches for a name here. Taken for a person's, it asks for as many people as a forge would ask for; the
-    # unknown contributors keep the change an agent's for rules that tell those apart, and no one approves anything.
-    return Account(login=Login(login), id=_NOBODY, kind="bot" if login.endswith("[bot]") else "human")
+    return Account(login=Login(login), id=_NOBODY, kind="bot" if login.endswith("[bot]") else "unknown")

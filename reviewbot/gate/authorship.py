@@ -4,12 +4,11 @@ from reviewbot.gate.world import World
 
 
 def needs_a_sponsor(world: World) -> bool:
-    """Say whether nobody is named who sent a machine's change; every rule then wants one person more.
+    """Say whether a machine wrote the change and nobody is named who sent it; every rule then wants one person more.
 
-    Whoever is not known to be a person counts as a machine. A sponsor without an id is one too: whether a name may be
-    believed is for whoever fills in the role to say.
+    A sponsor without an id is one too: whether a name may be believed is for whoever fills in the role to say.
     """
-    if world.author.kind == "human" or world.author.login in world.bots:
+    if world.author.kind not in {"bot", "app"} or world.author.login in world.bots:
         return False
     return not any(each.role == "sponsor" for each in world.contributors or ())
 

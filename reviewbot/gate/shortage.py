@@ -91,8 +91,9 @@ def _reason(hearing: Hearing, text: str, teams: tuple[TeamName, ...]) -> Reason:
 def _more_than_usual(hearing: Hearing, world: World) -> str:
     notes = []
     if needs_a_sponsor(world):
-        login = world.author.login
-        notes.append(f"one more than usual, because {login} is not known to be a person, nor who sent it")
+        notes.append(
+            f"one more than usual, because {world.author.login} is no person and nobody is known to have sent it"
+        )
     if hearing.rule.has_one_more_for_agents and is_by_agent(world):
         notes.append("one more than usual, because an agent had a hand in it")
     return f" ({'; '.join(notes)})" if notes else ""

@@ -157,8 +157,8 @@ async def test_whoever_is_named_in_a_commit_is_a_contributor_without_an_id(repos
 @pytest.mark.parametrize(
     ("given", "login", "kind"),
     [
-        pytest.param(None, "ada", "human", id="from the commits"),
-        pytest.param("lin", "lin", "human", id="as said"),
+        pytest.param(None, "ada", "unknown", id="from the commits"),
+        pytest.param("lin", "lin", "unknown", id="as said"),
         pytest.param("copilot[bot]", "copilot[bot]", "bot", id="a bot"),
     ],
 )

@@ -17,7 +17,7 @@ NAMED_BY: Final[Mapping[str, frozenset[str]]] = {
 
 def may_merge(world: World) -> bool:  # noqa: C901, PLR0915 - the whole policy in one breath, to be read from top to bottom
     """Say whether the gate must be open."""
-    head, base, human = world.binding.head, world.binding.base_ref, world.author.kind == "human"
+    head, base, human = world.binding.head, world.binding.base_ref, world.author.kind not in ("bot", "app")
     accounts: list[Any] = [world.author, *(world.contributors or ()), *(review.user for review in world.reviews)]
     barred = {
         world.author.id,

@@ -18,18 +18,6 @@ BOT = Account(login=Login("robo[bot]"), id=AccountId(90), kind="bot")
         pytest.param({}, False, id="a person"),
         pytest.param({"author": BOT}, True, id="a bot"),
         pytest.param({"author": Account(login=Login("x"), id=AccountId(90), kind="app")}, True, id="an app"),
-        pytest.param({"author": a.an_account("ada", "unknown")}, True, id="somebody of whom nothing is known"),
-        pytest.param({"author": a.an_account("ada", "mannequin")}, True, id="somebody who was imported"),
-        pytest.param(
-            {"author": a.an_account("ada", "unknown"), "contributors": (a.a_contributor("bob", "sponsor"),)},
-            False,
-            id="somebody unknown with a sponsor",
-        ),
-        pytest.param(
-            {"author": a.an_account("ada", "unknown"), "bots": frozenset({Login("ada")})},
-            False,
-            id="somebody unknown who is listed",
-        ),
         pytest.param({"author": BOT, "contributors": None}, True, id="a bot with unknown contributors"),
         pytest.param({"author": BOT, "contributors": (a.a_contributor("bob"),)}, True, id="a bot and a committer"),
         pytest.param(

@@ -47,7 +47,7 @@ def test_one_person_more_is_said_to_be_one_more() -> None:
             code=code.APPROVALS_MISSING,
             rule="sox",
             text="1 of 3 approvals by eligible people of acme/sox is missing "
-            "(one more than usual, because robo[bot] is not known to be a person, nor who sent it)",
+            "(one more than usual, because robo[bot] is no person and nobody is known to have sent it)",
             who_can_fix=("acme/sox",),
         )
     ]

@@ -138,7 +138,7 @@ def test_why_one_more_is_needed_is_told() -> None:
     rule = a.a_rule(has_one_more_for_agents=True)
     world = a.a_world(rules=(rule,), reviews=(), author=a.an_account("bob", "bot"), contributors=())
 
-    assert ["(one more than usual, because bob is not known to be a person, nor who sent it; one more than usual, "
+    assert ["(one more than usual, because bob is no person and nobody is known to have sent it; one more than usual, "
             "because an agent had a hand in it)" in reason.text for reason in lacks(world)] == [True]  # fmt: skip
 
 
