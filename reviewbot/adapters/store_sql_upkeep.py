@@ -60,9 +60,10 @@ class SqlUpkeep:
             connection.commit()
 
     def _purge_deliveries(self, before: str, most: int) -> int:
-        handed_on = DELIVERIES.c.is_handed_on.is_(True)
-        old = sa.select(DELIVERIES.c.sequence).where(handed_on, DELIVERIES.c.received_at < before)
-        chosen = old.order_by(DELIVERIES.c.sequence).limit(most)
+        # The first ones by their number, then by their age: where none is old, no more than these are read.
+        first = sa.select(DELIVERIES.c.sequence, DELIVERIES.c.received_at).where(DELIVERIES.c.is_handed_on.is_(True))
+        lot = first.order_by(DELIVERIES.c.sequence).limit(most).subquery()
+        chosen = sa.select(lot.c.sequence).where(lot.c.received_at < before)
         with self._engine.begin() as connection:
             return connection.execute(sa.delete(DELIVERIES).where(DELIVERIES.c.sequence.in_(chosen))).rowcount
 
