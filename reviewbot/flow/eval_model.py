@@ -74,8 +74,9 @@ class MeteredModel:
     async def ask(self, model: ModelName, request: Request) -> Answer:
         """Return the kept answer, or ask for it and keep it. Raises CapReached where it could cost too much."""
         key = self._key(request)
-        kept = self._shelf.fetch(key)
-        turn = _TURN.validate_json(kept) if kept is not None else await self._ask(key, request)
+        async with self._purse.turn(key):
+            kept = self._shelf.fetch(key)
+            turn = _TURN.validate_json(kept) if kept is not None else await self._ask(key, request)
         self.turns.append(turn)
         return turn.answer
 

@@ -1,10 +1,12 @@
 """The money of one eval run: reserved before it is spent, so that no answer can take the run over its cap."""
 
+import asyncio
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from reviewbot.kernel.errors import Misconfigured
-from reviewbot.kernel.ids import ModelName
+from reviewbot.kernel.ids import Digest, ModelName
 from reviewbot.kernel.money import NOTHING, Money
 from reviewbot.review.exchange import Request, Usage
 
@@ -34,6 +36,11 @@ class Purse:
         self.spent = NOTHING
         """By this run, what was lost with crashed calls included."""
         self.reserved = NOTHING
+        self._turns: defaultdict[Digest, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    def turn(self, question: Digest) -> asyncio.Lock:
+        """Return what to hold while a question is asked: cases that ask the same at once would pay for it twice."""
+        return self._turns[question]
 
     def reserve(self, request: Request) -> Money:
         """Set aside the most that the answer can cost. Raises CapReached where less than that is left."""

@@ -1,5 +1,7 @@
 """Answers of the model under test: paid once."""
 
+import asyncio
+
 import pytest
 
 from reviewbot.fakes.model import ScriptedModel
@@ -51,6 +53,16 @@ async def test_whatever_an_answer_depends_on_asks_anew(ask: str, repeat: int) ->
     await _metered(vendor, shelf, purse, repeat=repeat).ask(_ASKED, a_request(ask))
 
     assert len(vendor.asked) == 2
+
+
+async def test_two_cases_that_ask_the_same_at_once_pay_for_one_answer() -> None:
+    vendor, shelf, purse = ScriptedModel(otherwise=approves()), MemoryShelf(), a_purse()
+    one, other = _metered(vendor, shelf, purse), _metered(vendor, shelf, purse)
+
+    answers = await asyncio.gather(one.ask(_ASKED, a_request()), other.ask(_ASKED, a_request()))
+
+    assert answers[0] == answers[1]
+    assert len(vendor.asked) == 1
 
 
 async def test_b02_a_crash_during_an_answer_keeps_what_was_set_aside_and_asks_once_more() -> None:
