@@ -38,6 +38,8 @@ class Ready:
     merge_base: Commit
     policy_digest: Digest
     admission: Admission
+    asked: tuple[tuple[OwnerName, str], ...] = ()
+    """The owners whose agents were asked, each with the name of its review."""
     kind: Literal["ready"] = "ready"
 
 

@@ -14,7 +14,7 @@ from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.tempo import Tempo
 from reviewbot.flow.workflow import Workflows
 
-_VERSION: Final = "1"
+_VERSION: Final = "2"
 """Of the workflows' shape. Work begun under another version is left to workers of that version."""
 
 

@@ -19,7 +19,7 @@ from reviewbot.ownership.owner import Assignment, Owner
 from reviewbot.ownership.policy import GUARDRAILS, Tier
 from reviewbot.plan.plan import Task
 from reviewbot.review.reason import Reason
-from reviewbot.review.verdict import Basis, Failed, Objected, Verdict
+from reviewbot.review.verdict import Basis, Failed, Objected, Verdict, is_answer
 
 _NO_AGENT: Final = Tier(name=TierName(GUARDRAILS), chain=(), ends_with_guardrails=True)
 _BROKE_OFF: Final = Reason(
@@ -74,9 +74,28 @@ async def look_without_agent(
     return verdict
 
 
-def broke_off(owner: OwnerName, ready: Ready) -> Failed:
-    """Return the verdict of a review that ended with a fault of our own: a failure, which a rerun can heal."""
-    return _failed(owner, ready.binding, ready.merge_base, ready.policy_digest, _BROKE_OFF)
+async def own_up(equipment: Equipment, ready: Ready) -> None:
+    """Keep a failure, which a rerun can heal, for each owner who was asked and has no verdict.
+
+    Such a review broke off, and its owner would be awaited for ever. The fault is in the log.
+    """
+    told = {each.basis.owner for each in await _verdicts_on(equipment, ready)}
+    for owner, _ in ready.asked:
+        if owner not in told:
+            broken = _failed(owner, ready.binding, ready.merge_base, ready.policy_digest, _BROKE_OFF)
+            await equipment.store.keep_verdict(ready.binding, broken)
+
+
+async def answered_on(equipment: Equipment, ready: Ready) -> frozenset[OwnerName]:
+    """Return the owners whose agents looked at the change as it is now, and said something of it."""
+    verdicts = await _verdicts_on(equipment, ready)
+    return frozenset(each.basis.owner for each in verdicts if is_answer(each) and each.basis.looked)
+
+
+async def _verdicts_on(equipment: Equipment, ready: Ready) -> tuple[Verdict, ...]:
+    judged = (ready.policy_digest, ready.merge_base)
+    verdicts = await equipment.store.fetch_verdicts(ready.binding)
+    return tuple(each for each in verdicts if (each.basis.policy_digest, each.basis.merge_base) == judged)
 
 
 def _failed(owner: OwnerName, binding: Binding, merge_base: Commit, policy: Digest, why: Reason) -> Failed:

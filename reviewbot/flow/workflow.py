@@ -5,7 +5,7 @@ whichever delivery came first; a rerun asks again only where the first answer wa
 workflow to another is JSON text, never a pickled object.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Final, assert_never
@@ -41,7 +41,7 @@ from reviewbot.flow.order import (
     VerifyOrder,
     VoidOrder,
 )
-from reviewbot.flow.owner_review import broke_off, look_without_agent, review_unless_stopped
+from reviewbot.flow.owner_review import answered_on, look_without_agent, own_up, review_unless_stopped
 from reviewbot.flow.rounds import Rounds
 from reviewbot.flow.running import CHANGES, Running, lane_queue, registered
 from reviewbot.flow.settle import give_up, head_turn, hold_head, settle_in_turn
@@ -55,12 +55,10 @@ from reviewbot.kernel.ids import DeliveryId, OwnerName
 from reviewbot.plan.plan import Plan
 from reviewbot.publish.breakage import Breakage
 from reviewbot.publish.command_reply import BROKE_OFF
-from reviewbot.review.verdict import Verdict, is_answer
 
 _NOTHING: Final = TypeAdapter(None)
 _EVENT: Final[TypeAdapter[Event]] = TypeAdapter(Event)
 _PREPARED: Final[TypeAdapter[Prepared]] = TypeAdapter(Prepared)
-_NAMES: Final[TypeAdapter[dict[OwnerName, str]]] = TypeAdapter(dict[OwnerName, str])
 _HELD: Final = "What people said about the change has moved."
 
 
@@ -162,13 +160,12 @@ class Workflows:
 
     async def _review_change(self, told: str) -> str:
         order = REVIEW.validate_json(told)
-        look = partial(prepare, self._equipment, self._sights, order, DBOS.workflow_id or "", self._tempo)
-        prepared = await self._steps.run("look", _PREPARED, look)
+        prepared = await self._steps.run("look", _PREPARED, lambda: self._look_and_ask(order))
         if isinstance(prepared, Ready):
             order = replace(order, head=prepared.binding.head)
         match prepared:
             case Ready(admission=Plan() as plan):
-                await self._ask_owners(order, prepared, plan)
+                await self._await_owners(prepared, plan)
             case Ready():
                 await self._look_without_agents(order, prepared)
             case Dropped(wants_settling=True):
@@ -179,13 +176,14 @@ class Workflows:
                 assert_never(prepared)
         return await self._settle_and_wake(order)
 
-    async def _ask_owners(self, order: ReviewOrder, ready: Ready, plan: Plan) -> None:
-        names = await self._steps.run("queue owners", _NAMES, lambda: self._queue_owners(order, ready, plan))
-        queue = lane_queue(plan.lane)
-        with self._endings.awaited(tuple(names.values())) as awaited:
-            await self._dispatch.begin(queue, names.values())
-            await awaited.wait()
-        await self._steps.insist(lambda: self._own_up(ready, names))
+    async def _look_and_ask(self, order: ReviewOrder) -> Prepared:
+        # One step: looking again after a crash finds the same, and who was queued by then is not queued twice.
+        prepared = await prepare(self._equipment, self._sights, order, DBOS.workflow_id or "", self._tempo)
+        if not (isinstance(prepared, Ready) and isinstance(prepared.admission, Plan)):
+            return prepared
+        present = replace(order, head=prepared.binding.head)
+        names = await self._queue_owners(present, prepared, prepared.admission)
+        return replace(prepared, asked=tuple(names.items()))
 
     async def _queue_owners(self, order: ReviewOrder, ready: Ready, plan: Plan) -> dict[OwnerName, str]:
         names = await self._whom_to_ask(order, ready, plan)
@@ -201,11 +199,12 @@ class Workflows:
         await self._dispatch.queue_up(queue, self._ask, told)
         return names
 
-    async def _own_up(self, ready: Ready, asked: Iterable[OwnerName]) -> None:
-        # A review that broke off says so, or its owner would be awaited for ever. The fault is in the log.
-        told = await self._told(ready)
-        for owner in (each for each in asked if each not in told):
-            await self._equipment.store.keep_verdict(ready.binding, broke_off(owner, ready))
+    async def _await_owners(self, ready: Ready, plan: Plan) -> None:
+        names = [name for _, name in ready.asked]
+        with self._endings.awaited(names) as awaited:
+            await self._dispatch.begin(lane_queue(plan.lane), names)
+            await awaited.wait()
+        await self._steps.insist(lambda: own_up(self._equipment, ready))
 
     async def _look_without_agents(self, order: ReviewOrder, ready: Ready) -> None:
         # Nobody is asked, so nothing has to be remembered: looking again after a crash finds the same.
@@ -216,26 +215,17 @@ class Workflows:
                 await look_without_agent(self._equipment, steps, order.place, seen, assignment.owner)
 
     async def _whom_to_ask(self, order: ReviewOrder, ready: Ready, plan: Plan) -> dict[OwnerName, str]:
-        spent = await stop_older(order, DBOS.workflow_id or "")
+        spent = await stop_older(order, own := DBOS.workflow_id or "")
+        if own in spent:
+            # A newer head has ended this review while it looked: nobody would end those it asked now.
+            return {}
         tasks = [task for task in plan.tasks if order.only in {None, task.owner}]
         names = {task.owner: owner_review_id(order, task.owner, ready) for task in tasks}
         if order.is_asked_for or order.asks_again:
-            answered = await self._answered(ready)
+            answered = await answered_on(self._equipment, ready)
             return {owner: f"{name}:{order.delivery}" for owner, name in names.items() if owner not in answered}
         # Of a spent name nothing would ever come again.
         return {owner: f"{name}:{order.delivery}" if name in spent else name for owner, name in names.items()}
-
-    async def _answered(self, ready: Ready) -> frozenset[OwnerName]:
-        told = await self._verdicts(ready)
-        return frozenset(each.basis.owner for each in told if is_answer(each) and each.basis.looked)
-
-    async def _told(self, ready: Ready) -> frozenset[OwnerName]:
-        return frozenset(each.basis.owner for each in await self._verdicts(ready))
-
-    async def _verdicts(self, ready: Ready) -> tuple[Verdict, ...]:
-        judged = (ready.policy_digest, ready.merge_base)
-        verdicts = await self._equipment.store.fetch_verdicts(ready.binding)
-        return tuple(each for each in verdicts if (each.basis.policy_digest, each.basis.merge_base) == judged)
 
     async def wait_for(self, handle: Running) -> None:
         """Wait until a workflow has ended; raises what it ended with, but for a newer head that ended it."""

@@ -203,7 +203,7 @@ def _taken(stage: _Stage, head: str, began: float) -> Taken:
             ("", began),
             ("door, inbox and hand-over", look.began),
             ("fetch the change", trees),
-            ("files, scan, owners called, look kept", look.ended),
+            ("files, scan, owners called and queued", look.ended),
             ("dispatch and recall", min(span.began for span in questions)),
             ("models and verdicts", settling),
             ("settle: read, decide, record", gate.began),
