@@ -63,10 +63,10 @@ def test_the_processes_of_compose_review_a_change_with_the_settings_of_compose(
             head = small.open("billing/tax.py", "topics/orders.py")
             shown.deliver()
             shown.wait_for(head, "success", "reviewbot/payments", "reviewbot/streaming")
-            ended = [each.end() for each in workers]
+            ended = [each.end() for each in (*workers, web)]
 
     assert shown.checks(head) == {GATE: "success", "reviewbot/payments": "success", "reviewbot/streaming": "success"}
-    assert ended == [0, 0]
+    assert ended == [0, 0, 0]
     # Nothing but copies of what stands elsewhere is in a home: the database and the index are servers.
     assert {each.name for home in tmp_path.glob("worker-*") for each in home.iterdir()} <= {"mirrors"}
 
