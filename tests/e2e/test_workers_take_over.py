@@ -124,8 +124,9 @@ def test_of_two_workers_with_one_name_the_second_ends(either: Plant) -> None:
         first.wait_for("working;")
         second.hears(signal.SIGCONT)
 
+        # It has to start first, which takes longer than to end.
+        second.wait_for("worker 'one': another process is at work under this name on the same database")
         assert second.ends() == 2
-        assert "worker 'one': another process is at work under this name on the same database" in second.log
 
 
 def test_a_worker_that_is_told_to_end_hands_over_what_it_cannot_finish_in_time(either: Plant) -> None:
