@@ -61,7 +61,7 @@ def cross(github: WatchedGitHub, database: str | None, directory: Path, point: C
         keys = {"ANTHROPIC_API_KEY": "none", "ANTHROPIC_BASE_URL": models.url}
         if database is not None:
             keys["REVIEWBOT_DATABASE_URL"] = database
-        settings = small.settings(_rules(directory), directory / "home", **keys)
+        settings = small.settings(guarded_rules(directory), directory / "home", **keys)
         with (
             _program("door", ("serve", "--port", "0", "--no-worker"), settings, point) as door,
             _program("worker", ("work",), settings, point) as worker,
@@ -73,8 +73,9 @@ def cross(github: WatchedGitHub, database: str | None, directory: Path, point: C
         return _end(small, head, len(models.watched.spans))
 
 
-def _rules(directory: Path) -> Path:
-    rules = small_rules(directory / "rules")
+def guarded_rules(directory: Path, *, regulated: str = "[]") -> Path:
+    """Commit the small organisation's rules, with a guardrail, to a repository below the directory."""
+    rules = small_rules(directory / "rules", regulated=regulated)
     runbook = rules / "runbooks" / "payments" / "rounding.md"
     runbook.write_text(runbook.read_text(encoding="utf-8") + _GUARDRAIL, encoding="utf-8")
     commit(rules, "Catch it without a model, too")

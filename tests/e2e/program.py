@@ -66,6 +66,8 @@ class Program:
     """What is run with the arguments; a test that sets it anew changes the next start."""
     _process: "subprocess.Popen[bytes] | None" = None
     _said: bytearray = field(default_factory=bytearray)
+    _silent_until: int = 0
+    """How much of the log is of earlier lives."""
 
     def __enter__(self) -> Self:
         """Start it."""
@@ -89,8 +91,19 @@ class Program:
         found = _LISTENING.findall(self.log)
         return str(found[-1][0])
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether it was started and runs no more."""
+        return self._process is not None and self._process.poll() is not None
+
+    @property
+    def is_listening(self) -> bool:
+        """Whether it has said where it listens since its last start."""
+        return not self.has_ended and bool(_LISTENING.search(self.log, self._silent_until))
+
     def start(self) -> None:
         """Start it without waiting."""
+        self._silent_until = len(self.log)
         self._process = subprocess.Popen(
             [*self.command, *self.arguments],
             stdin=subprocess.DEVNULL,

