@@ -50,9 +50,9 @@ def blow_over(*, seconds: float, changes: int, seed: int) -> Aftermath:
     dice = random.Random(seed)
     with _scene(dice) as (storm, author, questions):
         storm.blow(author, seconds=seconds, changes=changes)
-        storm.calm_down()
         began = time.monotonic()
         while (left := not_yet(author.shop, author.made)) and time.monotonic() - began < QUIET_SECONDS:
+            storm.abate()
             # Nothing tells when all have settled: they are looked at, four times a second.
             time.sleep(0.25)
         return Aftermath(

@@ -60,15 +60,10 @@ class Storm:
         for _ in range(changes - len(author.made)):
             author.open()
 
-    def calm_down(self) -> None:
-        """Bring everything back, and hand over what could not be: GitHub does so when the App asks for it again."""
+    def abate(self) -> None:
+        """Bring everything back that is away, and hand over what waits: GitHub does so when the App asks for it again."""
         self._come_back(float("inf"))
-        until = time.monotonic() + 60
-        while self._take():
-            self._come_back(float("inf"))
-            self._deliver()
-            assert time.monotonic() < until, f"{len(self._waiting)} deliveries are still refused"
-            time.sleep(_TICK_SECONDS)
+        self._deliver()
 
     def _take(self) -> bool:
         self._waiting.extend(self.github.take_deliveries())
