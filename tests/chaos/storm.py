@@ -61,7 +61,7 @@ class Storm:
             author.open()
 
     def abate(self) -> None:
-        """Bring everything back that is away, and hand over what waits: GitHub does so when the App asks for it again."""
+        """Bring back what is away, and hand over what waits: GitHub does so when the App asks for it again."""
         self._come_back(float("inf"))
         self._deliver()
 
