@@ -5,7 +5,10 @@ something was lost, was there twice, was green that may not be, or did not settl
 """
 
 import argparse
+import os
 import sys
+from contextlib import redirect_stdout
+from pathlib import Path
 
 from tests.chaos.scene import blow_over
 
@@ -16,8 +19,10 @@ def main() -> int:
     asked.add_argument("--seconds", type=float, default=600)
     asked.add_argument("--changes", type=int, default=200)
     asked.add_argument("--seed", type=int, default=1)
+    asked.add_argument("--log", type=Path, default=Path(os.devnull), help="where what the processes said is written")
     given = asked.parse_args()
-    left = blow_over(seconds=given.seconds, changes=given.changes, seed=given.seed)
+    with given.log.open("w", encoding="utf-8") as log, redirect_stdout(log):
+        left = blow_over(seconds=given.seconds, changes=given.changes, seed=given.seed)
     killed = ", ".join(f"{times} x {name}" for name, times in left.kills.items())
     _say(f"{left.changes} changes with {left.heads} heads; {left.deliveries} deliveries answered with 202,")
     _say(f"{left.refused} times refused and handed over again; killed: {killed}; models asked {left.questions} times")

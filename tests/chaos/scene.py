@@ -91,9 +91,8 @@ def _scene(dice: random.Random) -> Iterator[tuple[Storm, Author, list[object]]]:
         for number in range(DOORS + WORKERS):
             arguments = ("serve", "--port", "0", "--no-worker") if number < DOORS else ("work",)
             settings = small.settings(rules, directory / f"home-{number}", **more)
-            programs.append(Program(arguments=arguments, settings=settings, directory=directory))
-            stack.callback(programs[-1].end)
-            programs[-1].start()
+            program = Program(arguments=arguments, settings=settings, directory=directory)
+            programs.append(stack.enter_context(program))
         doors, workers = programs[:DOORS], programs[DOORS:]
         for each in doors:
             each.wait_for("listening on")
