@@ -83,8 +83,8 @@ def guarded_rules(directory: Path, *, regulated: str = "[]") -> Path:
 
 
 def _program(name: str, arguments: tuple[str, ...], settings: Mapping[str, str], point: CrashPoint | None) -> Program:
-    is_victim = point is not None and point.victim == name
-    command = (*_FUSED, point.name) if point is not None and is_victim else (str(REVIEWBOT),)
+    is_fused = point is not None and point.victim == name and point.target is not None
+    command = (*_FUSED, point.name) if point is not None and is_fused else (str(REVIEWBOT),)
     # The fuse is found from the project's root.
     return Program(arguments=arguments, settings=settings, directory=_PROJECT, command=command)
 
@@ -103,6 +103,8 @@ def _open(programs: Mapping[str, Program], small: Small, point: CrashPoint | Non
             assert not point.promises, f"{point.name}: what is promised is answered"
             _bring_back(programs["door"], "door")
             assert _is_taken(small.github, delivery, programs["door"])
+    if point is not None and point.target is None:
+        programs[point.victim].kill()
     if point is not None and point.promises:
         _bring_back(programs[point.victim], point.victim)
     return head

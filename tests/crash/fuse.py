@@ -35,6 +35,7 @@ class Fuse:
 
 def arm(point: CrashPoint) -> None:
     """Put the fuse into the call that the point names."""
+    assert point.target is not None, f"{point.name} is killed from outside"
     module, _, path = point.target.partition(":")
     *owners, name = path.split(".")
     owner = functools.reduce(getattr, owners, importlib.import_module(module))

@@ -15,9 +15,10 @@ class CrashPoint:
     """K1 to K18."""
     says: str
     victim: Victim
-    target: str
-    """`module:function` or `module:Class.method` whose call the process does not survive."""
-    when: When
+    target: str | None
+    """`module:function` or `module:Class.method` whose call the process does not survive; None where whoever has got
+    the answer kills it."""
+    when: When = "after"
     """Before the call's first line, or after its last."""
     time: int = 1
     """Which of its calls, from 1."""
@@ -71,9 +72,7 @@ POINTS: Final = (
         name="K5",
         says="after the 202",
         victim="door",
-        target="uvicorn.protocols.http.httptools_impl:RequestResponseCycle.run_asgi",
-        when="after",
-        time=1,
+        target=None,
     ),
     CrashPoint(
         name="K6",
