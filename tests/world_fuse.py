@@ -24,6 +24,10 @@ class Fuse:
         self._down: Counter[str] = Counter()
         self._first: dict[tuple[str, int], Callable[[], None]] = {}
 
+    def burns_at_next(self, name: str) -> None:
+        """End the process at the next call of this name."""
+        self._at = (name, self.calls[name] + 1)
+
     def fails(self, name: str, *, times: int = 1) -> None:
         """Let the next calls of this name get no answer and have no effect."""
         self._down[name] += times

@@ -200,6 +200,11 @@ class Given:
         """Let the first process end right after one call of a port had its effect, as `kill -9` would."""
         self._dies_after = (call, time)
 
+    def dies_at_next(self, call: str) -> None:
+        """Let the present process end right after the next call of this kind had its effect."""
+        self.bot_runs()
+        self.bot.fuse.burns_at_next(call)
+
     def bot_runs(self) -> None:
         """Start the bot, if it is not up."""
         if self.bot.store is None:

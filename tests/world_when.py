@@ -20,6 +20,8 @@ class When(Given):
     """Every webhook so far, in the order of what happened."""
     _held: list[Knock] | None
     _knocks: int
+    _comment: int
+    """The number of the last comment that somebody wrote."""
 
     def author_pushes(self, *what: str | Files, by: str = "ada", **opening: Any) -> ChangeNumber:
         """Push files, and open a change where there is none yet; a bare path gets lines that are new."""
@@ -100,22 +102,12 @@ class When(Given):
         self, login: str, comment: str, *, on: int | None = None, action: str = "created", at: datetime | None = None
     ) -> None:
         """Let a person, or a bot, write a comment on the last change, or on another conversation, now or at `at`."""
-        number = ChangeNumber(on or self.last)
-        author = self.scene.account(login)
-        user = {"login": login, "id": author.id, "type": "User" if author.kind == "human" else "Bot"}
-        is_change = number in self.scene.repos[self.place.repo].changes
-        self.happens(
-            action,
-            event="issue_comment",
-            issue={"number": number, **({"pull_request": {}} if is_change else {})},
-            comment={
-                "id": self.scene.next_id(),
-                "body": comment,
-                "user": user,
-                "created_at": (at or self.clock.now()).isoformat(),
-            },
-            sender=user,
-        )
+        self._comment = self.scene.next_id()
+        self._says(login, comment, on=ChangeNumber(on or self.last), action=action, at=at)
+
+    def person_edits(self, login: str, comment: str) -> None:
+        """Let somebody write the last comment of all anew."""
+        self._says(login, comment, on=self.last, action="edited", at=None)
 
     def person_opens_an_issue(self) -> ChangeNumber:
         """Let a person open an issue."""
@@ -256,6 +248,23 @@ class When(Given):
         self._knocks += 1
         body = a_payload(place, action, **{**change, **more})
         return Knock(id=f"delivery-{self._knocks}", event=event, body=body, odd_headers=headers or {})
+
+    def _says(self, login: str, comment: str, *, on: ChangeNumber, action: str, at: datetime | None) -> None:
+        author = self.scene.account(login)
+        user = {"login": login, "id": author.id, "type": "User" if author.kind == "human" else "Bot"}
+        is_change = on in self.scene.repos[self.place.repo].changes
+        self.happens(
+            action,
+            event="issue_comment",
+            issue={"number": on, **({"pull_request": {}} if is_change else {})},
+            comment={
+                "id": self._comment,
+                "body": comment,
+                "user": user,
+                "created_at": (at or self.clock.now()).isoformat(),
+            },
+            sender=user,
+        )
 
     def _review(self, state: Any, logins: Sequence[str], at: Head | None) -> None:
         for login in logins:
