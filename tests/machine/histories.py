@@ -1,5 +1,13 @@
-"""Histories: what somebody does next, chosen at random, and what must hold after it."""
+"""Histories: what somebody does next, chosen at random, and what must hold after it.
 
+A delivery says no more than which head to look at. So what is worked off here is a head, of either change and present
+or past, whenever the history comes to it: that is a delivery in order, late, out of order, doubled or, where it never
+comes, lost. Whatever was worked off before, a head that has just been settled shows what the oracle says of it. What a
+delivery's id and its place in the inbox do stands in `tests/specs/test_deliveries_come_twice.py`, and what a command
+does that comes twice in `tests/specs/test_commands_come_twice.py`.
+"""
+
+from collections.abc import Iterable
 from typing import Final
 
 from hypothesis import HealthCheck, Phase, settings
@@ -34,10 +42,7 @@ class Forge(RuleBasedStateMachine):
         now = self.now
         for at in range(len(now.changes)):
             now.settles(now.change(at).head)
-        for at in range(len(now.changes)):
-            change = now.change(at)
-            if change.is_open and now.policy.digest is not None:
-                assert now.is_green(at) == may_be_green(now, change.head)
+        self._shows_what_is(range(len(now.changes)))
 
     @invariant()
     def a_fresh_decision_is_the_oracles(self) -> None:
@@ -147,14 +152,27 @@ class Forge(RuleBasedStateMachine):
     def stops(self) -> None:
         self.now.stops()
 
-    @rule(at=CHANGE, back=SMALL)
-    def delivers(self, at: int, back: int) -> None:
-        heads = self.now.change(at).heads
-        self.now.settles(heads[-1 - back % len(heads)])
+    @rule(owed=st.lists(st.tuples(CHANGE, SMALL, st.booleans()), min_size=1, max_size=3))
+    def delivers(self, owed: list[tuple[int, int, bool]]) -> None:
+        """Work off deliveries about any heads that there have been: late ones, out of order, the same one again.
+
+        One may shut the gate before anything is read, as a dismissal's and a retarget's do.
+        """
+        for at, back, is_strict_first in owed:
+            heads = self.now.change(at).heads
+            self.now.settles(heads[-1 - back % len(heads)], is_strict_first=is_strict_first)
+        self._shows_what_is(at for at, back, _ in owed if not back)
 
     @rule(at=CHANGE, call=st.sampled_from(CALLS), after=st.booleans())
     def breaks_off(self, at: int, call: Call, *, after: bool) -> None:
         self.now.breaks_off(self.now.change(at).head, call, after=after)
+
+    def _shows_what_is(self, settled: Iterable[int]) -> None:
+        now = self.now
+        for at in settled:
+            change = now.change(at)
+            if change.is_open and now.policy.digest is not None:
+                assert now.is_green(at) == may_be_green(now, change.head)
 
 
 def hold(sequences: int) -> None:

@@ -21,7 +21,7 @@ from reviewbot.fakes.scanner import FakeScanner
 from reviewbot.fakes.store import MemoryStore
 from reviewbot.fakes.warden import FakeWarden
 from reviewbot.flow.equipment import Equipment
-from reviewbot.flow.settle import settle, settled_now
+from reviewbot.flow.settle import hold_head, settle, settled_now
 from reviewbot.gate.world import ReviewState
 from reviewbot.kernel.canonical import digest_of
 from reviewbot.kernel.errors import Misconfigured, Unavailable
@@ -189,9 +189,14 @@ class Universe:
         """Set a switch that covers everything, or release it."""
         self.store.switches = [] if self.store.switches else [Switch(id="s1", scope="global", state="enforcing")]
 
-    def settles(self, head: Head) -> None:
-        """Let a delivery about this head be worked off; rules that are broken and a forge that is down end it early."""
+    def settles(self, head: Head, *, is_strict_first: bool = False) -> None:
+        """Let a delivery about this head be worked off; rules that are broken and a forge that is down end it early.
+
+        `is_strict_first` shuts the gate before anything is read.
+        """
         try:
+            if is_strict_first:
+                _drive(hold_head(self.equipment, self.place, head, "What people said about the change has moved."))
             _drive(settle(self.equipment, self.place, head))
         except Unavailable:
             return
