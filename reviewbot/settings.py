@@ -87,10 +87,10 @@ class _Known:
 
 
 KNOWN: Final = (
-    _Known("REVIEWBOT_HOME", "state: the embedded database, the embedded Chroma, mirrors", ".reviewbot"),
+    _Known("REVIEWBOT_HOME", "state: the embedded databases and index, mirrors of rules, evals' answers", ".reviewbot"),
     _Known("REVIEWBOT_DATABASE_URL", "SQLite in REVIEWBOT_HOME, or postgresql://… for more than one machine", "", True),
     _Known("REVIEWBOT_CHROMA_URL", "embedded in REVIEWBOT_HOME, or http://host:port of a Chroma server"),
-    _Known("REVIEWBOT_GOVERNANCE", "directory or git URL that holds owners/ and runbooks/", "."),
+    _Known("REVIEWBOT_GOVERNANCE", "directory or git URL that holds owners/, runbooks/ and evals/", "."),
     _Known("REVIEWBOT_GITHUB_API_URL", "GitHub's API, GitHub Enterprise's too", "https://api.github.com"),
     _Known("REVIEWBOT_GITHUB_APP_ID", "the App's number; required to serve"),
     _Known("REVIEWBOT_GITHUB_PRIVATE_KEY", "the App's private key, PEM, or …_FILE; required to serve", "", True, True),

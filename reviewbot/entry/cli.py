@@ -13,7 +13,8 @@ from reviewbot.entry.cli_exit import leave
 app = typer.Typer(
     name="reviewbot",
     help="Each team's own reviewer agent on every pull request, and a gate that waits for people.",
-    epilog="Start with `reviewbot demo`: it needs no key, no server and no network.",
+    epilog="Start with `reviewbot demo`: it needs no key, no server and no network. Exit codes: 0 open or fine, "
+    "1 blocked or something found, 2 misconfigured, 3 unavailable, 4 stopped by a switch, 70 our own bug.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -51,7 +52,8 @@ def demo(
     It needs no key, no server and no network.
 
     A coding agent's pull request touches four teams' systems. Their reviewers look, the gate stays shut; the author
-    pushes the fix that the guardrails asked for, two eligible people approve, and it opens.
+    pushes the fix that the guardrails asked for, two eligible people approve, and it opens. The decisions stay on
+    record in REVIEWBOT_HOME: `reviewbot explain acme/shop#1` tells the last one again.
     """
     from reviewbot.entry.command.demo import run
 
@@ -65,14 +67,16 @@ def review(
     head: option.Head = "HEAD",
     governance: option.Governance = None,
     output: option.ReviewOutput = "text",
-    author: Annotated[str, typer.Option("--author", help="Login of whoever wrote the change.")] = "",
+    author: Annotated[
+        str, typer.Option("--author", help="Login of whoever wrote the change. Default: what its commits say.")
+    ] = "",
 ) -> None:
     """Review a local git repository before you push.
 
-    The same owners, runbooks, guardrails and gate as on the forge.
+    The same owners, runbooks, guardrails and gate as on the forge. Without a model's key only guardrails look.
 
-    Exit 0 when the change would be open or only people are awaited, 1 when something objects, 2 when a file or flag
-    is wrong, 3 when something did not answer.
+    Exit 0 when the change would be open or only people are awaited, 1 when something objects, 2 when a file or flag is
+    wrong, 3 when something did not answer.
     """
     from reviewbot.entry.command.review import run
 
@@ -94,22 +98,26 @@ def review(
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8080,
-    worker: Annotated[
-        bool, typer.Option(" /--no-worker", help="Leave the work to `reviewbot work`.", show_default=False)
-    ] = True,
+    no_worker: Annotated[bool, typer.Option("--no-worker", help="Leave the work to `reviewbot work`.")] = False,
 ) -> None:
     """Serve webhooks, and work.
 
-    Refuses to start without the App's id, private key and webhook secret: there is no unsigned mode.
+    Takes GitHub's webhooks at /webhooks/github; /healthz, /readyz and /metrics are for operators. Refuses to start
+    without the App's id, private key and webhook secret: there is no unsigned mode. `deploy/README.md` tells the way
+    there.
     """
     from reviewbot.entry.command.serve import run
 
-    leave(lambda: run(host=host, port=port, with_worker=worker, err=sys.stderr))
+    leave(lambda: run(host=host, port=port, with_worker=not no_worker, err=sys.stderr))
 
 
 @app.command()
 def work() -> None:
-    """Work through stored deliveries."""
+    """Work through stored deliveries.
+
+    For `reviewbot serve --no-worker` processes on the same database. Several at once need Postgres; when one dies,
+    another goes on with its work. Needs the App's settings, as `reviewbot serve` does.
+    """
     from reviewbot.entry.command.serve import run_worker
 
     leave(lambda: run_worker(err=sys.stderr))
@@ -121,7 +129,8 @@ def owners(
 ) -> None:
     """Say who owns each path on standard input.
 
-    CODEOWNERS is read as GitHub reads it. One JSON line for each path, in the order they came.
+    CODEOWNERS is read as GitHub reads it. One JSON line for each path, in the order they came: {"path", "owners",
+    "line"}. Exit 1 where a line of the file is faulty: GitHub passes it over, and it is told on standard error.
     """
     from reviewbot.entry.command.owners import run
 
@@ -132,7 +141,9 @@ def owners(
 def gate() -> None:
     """Decide the world on standard input.
 
-    One JSON document, or one on each line; the answer has the same form. The exit code is the worst of all.
+    A world is a change with its policy, assignments, verdicts, reviews and teams, as one JSON document, or one on each
+    line; the answer has the same form. Exit 0 where the gate is open, 1 where it is shut, 2 where a world cannot be
+    read; the worst of all.
     """
     from reviewbot.entry.command.gate import run
 
@@ -147,7 +158,8 @@ def recall(
 ) -> None:
     """Find the runbook passages for each query.
 
-    Queries come on standard input, one on each line; the answer is one JSON line for each.
+    Queries come on standard input, one on each line; the answer is one JSON line for each, the best passage first, and
+    why it was found.
     """
     from reviewbot.entry.command.recall import run
     from reviewbot.settings import read_settings
@@ -174,7 +186,8 @@ def lint(
 ) -> None:
     """List every fault of every governance file.
 
-    Owners, policy and runbooks, all at once, each fault with its line.
+    Owners, policy, runbooks and eval suites, all at once, each fault with its line. Warnings tell what is stale, unused
+    or left to do, such as the review after a broken glass. Exit 2 where there is a fault; warnings alone are 0.
     """
     from reviewbot.entry.command.lint import run
 
@@ -183,7 +196,10 @@ def lint(
 
 @app.command()
 def runbooks(output: option.Output = "text") -> None:
-    """List the gaps of the teams' runbooks: the questions that they did not answer."""
+    """List the questions that no runbook answered.
+
+    People asked them with `/reviewbot ask` on a change or an issue. Those asked last come first, each with its owner.
+    """
     from reviewbot.entry.command.left_behind import run_runbooks
 
     leave(lambda: run_runbooks(output, out=sys.stdout))
@@ -196,7 +212,8 @@ def explain(
 ) -> None:
     """Tell why the newest decision was made.
 
-    From the audit trail alone: who was called and why, what each found, what the gate asked.
+    From the audit trail alone: who was called and why, what each found, what the gate asked, and what would open it.
+    Run it where the service runs, or with its REVIEWBOT_HOME or REVIEWBOT_DATABASE_URL.
     """
     from reviewbot.entry.command.explain import run_explain
 
@@ -210,7 +227,8 @@ def replay(
 ) -> None:
     """Decide again from the recorded world.
 
-    Exit 0 when the newest recorded decision would be made again, 1 when it would be another.
+    Reads the audit trail, as `reviewbot explain` does. Exit 0 when the newest recorded decision would be made again, 1
+    when it would be another.
     """
     from reviewbot.entry.command.explain import run_replay
 
@@ -245,7 +263,10 @@ def simulate(
 def settings(
     output: option.Output = "text",
 ) -> None:
-    """Print each setting, its value and its origin."""
+    """Print each setting, its value and its origin.
+
+    Secrets are masked. Exit 2 where a setting is wrong; every fault is told.
+    """
     from reviewbot.entry.command.settings import run
 
     leave(lambda: run(output, out=sys.stdout))

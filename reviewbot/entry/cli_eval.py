@@ -36,8 +36,8 @@ def eval_score(
     Goldens: [{"url": "…/pull/7", "comments": [{"comment": "…", "severity": "High", "path": "a.py", "line": 3}]}], or
     [{"case": "7", "path": "a.py", "line": 3, "topic": "locks", "text": "…"}], or Inspect's samples.
 
-    Findings: [{"case": "7", "path": "a.py", "line": 4, "text": "…"}], {"…/pull/7": {"reviewer": [{"text": "…"}]}},
-    what `reviewbot review --format json` prints, or Inspect's logs.
+    Findings: [{"case": "7", "path": "a.py", "line": 4, "text": "…"}], {"…/pull/7": {"reviewer": [{"text": "…"}]}}, what
+    `reviewbot review --format json` prints, or Inspect's logs.
 
     Judgements: [{"judge": "vendor:model", "case": "7", "golden": "…", "finding": "…", "match": true}], with "person":
     true or false where a person was asked, too; or evaluations with true_positives and false_positives by pull request.
@@ -70,11 +70,11 @@ def eval_run(
     governance: option.Linted = None,
     cap: Annotated[float, typer.Option("--cap", min=0, help="US dollars that this run may spend at most.")] = 5.0,
 ) -> None:
-    """Hold a model against suites: each case goes the product's own way, around a forge in memory.
+    """Hold a model against suites of changes.
 
-    Nothing is written to GitHub. What an answer can cost is reserved before it is asked for; a model without a known
-    price does not run. Answers are kept in REVIEWBOT_HOME: whoever scores again, or goes on after a crash, pays for
-    none of them twice.
+    Each case goes the product's own way, around a forge in memory; nothing is written to GitHub. What an answer can
+    cost is reserved before it is asked for; a model without a known price does not run. Answers are kept in
+    REVIEWBOT_HOME: whoever scores again, or goes on after a crash, pays for none of them twice.
 
     Exit 0 where every suite reaches its thresholds, its must-pass cases pass and no injection changed an outcome, 1
     where one does not, 2 where a suite or a flag is wrong.
@@ -104,7 +104,7 @@ def eval_compare(
     """Put two runs beside each other, change by change.
 
     Exit 1 where the second is worse by more than a suite's margin in recall, precision or decisions, or flips more
-    injections; 2 where the runs cannot be compared. `eval promote` decides; this shows.
+    injections; 2 where the runs cannot be compared. Nothing is promoted by it: that is yours to decide.
     """
     from reviewbot.entry.command.eval_run import compare_runs
 
