@@ -41,4 +41,4 @@ TEMPO: Final = Tempo(
     spread_seconds=30,
     calm_seconds=5.0,
 )
-"""Patience of about an hour: 1 + 2 + 4 + … seconds."""
+"""Patience of about half an hour: 1 + 2 + 4 + … + 1,024 seconds."""
