@@ -76,10 +76,10 @@ class When(Given):
         """Let people submit a review that only comments."""
         self._review("commented", logins, None)
 
-    def review_is_dismissed(self, login: str) -> None:
-        """Let somebody dismiss a person's last review."""
+    def review_is_dismissed(self, login: str, *, by: str | None = None) -> None:
+        """Let somebody dismiss a person's last review; where nobody is named, that person does."""
         last = [each.id for each in self.change().reviews if each.user.login == login][-1]
-        self.scene.dismiss(self.place, self.last, last)
+        self.scene.dismiss(self.place, self.last, last, by=by)
         self.happens("dismissed", event="pull_request_review")
 
     def author_says(self, action: str, *, on: int | None = None) -> None:

@@ -33,15 +33,16 @@ from reviewbot.adapters.forge_github_question import (
     ask_assigned,
     ask_checks,
     ask_comparison,
+    ask_events,
     ask_files,
     ask_open_pulls,
     ask_pull,
     ask_pushers_and_access,
-    ask_retargets,
     ask_tip,
     named_now,
+    retargets_in,
 )
-from reviewbot.adapters.forge_github_review import Target, is_decisive, reviews_of
+from reviewbot.adapters.forge_github_review import Target, dismissals_in, is_decisive, reviews_of
 from reviewbot.adapters.forge_github_shelf import Shelf
 from reviewbot.adapters.forge_github_standing import ask_admins, ask_standing
 from reviewbot.adapters.forge_github_team import Teams
@@ -210,10 +211,11 @@ class GitHubForge:
         pull = await self._pull(place, number)
         if pull is None:
             return None
-        moves = await self._line.run(partial(ask_retargets, self._line, named_now(place, pull), number))
-        if moves is None:
+        events = await self._line.run(partial(ask_events, self._line, named_now(place, pull), number))
+        if events is None:
             return None
-        base = Target(ref=BaseRef(pull.base.ref), moves=moves)
+        moves = retargets_in(events)
+        base = Target(ref=BaseRef(pull.base.ref), moves=moves, dismissals=dismissals_in(events, moves))
         key = (place.installation, place.repo_id, number)
         if _is_behind(base, self._bases.get(key)):
             why = f"it does not show yet when the base of change {number} moved"

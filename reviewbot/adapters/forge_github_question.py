@@ -1,6 +1,6 @@
 """The questions that are put to GitHub, one function each; blocking, and answered in GitHub's own shapes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias
@@ -14,12 +14,12 @@ from reviewbot.adapters.forge_github_wire import (
     WireCheck,
     WireChecks,
     WireComparison,
-    WireEvent,
     WireFile,
     WirePermission,
     WirePull,
     WireRef,
 )
+from reviewbot.adapters.forge_github_wire_event import WireEvent
 from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import Unavailable
 from reviewbot.kernel.ids import ChangeNumber, Commit, Head, RepoName
@@ -169,7 +169,12 @@ def ask_events(line: GitHubLine, place: Place, number: ChangeNumber) -> tuple[Wi
 def ask_retargets(line: GitHubLine, place: Place, number: ChangeNumber) -> tuple[datetime, ...] | None:
     """Return when the change was pointed at another base, each time, or None where GitHub does not show it."""
     events = ask_events(line, place, number)
-    return None if events is None else tuple(each.created_at for each in events if each.event in _RETARGETS)
+    return None if events is None else retargets_in(events)
+
+
+def retargets_in(events: Iterable[WireEvent]) -> tuple[datetime, ...]:
+    """Return when the change was pointed at another base, of everything that happened to it."""
+    return tuple(each.created_at for each in events if each.event in _RETARGETS)
 
 
 def ask_assigned(line: GitHubLine, place: Place, pull: WirePull) -> tuple[WireAccount, ...]:

@@ -187,15 +187,6 @@ class WireReview(_Answer):
     submitted_at: AwareDatetime | None = None
 
 
-class WireEvent(_Answer):
-    """Something that happened to a pull request."""
-
-    event: str
-    created_at: AwareDatetime
-    assignee: WireAccount | None = None
-    """Who was assigned, or is no longer."""
-
-
 class WireNumbered(_Answer):
     """Anything that was made or changed, as far as its number."""
 

@@ -10,6 +10,7 @@ from reviewbot.fakes.checkout import FakeCheckout, Given
 from reviewbot.fakes.clock import FrozenClock
 from reviewbot.fakes.forge_issue import Issues
 from reviewbot.fakes.forge_merge import Method, merged
+from reviewbot.fakes.forge_review import dismissed
 from reviewbot.fakes.forge_state import ChangeState, Moved, RepoState
 from reviewbot.fakes.queue_entry import QueueEntry
 from reviewbot.gate.world import NO_BASE, Fact, Review, ReviewState
@@ -249,10 +250,10 @@ class ForgeScene:
         change.reviews.append(review)
         return review.id
 
-    def dismiss(self, place: Place, number: ChangeNumber, review: int) -> None:
-        """Dismiss a review; it keeps its id and its instant."""
+    def dismiss(self, place: Place, number: ChangeNumber, review: int, *, by: str | None = None) -> None:
+        """Let somebody dismiss a review, its own author where nobody is named."""
         change = self.change(place, number)
-        change.reviews = [replace(each, state="dismissed") if each.id == review else each for each in change.reviews]
+        change.reviews = dismissed(change.reviews, review, None if by is None else self.account(by))
 
     def delete_comment(self, place: Place, number: ChangeNumber, comment: int) -> None:
         """Let somebody delete a comment of ours."""

@@ -12,7 +12,7 @@ from reviewbot.flow.broken_rules import shut_by
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.fence import Evaluation, begin_evaluation
 from reviewbot.flow.glass import Emergency, fetch_emergency, owe
-from reviewbot.flow.incident import raise_incident
+from reviewbot.flow.incident import tell_of_settled
 from reviewbot.flow.light import is_stopped
 from reviewbot.flow.look import Seen, binding_of, look_again
 from reviewbot.flow.notice import note_checks, note_decision, show_notice
@@ -20,6 +20,7 @@ from reviewbot.flow.testimony import hear
 from reviewbot.gate.assemble import world_of
 from reviewbot.gate.decide import decide
 from reviewbot.gate.decision import Blocked, Decision, Opened
+from reviewbot.gate.dismissal import improper_dismissals
 from reviewbot.gate.opening import openings_in
 from reviewbot.gate.seat import pleas_on
 from reviewbot.gate.world import Push, World
@@ -31,7 +32,7 @@ from reviewbot.plan.plan import Waiting
 from reviewbot.publish.breakage import Breakage
 from reviewbot.publish.case import Case
 from reviewbot.publish.gate_check import GATE
-from reviewbot.publish.incident import foreign_checks
+from reviewbot.publish.incident import dismissal_line
 from reviewbot.publish.issue import owed_line
 from reviewbot.publish.notice import broken_off, holding, ungoverned, ungoverned_beside
 from reviewbot.publish.reconcile import reconcile
@@ -238,10 +239,7 @@ async def _show_decided(
     if actions:
         await note_checks(equipment, evaluation.place, one.number, instead)
     await evaluation.apply(equipment, one.number, actions)
-    # A server that shows no App with a check shows ours as anybody's, too: that is no incident.
-    if present.foreign_checks and any(isinstance(each.what, Check) for each in present.posted):
-        told = foreign_checks(one.number, present.foreign_checks, now=one.world.now)
-        await raise_incident(equipment, evaluation.place, told)
+    await tell_of_settled(equipment, evaluation.place, one.world, present)
 
 
 def case_of(one: Settled) -> Case:
@@ -261,6 +259,7 @@ def case_of(one: Settled) -> Case:
             if passage.id in cited
         },
         hidden=tuple(f"{flag.path}: {flag.sentence}" for flag in flags_of(one.seen.look.change.entries)),
+        dismissals=tuple(dismissal_line(review, why) for review, why in improper_dismissals(one.world)),
         owed=tuple(owed_line(debt) for debt in one.emergency.debts),
         pleas={seat.owner: pleas.heard for seat in one.world.seats if (pleas := pleas_on(seat, one.world)).heard},
     )

@@ -165,6 +165,8 @@ def _objector_approves(voice: Voice) -> Act:
 def _withdraws(voice: Voice) -> Act:
     login = str(voice.user.login)
     text = f"The review in which {login} asks for changes is dismissed"
+    if voice.why_it_stands:
+        text = f"{login}, whose request for changes was dismissed in vain, approves this head instead"
     return Act(act="withdraw", who=(login,), count=1, text=text)
 
 

@@ -80,7 +80,12 @@ def changes_requested(about: str, who: tuple[Voice, ...], circle: Circle) -> Rea
     text = (
         f"{listed(logins)} of {circle.title} {verb} for changes; they have to approve, or their review to be dismissed"
     )
-    return Reason(code=code.CHANGES_REQUESTED, rule=about, text=text, who_can_fix=logins)
+    vain = [f"{_stands(each)}, so a new review by {each.user.login} is needed" for each in who if each.why_it_stands]
+    return Reason(code=code.CHANGES_REQUESTED, rule=about, text="; ".join((text, *vain)), who_can_fix=logins)
+
+
+def _stands(voice: Voice) -> str:
+    return f"that {voice.user.login}'s was dismissed does not count: {voice.why_it_stands}"
 
 
 def team_unreadable(about: str, circle: Circle) -> Reason:
@@ -104,7 +109,8 @@ def _ruling_on(voice: Voice, standing: Standing, circle: Circle) -> Ruling:
 def _on_objection(voice: Voice, standing: Standing, circle: Circle) -> Ruling:
     name, says = f"objection:{voice.user.login}", f"{voice.user.login} asks for changes"
     if standing == "member":
-        return Ruling(name=name, outcome="unsatisfied", code=code.CHANGES_REQUESTED, text=says)
+        text = f"{says}; {_stands(voice)}" if voice.why_it_stands else says
+        return Ruling(name=name, outcome="unsatisfied", code=code.CHANGES_REQUESTED, text=text)
     why, because = _why_not(voice, standing, circle)
     if standing == "unreadable":
         return Ruling(name=name, outcome="unknown", code=why, text=f"{says}, which may count: {because}")

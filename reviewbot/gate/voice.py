@@ -1,10 +1,12 @@
 """What each person says now: the latest decisive review, and only that one."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from reviewbot.change.account import Account
+from reviewbot.gate.dismissal import still_objects
 from reviewbot.gate.person import Hands, disqualification, why_disqualified
 from reviewbot.gate.timeline import Placing, placing
 from reviewbot.gate.world import Review, ReviewState, World
@@ -40,6 +42,8 @@ class Voice(NamedTuple):
     """The same as the end of a sentence; empty where it is None."""
     may_object: bool
     """Whether a request for changes by this account holds, where its team asks it."""
+    why_it_stands: str = ""
+    """Of a request for changes that was dismissed all in vain: why, as the end of a sentence."""
 
     @property
     def user(self) -> Account:
@@ -65,6 +69,10 @@ def _decisive_order(review: Review) -> tuple[datetime, int, int]:
 
 
 def _voice(review: Review, world: World, hands: Hands) -> Voice:
+    stands = None if review.dismissal is None else still_objects(review, hands)
+    if stands is not None:
+        undismissed = _voice(replace(review, state="changes_requested", dismissal=None), world, hands)
+        return undismissed._replace(review=review, why_it_stands=stands)
     why = disqualification(review.user, hands)
     if why is None:
         return Voice(review, _speech(review, world), None, "", True)  # Who may approve may object.

@@ -157,6 +157,16 @@ class Dismissal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewDismissal:
+    """Somebody's act by which a review came to be dismissed."""
+
+    by: Account | None
+    """As the forge vouches; None where it does not tell, which takes no request for changes away."""
+    was: ReviewState
+    """What the review said until then."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
     """What a person or a bot said with the forge's own review."""
 
@@ -166,6 +176,8 @@ class Review:
     head: Head
     base_ref: BaseRef
     submitted_at: datetime
+    dismissal: ReviewDismissal | None = None
+    """Of a dismissed one: None where it was nobody's act but the forge's own, or where nothing is told of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,8 @@ What absence means, where a field may be absent:
 | `verdicts[].blocking`, `verdicts[].besides` | empty, `objected` | nothing can then be dismissed |
 | `overrulings`, `dismissals` | empty | nobody then stands in for an agent |
 | `reviews[].base_ref` | the change's | the contract says so |
+| `reviews[].dismissal` | nothing is told of it | the dismissal then counts, as the contract has it |
+| `reviews[].dismissal.by`, `….was` | not known, `changes_requested` | such a dismissal takes nothing away |
 | `standings` | nobody asked | who may write is then no question; where somebody asked, who is missing cannot approve |
 | `standings[].may_write`, `standings[].active` | null: not known | which is no |
 | `pushes` | nobody asked | a review then counts by its own head alone, as the contract has it |

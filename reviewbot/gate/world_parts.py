@@ -31,6 +31,7 @@ from reviewbot.gate.world import (
     OverrideKind,
     OverrideState,
     Review,
+    ReviewDismissal,
     ReviewState,
     Seat,
     VerdictKind,
@@ -230,7 +231,20 @@ def read_review(value: object, base_ref_where_absent: BaseRef) -> Review:
         head=required(whole, "head", _HEAD),
         base_ref=optional(whole, "base_ref", _BASE_REF, base_ref_where_absent),
         submitted_at=required(whole, "submitted_at", moment),
+        dismissal=optional(whole, "dismissal", _REVIEW_DISMISSAL, None),
     )
+
+
+def _read_review_dismissal(value: object) -> ReviewDismissal:
+    whole = mapping(value)
+    return ReviewDismissal(
+        by=optional(whole, "by", _PERSON_OR_NULL, None),
+        was=optional(whole, "was", _REVIEW_STATE, "changes_requested"),
+    )
+
+
+_PERSON_OR_NULL: Final = nullable(read_person)
+_REVIEW_DISMISSAL: Final = nullable(_read_review_dismissal)
 
 
 def read_teams(value: object) -> Mapping[TeamName, frozenset[AccountId]]:

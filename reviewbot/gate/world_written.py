@@ -10,6 +10,7 @@ from reviewbot.gate.world import (
     Override,
     Push,
     Review,
+    ReviewDismissal,
     Seat,
     Standing,
 )
@@ -105,7 +106,12 @@ def render_review(review: Review) -> dict[str, Plain]:
         "head": review.head,
         "base_ref": review.base_ref,
         "submitted_at": instant(review.submitted_at),
+        **({} if review.dismissal is None else {"dismissal": _dismissal(review.dismissal)}),
     }
+
+
+def _dismissal(dismissal: ReviewDismissal) -> dict[str, Plain]:
+    return {"by": None if dismissal.by is None else render_account(dismissal.by), "was": dismissal.was}
 
 
 def render_override(override: Override) -> dict[str, Plain]:

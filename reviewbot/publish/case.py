@@ -36,6 +36,8 @@ class Case:
     """The smallest sets of acts that are known to open the gate."""
     impostors: tuple[str, ...] = ()
     """Names of checks on the head that look like ours and that another App wrote."""
+    dismissals: tuple[str, ...] = ()
+    """Sentences about reviews that somebody dismissed who may not."""
     owed: tuple[str, ...] = ()
     """Sentences about broken glasses that nobody has looked at yet: of this change, and of others on its paths."""
     pleas: Mapping[OwnerName, tuple[Ruling, ...]] = field(default_factory=dict)

@@ -56,6 +56,7 @@ def gate_check(case: Case, binding: Digest) -> Check:
             _summary(case),
             titled("To be looked at afterwards", bullets(case.owed, str)),
             _warning(case.impostors),
+            titled("Reviews that were dismissed by whom they should not", bullets(case.dismissals, prose)),
         ),
         text=sections(draw(case.decision.rulings), machine_block(for_machines(case.decision))),
         annotations=(),

@@ -10,6 +10,7 @@ from typing import Final
 
 from reviewbot.change.guard import Guard
 from reviewbot.change.merge import Merge
+from reviewbot.gate.world import Review
 from reviewbot.kernel.canonical import digest_of
 from reviewbot.kernel.ids import BaseRef, ChangeNumber
 from reviewbot.publish.gate_check import GATE
@@ -99,6 +100,28 @@ def foreign_checks(number: ChangeNumber, names: Sequence[str], *, now: datetime)
         "no other check counts, and let whoever writes the other one give it a name of its own. Then close this issue.",
         since=now - timedelta(days=7),
     )
+
+
+def improper_dismissal(number: ChangeNumber, review: Review, why: str) -> Incident:
+    """Return the incident of a person's review that an account dismissed which may not: one for each review.
+
+    `why` ends a sentence.
+    """
+    return Incident(
+        key=f"incident:dismissal:{number}:{review.id}",
+        title="Find out why a review was dismissed",
+        change=number,
+        happened=f"A review of #{number} was dismissed by a bot, or by somebody with a hand in the change.",
+        signs=(dismissal_line(review, why),),
+        advice="A request for changes that was dismissed so stands until its author reviews again; an approval counts "
+        "no longer. Let the branch's protection restrict who may dismiss reviews. Then close this issue.",
+        since=review.submitted_at,
+    )
+
+
+def dismissal_line(review: Review, why: str) -> str:
+    """Say whose review was dismissed, and why whoever did it may not."""
+    return f"The review that {review.user.login} gave on {to_the_minute(review.submitted_at)} was dismissed: {why}"
 
 
 def incident_issue(incident: Incident) -> Issue:

@@ -95,10 +95,10 @@ class GitHubWorld:
     def reviews(self, number: ChangeNumber, *, by: str, state: ReviewState) -> int:
         return self._opened().review(number, by=self._github.person(by), state=_STATES[state]).id
 
-    def dismisses(self, number: ChangeNumber, review: int) -> None:
+    def dismisses(self, number: ChangeNumber, review: int, *, by: str = "maintainer") -> None:
         shop = self._opened()
         (found,) = [each for each in shop.pull(number).reviews if each.id == review]
-        shop.dismiss(number, found, by=self._github.person("maintainer"))
+        shop.dismiss(number, found, by=self._github.person(by))
 
     def retargets(self, number: ChangeNumber, into: str) -> None:
         shop, maintainer = self._opened(), self._github.person("maintainer")

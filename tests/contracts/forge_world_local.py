@@ -61,7 +61,7 @@ class LocalWorld:
     def reviews(self, number: ChangeNumber, *, by: str, state: ReviewState) -> int:
         raise NotImplementedError
 
-    def dismisses(self, number: ChangeNumber, review: int) -> None:
+    def dismisses(self, number: ChangeNumber, review: int, *, by: str = "maintainer") -> None:
         raise NotImplementedError
 
     def retargets(self, number: ChangeNumber, into: str) -> None:

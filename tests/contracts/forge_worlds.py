@@ -68,7 +68,7 @@ class ForgeWorld(Protocol):
     def reviews(self, number: ChangeNumber, *, by: str, state: ReviewState) -> int:
         """Let somebody submit a review of the present head, and return its id."""
 
-    def dismisses(self, number: ChangeNumber, review: int) -> None:
+    def dismisses(self, number: ChangeNumber, review: int, *, by: str = "maintainer") -> None:
         """Let somebody dismiss a review."""
 
     def retargets(self, number: ChangeNumber, into: str) -> None:
@@ -159,8 +159,8 @@ class FakeWorld:
     def reviews(self, number: ChangeNumber, *, by: str, state: ReviewState) -> int:
         return self.scene.review(self.place, number, by=by, state=state)
 
-    def dismisses(self, number: ChangeNumber, review: int) -> None:
-        self.scene.dismiss(self.place, number, review)
+    def dismisses(self, number: ChangeNumber, review: int, *, by: str = "maintainer") -> None:
+        self.scene.dismiss(self.place, number, review, by=by)
 
     def retargets(self, number: ChangeNumber, into: str) -> None:
         self.scene.push(self.place, into, {}, by="maintainer")

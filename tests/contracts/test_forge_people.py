@@ -2,7 +2,9 @@
 
 from typing import Final
 
-from reviewbot.kernel.ids import Head, TeamName
+from reviewbot.change.account import Account
+from reviewbot.gate.world import ReviewDismissal
+from reviewbot.kernel.ids import Head, Login, TeamName
 from reviewbot.publish.surface import (
     Check,
     CreateCheck,
@@ -67,6 +69,28 @@ async def test_reviews_are_told_with_the_head_they_were_given_on(world: ForgeWor
         (first, "lin", world.account_id("lin"), "dismissed", head),
         (second, "grace", world.account_id("grace"), "changes_requested", head),
     ]
+
+
+@AMONG_PEOPLE
+async def test_h09_who_dismissed_a_review_is_told_and_what_it_said_until_then(world: ForgeWorld) -> None:
+    number = world.opens_change({"a.py": TEN}, {"a.py": "x\n"})
+    first = world.reviews(number, by="lin", state="approved")
+    second = world.reviews(number, by="grace", state="changes_requested")
+    world.reviews(number, by="lin", state="commented")
+
+    world.dismisses(number, first, by="maintainer")
+    world.dismisses(number, second, by="ada")
+
+    reviews = await world.forge.fetch_reviews(world.place, number)
+    assert [each.dismissal for each in reviews] == [
+        ReviewDismissal(by=_account(world, "maintainer"), was="approved"),
+        ReviewDismissal(by=_account(world, "ada"), was="changes_requested"),
+        None,
+    ]
+
+
+def _account(world: ForgeWorld, login: str) -> Account:
+    return Account(login=Login(login), id=world.account_id(login), kind="human")
 
 
 @AMONG_PEOPLE

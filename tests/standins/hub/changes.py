@@ -189,6 +189,7 @@ class Changes:
 
     def dismiss(self, pull: Pull, review: Review, *, by: Account) -> None:
         """Dismiss a review. It keeps its id, commit and time."""
+        self._happened(pull, "review_dismissed", by, dismissed=(review, review.state.lower()))
         review.state = "DISMISSED"
         self._say_review("dismissed", pull, review, by)
 
@@ -255,7 +256,14 @@ class Changes:
             raise MergeRefused(f'Required status check "{name}" is {met[0].status if met else "expected"}.')
 
     def _happened(
-        self, pull: Pull, event: str, by: Account, *, commit: str | None = None, assignee: Account | None = None
+        self,
+        pull: Pull,
+        event: str,
+        by: Account,
+        *,
+        commit: str | None = None,
+        assignee: Account | None = None,
+        dismissed: tuple[Review, str] | None = None,
     ) -> None:
         happened = IssueEvent(
             id=self._world.ids.next(),
@@ -264,6 +272,7 @@ class Changes:
             commit_id=commit,
             created_at=self._world.clock.now(),
             assignee=assignee,
+            dismissed=dismissed,
         )
         pull.events.append(happened)
 

@@ -202,17 +202,28 @@ def render_issue_event(api: str, repo: Repository, happened: IssueEvent) -> Json
     """Return GitHub's `issue-event-for-issue`; a change of the base names neither branch."""
     commit = happened.commit_id
     whom = {} if happened.assignee is None else {"assignee": render_account(api, happened.assignee)}
-    return whom | {
-        "id": happened.id,
-        "node_id": node_id("IE", happened.id),
-        "url": f"{repo_url(api, repo)}/issues/events/{happened.id}",
-        "actor": render_account(api, happened.actor),
-        "event": happened.event,
-        "commit_id": commit,
-        "commit_url": None if commit is None else f"{repo_url(api, repo)}/commits/{commit}",
-        "created_at": happened.created_at,
-        "performed_via_github_app": None,
-    }
+    return (
+        whom
+        | _dismissed(happened)
+        | {
+            "id": happened.id,
+            "node_id": node_id("IE", happened.id),
+            "url": f"{repo_url(api, repo)}/issues/events/{happened.id}",
+            "actor": render_account(api, happened.actor),
+            "event": happened.event,
+            "commit_id": commit,
+            "commit_url": None if commit is None else f"{repo_url(api, repo)}/commits/{commit}",
+            "created_at": happened.created_at,
+            "performed_via_github_app": None,
+        }
+    )
+
+
+def _dismissed(happened: IssueEvent) -> Json:
+    if happened.dismissed is None:
+        return {}
+    review, was = happened.dismissed
+    return {"dismissed_review": {"state": was, "review_id": review.id, "dismissal_message": "Not needed any more."}}
 
 
 def render_issue(api: str, pull: Pull) -> Json:

@@ -78,6 +78,8 @@ class IssueEvent:
     commit_id: str | None
     created_at: str
     assignee: Account | None = None
+    dismissed: "tuple[Review, str] | None" = None
+    """A review and the state it was in until it was dismissed."""
 
 
 @dataclass(slots=True, kw_only=True, eq=False)

@@ -7,6 +7,8 @@ from typing import Any
 
 from reviewbot.change.account import Account
 from reviewbot.gate.decision import Act, Opening
+from reviewbot.gate.dismissal import still_objects
+from reviewbot.gate.person import hands_on
 from reviewbot.gate.timeline import is_kept
 from reviewbot.gate.world import Override, Review, World
 from reviewbot.kernel.ids import AccountId, Login
@@ -84,7 +86,7 @@ def _counts(world: World, review: Review) -> bool:
         is_bound = (review.head, review.base_ref) == (a.HEAD, a.MAIN)
         kept = any(is_kept(review, rule, world) for rule in world.rules)
         return kept or (is_bound and (pushed is None or review.submitted_at > pushed))
-    return review.state == "changes_requested"
+    return review.state == "changes_requested" or still_objects(review, hands_on(world)) is not None
 
 
 def _is_of(world: World, account: AccountId, label: tuple[str, ...]) -> bool:
@@ -103,7 +105,7 @@ def _approved_by(world: World, account: AccountId) -> World:
 
 def _withdraw(world: World, act: Act) -> World:
     said = next(each for each in reversed(world.reviews) if each.user.login == act.who[0])
-    gone = replace(said, id=1_000 + len(world.reviews), state="dismissed", submitted_at=world.now)
+    gone = replace(said, id=1_000 + len(world.reviews), state="dismissed", submitted_at=world.now, dismissal=None)
     return replace(world, reviews=(*world.reviews, gone))
 
 

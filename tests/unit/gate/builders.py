@@ -21,6 +21,7 @@ from reviewbot.gate.world import (
     Overruling,
     Push,
     Review,
+    ReviewDismissal,
     ReviewState,
     Seat,
     Standing,
@@ -205,6 +206,7 @@ def a_review(
     base_ref: BaseRef = MAIN,
     minutes: int = 0,
     kind: AccountKind = "human",
+    dismissal: ReviewDismissal | None = None,
 ) -> Review:
     """`minutes` after eleven o'clock."""
     return Review(
@@ -214,7 +216,22 @@ def a_review(
         head=head,
         base_ref=base_ref,
         submitted_at=ELEVEN + timedelta(minutes=minutes),
+        dismissal=dismissal,
     )
+
+
+def a_dismissed_review(
+    login: str,
+    by: str | None,
+    *,
+    kind: AccountKind = "human",
+    was: ReviewState = "changes_requested",
+    number: int = 9,
+    of: AccountKind = "human",
+) -> Review:
+    """One that an account of a kind dismissed, or nobody who is told."""
+    told = ReviewDismissal(by=None if by is None else an_account(by, kind), was=was)
+    return a_review(login, "dismissed", number=number, minutes=number, kind=of, dismissal=told)
 
 
 def an_override(

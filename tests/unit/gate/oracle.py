@@ -37,7 +37,17 @@ def may_merge(world: World) -> bool:  # noqa: C901, PLR0915 - the whole policy i
     said_yes = {w: r for w, r in latest.items() if (r.state, r.base_ref) == ("approved", base) and w not in barred}
     said_yes = {who: r for who, r in said_yes.items() if (known is None or who in fit) and is_placed}
     yes = {who for who, r in said_yes.items() if r.head == head and all(p.at < r.submitted_at for p in pushed or ())}
-    no = {who for who, r in latest.items() if r.state == "changes_requested" and who not in out}
+
+    def was_dismissed_in_vain(review: Review) -> bool:
+        told = review.dismissal
+        if review.state != "dismissed" or told is None or told.was != "changes_requested":
+            return False
+        return told.by is None or (
+            told.by.id != review.user.id and (told.by.kind != "human" or told.by.id in barred | out)
+        )
+
+    objecting = {who for who, r in latest.items() if r.state == "changes_requested" or was_dismissed_in_vain(r)}
+    no = objecting - out
 
     def surely(teams: Iterable[str | None], people: Iterable[int] = ()) -> set[int]:
         return set(people).union(*(world.teams[t] for t in teams if t in world.teams))  # type: ignore[index]

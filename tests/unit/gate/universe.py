@@ -18,6 +18,7 @@ from reviewbot.gate.world import (
     OverrideState,
     Push,
     Review,
+    ReviewDismissal,
     ReviewState,
     Seat,
     Standing,
@@ -196,14 +197,22 @@ def _seat(chance: Random, owner: str) -> Seat:
 def _review(chance: Random, number: int) -> Review:
     states: list[ReviewState] = ["approved", "approved", "approved", *_words(ReviewState)]
     login = chance.choice(_PEOPLE)
+    state = chance.choice(states)
     return Review(
         id=number,
         user=a.an_account(login, "bot" if _rarely(chance) else "human"),
-        state=chance.choice(states),
+        state=state,
         head=a.OLD_HEAD if chance.random() < 0.15 else a.HEAD,
         base_ref=BaseRef("next") if _rarely(chance) else a.MAIN,
         submitted_at=a.NOON - timedelta(minutes=chance.randint(1, 4)),
+        dismissal=_dismissal(chance) if state == "dismissed" else None,
     )
+
+
+def _dismissal(chance: Random) -> ReviewDismissal | None:
+    by = a.an_account(chance.choice(_PEOPLE), "bot" if _rarely(chance) else "human")
+    told = ReviewDismissal(by=chance.choice([None, by, by, by]), was=chance.choice(["approved", "changes_requested"]))
+    return chance.choice([None, told, told])
 
 
 def _members(chance: Random) -> frozenset[AccountId]:

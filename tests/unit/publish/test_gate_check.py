@@ -8,6 +8,7 @@ from reviewbot.gate import code as codes
 from reviewbot.gate.decision import Act, Decision, Reason
 from reviewbot.plan.plan import Waiting
 from reviewbot.publish.case import Case
+from reviewbot.publish.inert import prose
 from reviewbot.publish.surface import Check, Conclusion, Wanted
 from reviewbot.publish.wanted import wanted_for
 from reviewbot.review.verdict import Approved, Objected
@@ -133,6 +134,16 @@ def test_the_outer_id_begins_with_the_bindings_digest_and_follows_what_is_said()
     assert quiet.external_id.split("/")[0] == loud.external_id.split("/")[0]
     assert quiet.external_id != loud.external_id
     assert _gate(a_case(decision=opened())).external_id == quiet.external_id
+
+
+def test_h09_reviews_that_were_dismissed_by_whom_they_should_not_are_told_of() -> None:
+    case = replace(a_case(decision=opened()), dismissals=("The review of lin was dismissed: @ada is the author",))
+
+    assert _gate(case).summary == (
+        "Every owner and every regulated rule is satisfied for this head.\n\n"
+        "**Reviews that were dismissed by whom they should not**\n\n"
+        f"- {prose('The review of lin was dismissed: @ada is the author')}"
+    )
 
 
 def test_r08_a_check_of_ours_that_another_app_wrote_is_told_of() -> None:

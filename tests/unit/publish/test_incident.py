@@ -5,10 +5,19 @@ from typing import Final
 
 import pytest
 
+from reviewbot.change.account import Account
 from reviewbot.change.guard import Guard
 from reviewbot.change.merge import Merge
-from reviewbot.kernel.ids import BaseRef, ChangeNumber, Commit, Head
-from reviewbot.publish.incident import foreign_checks, incident_comment, incident_issue, unexpected_merge, unguarded
+from reviewbot.gate.world import Review, ReviewDismissal
+from reviewbot.kernel.ids import AccountId, BaseRef, ChangeNumber, Commit, Head, Login
+from reviewbot.publish.incident import (
+    foreign_checks,
+    improper_dismissal,
+    incident_comment,
+    incident_issue,
+    unexpected_merge,
+    unguarded,
+)
 from reviewbot.publish.inert import prose
 from tests.unit.publish.reading import live_things
 
@@ -117,3 +126,23 @@ def test_a_path_in_a_sign_does_not_come_alive() -> None:
     for body in (incident_issue(incident).body, incident_comment(incident, None).body):
         read, _, _ = body.replace("#7", "").partition("<!--")
         assert live_things(read) == []
+
+
+def test_h09_a_review_dismissed_by_whom_it_should_not_is_told_once_for_each_review() -> None:
+    by = Account(login=Login("ada"), id=AccountId(11), kind="human")
+    review = Review(
+        id=31,
+        user=Account(login=Login("lin"), id=AccountId(14), kind="human"),
+        state="dismissed",
+        head=MERGE.head,
+        base_ref=MERGE.base_ref,
+        submitted_at=MERGE.merged_at,
+        dismissal=ReviewDismissal(by=by, was="changes_requested"),
+    )
+
+    incident = improper_dismissal(ChangeNumber(7), review, "ada is the author")
+
+    assert incident.key == "incident:dismissal:7:31"
+    assert incident.title == "Find out why a review was dismissed"
+    assert incident.signs == ("The review that lin gave on 2026-11-20 12:00 UTC was dismissed: ada is the author",)
+    assert (incident.change, incident.since) == (7, MERGE.merged_at)
