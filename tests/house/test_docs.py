@@ -16,7 +16,7 @@ from tests.house.source import PROJECT, STATIONS, Module, modules
 
 IN_READING_ORDER = tuple(station for station in STATIONS if station != "kernel")
 COMMANDS = ("pip install uv && uv run reviewbot demo", "pip install uv && uv run python tests/check.py")
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "reviewbot/ARCHITECTURE.md", "tests/README.md")
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "deploy/README.md", "reviewbot/ARCHITECTURE.md", "tests/README.md")
 _CODE = re.compile(r"`([^`\n]+)`")
 _PATH = re.compile(r"[\w.-]+(?:/[\w.-]+)*(?:\.(?:py|md|toml|yaml|yml|json|lock)|/)")
 _TEST = re.compile(r"(tests/[\w/]+\.py)::(?:\w+::)?(\w+)")
