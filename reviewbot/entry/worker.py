@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable
 from typing import Final, Protocol
 
 from reviewbot.flow.running import Running
-from reviewbot.flow.stop import Stops
 from reviewbot.flow.tempo import TEMPO
 from reviewbot.intake.delivery import Delivery
 from reviewbot.intake.event import Event, Ignored
@@ -28,7 +27,7 @@ MOST_TRIES: Final = 3
 """To hand one delivery on. What fails each time is set aside, and the others go on."""
 _SECONDS_BETWEEN_LOOKS: Final = 0.2
 """Deliveries that another process stored are seen this late at most; those of our own web door at once."""
-_SECONDS_BETWEEN_SWITCHES: Final = 1.0
+SECONDS_BETWEEN_SWITCHES: Final = 1.0
 """A stop is seen this late at most; what is green has to be shut within five."""
 _PAUSE_SECONDS: Final = 2.0
 
@@ -77,18 +76,14 @@ class Pump:
 
     async def _move_until_cancelled(self) -> None:
         while True:
-            try:
-                moved = await self.move()
-            except Unavailable as reason:
-                _LOG.warning("deliveries wait: %s", reason)
+            fault = await _fault_of(self._move_or_wait())
+            if fault is not None:
+                _tell("deliveries wait", fault)
                 await asyncio.sleep(_PAUSE_SECONDS)
-                continue
-            except Exception:  # noqa: BLE001 # one of the three doors: a pump that ends would leave every webhook unread
-                _LOG.exception("deliveries wait")
-                await asyncio.sleep(_PAUSE_SECONDS)
-                continue
-            if not moved:
-                await self._wait()
+
+    async def _move_or_wait(self) -> None:
+        if not await self.move():
+            await self._wait()
 
     async def move(self) -> int:
         """Move what waits and fits in hand, and return how many deliveries that were."""
@@ -126,13 +121,12 @@ class Pump:
         return frozenset(repo_id for repo_id, count in in_hand.items() if repo_id and count >= MOST_OF_ONE)
 
     async def _move_one(self, delivery: Delivery, event: Event, repo_id: RepoId) -> bool:
-        try:
-            await self._hand_on(delivery, event, repo_id)
-        except Unavailable:
-            raise
-        except Exception as fault:  # noqa: BLE001 # one of the three doors: one delivery must not hold up the others
+        fault = await _fault_of(self._hand_on(delivery, event, repo_id))
+        if isinstance(fault, Unavailable):
+            raise fault
+        if fault is not None:
             self._tries[delivery.id] += 1
-            _LOG.exception("delivery %s was not handed on, try %d", delivery.id, self._tries[delivery.id])
+            _tell(f"delivery {delivery.id} was not handed on, try {self._tries[delivery.id]}", fault)
             if self._tries[delivery.id] < MOST_TRIES:
                 return False
             await self._give_up(delivery, event, breakage_of(fault, step="handing the delivery on", tries=MOST_TRIES))
@@ -156,18 +150,16 @@ class Pump:
         del self._in_hand[task]
 
     async def _follow(self, delivery: Delivery, event: Event, work: Running) -> None:
-        try:
-            await self._workflows.wait_for(work)
-        except Exception as fault:  # noqa: BLE001 # one of the three doors where whatever it is must not end the others
-            # Whatever it is, the others go on; the change is shut with a reason, and the engine keeps what happened.
-            _LOG.exception("delivery %s is set aside", delivery.id)
+        fault = await _fault_of(self._workflows.wait_for(work))
+        if fault is not None:
+            # The change is shut with a reason, and the engine keeps what happened.
+            _tell(f"delivery {delivery.id} is set aside", fault)
             await self._give_up(delivery, event, breakage_of(fault, step=event.kind, tries=TEMPO.patience.attempts))
 
     async def _give_up(self, delivery: Delivery, event: Event, broken: Breakage) -> None:
-        try:
-            await self._workflows.give_up(event, broken)
-        except Unavailable as reason:
-            _LOG.warning("delivery %s is set aside, and nobody could be told: %s", delivery.id, reason)
+        fault = await _fault_of(self._workflows.give_up(event, broken))
+        if fault is not None:
+            _tell(f"delivery {delivery.id} is set aside, and nobody could be told", fault)
 
     async def _wait(self) -> None:
         try:
@@ -178,37 +170,42 @@ class Pump:
 
 
 class Watch:
-    """Looks again and again: whether a sweep is due, whether somebody left work behind."""
+    """Looks again and again: whether a sweep is due, whether somebody left work behind, whether a switch was turned."""
 
-    def __init__(self, name: str, look: Callable[[], Awaitable[object]], *, every_seconds: float) -> None:
-        """`name` is what waits where `look` fails; `every_seconds` is how long it is between two looks."""
+    def __init__(
+        self, name: str, look: Callable[[], Awaitable[object]], *, every_seconds: float, looks_at_once: bool = False
+    ) -> None:
+        """`name` is what waits where `look` fails; `every_seconds` is how long it is between two looks.
+
+        The first look is after that time, too, so that what waits in the inbox comes first; or at once.
+        """
         self._name = name
         self._look = look
         self._every_seconds = every_seconds
+        self._seconds_to_first = 0.0 if looks_at_once else every_seconds
 
     async def run(self) -> None:
-        """Look until cancelled. What waits in the inbox comes first."""
+        """Look until cancelled."""
+        await asyncio.sleep(self._seconds_to_first)
         while True:
+            fault = await _fault_of(self._look())
+            if fault is not None:
+                _tell(f"{self._name} waits", fault)
             await asyncio.sleep(self._every_seconds)
-            try:
-                await self._look()
-            except Unavailable as reason:
-                _LOG.warning("%s waits: %s", self._name, reason)
-            except Exception:  # noqa: BLE001 # one of the three doors: a watch that ends would leave what was lost unfound
-                _LOG.exception("%s waits", self._name)
 
 
-class Sentry:
-    """Looks at the switches about once a second, so that a stop or its release need not wait for an event."""
+async def _fault_of(work: Awaitable[object]) -> Exception | None:
+    """Wait for some work, and return what it failed with: whatever that is, it must not end the rest of the worker."""
+    try:
+        await work
+    except Exception as fault:  # noqa: BLE001 # one of the three doors: see above
+        return fault
+    return None
 
-    def __init__(self, stops: Stops) -> None:
-        self._stops = stops
 
-    async def run(self) -> None:
-        """Look until cancelled, at once when the process starts."""
-        while True:
-            try:
-                await self._stops.look()
-            except Exception:  # noqa: BLE001 # one of the three doors: a sentry that ends would let a stop pass unseen
-                _LOG.exception("the switches are looked at again")
-            await asyncio.sleep(_SECONDS_BETWEEN_SWITCHES)
+def _tell(what: str, fault: Exception) -> None:
+    """Log what comes of a fault: a sentence where something is away, the whole trace where it is a surprise."""
+    if isinstance(fault, Unavailable):
+        _LOG.warning("%s: %s", what, fault)
+    else:
+        _LOG.error("%s", what, exc_info=fault)

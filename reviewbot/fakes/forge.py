@@ -268,7 +268,10 @@ def _contributors(checkout: FakeCheckout, place: Place, state: ChangeState) -> I
     for commit in checkout.ancestors(place.repo, Commit(state.head)):
         if commit not in in_base:
             yield from checkout.snapshot(place.repo, commit).by
-    yield _contributor(state.pusher, "pusher") if state.tells_pushes else _UNKNOWN_PUSHER
+    if state.tells_pushes:
+        yield from (_contributor(each, "pusher") for each in state.pushers)
+    else:
+        yield _UNKNOWN_PUSHER
     if state.sponsor is not None:
         yield _contributor(state.sponsor, "sponsor")
 

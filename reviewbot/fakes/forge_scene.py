@@ -154,8 +154,7 @@ class ForgeScene:
             description=description,
             is_draft=is_draft,
             heads=[head],
-            moves=[Moved(before=None, after=head, at=self.clock.now(), is_forced=False)],
-            pusher=self.account(by),
+            moves=[Moved(before=None, after=head, at=self.clock.now(), is_forced=False, by=self.account(by))],
         )
         return number
 
@@ -291,10 +290,10 @@ class ForgeScene:
         self.checkout.point(place.repo, branch, commit)
         for change in self._repo(place).changes.values():
             if change.branch == branch and change.is_open and change.head != Head(commit):
-                moved = Moved(before=change.head, after=Head(commit), at=self.clock.now(), is_forced=is_forced)
+                who, now = self.account(by), self.clock.now()
+                moved = Moved(before=change.head, after=Head(commit), at=now, is_forced=is_forced, by=who)
                 change.moves.append(moved)
                 change.heads.append(Head(commit))
-                change.pusher = self.account(by)
             if is_forced and change.base_ref == branch and change.is_open:
                 change.stands_anew(self.clock.now())
         return Head(commit)

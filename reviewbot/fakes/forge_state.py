@@ -20,6 +20,8 @@ class Moved:
     after: Head
     at: datetime
     is_forced: bool
+    by: Account | None
+    """None where the base moved, not the head."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -41,7 +43,6 @@ class ChangeState:
     """How the head came to be what it is, oldest first."""
     tells_pushes: bool = True
     """Whether the forge tells when the head moved; of a fork it may not."""
-    pusher: Account
     reviews: list[Review] = field(default_factory=list)
     posted: list[Posted] = field(default_factory=list)
     """Our comments on it, in the order of their ids."""
@@ -57,9 +58,14 @@ class ChangeState:
         """The present head."""
         return self.heads[-1]
 
+    @property
+    def pushers(self) -> tuple[Account, ...]:
+        """Everybody who moved the head, each once: whoever pushed anything had a hand in the change."""
+        return tuple(dict.fromkeys(moved.by for moved in self.moves if moved.by is not None))
+
     def stands_anew(self, at: datetime) -> None:
         """Let the same head become another change, over another base."""
-        self.moves.append(Moved(before=self.head, after=self.head, at=at, is_forced=True))
+        self.moves.append(Moved(before=self.head, after=self.head, at=at, is_forced=True, by=None))
 
 
 @dataclass(slots=True, kw_only=True)

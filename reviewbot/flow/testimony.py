@@ -49,13 +49,12 @@ async def hear(
     forge, change = equipment.forge, seen.look.change
     reviews = await forge.fetch_reviews(place, change.number)
     rules = tuple(_rules_touched(seen))
-    has_voices = bool(acts) or any(map(_is_decisive, reviews))
     commanded = (
         *(each.binding.head for each in acts if isinstance(each, Overruled)),
         *(each.binding.head for each in blows),
     )
     teams, pushes, facts = await asyncio.gather(
-        _fetch_teams(equipment, place, seen, rules, has_voices=has_voices),
+        _fetch_teams(equipment, place, seen, rules),
         _fetch_pushes(equipment, place, seen, rules, reviews, commanded),
         _fetch_facts(equipment, place, seen, rules),
     )
@@ -65,16 +64,11 @@ async def hear(
     return Testimony(reviews=reviews, teams=teams, standings=standings, pushes=pushes, facts=facts)
 
 
-async def _fetch_teams(
-    equipment: Equipment, place: Place, seen: Seen, rules: Sequence[RegulatedRule], *, has_voices: bool
-) -> Teams:
+async def _fetch_teams(equipment: Equipment, place: Place, seen: Seen, rules: Sequence[RegulatedRule]) -> Teams:
     if seen.rulebook.is_first:
         admins = await equipment.forge.fetch_admins(place)
         return {} if admins is None else {admins_of(place.repo): admins}
-    if not has_voices:
-        # Nobody has said anything that membership could give a meaning to.
-        everywhere = seen.rulebook.registry.policy.regulated
-        return dict.fromkeys((*_teams_of(everywhere), *_owning_teams(seen)), frozenset())
+    # Also where nobody has said anything yet: who could open the gate is part of why it is shut.
     asked = tuple(dict.fromkeys((*_teams_of(rules), *_owning_teams(seen))))
     found = await asyncio.gather(*(equipment.forge.fetch_members(place, team) for team in asked))
     return {team: members for team, members in zip(asked, found, strict=True) if members is not None}

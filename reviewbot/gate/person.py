@@ -166,7 +166,7 @@ _HANDS: Final[Mapping[Role, str]] = {
     "committer": "committed to this change",
     "author": "wrote a commit of this change",
     "coauthor": "is named as a co-author of this change",
-    "pusher": "pushed this head",
+    "pusher": "pushed to this change",
     "sponsor": "is the person this change was made for",
 }
 

@@ -2,6 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 _KEPT_CONTROLS: Final = frozenset("\n\t")
@@ -30,6 +31,7 @@ class Untrusted:
         return bool(self.raw)
 
 
+@lru_cache(maxsize=4096)
 def is_hidden(character: str) -> bool:
     """Say whether a reader would not see this character although it is there.
 

@@ -181,6 +181,7 @@ async def test_an_agents_change_names_its_sponsor_and_its_pusher(stage: Stage) -
         ("grace", "author"),
         ("web-flow", "committer"),
         ("eve", "coauthor"),
+        ("copilot[bot]", "pusher"),
         ("grace", "pusher"),
         ("lin", "sponsor"),
     }

@@ -43,10 +43,11 @@ READERS_OF_RAW = {
 """Modules that may read `Untrusted.raw`, and what for. Add one only when it shows the text to nobody who could obey."""
 
 BROAD_EXCEPTS = {
-    "reviewbot/entry/web.py": "a surprise is a 500",
     "reviewbot/entry/worker.py": "a surprise is set aside and recorded",
     "reviewbot/entry/cli_exit.py": "a surprise is an exit code",
 }
+"""Where one handler, and no second, may catch whatever it is, and what becomes of that."""
+_BROAD = re.compile(r"\b(Base)?Exception\b")
 
 
 def readers_of_raw(module: Module) -> Iterator[str]:
@@ -61,17 +62,18 @@ def readers_of_raw(module: Module) -> Iterator[str]:
 
 
 def broad_excepts(module: Module) -> Iterator[str]:
-    if module.path in BROAD_EXCEPTS:
-        return
+    found = [
+        f"line {line} catches {caught}; catch by name" for line, caught in _caught_in(module) if _BROAD.search(caught)
+    ]
+    yield from found[1:] if module.path in BROAD_EXCEPTS else found
+
+
+def _caught_in(module: Module) -> Iterator[tuple[int, str]]:
     for node in ast.walk(module.tree):
         if isinstance(node, ast.ExceptHandler):
-            caught = "everything" if node.type is None else ast.unparse(node.type)
+            yield node.lineno, "BaseException" if node.type is None else ast.unparse(node.type)
         elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("suppress"):
-            caught = ", ".join(ast.unparse(each) for each in node.args)
-        else:
-            continue
-        if caught == "everything" or re.search(r"\b(Base)?Exception\b", caught):
-            yield f"line {node.lineno} catches {caught}; catch by name"
+            yield node.lineno, ", ".join(ast.unparse(each) for each in node.args)
 
 
 def second_openers(module: Module) -> Iterator[str]:
@@ -99,6 +101,13 @@ def test_nothing_is_listed_that_no_longer_reads_strangers_text() -> None:
     reading = {module.path for module in modules("reviewbot") if ".raw" in module.text or "(raw=" in module.text}
 
     assert set(READERS_OF_RAW) - reading == set()
+
+
+def test_a_door_has_one_broad_except_and_no_second() -> None:
+    door, handler = "reviewbot/entry/worker.py", "try: x\nexcept Exception: y\n"
+
+    assert list(broad_excepts(a_module(handler, path=door))) == []
+    assert len(list(broad_excepts(a_module(handler * 2, path=door)))) == 1
 
 
 @pytest.mark.parametrize(

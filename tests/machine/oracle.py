@@ -53,7 +53,7 @@ def may_merge(now: Universe, at: int) -> bool:
 def _voices(now: Universe, at: int) -> tuple[set[int], set[int]]:
     """Return who approves this head for this base, and who asks for changes, each by their last decisive review."""
     change = now.change(at)
-    seen = {change.author.id, change.pusher.id}
+    seen = {change.author.id, *(each.id for each in change.pushers)}
     latest = {each.user.id: each for each in change.reviews if each.state != "commented"}
     counted = {who: each for who, each in latest.items() if who not in seen and each.user.kind == "human"}
     bound = ("approved", change.head, change.base_ref)

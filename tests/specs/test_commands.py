@@ -144,8 +144,8 @@ def test_i15_of_a_thousand_commands_in_one_comment_none_is_carried_out(world: Wo
 
 
 def ways(text: str) -> list[str]:
-    """Return the shortest way to open the gate as a text tells it, without markup."""
-    told = text.replace("`", "").replace("*", "").partition("The shortest way\n")[2].strip()
+    """Return the shortest ways to open the gate as a text tells them, without markup."""
+    told = text.replace("`", "").replace("*", "").partition("The ways that take the least\n")[2].strip()
     return [line.strip().removeprefix("- ") for line in takewhile(bool, told.split("\n"))]
 
 

@@ -27,6 +27,17 @@ def _sox(world: World, **more: Any) -> None:
     world.policy(regulated=[rule])
 
 
+def test_before_anybody_spoke_it_is_known_who_could(ledger: World) -> None:
+    ledger.author_pushes("ledger/tax.py")
+
+    ledger.gate_says(ASK_SOX)
+    said = ledger.gate_text().replace("`", "")
+    assert "2 of 2 approvals by eligible people of acme/sox are missing" in said
+    assert "could give one" not in said
+    assert "break the glass" not in said
+    ledger.everything()
+
+
 def test_r02_a_push_by_the_second_approver_voids_both_approvals(ledger: World) -> None:
     ledger.author_pushes("ledger/tax.py")
     ledger.person_approves("grace", "lin")
@@ -39,7 +50,7 @@ def test_r02_a_push_by_the_second_approver_voids_both_approvals(ledger: World) -
 
     ledger.person_approves("grace", "lin")
     ledger.gate_says(ASK_SOX)
-    assert "lin's approval does not count: lin pushed this head" in ledger.gate_text()
+    assert "lin's approval does not count: lin pushed to this change" in ledger.gate_text()
 
     ledger.person_approves("kim")
     ledger.gate_says(OPEN)

@@ -15,7 +15,7 @@ import uvicorn
 from reviewbot.entry.listen import listen
 from reviewbot.entry.told import heed_signals
 from reviewbot.entry.web import Door, make_app
-from reviewbot.entry.worker import Pump, Sentry, Watch
+from reviewbot.entry.worker import SECONDS_BETWEEN_SWITCHES, Pump, Watch
 from reviewbot.flow.drain import drain
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.rescue import SECONDS_BETWEEN_LOOKS, Rescue
@@ -89,7 +89,13 @@ async def _working(settings: Settings, equipment: Equipment) -> AsyncIterator[Pu
     name = _executor_name(settings)
     engine = running(equipment, database_url=engine_url(settings), executor=name, tempo=tempo)
     async with equipment.store.at_work(name), engine as workflows:
-        pump, sentry = Pump(equipment.store, workflows), Sentry(workflows.stops)
+        pump = Pump(equipment.store, workflows)
+        sentry = Watch(
+            "a look at the switches",
+            workflows.stops.look,
+            every_seconds=SECONDS_BETWEEN_SWITCHES,
+            looks_at_once=True,
+        )
         sweep = Watch("the sweep", workflows.begin_sweep, every_seconds=tempo.sweep_seconds / 8)
         rescue = Watch("the rescue", Rescue(equipment.store).look, every_seconds=SECONDS_BETWEEN_LOOKS)
         # What is there now stays: looking through half a million objects for garbage would hold up whatever waits.

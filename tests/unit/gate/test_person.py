@@ -15,7 +15,7 @@ ROLES = [
     pytest.param("committer", "fay committed to this change", id="a committer"),
     pytest.param("author", "fay wrote a commit of this change", id="the author of a commit"),
     pytest.param("coauthor", "fay is named as a co-author of this change", id="a co-author"),
-    pytest.param("pusher", "fay pushed this head", id="a pusher"),
+    pytest.param("pusher", "fay pushed to this change", id="a pusher"),
     pytest.param("sponsor", "fay is the person this change was made for", id="the sponsor"),
 ]
 

@@ -102,7 +102,7 @@ LOST = [
     pytest.param(
         {"overrulings": (a.an_overruling("cy"),), "contributors": (a.a_contributor("cy", "pusher"),)},
         code.HAD_A_HAND,
-        "cy pushed this head",
+        "cy pushed to this change",
         id="H-02 somebody who pushed",
     ),
     pytest.param(
