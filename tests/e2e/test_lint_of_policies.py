@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders import a_policy_file
+from tests.e2e.organization import commit
 from tests.e2e.program import run_reviewbot
 from tests.e2e.small import small_rules
 
@@ -79,3 +80,18 @@ def test_the_version_is_told(tmp_path: Path) -> None:
     said = run_reviewbot("--version", home=tmp_path / "home")
 
     assert (said.code, said.out) == (0, "reviewbot 0.1.0\n")
+
+
+def test_c07_a_rule_that_matches_nothing_in_its_repository_is_told(rules: Path, tmp_path: Path) -> None:
+    greedy = [
+        {"name": name, "paths": [f"{name}/**"], "approvals": 1, "from": ["acme/sox"]} for name in ("owners", "moon")
+    ]
+    (rules / "owners" / "policy.yaml").write_bytes(a_policy_file(default_owner="payments", regulated=greedy))
+    (rules / "CODEOWNERS").write_text("* @acme/payments\n", encoding="utf-8")
+    commit(rules, "Rules in the repository that they govern")
+
+    said = run_reviewbot("lint", "--governance", str(rules), home=tmp_path / "home")
+
+    assert said.code == 0
+    assert "warning: regulated rule 'moon': 'moon/**' matches no file" in said.out
+    assert "regulated rule 'owners'" not in said.out

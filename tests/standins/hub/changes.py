@@ -6,7 +6,6 @@ from typing import Any, Literal, TypeAlias
 from tests.standins.hub.accounts import Account
 from tests.standins.hub.branches import WEB_FLOW, Branches
 from tests.standins.hub.diff import commentable_lines
-from tests.standins.hub.render_check import render_check, render_suite
 from tests.standins.hub.render_pull import (
     pull_changes,
     render_issue,
@@ -19,7 +18,7 @@ from tests.standins.hub.render_pull import (
 from tests.standins.hub.routes_checks import checks_of
 from tests.standins.hub.store import Signature
 from tests.standins.hub.webhooks import Webhooks
-from tests.standins.hub.world import CheckRun, IssueComment, IssueEvent, LineComment, Pull, Repository, Review, World
+from tests.standins.hub.world import IssueComment, IssueEvent, LineComment, Pull, Repository, Review, World
 
 Method: TypeAlias = Literal["merge", "squash", "rebase"]
 
@@ -237,17 +236,6 @@ class Changes:
         shown = render_line_comment(self._webhooks.api, pull, comment)
         self._tell("pull_request_review_comment", "created", pull, by, comment=shown)
         return comment
-
-    def rerequest(self, check: CheckRun, *, by: Account) -> None:
-        """Press "re-run" on a check."""
-        api = self._webhooks.api
-        shown = render_check(api, self._repo, check) | {"check_suite": render_suite(api, self._repo, check)}
-        self._webhooks.about_repo("check_run", "rerequested", self._repo, by, check_run=shown)
-
-    def rerequest_suite(self, check: CheckRun, *, by: Account) -> None:
-        """Press "re-run all checks"."""
-        suite = render_suite(self._webhooks.api, self._repo, check)
-        self._webhooks.about_repo("check_suite", "rerequested", self._repo, by, check_suite=suite)
 
     def _check_required(self, pull: Pull, name: str, app: int | None) -> None:
         latest = checks_of(self._repo, pull.head_sha, only_latest=True)

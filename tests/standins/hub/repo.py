@@ -10,7 +10,8 @@ from tests.standins.hub.accounts import Account, App, Team
 from tests.standins.hub.branches import Branches
 from tests.standins.hub.changes import Changes, Method
 from tests.standins.hub.content import Content
-from tests.standins.hub.deployment import Deployment, DeploymentStatus
+from tests.standins.hub.deployment import Deployment
+from tests.standins.hub.evidence import Evidence
 from tests.standins.hub.issues import Issue
 from tests.standins.hub.queue import MergeQueue
 from tests.standins.hub.routes_checks import checks_of
@@ -43,6 +44,7 @@ class GitHubRepo:
         self._webhooks = webhooks
         self._branches = Branches(world, webhooks, repository)
         self._changes = Changes(world, webhooks, self._branches, repository)
+        self._evidence = Evidence(world, webhooks, repository)
         self.queue = MergeQueue(world=world, webhooks=webhooks, branches=self._branches, repo=repository, lock=lock)
 
     @property
@@ -215,12 +217,12 @@ class GitHubRepo:
     @_alone
     def rerequest(self, check: CheckRun, *, by: Account) -> None:
         """Press "re-run" on a check."""
-        self._changes.rerequest(check, by=by)
+        self._evidence.rerequest(check, by)
 
     @_alone
     def rerequest_suite(self, check: CheckRun, *, by: Account) -> None:
         """Press "re-run all checks" of the suite that a check is in."""
-        self._changes.rerequest_suite(check, by=by)
+        self._evidence.rerequest_suite(check, by)
 
     def checks(self, sha: str, *, only_latest: bool = True) -> list[CheckRun]:
         """Return the check runs of a commit, newest first."""
@@ -236,36 +238,17 @@ class GitHubRepo:
     @_alone
     def add_check(self, app: App, sha: str, name: str, *, conclusion: str | None) -> CheckRun:
         """Let any App put a check on a commit; None as conclusion leaves it in progress."""
-        now = self._world.clock.now()
-        check = CheckRun(
-            id=self._world.ids.next(),
-            app=app,
-            suite=self._world.ids.next(),
-            name=name,
-            head_sha=sha,
-            status="in_progress" if conclusion is None else "completed",
-            conclusion=conclusion,
-            external_id="",
-            details_url=f"https://{app.slug}.example",
-            started_at=now,
-            completed_at=None if conclusion is None else now,
-        )
-        self.repository.checks.append(check)
-        return check
+        return self._evidence.add_check(app, sha, name, conclusion)
 
     @_alone
     def deploy(self, app: App, sha: str, environment: str) -> Deployment:
         """Let an App begin to deploy a commit."""
-        number, now = self._world.ids.next(), self._world.clock.now()
-        made = Deployment(id=number, sha=sha, environment=environment, app=app, created_at=now)
-        self.repository.deployments.append(made)
-        return made
+        return self._evidence.deploy(app, sha, environment)
 
     @_alone
     def report(self, deployment: Deployment, state: str, *, app: App | None) -> None:
         """Say how a deployment goes, as an App or, with None, as a person."""
-        number, now = self._world.ids.next(), self._world.clock.now()
-        deployment.statuses.append(DeploymentStatus(id=number, state=state, app=app, created_at=now))
+        self._evidence.report(deployment, state, app)
 
     @_alone
     def give(self, who: Account | Team, level: str) -> None:
