@@ -1,7 +1,6 @@
 """Everything that touches the world, one Protocol each, on one page. The contract is written here and nowhere else.
 
-Every call may raise Unavailable: the other side did not answer, the work will be tried again, nothing was decided.
-Vendors' exceptions never cross a port.
+Every call may raise Unavailable, which decides nothing: it is tried again. Vendors' exceptions never cross a port.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -12,7 +11,7 @@ from reviewbot.audit.record import ChainedRecord, Record, RecordKind
 from reviewbot.change.account import Account
 from reviewbot.change.change import Binding, Change
 from reviewbot.change.group import Group
-from reviewbot.change.guard import Guard
+from reviewbot.change.guard import Guard, Lookalike
 from reviewbot.change.merge import Merge, Tree
 from reviewbot.change.open_change import OpenChange
 from reviewbot.gate.blow import Blow
@@ -131,6 +130,9 @@ class Warden(Protocol):
 
     async def fetch_tree(self, place: Place, commit: Commit) -> Tree | None:
         """Return all that stands in a commit's tree, by path; None where the forge does not show all of it."""
+
+    async def fetch_lookalikes(self, place: Place, head: Head) -> tuple[Lookalike, ...] | None:
+        """Return the newest status of each name of ours on the head; None where the App may not read them."""
 
 
 class Checkout(Protocol):

@@ -20,7 +20,7 @@ from reviewbot.kernel.errors import Misconfigured, Unavailable
 from reviewbot.kernel.ids import InstallationId, RepoId
 from reviewbot.ports import Clock
 
-Purpose: TypeAlias = Literal["read", "write", "deployments", "list"]
+Purpose: TypeAlias = Literal["read", "write", "deployments", "statuses", "list"]
 
 PERMISSIONS: Final[Mapping[Purpose, Mapping[str, str]]] = {
     "read": {
@@ -33,11 +33,13 @@ PERMISSIONS: Final[Mapping[Purpose, Mapping[str, str]]] = {
     },
     "write": {"checks": "write", "issues": "write", "metadata": "read", "pull_requests": "write"},
     "deployments": {"deployments": "read", "metadata": "read"},
+    "statuses": {"metadata": "read", "statuses": "read"},
     "list": {"metadata": "read"},
 }
 """What each token may do. A reading token can change nothing, a writing one can read no code.
 
-Deployments are read with a token of their own: an installation that does not grant them lacks only that evidence.
+Deployments and commit statuses are read with tokens of their own: an installation that does not grant one of them lacks
+only that evidence, or is not told of statuses with our names.
 One that lists an installation's repositories, the only one that is not for a single one, reads nothing in them.
 """
 

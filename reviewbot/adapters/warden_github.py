@@ -17,7 +17,8 @@ from reviewbot.adapters.forge_github_line import ROWS_PER_PAGE, GitHubLine, part
 from reviewbot.adapters.forge_github_tree import Trees
 from reviewbot.adapters.forge_github_wire import WireActivity, WireCommit, WireSide, WireSignature
 from reviewbot.adapters.warden_github_guard import ask_guard
-from reviewbot.change.guard import Guard
+from reviewbot.adapters.warden_github_status import Statuses
+from reviewbot.change.guard import Guard, Lookalike
 from reviewbot.change.merge import Leaf, Merge, Tree
 from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import Unavailable
@@ -46,6 +47,7 @@ class GitHubWarden:
     def __init__(self, line: GitHubLine, trees: Trees) -> None:
         self._line = line
         self._trees = trees
+        self._statuses = Statuses(line)
 
     async def fetch_merge(self, place: Place, number: ChangeNumber) -> Merge | None:
         """Read it in two requests; where it may have been rebased, in a third one, or in up to three more."""
@@ -61,6 +63,10 @@ class GitHubWarden:
         if rows is None:
             return None
         return {path: Leaf(mode=row.mode, content=row.sha) for path, row in rows.items() if row.type != "tree"}
+
+    async def fetch_lookalikes(self, place: Place, head: Head) -> tuple[Lookalike, ...] | None:
+        """Read the newest status of each name in one request while there are no more than 100."""
+        return await self._line.run(partial(self._statuses.ask, place, head))
 
 
 def _ask_merge(line: GitHubLine, place: Place, number: ChangeNumber) -> Merge | None:

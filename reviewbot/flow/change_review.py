@@ -9,10 +9,11 @@ from reviewbot.change.change import Binding
 from reviewbot.flow.broken_rules import shut_by
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.governance import require_rulebook, rulebook_for
+from reviewbot.flow.hold import hold
 from reviewbot.flow.look import Seen, look_at
 from reviewbot.flow.older import is_overtaken, is_present, make_way
 from reviewbot.flow.order import ReviewOrder
-from reviewbot.flow.settle import hold, show
+from reviewbot.flow.settle import show
 from reviewbot.flow.step import Patience
 from reviewbot.flow.tempo import Tempo
 from reviewbot.flow.ungoverned import tell_ungoverned

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.light import Lights
+from reviewbot.flow.lookalike import Lookalikes
 from reviewbot.flow.order import (
     SETTLE,
     SWEEP,
@@ -52,6 +53,7 @@ class Rounds:
         self._lights = lights
         self._tempo = tempo
         self._protections = Protections()
+        self._lookalikes = Lookalikes()
         self._sweep = registered("sweep", self._sweep_all)
 
     async def begin_sweep(self) -> Running | None:
@@ -84,7 +86,12 @@ class Rounds:
             "sweep",
             SWEPT,
             lambda: sweep(
-                self._equipment, order, self._protections, self._lights, spread_seconds=self._tempo.spread_seconds
+                self._equipment,
+                order,
+                self._protections,
+                self._lookalikes,
+                self._lights,
+                spread_seconds=self._tempo.spread_seconds,
             ),
         )
         following: tuple[ReviewOrder | VerifyOrder | GroupOrder, ...] = (*swept.reviews, *swept.merges, *swept.groups)

@@ -29,12 +29,11 @@ from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.ids import ChangeNumber, Head
 from reviewbot.plan.admit import admit
 from reviewbot.plan.plan import Waiting
-from reviewbot.publish.breakage import Breakage
 from reviewbot.publish.case import Case
 from reviewbot.publish.gate_check import GATE
 from reviewbot.publish.incident import dismissal_line
 from reviewbot.publish.issue import owed_line
-from reviewbot.publish.notice import broken_off, holding, ungoverned, ungoverned_beside
+from reviewbot.publish.notice import ungoverned, ungoverned_beside
 from reviewbot.publish.reconcile import reconcile
 from reviewbot.publish.surface import Check, Wanted
 from reviewbot.publish.wanted import strict_of, wanted_for
@@ -64,13 +63,16 @@ class Settled:
         return self.seen.look.change.binding
 
 
-async def settle(equipment: Equipment, place: Place, head: Head) -> tuple[Settled, ...]:
+async def settle(
+    equipment: Equipment, place: Place, head: Head, *, anew: frozenset[str] = frozenset()
+) -> tuple[Settled, ...]:
     """Bring every open change with this head, and the head's checks, to what a fresh decision gives.
 
     A check belongs to a head, not to a change: where several open changes share one, its checks show the worst
     decision, and no success while one of them goes into a base without rules. One settle at a time per repository and
     head; the caller sees to it. A base without rules gets nothing, but for a gate that shows something already: that is
-    concluded, and never as success.
+    concluded, and never as success. Checks whose names are in `anew`, case-folded, are written once more though they
+    say what they should.
 
     Raises Unavailable where a newer evaluation has begun in the meantime: what this one found is not shown any more.
     """
@@ -92,7 +94,7 @@ async def settle(equipment: Equipment, place: Place, head: Head) -> tuple[Settle
     decided = {one.number for one in settled}
     beside = tuple(each.number for each in named if each.number not in decided)
     for one in settled:
-        await _show_decided(equipment, evaluation, one, with_checks=one is worst, beside=beside)
+        await _show_decided(equipment, evaluation, one, with_checks=one is worst, beside=beside, anew=anew)
     if named and not settled:
         await _leave_ungoverned(equipment, evaluation, named[0])
     if settled:
@@ -101,10 +103,12 @@ async def settle(equipment: Equipment, place: Place, head: Head) -> tuple[Settle
     return settled
 
 
-async def settle_in_turn(equipment: Equipment, place: Place, head: Head) -> tuple[Settled, ...]:
+async def settle_in_turn(
+    equipment: Equipment, place: Place, head: Head, *, anew: frozenset[str] = frozenset()
+) -> tuple[Settled, ...]:
     """Settle when it is this head's turn."""
     async with head_turn(equipment, place, head):
-        return await settle(equipment, place, head)
+        return await settle(equipment, place, head, anew=anew)
 
 
 def head_turn(equipment: Equipment, place: Place, head: Head) -> AbstractAsyncContextManager[None]:
@@ -115,24 +119,6 @@ def head_turn(equipment: Equipment, place: Place, head: Head) -> AbstractAsyncCo
 async def settled_now(equipment: Equipment, place: Place, head: Head) -> tuple[Settled, ...]:
     """Return what settling this head would come to now, without recording or showing it; raises as the rules do."""
     return await _decide_all(equipment, place, await equipment.forge.fetch_open_changes(place, head=head))
-
-
-async def hold(equipment: Equipment, place: Place, binding: Binding, sentence: str) -> None:
-    """Shut the gate of a head before the new facts are read. It opens again only by a decision made after them."""
-    await begin_evaluation(equipment, place, binding.head)
-    await show(equipment, place, binding.number, holding(binding, sentence), checks_only=True)
-
-
-async def hold_head(equipment: Equipment, place: Place, head: Head, sentence: str) -> None:
-    """Shut the gate of every open change with this head, as `hold` does."""
-    for named in await equipment.forge.fetch_open_changes(place, head=head):
-        await hold(equipment, place, binding_of(place, named), sentence)
-
-
-async def give_up(equipment: Equipment, place: Place, head: Head, broken: Breakage) -> None:
-    """Say on every open change with this head that our work on it ended badly, and how it begins anew."""
-    for named in await equipment.forge.fetch_open_changes(place, head=head):
-        await show(equipment, place, named.number, broken_off(binding_of(place, named), broken), checks_only=True)
 
 
 async def decide_about(
@@ -224,7 +210,13 @@ async def owing(equipment: Equipment, place: Place, one: Settled) -> Settled:
 
 
 async def _show_decided(
-    equipment: Equipment, evaluation: Evaluation, one: Settled, *, with_checks: bool, beside: tuple[ChangeNumber, ...]
+    equipment: Equipment,
+    evaluation: Evaluation,
+    one: Settled,
+    *,
+    with_checks: bool,
+    beside: tuple[ChangeNumber, ...],
+    anew: frozenset[str],
 ) -> None:
     present = await equipment.forge.fetch_present(evaluation.place, one.number, one.binding.head)
     wanted = wanted_for(replace(case_of(one), impostors=present.foreign_checks), present)
@@ -235,7 +227,8 @@ async def _show_decided(
     if checks and beside and isinstance(one.decision, Opened):
         instead = (ungoverned_beside(one.binding, beside),)
         checks = (*instead, *(check for check in checks if check.name != GATE))
-    actions = reconcile(replace(wanted, checks=checks), present)
+    outdone = present.outdone.union(check.name for check in checks if check.name.casefold() in anew)
+    actions = reconcile(replace(wanted, checks=checks), replace(present, outdone=outdone))
     if actions:
         await note_checks(equipment, evaluation.place, one.number, instead)
     await evaluation.apply(equipment, one.number, actions)

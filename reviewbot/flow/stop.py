@@ -14,10 +14,11 @@ from typing import Final
 
 from reviewbot.change.change import Binding
 from reviewbot.flow.equipment import Equipment
+from reviewbot.flow.hold import hold
 from reviewbot.flow.light import Light, Lights
 from reviewbot.flow.look import binding_of
 from reviewbot.flow.order import ReviewOrder, SettleOrder
-from reviewbot.flow.settle import head_turn, hold, show
+from reviewbot.flow.settle import head_turn, show
 from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import Misconfigured, Unavailable
 from reviewbot.kernel.ids import ChangeNumber, DeliveryId, RepoId

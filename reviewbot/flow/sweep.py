@@ -11,6 +11,7 @@ from reviewbot.change.open_change import OpenChange
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.light import Lights
 from reviewbot.flow.look import binding_of
+from reviewbot.flow.lookalike import Lookalikes
 from reviewbot.flow.lost_merge import lost_merges
 from reviewbot.flow.merge_group import groups_to_ask
 from reviewbot.flow.order import ReviewOrder, SettleOrder, SweepOrder, Swept
@@ -44,7 +45,13 @@ class _Spot:
 
 
 async def sweep(
-    equipment: Equipment, order: SweepOrder, protections: Protections, lights: Lights, *, spread_seconds: float
+    equipment: Equipment,
+    order: SweepOrder,
+    protections: Protections,
+    lookalikes: Lookalikes,
+    lights: Lights,
+    *,
+    spread_seconds: float,
 ) -> Swept:
     """Settle the open governed changes of every repository, and return which of them want a review first.
 
@@ -63,7 +70,9 @@ async def sweep(
     async def one(at: int, spot: _Spot) -> Swept:
         await asyncio.sleep(at * spread_seconds / len(chosen))
         async with free:
-            return await _sweep_head(equipment, lights, spot, DeliveryId(f"sweep-{order.turn}"))
+            swept = await _sweep_head(equipment, lights, spot, DeliveryId(f"sweep-{order.turn}"))
+            await _look_for(lookalikes, equipment, spot)
+            return swept
 
     found = await asyncio.gather(*(one(at, spot) for at, spot in enumerate(chosen)))
     return Swept(
@@ -142,6 +151,13 @@ async def _sweep_head(equipment: Equipment, lights: Lights, spot: _Spot, deliver
     ]
     wakes = wakes_of(place, (one.decision for one in settled), now=equipment.clock.now())
     return Swept(reviews=tuple(reviews), wakes=(*wakes, *freeze_wakes_of(place, settled)), groups=groups)
+
+
+async def _look_for(lookalikes: Lookalikes, equipment: Equipment, spot: _Spot) -> None:
+    try:
+        await lookalikes.look(equipment, spot.place, spot.head)
+    except (Unavailable, Misconfigured, BrokenInvariant) as reason:
+        _LOG.warning("statuses of %s at %s are left to the next sweep: %s", spot.place.repo, spot.head, reason)
 
 
 async def _was_seen(equipment: Equipment, place: Place, named: OpenChange) -> bool:

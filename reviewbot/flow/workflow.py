@@ -20,6 +20,7 @@ from reviewbot.flow.deliver import Sweeping, command_order, orders_at_once, orde
 from reviewbot.flow.dispatch import Dispatch
 from reviewbot.flow.ending import Endings
 from reviewbot.flow.equipment import Equipment
+from reviewbot.flow.hold import give_up, hold_head
 from reviewbot.flow.light import Lights
 from reviewbot.flow.merge_group import MergeQueues, groups_to_ask
 from reviewbot.flow.merges import Merges
@@ -44,7 +45,7 @@ from reviewbot.flow.order import (
 from reviewbot.flow.owner_review import answered_on, look_without_agent, own_up, review_unless_stopped
 from reviewbot.flow.rounds import Rounds
 from reviewbot.flow.running import CHANGES, Running, lane_queue, registered
-from reviewbot.flow.settle import give_up, head_turn, hold_head, settle_in_turn
+from reviewbot.flow.settle import head_turn, settle_in_turn
 from reviewbot.flow.step import DurableSteps, Journal, open_journal
 from reviewbot.flow.stop import Stops
 from reviewbot.flow.tempo import Tempo

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from reviewbot.change.guard import Guard
+from reviewbot.change.guard import Guard, Lookalike
 from reviewbot.change.merge import Merge
 from reviewbot.gate.world import Review
 from reviewbot.kernel.canonical import digest_of
@@ -98,6 +98,24 @@ def foreign_checks(number: ChangeNumber, names: Sequence[str], *, now: datetime)
         signs=tuple(f"There is a check {name} that this App did not make." for name in sorted(names)),
         advice=f"In the ruleset or the protection of the branch choose this App as the source of {code(GATE)}, so that "
         "no other check counts, and let whoever writes the other one give it a name of its own. Then close this issue.",
+        since=now - timedelta(days=7),
+    )
+
+
+def foreign_statuses(number: ChangeNumber, lookalikes: Sequence[Lookalike], *, now: datetime) -> Incident:
+    """Return the incident of statuses with names of ours, which we never write: one a week for the same names."""
+    year, week, _ = now.isocalendar()
+    name = digest_of(tuple(sorted({each.name for each in lookalikes}))).removeprefix("sha256:")[:16]
+    said = {True: "a success", False: "no success"}
+    return Incident(
+        key=f"incident:status:{name}:{year}-{week}",
+        title="Find out who writes commit statuses with names of ours",
+        change=number,
+        happened="Somebody gave a head a commit status with a name of ours. This App writes check runs alone, so it "
+        "was ignored, and our check written anew.",
+        signs=tuple(f"There is a commit status {each.name}, {said[each.is_success]}." for each in lookalikes),
+        advice=f"In the ruleset or the protection of the branch choose this App as the source of {code(GATE)}, so that "
+        "no status counts for it, and let whoever writes it give it a name of its own. Then close this issue.",
         since=now - timedelta(days=7),
     )
 

@@ -13,7 +13,7 @@ TO_BE_TOLD = {"merge_queues": "read"}
 
 
 def test_the_app_asks_for_exactly_what_its_tokens_use() -> None:
-    used = {**PERMISSIONS["read"], **PERMISSIONS["deployments"]}
+    used = {**PERMISSIONS["read"], **PERMISSIONS["deployments"], **PERMISSIONS["statuses"]}
     for name, level in PERMISSIONS["write"].items():
         used[name] = "write" if "write" in (level, used.get(name)) else level
 

@@ -8,7 +8,7 @@ import pytest
 
 from reviewbot.adapters.forge_github_tree import Trees
 from reviewbot.adapters.warden_github import GitHubWarden
-from reviewbot.change.guard import Guard
+from reviewbot.change.guard import Guard, Lookalike
 from reviewbot.change.merge import Merge
 from reviewbot.fakes.checkout import File, Given
 from reviewbot.fakes.warden import FakeWarden
@@ -53,6 +53,12 @@ class WardenWorld(Protocol):
     def hides_rules(self) -> None:
         """Let nobody see what `main` requires."""
 
+    def says(self, head: Head, name: str, *, is_success: bool) -> None:
+        """Let somebody give a head a status."""
+
+    def grants_no_statuses(self) -> None:
+        """Let the App be one from before it asked for the right to read statuses."""
+
     def tip(self) -> Commit:
         """Return where `main` is."""
 
@@ -66,11 +72,16 @@ class FakeWardenWorld(FakeWorld):
     def __init__(self, directory: Path) -> None:
         super().__init__(directory)
         self._guards: dict[tuple[RepoName, BaseRef], Guard] = {(self.place.repo, BaseRef("main")): "none"}
+        self._said: tuple[Lookalike, ...] = ()
+        self._may_read_statuses = True
 
     @property
     def warden(self) -> Warden:
         fake = FakeWarden(self.scene)
         fake.guards.update(self._guards)
+        fake.may_read_statuses = self._may_read_statuses
+        for head in {each.head for each in self.scene.repos[self.place.repo].changes.values()}:
+            fake.lookalikes[self.place.repo, head] = self._said
         return fake
 
     def merges(self, number: ChangeNumber, method: Method) -> None:
@@ -82,6 +93,14 @@ class FakeWardenWorld(FakeWorld):
 
     def hides_rules(self) -> None:
         self._guards[self.place.repo, BaseRef("main")] = "unknown"
+
+    def says(self, head: Head, name: str, *, is_success: bool) -> None:
+        if name.casefold().startswith("reviewbot/"):
+            said = Lookalike(id=self.scene.next_id(), name=name, is_success=is_success)
+            self._said = (*[each for each in self._said if each.name != name], said)
+
+    def grants_no_statuses(self) -> None:
+        self._may_read_statuses = False
 
     def tip(self) -> Commit:
         return self.scene.checkout.tip(self.place.repo, "main")
@@ -105,6 +124,13 @@ class GitHubWardenWorld(GitHubWorld):
 
     def hides_rules(self) -> None:
         self._opened().repository.hides_rules = True
+
+    def says(self, head: Head, name: str, *, is_success: bool) -> None:
+        state = "success" if is_success else "pending"
+        self._opened().add_status(head, name, state, by=self._github.person("maintainer"))
+
+    def grants_no_statuses(self) -> None:
+        self._github.app.permissions.pop("statuses")
 
     def tip(self) -> Commit:
         return Commit(self._opened().head("main"))
@@ -198,3 +224,43 @@ async def test_r12_what_cannot_be_read_is_unknown(world: WardenWorld) -> None:
     world.hides_rules()
 
     assert await world.warden.fetch_guard(world.place, BaseRef("main")) == "unknown"
+
+
+async def test_r08_statuses_with_names_of_ours_are_told_the_newest_of_each_name(world: WardenWorld) -> None:
+    number = world.opens_change({"a.py": "one\n"}, {"b.py": "two\n"})
+    head = world.pushes(number, {"c.py": "three\n"})
+    world.says(head, "build", is_success=True)
+    world.says(head, "reviewbot/payments", is_success=True)
+    world.says(head, "Reviewbot/Gate", is_success=False)
+    first = await world.warden.fetch_lookalikes(world.place, head)
+
+    world.says(head, "Reviewbot/Gate", is_success=True)
+
+    told = await world.warden.fetch_lookalikes(world.place, head)
+    assert first is not None
+    assert told is not None
+    assert sorted((each.name, each.is_success) for each in first) == [
+        ("Reviewbot/Gate", False),
+        ("reviewbot/payments", True),
+    ]
+    assert sorted((each.name, each.is_success) for each in told) == [
+        ("Reviewbot/Gate", True),
+        ("reviewbot/payments", True),
+    ]
+    assert len({each.id for each in (*first, *told)}) == 3
+
+
+async def test_r08_a_head_without_statuses_has_no_lookalikes(world: WardenWorld) -> None:
+    number = world.opens_change({"a.py": "one\n"}, {"b.py": "two\n"})
+
+    assert await world.warden.fetch_lookalikes(world.place, world.pushes(number, {"c.py": "three\n"})) == ()
+
+
+async def test_r08_statuses_that_the_app_may_not_read_are_not_taken_for_none(world: WardenWorld) -> None:
+    number = world.opens_change({"a.py": "one\n"}, {"b.py": "two\n"})
+    head = world.pushes(number, {"c.py": "three\n"})
+
+    world.grants_no_statuses()
+
+    assert await world.warden.fetch_lookalikes(world.place, head) is None
+    assert await world.warden.fetch_guard(world.place, BaseRef("main")) == "none"

@@ -21,7 +21,8 @@ from reviewbot.fakes.scanner import FakeScanner
 from reviewbot.fakes.store import MemoryStore
 from reviewbot.fakes.warden import FakeWarden
 from reviewbot.flow.equipment import Equipment
-from reviewbot.flow.settle import hold_head, settle, settled_now
+from reviewbot.flow.hold import hold_head
+from reviewbot.flow.settle import settle, settled_now
 from reviewbot.gate.world import ReviewState
 from reviewbot.kernel.canonical import digest_of
 from reviewbot.kernel.errors import Misconfigured, Unavailable

@@ -24,6 +24,7 @@ from tests.standins.hub import (  # noqa: F401  # importing a module of routes r
     routes_queue,
     routes_reviews,
     routes_rules,
+    routes_statuses,
 )
 from tests.standins.hub.accounts import App, Token
 from tests.standins.hub.echo import echo

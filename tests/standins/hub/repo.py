@@ -15,6 +15,7 @@ from tests.standins.hub.evidence import Evidence
 from tests.standins.hub.issues import Issue
 from tests.standins.hub.queue import MergeQueue
 from tests.standins.hub.routes_checks import checks_of
+from tests.standins.hub.routes_statuses import CommitStatus
 from tests.standins.hub.store import Signature
 from tests.standins.hub.webhooks import Webhooks
 from tests.standins.hub.world import CheckRun, IssueComment, LineComment, Pull, Repository, Review, World
@@ -239,6 +240,13 @@ class GitHubRepo:
     def add_check(self, app: App, sha: str, name: str, *, conclusion: str | None) -> CheckRun:
         """Let any App put a check on a commit; None as conclusion leaves it in progress."""
         return self._evidence.add_check(app, sha, name, conclusion)
+
+    @_alone
+    def add_status(self, sha: str, context: str, state: str, *, by: Account) -> None:
+        """Let somebody give a commit a status."""
+        number, now = self._world.ids.next(), self._world.clock.now()
+        made = CommitStatus(id=number, sha=sha, context=context, state=state, by=by, created_at=now)
+        self.repository.statuses.append(made)
 
     @_alone
     def deploy(self, app: App, sha: str, environment: str) -> Deployment:

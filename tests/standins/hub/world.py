@@ -160,6 +160,8 @@ class Repository:
     """Whether the rules are shown to nobody, as on a plan that has none."""
     activity: list[Activity] = field(default_factory=list)
     deployments: list[Deployment] = field(default_factory=list)
+    statuses: list[Any] = field(default_factory=list)
+    """What was said of commits, each a `routes_statuses.CommitStatus`."""
     next_number: int = 1
     has_issues: bool = True
     issues: dict[int, Any] = field(default_factory=dict)

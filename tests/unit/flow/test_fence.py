@@ -10,7 +10,8 @@ import pytest
 
 from reviewbot.fakes.forge import FakeForge
 from reviewbot.flow.equipment import Equipment
-from reviewbot.flow.settle import hold_head, settle
+from reviewbot.flow.hold import hold_head
+from reviewbot.flow.settle import settle
 from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import Unavailable
 from reviewbot.kernel.ids import ChangeNumber, Head

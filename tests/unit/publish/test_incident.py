@@ -6,12 +6,13 @@ from typing import Final
 import pytest
 
 from reviewbot.change.account import Account
-from reviewbot.change.guard import Guard
+from reviewbot.change.guard import Guard, Lookalike
 from reviewbot.change.merge import Merge
 from reviewbot.gate.world import Review, ReviewDismissal
 from reviewbot.kernel.ids import AccountId, BaseRef, ChangeNumber, Commit, Head, Login
 from reviewbot.publish.incident import (
     foreign_checks,
+    foreign_statuses,
     improper_dismissal,
     incident_comment,
     incident_issue,
@@ -146,3 +147,19 @@ def test_h09_a_review_dismissed_by_whom_it_should_not_is_told_once_for_each_revi
     assert incident.title == "Find out why a review was dismissed"
     assert incident.signs == ("The review that lin gave on 2026-11-20 12:00 UTC was dismissed: ada is the author",)
     assert (incident.change, incident.since) == (7, MERGE.merged_at)
+
+
+def test_r08_statuses_with_names_of_ours_are_told_once_a_week_for_the_same_names() -> None:
+    now = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    green = Lookalike(id=1, name="reviewbot/gate", is_success=True)
+    newer = Lookalike(id=2, name="reviewbot/gate", is_success=False)
+    other = Lookalike(id=3, name="reviewbot/payments", is_success=False)
+
+    told = foreign_statuses(ChangeNumber(7), (green, other), now=now)
+
+    assert told.signs == (
+        "There is a commit status reviewbot/gate, a success.",
+        "There is a commit status reviewbot/payments, no success.",
+    )
+    assert told.key == foreign_statuses(ChangeNumber(7), (other, newer), now=now).key
+    assert told.key != foreign_statuses(ChangeNumber(7), (newer,), now=now).key
