@@ -133,7 +133,7 @@ async def decide_about(
     blows = await equipment.store.fetch_blows(change.repo_id, change.number)
     heard = await hear(equipment, place, seen, said, blows)
     change = await _with_every_pusher(equipment, place, change, heard.pushes)
-    verdicts = still_counting(await equipment.store.fetch_verdicts(change.binding))
+    verdicts = still_counting(await equipment.store.fetch_verdicts(change.binding), change.merge_base)
     switches = await equipment.fetch_switches()
     emergency = await fetch_emergency(equipment, place, seen, blows=blows, pushes=heard.pushes)
     world = world_of(

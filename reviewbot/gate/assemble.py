@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import assert_never
 
 from reviewbot.change.change import Change
 from reviewbot.change.coverage import Row, keep_ledger
@@ -29,7 +30,7 @@ from reviewbot.ownership.policy import Policy, RegulatedRule
 from reviewbot.ownership.registry import Registry
 from reviewbot.plan.switch import Switch
 from reviewbot.review.act import Act, Dismissed, Overruled
-from reviewbot.review.verdict import Abstained, Approved, Failed, Objected, Verdict, holds_objection
+from reviewbot.review.verdict import Abstained, Approved, Failed, Objected, Verdict, counts_over, holds_objection
 
 
 def world_of(  # noqa: PLR0913 - each is one thing that the gate looks at
@@ -70,11 +71,7 @@ def world_of(  # noqa: PLR0913 - each is one thing that the gate looks at
         bots=registry.policy.bots,
         rules=rules_of(registry.policy),
         seats=seats_of(assignments),
-        judgements=tuple(
-            _judgement(each)
-            for each in verdicts
-            if each.basis.merge_base == change.merge_base or _kind(each) == "objected"
-        ),
+        judgements=tuple(_judgement(each) for each in verdicts if counts_over(change.merge_base, each)),
         reviews=reviews,
         teams=teams,
         overrides=overrides,
@@ -164,15 +161,33 @@ def _judgement(verdict: Verdict) -> Judgement:
         head=verdict.basis.head,
         policy_digest=verdict.basis.policy_digest,
         kind=_kind(verdict),
-        reason=verdict.reason if isinstance(verdict, Abstained | Failed) else "",
+        reason=_reason(verdict),
         findings=len(verdict.findings),
         blocking=blocking,
         besides=_besides(verdict) if blocking else "objected",
     )
 
 
+def _reason(verdict: Verdict) -> str:
+    match verdict:
+        case Approved():
+            return ""
+        case Objected(withheld=withheld):
+            return withheld
+        case Abstained(reason=reason) | Failed(reason=reason):
+            return reason
+        case _:
+            assert_never(verdict)
+
+
 def _besides(verdict: Verdict) -> VerdictKind:
-    return "approved" if isinstance(verdict, Objected) else verdict.kind
+    match verdict:
+        case Objected(withheld=""):
+            return "approved"
+        case Objected():
+            return "abstained"
+        case _:
+            return verdict.kind
 
 
 def _overruling(act: Overruled) -> Overruling:

@@ -72,13 +72,20 @@ def _agent_title(case: Case, assignment: Assignment, verdict: Verdict | None) ->
         case Approved():
             return f"Read before merging: {counted(findings)}"
         case Objected():
-            return f"{'Fix' if assignment.stance == 'blocking' else 'Consider'}: {counted(findings)}"
+            return _objection_title(case, assignment, verdict)
         case Abstained():
             return f"Ask {_people(assignment)}: the agent abstains, {counted(findings)}"
         case Failed():
             return f"Ask {_people(assignment)}: the review did not end normally, {counted(findings)}"
         case _:
             assert_never(verdict)
+
+
+def _objection_title(case: Case, assignment: Assignment, verdict: Objected) -> str:
+    findings = findings_of(verdict)
+    if verdict.withheld and all(said_of(case, each) for each in findings if each.is_blocking):
+        return f"Ask {_people(assignment)}: what blocked was dismissed, and the agent would abstain all the same"
+    return f"{'Fix' if assignment.stance == 'blocking' else 'Consider'}: {counted(findings)}"
 
 
 def _is_running(case: Case, verdict: Verdict | None) -> bool:
@@ -111,7 +118,9 @@ def _reason(case: Case, verdict: Verdict | None) -> str:
             return prose(case.waiting.sentence) if case.waiting is not None else ""
         case Abstained(reason=reason) | Failed(reason=reason):
             return prose(reason)
-        case Approved() | Objected():
+        case Objected(withheld=withheld):
+            return prose(withheld)
+        case Approved():
             return ""
         case _:
             assert_never(verdict)

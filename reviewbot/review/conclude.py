@@ -17,21 +17,23 @@ _MOST_NAMED: Final = 5
 def conclude(basis: Basis, findings: Sequence[Finding], *, ended: Ended, flags: Sequence[Flag]) -> Verdict:
     """Return the owner's verdict.
 
-    An objection outweighs having nobody to ask; a review that broke off is a failure whatever was found before it did.
+    An objection outweighs having nobody to ask, and without it nobody would still have been asked; a review that broke
+    off is a failure whatever was found before it did.
     Text that misleads its reader needs a person, so it keeps an approval from being given.
     """
     named = keyed(findings)
     match ended:
         case ("failed", reason):
             return Failed(basis=basis, findings=named, reason=str(reason))
-        case _ if any(finding.is_blocking for finding in named):
-            return Objected(basis=basis, findings=named)
         case ("abstained", reason):
-            return Abstained(basis=basis, findings=named, reason=str(reason))
-        case _ if flags:
-            return Abstained(basis=basis, findings=named, reason=str(_hidden(flags)))
+            withheld = str(reason)
         case _:
-            return Approved(basis=basis, findings=named)
+            withheld = str(_hidden(flags)) if flags else ""
+    if any(finding.is_blocking for finding in named):
+        return Objected(basis=basis, findings=named, withheld=withheld)
+    if withheld:
+        return Abstained(basis=basis, findings=named, reason=withheld)
+    return Approved(basis=basis, findings=named)
 
 
 def _hidden(flags: Sequence[Flag]) -> Reason:

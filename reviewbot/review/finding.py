@@ -21,7 +21,8 @@ class Finding:
     key: FindingKey
     """The same for the same fault after an unrelated push: made from owner, path, the evidence line without its
     number, and what the fault rests on (guardrail or passages; the title only where there is neither), because a model
-    words the same fault anew each time. Sixteen hexadecimal digits, and `-2`, `-3` … where one line has several."""
+    words the same fault anew each time. Sixteen hexadecimal digits, and `-2of3` where several are alike: when one of
+    these goes or another comes, nobody can say which is which, so whatever was said about any of them is void."""
     owner: OwnerName
     source: Source
     guardrail: GuardrailId | None
@@ -43,15 +44,15 @@ class Finding:
 
 
 def keyed(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return the findings with their keys, in the same order; several of one key are counted from a file's top."""
+    """Return the findings with their keys, in the same order; several that are alike are counted from a file's top."""
     given = tuple(findings)
-    by_line = sorted(range(len(given)), key=lambda at: (given[at].line or 0, at))
-    seen: Counter[str] = Counter()
+    roots = [_root(finding) for finding in given]
+    alike, seen = Counter(roots), Counter[str]()
     keys: dict[int, FindingKey] = {}
-    for at in by_line:
-        root = _root(given[at])
+    for at in sorted(range(len(given)), key=lambda at: (given[at].line or 0, at)):
+        root = roots[at]
         seen[root] += 1
-        keys[at] = FindingKey(root if seen[root] == 1 else f"{root}-{seen[root]}")
+        keys[at] = FindingKey(root if alike[root] == 1 else f"{root}-{seen[root]}of{alike[root]}")
     return tuple(dataclasses.replace(finding, key=keys[at]) for at, finding in enumerate(given))
 
 

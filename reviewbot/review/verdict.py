@@ -43,6 +43,9 @@ class Objected:
 
     basis: Basis
     findings: tuple[Finding, ...]
+    withheld: str = ""
+    """Why it would be no approval without the findings that block: nobody was there to ask, or text that misleads its
+    reader. Empty where it would be one."""
     kind: Literal["objected"] = "objected"
 
 
@@ -80,19 +83,28 @@ def is_answer(verdict: Verdict) -> bool:
     return verdict.kind in ("approved", "objected")
 
 
-def still_counting(verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
-    """Leave out what a later verdict of the same owner, head and policy has replaced; they come oldest first.
+def counts_over(merge_base: Commit, verdict: Verdict) -> bool:
+    """Say whether a verdict counts for the diff over a merge base. Of what was said about another, objections do."""
+    return verdict.basis.merge_base == merge_base or verdict.kind == "objected" or holds_objection(verdict)
 
-    Only a failure or an abstention can be replaced: a review that was tried again heals it. An objection stands beside
-    whatever comes after it, and the worst counts, so that asking again is no new roll of the dice.
+
+def still_counting(verdicts: Iterable[Verdict], merge_base: Commit) -> tuple[Verdict, ...]:
+    """Return what counts for the diff over a merge base and no later verdict has replaced; they come oldest first.
+
+    Only a failure or an abstention can be replaced, by what the same owner said later about this very diff under the
+    same policy: a review that was tried again heals it. An objection stands beside whatever comes after it, and the
+    worst counts, so that asking again is no new roll of the dice.
     """
-    made = tuple(verdicts)
+    made = tuple(each for each in verdicts if counts_over(merge_base, each))
     return tuple(
-        one for at, one in enumerate(made) if is_answer(one) or not any(_replaces(new, one) for new in made[at + 1 :])
+        one
+        for at, one in enumerate(made)
+        if is_answer(one)
+        or not any(new.basis.merge_base == merge_base and _is_of_same(new, one) for new in made[at + 1 :])
     )
 
 
-def _replaces(new: Verdict, old: Verdict) -> bool:
+def _is_of_same(new: Verdict, old: Verdict) -> bool:
     return (new.basis.owner, new.basis.head, new.basis.policy_digest) == (
         old.basis.owner,
         old.basis.head,

@@ -143,6 +143,16 @@ def test_an_objection_to_the_same_head_over_another_merge_base_counts_and_covers
             id="failed after a guardrail objected",
         ),
         pytest.param(
+            Objected(basis=a_basis(), findings=(a_finding(is_blocking=True),)),
+            a.a_judgement("objected", findings=1, blocking=("k",), besides="approved"),
+            id="objected, and nothing else",
+        ),
+        pytest.param(
+            Objected(basis=a_basis(), findings=(a_finding(is_blocking=True),), withheld="hidden_text: Look."),
+            a.a_judgement("objected", reason="hidden_text: Look.", findings=1, blocking=("k",), besides="abstained"),
+            id="objected where it would not approve either",
+        ),
+        pytest.param(
             Approved(basis=a_basis(), findings=(a_finding(is_blocking=True),)),
             a.a_judgement("objected", findings=1, blocking=("k",), besides="approved"),
             id="called an approval although a finding blocks",

@@ -80,6 +80,16 @@ def a_case_of(ruling: Ruling, *pleas: Ruling, verdict: Verdict | None = OBJECTS)
             id="a ruling that is not certain",
         ),
         pytest.param(
+            a_case_of(
+                ruled(code.AGENT_ABSTAINED, outcome="unsatisfied"),
+                DISMISSAL,
+                verdict=replace(OBJECTS, withheld="hidden_text: Look."),
+            ),
+            "failure",
+            "Ask acme/payments: what blocked was dismissed, and the agent would abstain all the same",
+            id="an agent that would abstain without what was dismissed",
+        ),
+        pytest.param(
             a_case_of(ruled(code.AGENT_APPROVED), verdict=Approved(basis=a_basis(), findings=())),
             "success",
             "Nothing to do: no findings",

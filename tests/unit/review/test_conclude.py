@@ -10,7 +10,7 @@ from reviewbot.review.conclude import Ended, conclude
 from reviewbot.review.finding import Finding
 from reviewbot.review.match import findings_of
 from reviewbot.review.reason import Reason, split_reason
-from reviewbot.review.verdict import Verdict
+from reviewbot.review.verdict import Objected, Verdict
 from tests.unit.review.build import a_basis, a_hit, a_model_finding
 
 BLOCKS = a_model_finding()
@@ -39,6 +39,25 @@ def test_a_review_comes_to(findings: tuple[Finding, ...], ended: Ended, flags: t
     assert verdict.kind == kind
     assert len(verdict.findings) == len(findings)
     assert all(finding.key for finding in verdict.findings)
+
+
+@pytest.mark.parametrize(
+    ("ended", "flags", "withheld"),
+    [
+        pytest.param("normally", (), "", id="it would approve"),
+        pytest.param("normally", (FLAG,), "hidden_text: line 2 of", id="misleading letters"),
+        pytest.param(ALONE, (), "no_model: Nobody there.", id="nobody to ask"),
+        pytest.param(ALONE, (FLAG,), "no_model: Nobody there.", id="nobody to ask about misleading letters"),
+    ],
+)
+def test_an_objection_knows_what_it_would_be_without_what_blocks(
+    ended: Ended, flags: tuple[Flag, ...], withheld: str
+) -> None:
+    verdict = conclude(a_basis(), (BLOCKS,), ended=ended, flags=flags)
+
+    assert isinstance(verdict, Objected)
+    assert verdict.withheld.startswith(withheld)
+    assert bool(verdict.withheld) is bool(withheld)
 
 
 def _reason(verdict: Any) -> str:

@@ -49,11 +49,20 @@ def test_what_has_no_reason_is_told_apart_by_its_title() -> None:
     assert _key(one) == _key(replace(one, title=replace(one.title, raw=" ONE.")))
 
 
-def test_several_with_one_key_are_counted_from_the_top() -> None:
+def test_several_that_are_alike_are_counted_from_the_top() -> None:
+    (alone,) = keyed((a_model_finding(line=2),))
     low, high = keyed((a_model_finding(line=30), a_model_finding(line=2)))
 
-    assert (low.key, high.key) == (f"{high.key}-2", high.key)
-    assert len(high.key) == 16
+    assert (high.key, low.key) == (f"{alone.key}-1of2", f"{alone.key}-2of2")
+    assert len(alone.key) == 16
+
+
+def test_where_one_of_several_goes_no_key_is_left_that_was_there_before() -> None:
+    three = tuple(a_model_finding(line=line) for line in (2, 30, 40))
+
+    before, after = ({each.key for each in keyed(given)} for given in (three, three[1:]))
+
+    assert not before & after
 
 
 def test_a_guardrails_match_is_a_finding_that_cites() -> None:
