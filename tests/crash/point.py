@@ -30,116 +30,48 @@ class CrashPoint:
     """Whether an answer that was paid for may be lost, and be asked for once more."""
 
 
-_DOOR: Final = "reviewbot.entry.web"
+def _door(name: str, says: str, target: str, *, when: When = "after") -> CrashPoint:
+    """Return a point before the answer: the delivery is not promised, and GitHub sends it again."""
+    return CrashPoint(name=name, says=says, victim="door", target=target, when=when, promises=False)
+
+
+def _worker(
+    name: str, says: str, target: str, *, when: When = "after", time: int = 1, costs_a_question: bool = False
+) -> CrashPoint:
+    return CrashPoint(
+        name=name,
+        says=says,
+        victim="worker",
+        target=target,
+        when=when,
+        time=time,
+        costs_a_question=costs_a_question,
+    )
+
+
+_WEB: Final = "reviewbot.entry.web"
 _STORE: Final = "reviewbot.adapters.store_sql:SqlStore"
+_INBOX: Final = "reviewbot.adapters.store_sql_inbox"
 _FORGE: Final = "reviewbot.adapters.forge_github:GitHubForge"
-_WRITES: Final = "reviewbot.adapters.forge_github_action:carry_out"
+_WRITES: Final = "reviewbot.adapters.forge_github_action"
+_MODEL: Final = "reviewbot.adapters.model_anthropic"
 
 POINTS: Final = (
-    CrashPoint(
-        name="K1",
-        says="before the signature is checked",
-        victim="door",
-        target=f"{_DOOR}:verify",
-        when="before",
-        promises=False,
-    ),
-    CrashPoint(
-        name="K2",
-        says="after the check, before the insert",
-        victim="door",
-        target=f"{_DOOR}:verify",
-        when="after",
-        promises=False,
-    ),
-    CrashPoint(
-        name="K3",
-        says="after the insert, before the commit",
-        victim="door",
-        target="reviewbot.adapters.store_sql_inbox:_insert",
-        when="after",
-        promises=False,
-    ),
-    CrashPoint(
-        name="K4",
-        says="after the commit, before the 202",
-        victim="door",
-        target=f"{_STORE}.keep_delivery",
-        when="after",
-        promises=False,
-    ),
-    CrashPoint(
-        name="K5",
-        says="after the 202",
-        victim="door",
-        target=None,
-    ),
-    CrashPoint(
-        name="K6",
-        says="after the worker took the delivery",
-        victim="worker",
-        target="reviewbot.flow.workflow:Workflows.hand_on",
-        when="after",
-    ),
-    CrashPoint(
-        name="K7", says="after the diff was read", victim="worker", target=f"{_FORGE}.fetch_change", when="after"
-    ),
-    CrashPoint(
-        name="K8",
-        says="before the model is called",
-        victim="worker",
-        target="reviewbot.adapters.model_anthropic:AnthropicModel.ask",
-        when="before",
-    ),
-    CrashPoint(
-        name="K9",
-        says="during the call",
-        victim="worker",
-        target="reviewbot.adapters.model_anthropic:_answer",
-        when="before",
-        costs_a_question=True,
-    ),
-    CrashPoint(
-        name="K10",
-        says="after the reply, before it is kept",
-        victim="worker",
-        target="reviewbot.adapters.model_anthropic:AnthropicModel.ask",
-        when="after",
-        costs_a_question=True,
-    ),
-    CrashPoint(
-        name="K11",
-        says="after the verdict is kept, before the decision",
-        victim="worker",
-        target=f"{_STORE}.keep_verdict",
-        when="after",
-        time=2,
-    ),
-    CrashPoint(
-        name="K12",
-        says="after the audit record, before the check",
-        victim="worker",
-        target=f"{_STORE}.append",
-        when="after",
-        time=2,
-    ),
-    CrashPoint(
-        name="K13",
-        says="after the check, before anybody knows that it is there",
-        victim="worker",
-        target="reviewbot.adapters.forge_github_action:_create_check",
-        when="after",
-    ),
-    CrashPoint(
-        name="K14",
-        says="between two comments",
-        victim="worker",
-        target="reviewbot.adapters.forge_github_action:_create_inline",
-        when="after",
-    ),
-    CrashPoint(
-        name="K16", says="in the middle of settling", victim="worker", target=f"{_FORGE}.fetch_present", when="after"
-    ),
+    _door("K1", "before the signature is checked", f"{_WEB}:verify", when="before"),
+    _door("K2", "after the check, before the insert", f"{_WEB}:verify"),
+    _door("K3", "after the insert, before the commit", f"{_INBOX}:_insert"),
+    _door("K4", "after the commit, before the 202", f"{_STORE}.keep_delivery"),
+    CrashPoint(name="K5", says="after the 202", victim="door", target=None),
+    _worker("K6", "after the worker took the delivery", "reviewbot.flow.workflow:Workflows.hand_on"),
+    _worker("K7", "after the diff was read", f"{_FORGE}.fetch_change"),
+    _worker("K8", "before the model is called", f"{_MODEL}:AnthropicModel.ask", when="before"),
+    _worker("K9", "during the call", f"{_MODEL}:_answer", when="before", costs_a_question=True),
+    _worker("K10", "after the reply, before it is kept", f"{_MODEL}:AnthropicModel.ask", costs_a_question=True),
+    _worker("K11", "after the verdict is kept, before the decision", f"{_STORE}.keep_verdict", time=2),
+    _worker("K12", "after the audit record, before the check", f"{_STORE}.append", time=2),
+    _worker("K13", "after the check, before anybody knows that it is there", f"{_WRITES}:_create_check"),
+    _worker("K14", "between two comments", f"{_WRITES}:_create_inline"),
+    _worker("K16", "in the middle of settling", f"{_FORGE}.fetch_present"),
     CrashPoint(
         name="K17",
         says="while the tables are made",
