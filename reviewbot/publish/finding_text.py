@@ -38,8 +38,9 @@ def listed(finding: Finding, *, is_overruled: bool = False) -> str:
     )
 
 
-def explained(finding: Finding, passages: Mapping[PassageId, Passage]) -> str:
+def explained(finding: Finding, passages: Mapping[PassageId, Passage], *, is_overruled: bool) -> str:
     """Return a finding in full: what is wrong, its line, what it rests on, what became of it, how it is dismissed."""
+    ask = f"If it is none, a person of {code(finding.owner)} can say so: {code(_dismissal_of(finding))}"
     evidence = f"It stands on {code(finding.evidence)}" if finding.evidence else ""
     return sections(
         prose(finding.title, most=LONGEST_SENTENCE),
@@ -47,7 +48,7 @@ def explained(finding: Finding, passages: Mapping[PassageId, Passage]) -> str:
         evidence,
         bullets(finding.cites[:5], lambda passage: cited(passage, passages)),
         bullets(finding.notes[:5], prose),
-        f"If it is none, a person of {code(finding.owner)} can say so: {code(_dismissal_of(finding))}",
+        "" if is_overruled else ask,
     )
 
 
@@ -68,7 +69,9 @@ def inline_body(finding: Finding, passages: Mapping[PassageId, Passage], overrul
     """
     ask = "Overruled" if overruled else "Fix before merging" if finding.is_blocking else "Consider"
     return sections(
-        f"**{ask}** ({finding.severity}, {_source(finding)})", prose(overruled), explained(finding, passages)
+        f"**{ask}** ({finding.severity}, {_source(finding)})",
+        prose(overruled),
+        explained(finding, passages, is_overruled=bool(overruled)),
     )
 
 

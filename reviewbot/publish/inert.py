@@ -2,7 +2,7 @@
 
 GitHub turns mentions, references, addresses and the repository's own autolinks (`TICKET-7`) live after it has rendered
 Markdown, so escaping does not help; only code is left alone (GitHub Docs, "Autolinked references and URLs"). Therefore
-plain words stay prose and every other word stands in a code span.
+plain words stay prose, with the quotation marks and brackets around them, and every other word stands in a code span.
 """
 
 import re
@@ -23,9 +23,18 @@ LONGEST_BLOCK: Final = 12_000
 CUT: Final = "… cut"
 
 _MOST_MARKS: Final = 3
-_PLAIN_WORD: Final = re.compile(r"\(?[^\W\d_]+(?:['\u2019-][^\W\d_]+)*\)?[.,;:!?]?\)?|\(?\d{1,4}\)?[,;:!?]?|…")
-_LIKE_TICKET: Final = re.compile(r"\(?[A-Z]{2,}-.*")
-_LIKE_COMMIT: Final = re.compile(r"[0-9a-f]{7,64}", re.IGNORECASE)
+_OPENS: Final = "(\"'\u2018\u201c\u201e\u00ab"
+_CLOSES: Final = ")\"'\u2019\u201d\u00bb"
+_STOPS: Final = ".,;:!?"
+_PLAIN_WORD: Final = re.compile(
+    rf"[{_OPENS}]{{0,3}}"
+    r"(?:[^\W\d_]+(?:['\u2019-][^\W\d_]+)*|\d{1,4}(?:[.,]\d{1,4}){0,3}%?)"
+    rf"[{_CLOSES}]{{0,3}}[{_STOPS}]{{0,3}}[{_CLOSES}]{{0,3}}"
+    r"|[\u2026\u2013\u2014]"
+)
+_LIKE_LIST: Final = re.compile(r"\d+[.)]")
+_LIKE_TICKET: Final = re.compile(r"(?<![A-Za-z])[A-Z]{2,}-")
+_LIKE_COMMIT: Final = re.compile(r"(?<![^\W_])[0-9a-f]{7,64}(?![^\W_])", re.IGNORECASE)
 _MARKS: Final = frozenset({"Mn", "Me"})
 _LIVE_IN_PLAIN_TEXT: Final = re.compile(r"(://|www\.)", re.IGNORECASE)
 
@@ -33,8 +42,10 @@ _LIVE_IN_PLAIN_TEXT: Final = re.compile(r"(://|www\.)", re.IGNORECASE)
 def prose(text: Untrusted | str, *, most: int = LONGEST_BODY) -> str:
     """Return one line of Markdown that reads like the text and in which nothing is live."""
     words = _legible(_raw(text), most).split()
-    runs = groupby(words, key=_is_plain)
-    return " ".join(" ".join(run) if is_plain else _spanned(" ".join(run)) for is_plain, run in runs)
+    # What looks like the number of a list is one where a line begins.
+    begins_list = bool(words) and _LIKE_LIST.fullmatch(words[0]) is not None
+    runs = groupby(enumerate(words), key=lambda each: _is_plain(each[1]) and not (begins_list and each[0] == 0))
+    return " ".join(_shown(" ".join(word for _, word in run), is_plain=is_plain) for is_plain, run in runs)
 
 
 def code(text: Untrusted | str, *, most: int = LONGEST_SENTENCE) -> str:
@@ -100,13 +111,15 @@ def _unmixed(word: str) -> str:
 
 
 def _is_plain(word: str) -> bool:
-    if _PLAIN_WORD.fullmatch(word) is None or _LIKE_TICKET.fullmatch(word):
-        return False
-    if _LIKE_COMMIT.fullmatch(word.strip("().,;:!?")):
+    if _PLAIN_WORD.fullmatch(word) is None or _LIKE_TICKET.search(word) or _LIKE_COMMIT.search(word):
         return False
     return word.isascii() or all(
         unicodedata.bidirectional(character) in {"L", "EN"} for character in word if character.isalpha()
     )
+
+
+def _shown(words: str, *, is_plain: bool) -> str:
+    return words if is_plain else _spanned(words)
 
 
 def _spanned(words: str) -> str:

@@ -150,7 +150,8 @@ def _text(case: Case, assignment: Assignment, verdict: Verdict | None, findings:
     def in_full(finding: Finding) -> str:
         said = said_of(case, finding)
         overruled = f"**Overruled**: {prose(said)}" if said else ""
-        return sections(f"**{finding.severity}**, {place_of(finding)}", overruled, explained(finding, case.passages))
+        in_words = explained(finding, case.passages, is_overruled=bool(said))
+        return sections(f"**{finding.severity}**, {place_of(finding)}", overruled, in_words)
 
     overruling = ruling_over(case, assignment.owner)
     code_of = overruling.code if overruling is not None else "waiting" if verdict is None else verdict.kind

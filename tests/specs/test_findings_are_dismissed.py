@@ -53,7 +53,8 @@ def test_a_dismissed_finding_blocks_no_longer(world: World, payments: OwnerScrip
     )
     (comment,) = world.comment_bodies()
     assert comment.startswith("**Overruled** (high, `payments`, model)\n\npayments-lead dismissed finding ")
-    assert "of payments at `2026-11-20T12:00:00.000000Z: 'agreed` with the `auditors'`\n" in comment
+    assert "of payments at `2026-11-20T12:00:00.000000Z`: 'agreed with the auditors'\n" in comment
+    assert "If it is none" not in comment + world.owner_text("payments")
     assert "'agreed with the auditors'" in world.story()
     assert world.trail_holds() is None
     world.everything()

@@ -37,6 +37,7 @@ def test_a_person_of_the_team_overrides_its_agent(world: World) -> None:
     assert comment.startswith(
         "**Overruled** (high, `payments`, model)\n\npayments-lead overrides the agent of payments"
     )
+    assert "If it is none" not in comment + world.owner_text("payments")
     assert "'rounding is agreed with the auditors'" in world.story()
     assert world.trail_holds() is None
     world.everything()
@@ -71,6 +72,7 @@ def test_whoever_leaves_the_team_takes_the_override_along_and_the_owner_s_check_
     world.owners_say(payments="failure: Fix: 1 finding, 1 blocks")
     (comment,) = world.comment_bodies()
     assert comment.startswith("**Fix before merging**")
+    assert "If it is none, a person of `payments` can say so" in comment
     world.everything()
 
 

@@ -33,6 +33,29 @@ HOSTILE = (
 )
 
 
+WORDS = st.builds(
+    "{}{}{}".format,
+    st.sampled_from(("", "", "'", '"', "(", "\u201c", "('", "*", "_", "`", "[", "!", "<", "~~", "--", "\\")),
+    st.sampled_from(
+        (
+            *("agreed", "it's", "well-known", "12", "3.5", "1,000", "99%", "\u2014", "-", "+", "1", "01", "="),
+            *("@alice", "@acme/payments", "#1", "GH-2", "acme/shop#3", "TICKET-4", "JIRA-abc", "sub-JIRA-abc", "AB-c"),
+            *(
+                "https://evil.example",
+                "www.evil.example",
+                "eve@evil.example",
+                "javascript:x",
+                "x](https://evil.example",
+            ),
+            *("deadbeef", "sub-defaced", "0123456789abcdef", "/approve", "img src=x>", "/details>", ":tada:", "$x$"),
+            *("&#64;alice", "a\u202eb", "a\u200bb", "p\u0430y", "```", "|", "[^1]:", "1.", "2)"),
+        )
+    ),
+    st.sampled_from(("", "", "'", '"', ")", "\u201d", "').", '",', "*", "_", "`", "]", ">", "~~", ".", ":", "!", "\\")),
+)
+"""Words of an honest reason and of a hostile one, in quotes and brackets of every kind."""
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_nothing_comes_alive_in_prose(text: str) -> None:
     assert live_things(f"- {prose(Untrusted(text))}") == []
@@ -64,6 +87,22 @@ def test_nothing_comes_alive_whatever_was_written(text: str) -> None:
     assert block_kinds(page)[-1] == "paragraph_open"
 
 
+@given(st.lists(WORDS, max_size=12).map(" ".join))
+def test_nothing_comes_alive_however_hostile_words_are_quoted_and_joined(text: str) -> None:
+    page = f"{prose(Untrusted(text))}\n\n- {prose(Untrusted(text))}"
+
+    assert live_things(page) == []
+    assert block_kinds(page) in (
+        ["paragraph_open", "bullet_list_open", "list_item_open", "paragraph_open"],
+        ["bullet_list_open", "list_item_open"],
+    )
+
+
+@given(st.lists(WORDS, max_size=12).map(" ".join))
+def test_a_reader_sees_every_word_in_its_place(text: str) -> None:
+    assert shown_text(prose(Untrusted(text))) == legible(Untrusted(text), most=1_000)
+
+
 @given(st.text(max_size=4000))
 def test_what_is_shown_is_bounded(text: str) -> None:
     assert len(prose(Untrusted(text), most=100)) <= 500
@@ -75,6 +114,24 @@ def test_plain_words_stay_prose() -> None:
     assert prose(Untrusted(text)) == text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("bob said: 'rounding is agreed with the auditors' (twice).", id="single quotes"),
+        pytest.param('He called it "done", and (almost) "well-known".', id="double quotes"),
+        pytest.param("\u201cAgreed,\u201d said \u00abbob\u00bb \u2014 or \u201ebob\u201d.", id="other quotes"),
+        pytest.param("It took 3.5 of 1,000 seconds, or 99% of 12 tries, in 2026.", id="numbers"),
+    ],
+)
+def test_what_people_quote_and_count_stays_prose(text: str) -> None:
+    assert prose(Untrusted(text)) == text
+
+
+def test_a_number_that_would_begin_a_list_is_code() -> None:
+    assert prose("1. one 2. two") == "`1`. one 2. two"
+    assert prose("1) one") == "`1)` one"
+
+
 def test_only_the_words_that_could_come_alive_are_code() -> None:
     assert prose(Untrusted("Calls payments.settled() without @alice and #12: wrong.")) == (
         "Calls `payments.settled()` without `@alice` and `#12`: wrong."
@@ -82,7 +139,7 @@ def test_only_the_words_that_could_come_alive_are_code() -> None:
 
 
 def test_words_that_look_like_commits_or_tickets_are_code() -> None:
-    assert prose("defaced JIRA-abc sub-word") == "`defaced JIRA-abc` sub-word"
+    assert prose('defaced "JIRA-abc" sub-word sub-defaced') == ('`defaced "JIRA-abc"` sub-word `sub-defaced`')
 
 
 def test_a_code_span_is_longer_than_any_run_inside() -> None:

@@ -21,7 +21,7 @@ def test_a_policy_that_cannot_be_read_shuts_the_gate_with_every_fault() -> None:
     assert check.summary == (
         "Nothing opens until the files that say who answers for what can be read. A change that touches nothing but "
         "these files is decided under the last ones that could be.\n\n"
-        "**Faults**\n\n- `owners/a.yaml`: line 2: unknown key `'x'`\n- two"
+        "**Faults**\n\n- `owners/a.yaml`: line 2: unknown key 'x'\n- two"
     )
     assert check.text.endswith('"code": "misconfigured",\n   "rule": "governance"\n  }\n ]\n}\n```')
 

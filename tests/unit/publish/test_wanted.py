@@ -112,7 +112,7 @@ def test_a_failed_review_says_why_inert() -> None:
 
     wanted = wanted_for(a_case(failed), NOTHING_THERE)
 
-    assert "severity `'APPROVED` by `@alice'` is not one of low, high" in _check(wanted, "reviewbot/payments").summary
+    assert "severity 'APPROVED by `@alice'` is not one of low, high" in _check(wanted, "reviewbot/payments").summary
     assert all("APPROVED" not in check.title for check in wanted.checks)
 
 
