@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 from coverage import Coverage
 
-STATIONS = (
-    "kernel", "intake", "change", "ownership", "knowledge", "plan", "review", "gate", "publish", "audit", "scoring",
-)  # fmt: skip
+from tests.check import STATIONS
+
 _PACKAGE = Path(__file__).resolve().parents[1] / "reviewbot"
 
 _measuring: list[Coverage] = []

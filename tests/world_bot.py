@@ -32,7 +32,7 @@ T = TypeVar("T")
 SECRET: Final = b"correct horse battery staple"
 _DOOR: Final = "http://reviewbot.local/webhooks/github"
 _TEMPO: Final = Tempo(
-    poll_seconds=0.01,
+    poll_seconds=0.05,
     changes_at_once=4,
     patience=Patience(attempts=3, first_pause_seconds=0.001),
     sweep_seconds=300,

@@ -5,7 +5,8 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TypeAlias, cast
+from functools import cache
+from typing import Final, TypeAlias, cast
 
 from reviewbot.kernel.errors import BrokenInvariant
 from reviewbot.kernel.ids import Digest
@@ -13,6 +14,7 @@ from reviewbot.kernel.untrusted import Untrusted
 
 Plain: TypeAlias = "bool | int | str | list[Plain] | dict[str, Plain] | None"
 """What canonical JSON is made of. No floats: their spelling differs between languages."""
+_ALREADY_PLAIN: Final = frozenset({bool, int, str, type(None)})
 
 
 def instant(moment: datetime) -> str:
@@ -31,15 +33,18 @@ def plain(value: object) -> Plain:
 
     Raises BrokenInvariant for a value that has no single spelling, such as a float.
     """
+    # Most of what a value is made of are these, and looking up its exact type is several times quicker than a match.
+    if type(value) in _ALREADY_PLAIN:
+        return cast("Plain", value)
     match value:
-        case bool() | int() | str() | None:
-            return value
         case Untrusted(raw=raw):
             return raw
         case bytes():
             return value.hex()
         case datetime():
             return instant(value)
+        case bool() | int() | str():
+            return value
         case _:
             return _plain_whole(value)
 
@@ -53,9 +58,14 @@ def _plain_whole(value: object) -> Plain:
         case Mapping():
             return {str(key): plain(item) for key, item in value.items()}
         case _ if dataclasses.is_dataclass(value) and not isinstance(value, type):
-            return {each.name: plain(getattr(value, each.name)) for each in dataclasses.fields(value) if each.compare}
+            return {name: plain(getattr(value, name)) for name in _compared(type(value))}
         case _:
             raise BrokenInvariant(f"{type(value).__name__} has no canonical spelling")
+
+
+@cache
+def _compared(kind: type) -> tuple[str, ...]:
+    return tuple(each.name for each in dataclasses.fields(kind) if each.compare)
 
 
 def canonical_bytes(value: object) -> bytes:

@@ -1,5 +1,6 @@
 """Strangers' text, from the door on. It can be carried, measured and shown inert, never obeyed."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -8,6 +9,7 @@ from typing import Final
 _KEPT_CONTROLS: Final = frozenset("\n\t")
 _INVISIBLE_LETTERS: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
 _HIDDEN_CATEGORIES: Final = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
+_HIDDEN_BUT_PRINTABLE: Final = re.compile(f"[\ufe00-\ufe0f\U000e0100-\U000e01ef{''.join(sorted(_INVISIBLE_LETTERS))}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,18 @@ def is_hidden(character: str) -> bool:
 
 def hidden_code_points(text: str) -> tuple[str, ...]:
     """Return the hidden code points of the text as `U+202E`, each once, in order of first appearance."""
-    if text.isascii() and text.isprintable():
+    if _is_all_seen(text):
         return ()
     return tuple(dict.fromkeys(f"U+{ord(character):04X}" for character in text if is_hidden(character)))
 
 
 def visible(text: str) -> str:
     """Return the text with every hidden character written out as `<U+202E>`."""
-    if text.isascii() and text.isprintable():
+    if _is_all_seen(text):
         return text
     return "".join(f"<U+{ord(character):04X}>" if is_hidden(character) else character for character in text)
+
+
+def _is_all_seen(text: str) -> bool:
+    # Python calls nothing printable that is of a hidden category; only what draws nothing is left to look for.
+    return text.isprintable() and (text.isascii() or _HIDDEN_BUT_PRINTABLE.search(text) is None)

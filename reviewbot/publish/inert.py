@@ -83,14 +83,18 @@ def _legible(raw: str, most: int) -> str:
     if raw.isascii() and raw.isprintable():
         return _cut(raw, most)
     shown = visible(raw[: most + 1])
-    if shown.isascii():
-        return _cut(shown, most)
-    shown = "".join(_without_floods(shown))
-    return _cut(" ".join(_unmixed(word) for word in shown.split(" ")), most)
+    return _cut(shown if shown.isascii() else " ".join(map(_tamed, shown.split(" "))), most)
 
 
 def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[:most]} {CUT}"
+
+
+def _tamed(word: str) -> str:
+    # Neither a flood of marks nor a mix of scripts goes on beyond a space.
+    if word.isascii():
+        return word
+    return " ".join(map(_unmixed, "".join(_without_floods(word)).split(" ")))
 
 
 def _without_floods(text: str) -> Iterator[str]:

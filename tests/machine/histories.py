@@ -10,7 +10,7 @@ does that comes twice in `tests/specs/test_commands_come_twice.py`.
 from collections.abc import Iterable
 from typing import Final
 
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
@@ -175,16 +175,19 @@ class Forge(RuleBasedStateMachine):
                 assert now.is_green(at) == may_be_green(now, change.head)
 
 
-def hold(sequences: int) -> None:
-    """Run so many histories. Raises with the shortest one found where something does not hold."""
+def hold(sequences: int, *, shard: int = 0, kind: type[Forge] = Forge) -> None:
+    """Run so many histories, the same every time and other ones in each shard.
+
+    Raises with the shortest one found where something does not hold.
+    """
+    # Not `derandomize`: it takes the seed from the code, which is one for all shards.
     run_state_machine_as_test(
-        Forge,
+        seed(shard)(type(kind.__name__, (kind,), {})),
         settings=settings(
             max_examples=sequences,
             stateful_step_count=STEPS,
             deadline=None,
             database=None,
-            derandomize=True,
             phases=(Phase.generate, Phase.shrink),
             suppress_health_check=list(HealthCheck),
         ),

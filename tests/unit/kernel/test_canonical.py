@@ -18,6 +18,10 @@ class Point:
     cached: str = field(default="not compared", compare=False)
 
 
+class Shade(str):
+    __slots__ = ()
+
+
 class Nowhere(tzinfo):
     def utcoffset(self, moment: datetime | None) -> None:
         return None
@@ -37,6 +41,7 @@ class Nowhere(tzinfo):
         pytest.param(-7, b"-7", id="a number"),
         pytest.param("é\n", b'"\\u00e9\\n"', id="text is ASCII"),
         pytest.param("\udcff", b'"\\udcff"', id="a lone surrogate"),
+        pytest.param(Shade("red"), b'"red"', id="a kind of text"),
         pytest.param(Untrusted("hi"), b'"hi"', id="untrusted text"),
         pytest.param(b"\x00\xff", b'"00ff"', id="bytes are hexadecimal"),
         pytest.param((1, [2]), b"[1,[2]]", id="lists and tuples"),

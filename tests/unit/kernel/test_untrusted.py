@@ -52,3 +52,9 @@ def test_hidden_code_points_are_named_once_in_order() -> None:
 def test_hidden_characters_are_written_out() -> None:
     assert visible("plain") == "plain"
     assert visible("a\u202eé\n") == "a<U+202E>é\n"
+
+
+def test_every_character_of_the_first_plane_and_of_the_selectors_is_written_out_where_it_is_hidden() -> None:
+    characters = [*map(chr, range(0x1_0000)), *map(chr, range(0xE_0000, 0xE_0200))]
+
+    assert [each for each in characters if (visible(each) != each) != is_hidden(each)] == []
