@@ -36,12 +36,15 @@ class Dispatch:
         self._in_hand: dict[str, set[str]] = {}
         self._leaving: dict[str, set[str]] = {}
         self._waiting: dict[str, set[str]] = {}
-        self._queues: dict[str, Queue] = {}
+        self._queues: dict[str, Queue] | None = None
         self._first_runs: set[str] = set()
 
-    def know(self, queue: Queue) -> None:
-        """Remember a queue that was opened. Its limits are this process's own, so no claim reads them again."""
-        self._queues[queue.name] = queue
+    def know(self, queues: Iterable[Queue]) -> None:
+        """Remember the queues, now that all are open. Their limits are this process's own: no claim reads them again.
+
+        The engine begins what it recovers before that; what is queued meanwhile is left to the first poll.
+        """
+        self._queues = {queue.name: queue for queue in queues}
 
     async def queue_up(self, queue: str, work: Workflow, told: Mapping[str, str]) -> None:
         """Queue a workflow under each name, told its text, all at once; a taken name stays as it is."""
@@ -82,10 +85,13 @@ class Dispatch:
         dbos._sys_db.init_workflows(rows)
 
     def _claim(self, name: str) -> None:
-        dbos = _get_dbos_instance()
+        if self._queues is None:
+            _LOG.info("queue %s is left to its poll: it is about to be opened", name)
+            return
         queue, waiting = self._queues.get(name), self._waiting.setdefault(name, set())
         if queue is None:
             raise BrokenInvariant(f"queue {name!r} was never opened")
+        dbos = _get_dbos_instance()
         with self._turn:
             claim = uuid.uuid4().hex
             try:

@@ -102,11 +102,13 @@ class Workflows:
         await DBOS.register_queue_async(
             CHANGES, worker_concurrency=tempo.changes_at_once, polling_interval_sec=tempo.poll_seconds
         )
-        for lane, slots in lanes.items():
-            queue = await DBOS.register_queue_async(
+        queues = [
+            await DBOS.register_queue_async(
                 lane_queue(lane), worker_concurrency=slots, polling_interval_sec=tempo.poll_seconds
             )
-            self._dispatch.know(queue)
+            for lane, slots in lanes.items()
+        ]
+        self._dispatch.know(queues)
 
     async def hand_on(self, delivery: DeliveryId, event: Event) -> Running:
         """Give the durable engine an event; the same delivery twice is handled once. The handle tells when it ended."""
