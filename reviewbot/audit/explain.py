@@ -6,6 +6,7 @@ from reviewbot.audit.record import AuditRecord, IncidentRecord, NoticeRecord
 from reviewbot.gate.decision import Blocked, Opened
 from reviewbot.gate.decision_json import render_decision
 from reviewbot.gate.opening import openings_in
+from reviewbot.gate.world import Excuse, GateEntry
 from reviewbot.kernel.canonical import Plain, instant, plain
 from reviewbot.kernel.ids import PassageId
 from reviewbot.knowledge.document import Passage
@@ -29,7 +30,14 @@ def explain(
     `notice` is what was shown in the decision's place after it, if anything was; `incidents` are those of the change
     and of its repository.
     """
-    parts = (_heading(record), _shown_since(notice), _owners(record, passages), _gate(record), _went_wrong(incidents))
+    parts = (
+        _heading(record),
+        _shown_since(notice),
+        _owners(record, passages),
+        _not_reviewed(record),
+        _gate(record),
+        _went_wrong(incidents),
+    )
     return "\n".join(line for part in parts for line in part) + "\n"
 
 
@@ -56,6 +64,7 @@ def explanation(record: AuditRecord, incidents: Sequence[IncidentRecord] = ()) -
         "decision": render_decision(record.decision, openings_in(record.world, record.decision)),
         "assignments": plain(record.assignments),
         "verdicts": plain(record.verdicts),
+        "not_reviewed": [_excused(entry, entry.excuse) for entry in record.world.entries if entry.excuse is not None],
         "incidents": render_incidents(incidents),
     }
 
@@ -119,6 +128,24 @@ def _finding(finding: Finding, passages: Mapping[PassageId, Passage]) -> Iterato
         sentence = "" if known is None else f": {legible(known.text, most=300)}"
         yield f"        rests on {legible(cite)}{sentence}"
     yield from (f"        {legible(note, most=300)}" for note in finding.notes)
+
+
+def _not_reviewed(record: AuditRecord) -> Iterator[str]:
+    excused = [(entry, entry.excuse) for entry in record.world.entries if entry.excuse is not None]
+    if excused:
+        yield ""
+        yield "What nobody reviewed, as the policy says"
+    for entry, excuse in excused:
+        yield f"  {legible(entry.path)}: {legible(excuse.exemption)}, {legible(excuse.reason, most=400)}"
+
+
+def _excused(entry: GateEntry, excuse: Excuse) -> Plain:
+    return {
+        "path": entry.path,
+        "previous_path": entry.previous_path,
+        "exemption": excuse.exemption,
+        "reason": excuse.reason,
+    }
 
 
 def _gate(record: AuditRecord) -> Iterator[str]:

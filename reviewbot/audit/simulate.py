@@ -13,13 +13,14 @@ from typing import Final
 
 from reviewbot.audit.record import AuditRecord
 from reviewbot.change.change import Binding, Change
-from reviewbot.change.coverage import keep_ledger
-from reviewbot.gate.assemble import entry_of, rules_of, seats_of
+from reviewbot.change.coverage import Row, keep_ledger
+from reviewbot.gate.assemble import entries_of, rules_of, seats_of
 from reviewbot.gate.decide import decide
 from reviewbot.gate.decision import Blocked, Decision, Reason
-from reviewbot.gate.world import Freeze, GateRule, World
+from reviewbot.gate.world import Freeze, GateEntry, GateRule, World
 from reviewbot.kernel.ids import AccountId, OwnerName, RepoName, TeamName
 from reviewbot.ownership.codeowners import CODEOWNERS_PLACES, Codeowners, Rule
+from reviewbot.ownership.left_out import LeftOut
 from reviewbot.ownership.owner import Assignment, Stance
 from reviewbot.ownership.registry import Registry
 from reviewbot.review.verdict import Approved, Objected
@@ -47,6 +48,10 @@ class Simulated:
     """Whom only the other policy calls, or calls with this stance, in the order of their names."""
     spared: tuple[Called, ...]
     """Whom only the recorded policy called, or called with this stance."""
+    unreviewed: tuple[str, ...] = ()
+    """Entries that only the other policy leaves out of review, in the order of the change."""
+    reviewed: tuple[str, ...] = ()
+    """Entries that only the recorded policy left out of review."""
 
     @property
     def is_same(self) -> bool:
@@ -70,21 +75,27 @@ def simulate(
     assignments: tuple[Assignment, ...],
     registry: Registry,
     freezes: tuple[Freeze, ...],
+    left_out: tuple[LeftOut, ...] = (),
 ) -> Simulated:
     """Decide the recorded world again under another registry.
 
     `change` is what was looked at then, `assignments` whom the other registry calls for it, `freezes` what the other
-    policy freezes at the recorded instant.
+    policy freezes at the recorded instant, `left_out` what it leaves out of review.
     """
+    ledger = _other_ledger(record, change, assignments)
+    other = _other_world(record, entries_of(ledger, left_out), assignments, registry, freezes)
+    was_out, is_out = _excused(record.world), _excused(other)
     before = {Called(owner=each.owner, stance=each.stance) for each in record.assignments}
     after = {Called(owner=each.owner, stance=each.stance) for each in assignments}
     return Simulated(
         repo=record.repo,
         binding=record.binding,
         recorded=record.decision,
-        other=decide(_other_world(record, change, assignments, registry, freezes)),
+        other=decide(other),
         called=tuple(sorted(after - before)),
         spared=tuple(sorted(before - after)),
+        unreviewed=tuple(path for path in is_out if path not in was_out),
+        reviewed=tuple(path for path in was_out if path not in is_out),
     )
 
 
@@ -136,23 +147,30 @@ def _shown(value: object) -> str:
             return str(value)
 
 
+def _excused(world: World) -> tuple[str, ...]:
+    return tuple(entry.path for entry in world.entries if entry.excuse is not None)
+
+
+def _other_ledger(record: AuditRecord, change: Change, assignments: tuple[Assignment, ...]) -> tuple[Row, ...]:
+    owed = {each.owner: each.paths for each in assignments if each.stance == "blocking"}
+    return keep_ledger(change, owed=owed, read=_read(record))
+
+
 def _other_world(
     record: AuditRecord,
-    change: Change,
+    entries: tuple[GateEntry, ...],
     assignments: tuple[Assignment, ...],
     registry: Registry,
     freezes: tuple[Freeze, ...],
 ) -> World:
     world, policy = record.world, registry.policy
-    owed = {each.owner: each.paths for each in assignments if each.stance == "blocking"}
-    ledger = keep_ledger(change, owed=owed, read=_read(record))
     rules, seats = rules_of(policy), seats_of(assignments)
     asked = {team for rule in rules for team in _teams_of(rule)} | {
         team for seat in seats for team in (seat.team, seat.stand_ins) if team is not None
     }
     return replace(
         world,
-        entries=tuple(map(entry_of, ledger)),
+        entries=entries,
         policy_digest=registry.digest,
         bots=policy.bots,
         machines=policy.machines,

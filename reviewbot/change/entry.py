@@ -130,6 +130,12 @@ def is_lfs_pointer(patch: Patch | None) -> bool:
     return starts and any(line.text.raw.startswith("oid ") for line in lines)
 
 
+def is_script(patch: Patch | None) -> bool:
+    """Say whether the patch shows a first line that names an interpreter: a shell runs such a file in any mode."""
+    lines = () if patch is None else (line for hunk in patch.hunks for line in hunk.lines)
+    return any(_is_first(line) and line.text.raw.startswith("#!") for line in lines)
+
+
 def _is_first(line: Line) -> bool:
     return 1 in (line.old_number, line.new_number)
 

@@ -1,6 +1,6 @@
 """The look: a change fetched, its rules read, its owners called. Everything after starts from what was kept here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -13,9 +13,11 @@ from reviewbot.intake.event import Place
 from reviewbot.kernel.glob import first_match
 from reviewbot.kernel.ids import Commit, OwnerName
 from reviewbot.knowledge.guardrail import Guardrail, GuardrailHit, ScanMatch, ScanRule, Structural
-from reviewbot.knowledge.match import check_guardrails
+from reviewbot.knowledge.match import check_guardrails, paths_hit
+from reviewbot.ownership.left_out import LeftOut, left_out_of, part_to_review, unread_in
 from reviewbot.ownership.match import WatchMatch, assign, check_watches
-from reviewbot.ownership.owner import StructuralWatch
+from reviewbot.ownership.owner import Assignment, StructuralWatch
+from reviewbot.ownership.registry import Registry
 from reviewbot.plan.look import Look
 
 _WATCH: Final = "watch"
@@ -35,19 +37,44 @@ class Seen:
         return check_guardrails(self.look.change, self.rulebook.library.guardrails, self.look.matches)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summons:
+    """Whom a change calls, and what of it nobody is called for."""
+
+    change: Change
+    """With entries that may bring what nobody has read marked as not whole."""
+    assignments: tuple[Assignment, ...]
+    left_out: tuple[LeftOut, ...]
+
+
 async def look_at(equipment: Equipment, place: Place, change: Change, rulebook: Rulebook) -> Seen:
     """Call the owners of a change under these rules."""
     matches, unread = await _scan(equipment, place, change, rulebook)
-    change = _without(unread, change)
-    watch_hits = check_watches(change, rulebook.registry, tuple(watch_matches(matches)))
+    summons = summon(_without(unread, change), rulebook.registry, rulebook.library.guardrails, matches)
     look = Look(
-        change=change,
+        change=summons.change,
         governance=rulebook.commit,
         policy_digest=rulebook.registry.digest,
-        assignments=assign(change, rulebook.registry, watch_hits),
+        assignments=summons.assignments,
         matches=matches,
+        left_out=summons.left_out,
     )
     return Seen(look=look, rulebook=rulebook)
+
+
+def summon(
+    change: Change, registry: Registry, guardrails: Sequence[Guardrail], matches: tuple[ScanMatch, ...]
+) -> Summons:
+    """Say who is called for a change. What a guardrail or a watch matches is not left out of review."""
+    watch_hits = check_watches(change, registry, tuple(watch_matches(matches)))
+    policy = registry.policy
+    if not policy.not_reviewed:
+        return Summons(change=change, assignments=assign(change, registry, watch_hits), left_out=())
+    noticed = {hit.path for hit in watch_hits} | paths_hit(change, guardrails, matches)
+    left_out = left_out_of(change, policy, noticed)
+    change = _without(unread_in(change, policy, left_out), change)
+    called = assign(part_to_review(change, left_out), registry, watch_hits)
+    return Summons(change=change, assignments=called, left_out=left_out)
 
 
 async def look_again(equipment: Equipment, place: Place, named: OpenChange) -> Seen | None:
@@ -89,7 +116,7 @@ def _refreshed(change: Change, named: OpenChange) -> Change:
 
 
 def _without(unread: frozenset[str], change: Change) -> Change:
-    # What structural rules should have looked at and could not is not whole: a person has to look.
+    # What structural rules or a reviewer should have looked at and could not is not whole: a person has to look.
     entries = tuple(replace(each, is_whole=False) if each.path in unread else each for each in change.entries)
     return replace(change, entries=entries) if unread else change
 

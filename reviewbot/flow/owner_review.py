@@ -116,7 +116,7 @@ def _failed(owner: OwnerName, binding: Binding, merge_base: Commit, policy: Dige
 def _asked(place: Place, seen: Seen, task: Task, deadline_seconds: int) -> ReviewTask:
     return ReviewTask(
         place=place,
-        change=seen.look.change,
+        change=seen.look.reviewed,
         assignment=_named(seen.look.assignments, task.owner),
         blocks_at=_owner(seen, task.owner).blocks_at,
         tier=task.tier,

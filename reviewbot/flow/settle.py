@@ -150,6 +150,7 @@ async def decide_about(
         overrides=(),
         now=equipment.clock.now(),
         acts=said,
+        left_out=seen.look.left_out,
     )
     world = emergency.onto(world)
     admission = admit(change, seen.look.assignments, registry, switches)
@@ -253,6 +254,7 @@ def case_of(one: Settled) -> Case:
         },
         hidden=tuple(f"{flag.path}: {flag.sentence}" for flag in flags_of(one.seen.look.change.entries)),
         dismissals=tuple(dismissal_line(review, why) for review, why in improper_dismissals(one.world)),
+        left_out=one.seen.look.left_out,
         owed=tuple(owed_line(debt) for debt in one.emergency.debts),
         pleas={seat.owner: pleas.heard for seat in one.world.seats if (pleas := pleas_on(seat, one.world)).heard},
     )

@@ -6,15 +6,14 @@ from dataclasses import dataclass, replace
 from reviewbot.audit.payload import read_any, read_record
 from reviewbot.audit.record import AuditRecord
 from reviewbot.audit.simulate import Simulated, codeowners_then, simulate
-from reviewbot.flow.look import watch_matches
+from reviewbot.flow.look import summon
 from reviewbot.gate.assemble import windows_of
 from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.ids import ChangeNumber, RepoName
+from reviewbot.knowledge.guardrail import Guardrail
+from reviewbot.knowledge.library import build_library
 from reviewbot.ownership.codeowners import CODEOWNERS_PLACES
-from reviewbot.ownership.match import assign, check_watches
-from reviewbot.ownership.owner import Assignment
 from reviewbot.ownership.registry import Registry, build_registry
-from reviewbot.plan.look import Look
 from reviewbot.ports import Store
 
 
@@ -36,18 +35,19 @@ async def simulate_newest(
 ) -> Simulation:
     """Decide again about the change and the `most` others decided last, under the rules of these files.
 
-    CODEOWNERS is taken from the files where they hold one, else from what was recorded. Structural watches see what
-    was found then: one that is new in these rules calls nobody here.
+    CODEOWNERS is taken from the files where they hold one, else from what was recorded. Structural watches and
+    guardrails see what was found then: one that is new in these rules calls nobody and keeps nothing in review here.
 
     Raises Misconfigured where nothing is on record about the change, where what was looked at is gone, and where the
     rules have faults.
     """
     registry = _registry(rules)
+    guardrails = build_library(rules, registry).guardrails
     chained = await store.fetch_last_record(repo, number)
     if chained is None:
         raise Misconfigured(f"{repo}#{number}", ("no decision about it is on record here; is REVIEWBOT_HOME right?",))
     asked = read_record(chained.payload)
-    first = await _again(store, asked, registry)
+    first = await _again(store, asked, registry, guardrails)
     if first is None:
         raise Misconfigured(f"{repo}#{number}", ("what was looked at then is no longer kept; ask about a newer one",))
     made: list[Simulated] = [first]
@@ -58,7 +58,7 @@ async def simulate_newest(
             continue
         if (record.repo, record.binding.number) == (repo, number) or len(made) + len(left_out) > most:
             continue
-        again = await _again(store, record, registry)
+        again = await _again(store, record, registry, guardrails)
         if again is None:
             left_out.append(f"{record.repo}#{record.binding.number}")
         else:
@@ -71,16 +71,14 @@ def _registry(rules: Mapping[str, bytes]) -> Registry:
     return build_registry(rules, None if place is None else rules[place], place)
 
 
-async def _again(store: Store, record: AuditRecord, registry: Registry) -> Simulated | None:
+async def _again(
+    store: Store, record: AuditRecord, registry: Registry, guardrails: tuple[Guardrail, ...]
+) -> Simulated | None:
     look = await store.fetch_last_look(record.binding)
     if look is None:
         return None
     if registry.codeowners is None:
         registry = replace(registry, codeowners=codeowners_then(record))
     freezes = windows_of(registry.policy, now=record.world.now, repo=record.repo, number=record.binding.number)
-    return simulate(record, look.change, _called(look, registry), registry, freezes)
-
-
-def _called(look: Look, registry: Registry) -> tuple[Assignment, ...]:
-    hits = check_watches(look.change, registry, tuple(watch_matches(look.matches)))
-    return assign(look.change, registry, hits)
+    summons = summon(look.change, registry, guardrails, look.matches)
+    return simulate(record, summons.change, summons.assignments, registry, freezes, summons.left_out)

@@ -1,7 +1,7 @@
 """The world of one change, put together from what the other stations know. What nobody vouches for stays uncovered."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import assert_never
 
@@ -9,6 +9,7 @@ from reviewbot.change.change import Change
 from reviewbot.change.coverage import Row, keep_ledger
 from reviewbot.gate.world import (
     Dismissal,
+    Excuse,
     Fact,
     Freeze,
     GateEntry,
@@ -25,6 +26,7 @@ from reviewbot.gate.world import (
 )
 from reviewbot.kernel.ids import AccountId, ChangeNumber, Digest, Head, OwnerName, RepoName, TeamName
 from reviewbot.ownership.freeze_clock import freezes_at
+from reviewbot.ownership.left_out import LeftOut
 from reviewbot.ownership.owner import Assignment
 from reviewbot.ownership.policy import Policy, RegulatedRule
 from reviewbot.ownership.registry import Registry
@@ -48,6 +50,7 @@ def world_of(  # noqa: PLR0913 - each is one thing that the gate looks at
     overrides: tuple[Override, ...],
     now: datetime,
     acts: tuple[Act, ...] = (),
+    left_out: tuple[LeftOut, ...] = (),
 ) -> World:
     """Put together everything the gate looks at.
 
@@ -65,7 +68,7 @@ def world_of(  # noqa: PLR0913 - each is one thing that the gate looks at
         is_draft=change.is_draft,
         author=change.author,
         contributors=change.contributors,
-        entries=tuple(map(entry_of, ledger)),
+        entries=entries_of(ledger, left_out),
         is_complete=change.is_complete,
         policy_digest=registry.digest,
         bots=registry.policy.bots,
@@ -105,13 +108,19 @@ def _read(verdicts: Iterable[Verdict], head: Head, policy: Digest) -> Mapping[Ow
     return read
 
 
-def entry_of(row: Row) -> GateEntry:
-    """Return a row of the ledger as the gate sees it."""
+def entries_of(ledger: Iterable[Row], left_out: Collection[LeftOut]) -> tuple[GateEntry, ...]:
+    """Return the rows of the ledger as the gate sees them. What is left out of review is covered by nobody."""
+    excuses = {each.path: Excuse(exemption=each.exemption, reason=each.reason) for each in left_out}
+    return tuple(_entry(row, excuses.get(row.entry.path)) for row in ledger)
+
+
+def _entry(row: Row, excuse: Excuse | None) -> GateEntry:
     return GateEntry(
         path=row.entry.path,
         previous_path=row.entry.previous_path,
         kind=row.entry.kind,
-        is_covered=row.is_covered,
+        is_covered=row.is_covered and excuse is None,
+        excuse=excuse,
     )
 
 

@@ -19,6 +19,7 @@ COVERED: Final = "covered"
 COVERED_BY_A_PERSON: Final = "covered_by_a_person"
 NOBODY_ASSIGNED: Final = "nobody_assigned"
 NOT_COVERED: Final = "not_covered"
+NOT_REVIEWED: Final = "not_reviewed"
 
 NOT_REGULATED: Final = "not_regulated"
 ENOUGH_APPROVALS: Final = "enough_approvals"
@@ -94,6 +95,7 @@ MEANING: Final[Mapping[str, str]] = {
     COVERED: "Every entry of a blocking owner was in a review that ended normally.",
     COVERED_BY_A_PERSON: "No review covered the entry, but an eligible person of one of its owners approved this head.",
     NOBODY_ASSIGNED: "No blocking owner is assigned to the entry, so nobody had to review it.",
+    NOT_REVIEWED: "The policy leaves the entry out of review, so nobody had to look at it.",
     NOT_COVERED: "No review covered the entry, and no eligible person of its blocking owners approved this head.",
     NOT_REGULATED: "No regulated rule names a path of the change.",
     ENOUGH_APPROVALS: "Enough eligible people approved this head, and none asks for changes.",

@@ -9,10 +9,11 @@ from reviewbot.gate.answer import Answer, listed, satisfied, shut
 from reviewbot.gate.decision import Reason, Ruling
 from reviewbot.gate.seat import Sitting
 from reviewbot.gate.tally import team_unreadable
-from reviewbot.gate.world import GateEntry, Seat, World
+from reviewbot.gate.world import Excuse, GateEntry, Seat, World
 
 _ALL_REVIEWED: Final = "Every entry of a blocking owner was in a review that ended normally"
 _COVERED: Final = satisfied("coverage", code.COVERED, _ALL_REVIEWED)
+_NONE_REVIEWED: Final = "Nobody reviews any of this change: the policy leaves every entry out"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,8 @@ def judge_coverage(world: World, sittings: Sequence[Sitting]) -> Answer:
     if gaps:
         text = "What no review covered, an eligible person of its owners approved"
         return satisfied("coverage", code.COVERED_BY_A_PERSON, text, children)
+    if _is_left_out_whole(world):
+        return satisfied("coverage", code.NOT_REVIEWED, _NONE_REVIEWED, children)
     return satisfied("coverage", code.COVERED, _ALL_REVIEWED, children)
 
 
@@ -85,13 +88,33 @@ def _reasons(gap: Gap) -> tuple[Reason, ...]:
 
 
 def _unassigned(world: World) -> tuple[Ruling, ...]:
-    seats = world.seats
-    owned = seats[0].paths if len(seats) == 1 else frozenset[str]().union(*[seat.paths for seat in seats])
-    nobodys = [entry for entry in world.entries if entry.path not in owned and entry.previous_path not in owned]
+    nobodys = _nobodys(world)
     if not nobodys:
         return ()
-    text = f"Nobody is assigned to {_paths(nobodys)}"
-    return (Ruling(name="unassigned", outcome="satisfied", code=code.NOBODY_ASSIGNED, text=text),)
+    excused: dict[Excuse | None, list[GateEntry]] = {}
+    for entry in nobodys:
+        excused.setdefault(entry.excuse, []).append(entry)
+    return tuple(_left_out(excuse, entries) for excuse, entries in excused.items())
+
+
+def _nobodys(world: World) -> list[GateEntry]:
+    seats = world.seats
+    owned = seats[0].paths if len(seats) == 1 else frozenset[str]().union(*[seat.paths for seat in seats])
+    return [entry for entry in world.entries if entry.path not in owned and entry.previous_path not in owned]
+
+
+def _is_left_out_whole(world: World) -> bool:
+    nobodys = _nobodys(world)
+    return bool(nobodys) and len(nobodys) == len(world.entries) and all(entry.excuse for entry in nobodys)
+
+
+def _left_out(excuse: Excuse | None, entries: Sequence[GateEntry]) -> Ruling:
+    if excuse is None:
+        text = f"Nobody is assigned to {_paths(entries)}"
+        return Ruling(name="unassigned", outcome="satisfied", code=code.NOBODY_ASSIGNED, text=text)
+    text = f"Nobody reviews {_paths(entries)}: {excuse.reason}"
+    name = f"not reviewed:{excuse.exemption}"
+    return Ruling(name=name, outcome="satisfied", code=code.NOT_REVIEWED, text=text)
 
 
 def _paths(entries: Sequence[GateEntry]) -> str:

@@ -1,24 +1,11 @@
 """What a change reaches: the rules and freezes that name one of its entries. Both names of an entry count."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Final
+from collections.abc import Iterable, Sequence
 
-from reviewbot.change.change import EntryKind
+from reviewbot.change.kind import may_be
 from reviewbot.gate.authorship import is_by_agent
 from reviewbot.gate.world import Freeze, GateEntry, GateRule, World
 from reviewbot.kernel.glob import Glob, folded
-
-_NOTHING: Final[frozenset[EntryKind]] = frozenset()
-_PLAIN: Final[frozenset[EntryKind]] = frozenset({"modified", "added", "removed", "renamed", "copied"})
-_ALSO: Final[Mapping[EntryKind, frozenset[EntryKind]]] = {
-    "submodule": _PLAIN | {"symlink", "binary", "mode"},
-    "symlink": _PLAIN | {"binary", "mode"},
-    "binary": _PLAIN | {"mode"},
-    "mode": frozenset({"modified", "renamed", "copied"}),
-    "renamed": frozenset({"modified", "added", "removed"}),
-    "copied": frozenset({"modified", "added"}),
-}
-"""What an entry of a kind may be besides: of several that fit it is told as one, and no rule is left by that."""
 
 
 def rules_touched(world: World) -> tuple[GateRule, ...]:
@@ -46,12 +33,8 @@ def _is_touched(rule: GateRule, names: tuple[str, ...], world: World) -> bool:
     if rule.is_for_agents and not is_by_agent(world):
         return False
     if rule.kinds:
-        names = _names([entry for entry in world.entries if _may_be(entry.kind, rule.kinds)])
+        names = _names([entry for entry in world.entries if may_be(entry.kind, rule.kinds)])
     return _any(rule.paths, names)
-
-
-def _may_be(kind: EntryKind, wanted: Collection[EntryKind]) -> bool:
-    return kind == "unknown" or kind in wanted or not _ALSO.get(kind, _NOTHING).isdisjoint(wanted)
 
 
 def _names(entries: Iterable[GateEntry]) -> tuple[str, ...]:

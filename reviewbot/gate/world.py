@@ -25,6 +25,16 @@ NO_BASE: Final = BaseRef("(no base)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Excuse:
+    """Why nobody reviews an entry. It takes no rule away, and no owner who is assigned to the entry."""
+
+    exemption: str
+    """The policy's name for it."""
+    reason: str
+    """In the policy's words: to be shown, never read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GateEntry:
     """One changed path, as far as the gate cares."""
 
@@ -33,6 +43,8 @@ class GateEntry:
     kind: EntryKind
     is_covered: bool
     """Whether every reviewable byte was in a review that ended normally."""
+    excuse: Excuse | None = None
+    """Why the policy leaves the entry out of review; None where it does not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ What absence means, where a field may be absent:
 | `contributors[].claimed` | false | a claim takes an approval away, but no request for changes |
 | `entries[].kind` | `unknown` | the entry opens only by break-glass |
 | `entries[].covered` | false | |
+| `entries[].not_reviewed` | null | nothing is left out of review but what is said to be |
 | `entries[].previous_path` | null; a rename or a copy becomes `unknown` | the other name could be regulated |
 | `policy.digest` | none | no verdict matches it |
 | `policy.bots` | empty | no bot is excused |

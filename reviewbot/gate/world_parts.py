@@ -23,6 +23,7 @@ from reviewbot.gate.exact import (
     text,
 )
 from reviewbot.gate.world import (
+    Excuse,
     FactKind,
     GateEntry,
     GateRule,
@@ -128,7 +129,16 @@ def read_entry(value: object) -> GateEntry:
         previous_path=optional(whole, "previous_path", _NAME_OR_NULL, None),
         kind="unknown" if is_half_told else told,
         is_covered=optional(whole, "covered", flag, False),
+        excuse=optional(whole, "not_reviewed", _EXCUSE, None),
     )
+
+
+def _read_excuse(value: object) -> Excuse:
+    whole = mapping(value)
+    return Excuse(exemption=required(whole, "exemption", name), reason=required(whole, "reason", text))
+
+
+_EXCUSE: Final = nullable(_read_excuse)
 
 
 def read_rule(value: object) -> GateRule:

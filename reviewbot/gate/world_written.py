@@ -2,6 +2,7 @@
 
 from reviewbot.change.account import Account, Contributor
 from reviewbot.gate.world import (
+    Excuse,
     Fact,
     Freeze,
     GateEntry,
@@ -43,7 +44,12 @@ def render_entry(entry: GateEntry) -> dict[str, Plain]:
         "previous_path": entry.previous_path,
         "kind": entry.kind,
         "covered": entry.is_covered,
+        **({} if entry.excuse is None else {"not_reviewed": _excuse(entry.excuse)}),
     }
+
+
+def _excuse(excuse: Excuse) -> dict[str, Plain]:
+    return {"exemption": excuse.exemption, "reason": excuse.reason}
 
 
 def render_rule(rule: GateRule) -> dict[str, Plain]:

@@ -82,6 +82,15 @@ class Glob:
             return len(folded_path) >= below + len(self._suffix) and (not below or folded_path[below - 1] == "/")
         return self._compiled.fullmatch(folded_path) is not None
 
+    def matches_exactly(self, path: str) -> bool:
+        """Say whether the pattern names this path letter for letter: for what a path must not get into by mistake.
+
+        Nothing is folded or normalised, and a path that is not UTF-8 is named by nothing.
+        """
+        if not self.matches(path) or any("\ud800" <= letter <= "\udfff" for letter in path):
+            return False
+        return _compile(self.pattern).fullmatch(path) is not None
+
 
 def first_match(globs: Iterable[Glob], path: str) -> Glob | None:
     """Return the first pattern that names the path."""

@@ -47,11 +47,27 @@ def check_guardrails(
     Both names of a rename count for `applies_to`. A structural match counts where it touches an added line, and is
     shown on the first such line. Every hit names the entry by its present path.
     """
+    found = _by_place(matches)
+    reads = tuple(_read(entry) for entry in change.entries)
+    return tuple(hit for guardrail in guardrails for hit in _bounded(_hits(reads, guardrail, found)))
+
+
+def paths_hit(change: Change, guardrails: Sequence[Guardrail], matches: Iterable[Match]) -> frozenset[str]:
+    """Return the present names of all entries that any guardrail matches, however many there are."""
+    found = _by_place(matches)
+    reads = tuple(_read(entry) for entry in change.entries)
+    return frozenset(
+        read.entry.path
+        for read in reads
+        if any(next(_hits((read,), guardrail, found), None) is not None for guardrail in guardrails)
+    )
+
+
+def _by_place(matches: Iterable[Match]) -> Mapping[tuple[str, str], Sequence[Match]]:
     found: dict[tuple[str, str], list[Match]] = {}
     for match in matches:
         found.setdefault((match.rule_id, match.path), []).append(match)
-    reads = tuple(_read(entry) for entry in change.entries)
-    return tuple(hit for guardrail in guardrails for hit in _bounded(_hits(reads, guardrail, found)))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

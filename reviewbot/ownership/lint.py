@@ -9,6 +9,7 @@ from reviewbot.kernel.glob import Glob, folded
 from reviewbot.kernel.ids import AccountId, TeamName
 from reviewbot.ownership.codeowners import Codeowners
 from reviewbot.ownership.freeze_clock import is_over
+from reviewbot.ownership.left_out import is_always_reviewed
 from reviewbot.ownership.lint_people import glass_remarks, rule_remarks
 from reviewbot.ownership.match import owner_of_handle
 from reviewbot.ownership.owner import Owner
@@ -43,6 +44,7 @@ def lint_ownership(
     notices = [*_default_notices(registry), *_codeowners_notices(registry), *_policy_notices(registry.policy, now)]
     if paths is not None:
         notices += _unused_patterns(registry, tuple(map(folded, paths)))
+        notices += _idle_exemptions(registry.policy, paths)
     if teams is not None:
         notices += [*_thin_teams(registry, teams), *_unmet_demands(registry.policy, teams)]
     return tuple(sorted(notices, key=_place_of))
@@ -114,6 +116,21 @@ def _unused_patterns(registry: Registry, folded_paths: Sequence[str]) -> Iterato
     for line, what, glob in _policy_patterns(registry.policy):
         if not _names_any(glob, folded_paths):
             yield _policy_notice(line, f"{what}: {glob.pattern!r} matches no file")
+
+
+def _idle_exemptions(policy: Policy, paths: Sequence[str]) -> Iterator[Notice]:
+    for exemption in policy.not_reviewed:
+        what = f"exemption {exemption.name!r}"
+        named = {glob: [path for path in paths if glob.matches_exactly(path)] for glob in exemption.paths}
+        for glob, found in named.items():
+            if not found:
+                yield _policy_notice(
+                    exemption.file_line, f"{what}: {glob.pattern!r} matches no file, letter for letter"
+                )
+        reached = tuple(dict.fromkeys(path for found in named.values() for path in found))
+        if reached and all(is_always_reviewed(path, policy) for path in reached):
+            sentence = f"{what} leaves nothing out: all {len(reached)} files it names are regulated or run by tools"
+            yield _policy_notice(exemption.file_line, sentence)
 
 
 def _policy_patterns(policy: Policy) -> Iterator[tuple[int | None, str, Glob]]:

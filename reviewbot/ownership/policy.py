@@ -68,6 +68,18 @@ class RegulatedRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Exemption:
+    """Paths that nobody reviews. It never reaches what is regulated, and names paths letter for letter."""
+
+    name: str
+    paths: tuple[Glob, ...]
+    reason: str
+    """One line, for whoever reads the decision."""
+    file_line: int | None = field(default=None, compare=False)
+    """Where it stands in its file, from 1, for showing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BreakGlass:
     """Who may open the gate in an emergency, for how long, and until when it has to be looked at afterwards."""
 
@@ -115,3 +127,4 @@ class Policy:
     freezes: tuple[FreezeWindow, ...] = ()
     break_glass: BreakGlass | None = None
     """None: there is no glass to break."""
+    not_reviewed: tuple[Exemption, ...] = ()

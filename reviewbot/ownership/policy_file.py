@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field
 from reviewbot.kernel.ids import AccountId, LaneName, Login, ModelName, OwnerName, TeamName, TierName
 from reviewbot.kernel.strict_yaml import Loaded
 from reviewbot.ownership.built_in import BUILT_IN_PATHS, built_in_rules
+from reviewbot.ownership.exemption_text import ExemptionText, exemption_faults, make_exemption
 from reviewbot.ownership.file_text import BotLogin, Link, Name, Strict, Team, Version, each_once
 from reviewbot.ownership.freeze_text import FreezeText, freeze_faults, make_freeze
 from reviewbot.ownership.policy import GUARDRAILS, BreakGlass, LaneRule, Policy, Tier
@@ -69,6 +70,9 @@ class RulesText(Strict):
     regulated: tuple[RegulatedText, ...] = Field(default=())
     freezes: tuple[FreezeText, ...] = Field(default=(), description="Times in which paths do not change.")
     break_glass: BreakGlassText | None = Field(default=None, description="Without it there is no glass to break.")
+    not_reviewed: tuple[ExemptionText, ...] = Field(
+        default=(), description="Paths that nobody reviews; what is regulated is never among them."
+    )
 
 
 class PolicyText(RulesText):
@@ -94,6 +98,7 @@ def shape_faults(loaded: Loaded) -> Iterator[str]:
     yield from demand_faults(loaded, "governance")
     yield from rule_faults(loaded, frozenset(BUILT_IN_PATHS))
     yield from freeze_faults(loaded)
+    yield from exemption_faults(loaded)
 
 
 def make_policy(text: PolicyText | OwnPolicyText, loaded: Loaded) -> Policy:
@@ -116,6 +121,9 @@ def make_policy(text: PolicyText | OwnPolicyText, loaded: Loaded) -> Policy:
         machines=frozenset(map(AccountId, text.machines)),
         freezes=tuple(make_freeze(freeze, loaded.line_of("freezes", at)) for at, freeze in enumerate(text.freezes)),
         break_glass=None if text.break_glass is None else _break_glass(text.break_glass),
+        not_reviewed=tuple(
+            make_exemption(each, loaded.line_of("not_reviewed", at)) for at, each in enumerate(text.not_reviewed)
+        ),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from reviewbot.change.change import Change
 from reviewbot.kernel.ids import Commit, Digest
 from reviewbot.knowledge.guardrail import ScanMatch
+from reviewbot.ownership.left_out import LeftOut, part_to_review
 from reviewbot.ownership.owner import Assignment
 
 
@@ -19,3 +20,10 @@ class Look:
     assignments: tuple[Assignment, ...]
     matches: tuple[ScanMatch, ...]
     """Where structural rules of guardrails and watches matched."""
+    left_out: tuple[LeftOut, ...] = ()
+    """What the policy leaves out of review, in the order of the change."""
+
+    @property
+    def reviewed(self) -> Change:
+        """The change as reviewers are shown it: without what is left out."""
+        return part_to_review(self.change, self.left_out)

@@ -8,6 +8,7 @@ from reviewbot.change.change import Change
 from reviewbot.gate.decision import Blocked, Decision, Opening, Ruling
 from reviewbot.kernel.ids import OwnerName, PassageId
 from reviewbot.knowledge.document import Passage
+from reviewbot.ownership.left_out import LeftOut
 from reviewbot.ownership.owner import SEVERITIES, Assignment
 from reviewbot.plan.plan import Waiting
 from reviewbot.review.finding import Finding
@@ -38,6 +39,8 @@ class Case:
     """Names of checks on the head that look like ours and that another App wrote."""
     dismissals: tuple[str, ...] = ()
     """Sentences about reviews that somebody dismissed who may not."""
+    left_out: tuple[LeftOut, ...] = ()
+    """What nobody reviews because the policy says so, in the order of the change."""
     owed: tuple[str, ...] = ()
     """Sentences about broken glasses that nobody has looked at yet: of this change, and of others on its paths."""
     pleas: Mapping[OwnerName, tuple[Ruling, ...]] = field(default_factory=dict)
@@ -57,6 +60,11 @@ class Case:
             for finding in findings_of(self.verdict_of(each.owner))
         }
         return tuple(sorted(found.values(), key=_rank))
+
+    @property
+    def is_left_out_whole(self) -> bool:
+        """Whether there is something in the change, and the policy leaves all of it out of review."""
+        return bool(self.left_out) and len(self.left_out) == len(self.change.entries)
 
     @property
     def is_running(self) -> bool:

@@ -8,6 +8,7 @@ from reviewbot.gate.decision import Blocked, Decision, Opened, Reason
 from reviewbot.gate.decision_json import conclude
 from reviewbot.kernel.canonical import Plain, plain
 from reviewbot.kernel.ids import Digest
+from reviewbot.ownership.left_out import LeftOut
 from reviewbot.publish.case import Case
 from reviewbot.publish.inert import code, legible, prose
 from reviewbot.publish.page import bullets, draw, fitting, machine_block, sections, titled
@@ -17,6 +18,9 @@ from reviewbot.publish.way import way_line, ways_title
 
 GATE: Final = "reviewbot/gate"
 
+NOT_REVIEWED: Final = "Not reviewed, as the policy says"
+
+_LONGEST_LEFT_OUT: Final = 8_000
 _MOST_HELPERS: Final = 10
 _LONGEST_REASONS: Final = 30_000
 _LONGEST_PENDING: Final = 5_000
@@ -55,6 +59,7 @@ def gate_check(case: Case, binding: Digest) -> Check:
         summary=sections(
             _summary(case),
             titled("To be looked at afterwards", bullets(case.owed, str)),
+            titled(NOT_REVIEWED, bullets(case.left_out, left_out_line, most=_LONGEST_LEFT_OUT)),
             _warning(case.impostors),
             titled("Reviews that were dismissed by whom they should not", bullets(case.dismissals, prose)),
         ),
@@ -68,6 +73,8 @@ def gate_title(case: Case) -> str:
     """Return one line whose first words say what to do. Nothing that a model wrote is in it."""
     decision = case.decision
     match decision:
+        case Opened(broken_glass_until=None) if case.is_left_out_whole:
+            return "Nothing to do: the gate is open, and nobody reviewed this, as the policy says"
         case Opened(broken_glass_until=None):
             return "Nothing to do: the gate is open"
         case Opened(broken_glass_until=until):
@@ -84,6 +91,11 @@ def reason_line(reason: Reason) -> str:
     """Say what one reason is and who can change it."""
     who = ", ".join(code(each) for each in reason.who_can_fix[:_MOST_HELPERS])
     return f"{prose(reason.text, most=400)}{f'; who can change it: {who}' if who else ''}"
+
+
+def left_out_line(left_out: LeftOut) -> str:
+    """Say which entry nobody reviews, and by which exemption of the policy."""
+    return f"{code(left_out.path)}: {code(left_out.exemption)}, {prose(left_out.reason)}"
 
 
 def _ask(reasons: tuple[Reason, ...]) -> str:
@@ -108,6 +120,8 @@ def _joined(names: Sequence[str]) -> str:
 def _summary(case: Case) -> str:
     decision = case.decision
     match decision:
+        case Opened(broken_glass_until=None) if case.is_left_out_whole:
+            return "Nobody was asked: the policy leaves every entry of this change out of review."
         case Opened(broken_glass_until=None):
             return "Every owner and every regulated rule is satisfied for this head."
         case Opened(broken_glass_until=until):

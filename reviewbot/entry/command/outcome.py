@@ -1,5 +1,6 @@
 """How a decided change is told: as JSON for programs, and what the exit code is."""
 
+from dataclasses import asdict
 from typing import Any
 
 from reviewbot.flow.settle import Settled
@@ -23,6 +24,7 @@ def as_json(settled: Settled) -> dict[str, Any]:
         "decision": render_decision(settled.decision, openings_in(settled.world, settled.decision)),
         "assignments": [_assignment(each) for each in settled.seen.look.assignments],
         "verdicts": [_verdict(each) for each in settled.verdicts],
+        "not_reviewed": [asdict(each) for each in settled.seen.look.left_out],
         "findings": [finding_as_json(each) for verdict in settled.verdicts for each in verdict.findings],
     }
 

@@ -14,6 +14,7 @@ from rich.text import Text
 from reviewbot.audit.simulate import Called, Simulated, rules_apart
 from reviewbot.entry.command.explain import named_change
 from reviewbot.flow.simulate import Simulation, simulate_newest
+from reviewbot.gate.answer import listed
 from reviewbot.gate.assemble import rules_of
 from reviewbot.gate.decision import Reason
 from reviewbot.gate.decision_json import render_decision
@@ -66,6 +67,8 @@ def _change(one: Simulated) -> dict[str, Any]:
         "simulated": render_decision(one.other),
         "called": [asdict(each) for each in one.called],
         "spared": [asdict(each) for each in one.spared],
+        "unreviewed": list(one.unreviewed),
+        "reviewed": list(one.reviewed),
     }
 
 
@@ -115,6 +118,10 @@ def _because(one: Simulated) -> Iterator[str]:
         yield f"calls: {', '.join(map(_called, one.called))}"
     if one.spared:
         yield f"called before: {', '.join(map(_called, one.spared))}"
+    if one.unreviewed:
+        yield f"leaves out of review: {listed([legible(path) for path in one.unreviewed])}"
+    if one.reviewed:
+        yield f"left out of review before: {listed([legible(path) for path in one.reviewed])}"
 
 
 def _called(each: Called) -> str:

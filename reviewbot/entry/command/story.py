@@ -17,7 +17,7 @@ from reviewbot.kernel.untrusted import Untrusted
 from reviewbot.knowledge.document import Passage
 from reviewbot.ownership.owner import Assignment
 from reviewbot.publish.case import Case, counted, findings_of, told
-from reviewbot.publish.gate_check import gate_title
+from reviewbot.publish.gate_check import NOT_REVIEWED, gate_title
 from reviewbot.publish.inert import LONGEST_BODY, legible
 from reviewbot.publish.way import way_line, ways_title
 from reviewbot.review.finding import Finding
@@ -27,6 +27,7 @@ _MARKS: Final[dict[Outcome, tuple[str, str]]] = {
     "unsatisfied": ("✗", "red"),
     "unknown": ("?", "yellow"),
 }
+_MOST_LEFT_OUT: Final = 20
 _LONGEST_QUOTE: Final = 220
 """Characters of a passage shown beside a finding."""
 
@@ -55,6 +56,8 @@ class Story:
         self._out.print(Padding(_called(case), (1, 0)))
         for finding in (*case.findings, *_unseen(case)):
             self._out.print(_found(finding, case.passages))
+        for line in _left_out(case):
+            self._out.print(line)
         self._out.print(_gate(settled.decision.rulings))
         for way in _ways_out(settled):
             self._out.print(way)
@@ -148,6 +151,15 @@ def _first_words(text: str) -> Untrusted:
     sentence, stop, _ = prose.strip().partition(". ")
     whole = f"{sentence}." if stop else sentence
     return Untrusted(whole if len(whole) <= _LONGEST_QUOTE else f"{whole[:_LONGEST_QUOTE]}…")
+
+
+def _left_out(case: Case) -> Iterator[Text]:
+    if case.left_out:
+        yield Text(NOT_REVIEWED.lower(), style="bold")
+    for each in case.left_out[:_MOST_LEFT_OUT]:
+        yield Text(f"  · {legible(each.path)} ({legible(each.exemption)}: {legible(each.reason)})")
+    if len(case.left_out) > _MOST_LEFT_OUT:
+        yield Text(f"  · … and {len(case.left_out) - _MOST_LEFT_OUT} more; `--format json` lists them all")
 
 
 def _gate(rulings: tuple[Ruling, ...]) -> Tree:

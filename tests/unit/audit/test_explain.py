@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from reviewbot.audit.explain import explain, explain_incidents, explanation, render_incidents
-from reviewbot.gate.world import Override
+from reviewbot.gate.world import Excuse, GateEntry, Override
 from reviewbot.kernel.untrusted import Untrusted
 from reviewbot.review.verdict import Failed, Objected
 from tests.unit.audit.samples import a_notice, a_record, an_incident
@@ -169,4 +169,21 @@ def test_incidents_are_in_the_document_too() -> None:
             "title": "Look at the merge of change 7: it is not what was decided on",
             "signs": ["The gate was not open."],
         }
+    ]
+
+
+def test_p13_what_nobody_reviewed_is_told_path_by_path_with_the_reason() -> None:
+    record = a_record()
+    out = GateEntry(
+        path="docs/a.md",
+        previous_path="docs/b.md",
+        kind="renamed",
+        is_covered=False,
+        excuse=Excuse(exemption="prose", reason="Words."),
+    )
+    record = replace(record, world=replace(record.world, entries=(*record.world.entries, out)))
+
+    assert "\nWhat nobody reviewed, as the policy says\n  docs/a.md: prose, Words.\n\nThe gate" in explain(record, {})
+    assert explanation(record)["not_reviewed"] == [
+        {"path": "docs/a.md", "previous_path": "docs/b.md", "exemption": "prose", "reason": "Words."}
     ]

@@ -11,9 +11,10 @@ from reviewbot.change.change import Entry
 from reviewbot.fakes.checkout import File
 from reviewbot.fakes.forge_diff import make_entries
 from reviewbot.gate.decide import decide
-from reviewbot.gate.world import GateRule, Judgement, Review
+from reviewbot.gate.world import Excuse, GateRule, Judgement, Review
 from reviewbot.kernel.glob import Glob
 from reviewbot.kernel.ids import AccountId, BaseRef, Digest, Head, Login, OwnerName, TeamName
+from reviewbot.ownership.left_out import LeftOut
 from reviewbot.ownership.owner import Assignment, Because
 from reviewbot.ownership.policy import Policy, Quorum, RegulatedRule
 from reviewbot.ownership.registry import Registry
@@ -204,3 +205,19 @@ def _by_codeowners(handle: str, path: str) -> Assignment:
     because = Because(path=path, pattern="ledger/", file="CODEOWNERS", line=3, sentence=f"gives it to {handle}")
     other = replace(because, file="owners/payments.yaml")
     return replace(an_assignment(), owner=OwnerName(handle), team=None, has_agent=False, because=(because, other))
+
+
+def test_p13_what_only_one_of_the_policies_leaves_out_of_review_is_told() -> None:
+    out = LeftOut(path="ledger/a.py", exemption="prose", pattern="ledger/**", reason="Words.", file_line=4)
+    recorded = an_approved_record()
+    entries = (replace(recorded.world.entries[0], excuse=Excuse(exemption="old", reason="Words.")),)
+    left_out_then = replace(recorded, world=replace(recorded.world, entries=entries))
+
+    now = simulate(recorded, THEN, (), a_registry(), (), (out,))
+    no_more = simulate(left_out_then, THEN, (an_assignment(),), a_registry(), ())
+    as_ever = simulate(left_out_then, THEN, (), a_registry(), (), (out,))
+
+    assert (now.unreviewed, now.reviewed) == (("ledger/a.py",), ())
+    assert (no_more.unreviewed, no_more.reviewed) == ((), ("ledger/a.py",))
+    assert (as_ever.unreviewed, as_ever.reviewed) == ((), ())
+    assert [ruling.code for ruling in now.other.rulings if ruling.name == "coverage"] == ["not_reviewed"]

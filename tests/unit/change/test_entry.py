@@ -15,6 +15,7 @@ from reviewbot.change.entry import (
     classify,
     is_complete_list,
     is_lfs_pointer,
+    is_script,
     make_entries,
     make_entry,
     path_fault,
@@ -179,6 +180,24 @@ _POINTER = "version https://git-lfs.github.com/spec/v1\n+oid sha256:4d7a\n+size 
 def test_a_pointer_to_large_content_is_binary(patch: str, *, is_pointer: bool) -> None:
     assert is_lfs_pointer(parse_patch(patch)) is is_pointer
     assert (make_entry(replace(MODIFIED, patch=patch)).kind == "binary") is is_pointer
+
+
+@pytest.mark.parametrize(
+    ("patch", "is_so"),
+    [
+        pytest.param("@@ -0,0 +1 @@\n+#!/bin/sh\n", True, id="a new script"),
+        pytest.param("@@ -1,2 +1,2 @@\n #!/bin/sh\n-a\n+b\n", True, id="an edited one that shows its first line"),
+        pytest.param("@@ -1 +1 @@\n-#!/bin/sh\n+a\n", True, id="one that was a script"),
+        pytest.param("@@ -4 +4 @@\n-#!/bin/sh\n+#!/bin/sh\n", False, id="the mark on another line"),
+        pytest.param("@@ -0,0 +1 @@\n+# !/bin/sh\n", False, id="a comment"),
+    ],
+)
+def test_p14_a_script_is_known_by_its_first_line(patch: str, *, is_so: bool) -> None:
+    assert is_script(parse_patch(patch)) is is_so
+
+
+def test_what_shows_no_text_is_no_script() -> None:
+    assert not is_script(None)
 
 
 @pytest.mark.parametrize(

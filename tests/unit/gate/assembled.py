@@ -12,6 +12,7 @@ from reviewbot.kernel.glob import Glob
 from reviewbot.kernel.ids import AccountId, Commit, Digest, FindingKey, Head, Login, OwnerName
 from reviewbot.kernel.untrusted import Untrusted
 from reviewbot.ownership.freeze import FreezeWindow
+from reviewbot.ownership.left_out import LeftOut
 from reviewbot.ownership.owner import Assignment, Stance
 from reviewbot.ownership.policy import Policy, RegulatedRule
 from reviewbot.ownership.registry import Registry
@@ -135,6 +136,7 @@ def put_together(
     rule: RegulatedRule = SOX,
     acts: tuple[Act, ...] = (),
     freezes: tuple[FreezeWindow, ...] = (),
+    left_out: tuple[LeftOut, ...] = (),
 ) -> World:
     policy = dataclasses.replace(REGISTRY.policy, regulated=(rule,), freezes=freezes)
     return world_of(
@@ -151,4 +153,5 @@ def put_together(
         overrides=(),
         now=a.NOON,
         acts=acts,
+        left_out=left_out,
     )

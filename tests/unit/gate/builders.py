@@ -9,6 +9,7 @@ from reviewbot.change.account import Account, AccountKind, Contributor, Role
 from reviewbot.change.change import Binding, EntryKind
 from reviewbot.gate.world import (
     Dismissal,
+    Excuse,
     Fact,
     FactKind,
     Freeze,
@@ -86,9 +87,14 @@ def a_contributor(
 
 
 def an_entry(
-    path: str = "ledger/tax.py", previous_path: str | None = None, kind: EntryKind = "modified", *, covered: bool = True
+    path: str = "ledger/tax.py",
+    previous_path: str | None = None,
+    kind: EntryKind = "modified",
+    *,
+    covered: bool = True,
+    excuse: Excuse | None = None,
 ) -> GateEntry:
-    return GateEntry(path=path, previous_path=previous_path, kind=kind, is_covered=covered)
+    return GateEntry(path=path, previous_path=previous_path, kind=kind, is_covered=covered, excuse=excuse)
 
 
 def a_rule(

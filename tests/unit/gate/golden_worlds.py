@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from reviewbot.gate.world import Standing, World
+from reviewbot.gate.world import Excuse, Standing, World
 from reviewbot.kernel.ids import AccountId, BaseRef, Login, TeamName
 from tests.unit.gate import builders as a
 
@@ -10,6 +10,7 @@ GONE: Final = TeamName("acme/gone")
 EVE: Final = a.a_review("eve", number=1)
 FAY: Final = a.a_review("fay", number=2, minutes=1)
 DEE: Final = a.a_review("dee", number=3, minutes=2)
+WORDS: Final = Excuse(exemption="prose", reason="Words of ours.")
 DARK: Final = a.an_entry(covered=False)
 TWO_SEATS: Final = (a.a_seat(), a.a_seat("sox", team=a.SOX))
 
@@ -200,6 +201,12 @@ def coverage() -> dict[str, World]:
         "vouched for": a.a_world(entries=(DARK,), reviews=(EVE, FAY, a.a_review("cy", number=4))),
         "of two owners": a.a_world(entries=(DARK, a.an_entry("sox.py", covered=False)), seats=TWO_SEATS, reviews=()),
         "nobody's": a.a_world(entries=(a.an_entry(), a.an_entry("x", covered=False), a.an_entry("y"))),
+        "left out in part": a.a_world(
+            entries=(a.an_entry(), a.an_entry("docs/a.md", covered=False, excuse=WORDS), a.an_entry("y"))
+        ),
+        "left out whole": a.a_world(
+            entries=(a.an_entry("docs/a.md", covered=False, excuse=WORDS),), seats=(), judgements=(), reviews=()
+        ),
         "moved away": a.a_world(entries=(moved,)),
         "perhaps vouched for": a.a_world(
             entries=(DARK,), seats=(a.a_seat(stand_ins=GONE),), reviews=(a.a_review("bob"),)

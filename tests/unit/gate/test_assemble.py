@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from reviewbot.change.change import Entry
+from reviewbot.gate.world import Excuse
 from reviewbot.kernel.ids import AccountId, Commit, Login
+from reviewbot.ownership.left_out import LeftOut
 from reviewbot.review.verdict import Abstained, Approved, Failed, Objected, Verdict
 from tests.unit.gate import builders as a
 from tests.unit.gate.assembled import (
@@ -166,3 +168,11 @@ def test_an_objection_to_the_same_head_over_another_merge_base_counts_and_covers
 )
 def test_a_verdict_becomes_a_judgement(verdict: Verdict, judgement: Any) -> None:
     assert put_together(verdict).judgements == (judgement,)
+
+
+def test_p13_what_is_left_out_of_review_is_covered_by_nobody_and_has_its_excuse() -> None:
+    out = LeftOut(path="ledger/tax.py", exemption="prose", pattern="ledger/**", reason="Words.", file_line=4)
+
+    (entry,) = put_together(assignments=(), left_out=(out,)).entries
+
+    assert entry == a.an_entry(covered=False, excuse=Excuse(exemption="prose", reason="Words."))

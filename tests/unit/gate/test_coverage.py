@@ -11,7 +11,7 @@ from reviewbot.gate.decision import Reason, Ruling
 from reviewbot.gate.person import hands_on
 from reviewbot.gate.seat import sittings_in
 from reviewbot.gate.voice import voices_in
-from reviewbot.gate.world import World
+from reviewbot.gate.world import Excuse, World
 from reviewbot.kernel.ids import TeamName
 from tests.unit.gate import builders as a
 
@@ -189,3 +189,44 @@ def test_what_any_of_two_owners_owns_is_somebodys() -> None:
     seats = (a.a_seat(), a.a_seat("sox", team=a.SOX, paths=("sox.py",)))
 
     assert judged(entries=(a.an_entry(), a.an_entry("sox.py")), seats=seats).ruling.children == ()
+
+
+WORDS = Excuse(exemption="prose", reason="Words.")
+
+
+def test_p13_what_the_policy_leaves_out_is_said_with_its_reason() -> None:
+    entries = (
+        a.an_entry("docs/a.md", covered=False, excuse=WORDS),
+        a.an_entry("x", covered=False),
+        a.an_entry("docs/b.md", covered=False, excuse=WORDS),
+        a.an_entry(),
+    )
+
+    ruling = judged(entries=entries).ruling
+
+    assert (ruling.outcome, ruling.code) == ("satisfied", code.COVERED)
+    assert ruling.children == (
+        Ruling(
+            name="not reviewed:prose",
+            outcome="satisfied",
+            code=code.NOT_REVIEWED,
+            text="Nobody reviews 'docs/a.md' and 'docs/b.md': Words.",
+        ),
+        Ruling(name="unassigned", outcome="satisfied", code=code.NOBODY_ASSIGNED, text="Nobody is assigned to 'x'"),
+    )
+
+
+def test_p13_a_change_that_is_left_out_whole_says_so() -> None:
+    ruling = judged(entries=(a.an_entry("docs/a.md", covered=False, excuse=WORDS),)).ruling
+
+    assert (ruling.outcome, ruling.code, ruling.text) == (
+        "satisfied",
+        code.NOT_REVIEWED,
+        "Nobody reviews any of this change: the policy leaves every entry out",
+    )
+
+
+def test_p13_an_excuse_takes_no_owner_away_who_is_assigned() -> None:
+    answer = judged(entries=(a.an_entry(covered=False, excuse=WORDS),))
+
+    assert [reason.code for reason in answer.reasons] == [code.NOT_COVERED]

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from reviewbot.gate.exact import Fault
+from reviewbot.gate.world import Excuse
 from reviewbot.gate.world_parts import read_entry, read_rule
 from tests.unit.gate import builders as a
 
@@ -39,3 +41,22 @@ def test_an_entry_that_has_one_name_is_classified_without_another(kind: Any) -> 
     told = {"path": "ledger/tax.py", "kind": kind, "covered": True}
 
     assert read_entry(told) == a.an_entry(kind=kind)
+
+
+@pytest.mark.parametrize(
+    ("told", "excuse"),
+    [
+        pytest.param({"exemption": "prose", "reason": "Words."}, Excuse(exemption="prose", reason="Words."), id="both"),
+        pytest.param({"exemption": "prose", "reason": ""}, Excuse(exemption="prose", reason=""), id="without a word"),
+        pytest.param(None, None, id="null"),
+    ],
+)
+def test_why_an_entry_is_not_reviewed_is_read(told: Any, excuse: Excuse | None) -> None:
+    assert read_entry({"path": "docs/a.md", "not_reviewed": told}).excuse == excuse
+
+
+def test_an_excuse_without_its_exemption_is_none_at_all() -> None:
+    with pytest.raises(Fault) as refused:
+        read_entry({"path": "docs/a.md", "not_reviewed": {"reason": "Words."}})
+
+    assert str(refused.value) == "not_reviewed.exemption is missing"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from reviewbot.gate.world import Standing
+from reviewbot.gate.world import Excuse, Standing
 from reviewbot.gate.world_json import parse_world, render_world
 from reviewbot.gate.world_written import render_judgement, render_override, render_rule
 from reviewbot.kernel.ids import AccountId, BaseRef, Login
@@ -19,7 +19,11 @@ FULL_WORLD = a.a_world(
         a.a_contributor("bob", "sponsor", number=None, kind="unknown"),
         a.a_contributor("cy", "coauthor", is_claimed=True),
     ),
-    entries=(a.an_entry("b", "a", "renamed", covered=False), a.an_entry("caf\udce9", kind="unknown")),
+    entries=(
+        a.an_entry("b", "a", "renamed", covered=False),
+        a.an_entry("caf\udce9", kind="unknown"),
+        a.an_entry("docs/a.md", excuse=Excuse(exemption="prose", reason="Words.")),
+    ),
     is_complete=False,
     bots=frozenset({Login("z[bot]"), Login("a[bot]")}),
     seats=(a.a_seat(team=None, people=("cy", "bob"), stand_ins=a.STAFF, stance="shadow", paths=("b", "a")),),

@@ -124,3 +124,27 @@ def _names(pattern: str, path: str, *, at: int) -> bool:
         and (path[0] == rest[0] or (rest[0] == "?" and path[0] != "/"))
         and _names(pattern, path[1:], at=at + 1)
     )
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "is_named"),
+    [
+        pytest.param("docs/**", "docs/a.md", True, id="the very letters"),
+        pytest.param("Docs/**", "Docs/a.md", True, id="capitals are letters"),
+        pytest.param("docs/**", "docs/A.md", True, id="a wildcard names any letter"),
+        pytest.param("docs/**", "Docs/a.md", False, id="P-08 another case"),
+        pytest.param("k/**", "\u212a/a", False, id="the Kelvin sign is no k"),
+        pytest.param("caf\u00e9/**", "cafe\u0301/a", False, id="another composition"),
+        pytest.param("**", "a\udcff", False, id="a byte that is not UTF-8"),
+        pytest.param("docs/*.md", "docs/a/b.md", False, id="a star stops at a slash"),
+    ],
+)
+def test_a_pattern_names_paths_letter_for_letter(pattern: str, path: str, *, is_named: bool) -> None:
+    assert Glob(pattern).matches_exactly(path) is is_named
+
+
+@given(st.text(), st.sampled_from(["docs/**", "**/*.md", "a?c", "*", "\u00e9*"]))
+def test_p08_what_is_named_letter_for_letter_is_named_at_all(path: str, pattern: str) -> None:
+    glob = Glob(pattern)
+
+    assert glob.matches(path) or not glob.matches_exactly(path)

@@ -7,7 +7,7 @@ import pytest
 
 from reviewbot.change.change import Entry
 from reviewbot.knowledge.guardrail import AddedLine, EntryRule, GuardrailHit, RemovedLine, Structural, Test
-from reviewbot.knowledge.match import LONGEST_EVIDENCE, MOST_HITS, check_guardrails
+from reviewbot.knowledge.match import LONGEST_EVIDENCE, MOST_HITS, check_guardrails, paths_hit
 from tests.unit.knowledge.builders import a_change, a_guardrail, a_patch, an_entry
 
 
@@ -156,3 +156,20 @@ def test_hostile_lines_are_matched_and_cut() -> None:
 def test_an_empty_pattern_side_has_no_lines_to_match() -> None:
     assert hits(AddedLine(pattern="^$"), an_entry("a.py", patch=a_patch(removed={1: ""}))) == []
     assert hits(AddedLine(pattern="^$"), an_entry("a.py", patch=a_patch(added={1: ""}))) == [("a.py", 1, "")]
+
+
+def test_every_path_that_is_hit_is_known_however_many_hits_are_kept() -> None:
+    guardrails = [a_guardrail(EntryRule(kinds=frozenset({"added"})), applies_to=("vendor/**",))]
+    entries = [an_entry(f"vendor/{number}.py", kind="added") for number in range(MOST_HITS + 9)]
+
+    hit = paths_hit(a_change(*entries, an_entry("src/a.py", kind="added")), guardrails, ())
+
+    assert hit == {entry.path for entry in entries}
+
+
+def test_a_structural_match_makes_its_path_one_that_is_hit() -> None:
+    entries = [an_entry(path, patch=a_patch(added={5: "five"})) for path in ("a.py", "b.py")]
+
+    hit = paths_hit(a_change(*entries), [a_guardrail(Structural(language="python", rule="{}"))], [AMatch("b.py", 5, 5)])
+
+    assert hit == {"b.py"}

@@ -167,3 +167,27 @@ def test_people_for_the_built_in_rules_are_counted_once_for_all_of_them() -> Non
     assert [each.sentence for each in notices if "rule" in each.sentence] == [
         "regulated rule 'governance': wants all 1 of acme/platform: none of them can have a hand in a change"
     ]
+
+
+def test_c07_an_exemption_that_names_nothing_or_only_what_is_regulated_is_listed() -> None:
+    policy = f"""\
+{POLICY}regulated:
+  - {{name: sox, paths: ["ledger/**"], approvals: 2, from: [acme/sox]}}
+not_reviewed:
+  - {{name: used, paths: ["docs/*.md", "web/**"], reason: "Words."}}
+  - {{name: cased, paths: ["Docs/*.md"], reason: "Words."}}
+  - {{name: idle, paths: ["ledger/gen/**", "**/Makefile"], reason: "Made by a tool."}}
+"""
+    paths = ["deploy/a", "docs/a.md", "docs/CODEOWNERS", "ledger/gen/a.py", "x/Makefile"]
+
+    notices = lint_ownership(a_registry(policy=policy), now=NOW, paths=paths)
+
+    assert [(each.kind, each.line, each.sentence) for each in notices] == [
+        ("warning", 8, "exemption 'used': 'web/**' matches no file, letter for letter"),
+        ("warning", 9, "exemption 'cased': 'Docs/*.md' matches no file, letter for letter"),
+        (
+            "warning",
+            10,
+            "exemption 'idle' leaves nothing out: all 2 files it names are regulated or run by tools",
+        ),
+    ]

@@ -11,9 +11,11 @@ from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.glob import Glob
 from reviewbot.kernel.ids import AccountId, Login, TeamName
 from reviewbot.ownership.freeze import FreezeWindow
+from reviewbot.ownership.left_out import left_out_of
 from reviewbot.ownership.own_policy import OWN_POLICY_PLACES, tightened, with_own_policy
 from reviewbot.ownership.policy import BreakGlass, Policy, RegulatedRule
 from reviewbot.ownership.registry import Registry
+from tests.unit.change.values import a_change, a_file
 from tests.unit.ownership.files import POLICY, a_registry
 
 CENTRAL = f"""\
@@ -107,6 +109,7 @@ admins: [acme/mallory]
 tiers: {standard: {chain: [guardrails]}}
 lanes: {standard: {slots: 1, deadline_seconds: 10}}
 break_glass: {from: [acme/mallory], expires: 1d}
+not_reviewed: [{name: mine, paths: ["src/**"], reason: "I want to."}]
 """
 
     assert with_own_policy(central(), own(text)) == central()
@@ -201,3 +204,14 @@ def test_whatever_a_repository_writes_everything_central_still_holds(one: Policy
     assert len({rule.name for rule in both.regulated}) == len(both.regulated)
     assert len({window.name for window in both.freezes}) == len(both.freezes)
     assert both == replace(one, regulated=both.regulated, freezes=both.freezes, machines=both.machines)
+
+
+def test_p13_a_rule_of_the_repository_takes_a_central_exemption_away() -> None:
+    central = a_registry(policy=f'{CENTRAL}not_reviewed: [{{name: prose, paths: ["docs/**"], reason: "Words."}}]\n')
+    text = 'version: 1\nregulated: [{name: words, paths: ["docs/**"], approvals: 1, from: [acme/shop]}]\n'
+    change = a_change(a_file("docs/a.md", "x"))
+
+    registry = with_own_policy(central, own(text))
+
+    assert [each.path for each in left_out_of(change, central.policy, ())] == ["docs/a.md"]
+    assert left_out_of(change, registry.policy, ()) == ()

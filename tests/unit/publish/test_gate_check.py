@@ -6,12 +6,14 @@ import pytest
 
 from reviewbot.gate import code as codes
 from reviewbot.gate.decision import Act, Decision, Reason
+from reviewbot.ownership.left_out import LeftOut
 from reviewbot.plan.plan import Waiting
 from reviewbot.publish.case import Case
 from reviewbot.publish.inert import prose
 from reviewbot.publish.surface import Check, Conclusion, Wanted
 from reviewbot.publish.wanted import wanted_for
 from reviewbot.review.verdict import Approved, Objected
+from tests.unit.change.values import a_file
 from tests.unit.publish.samples import (
     MISSING,
     NOTHING_THERE,
@@ -154,3 +156,38 @@ def test_r08_a_check_of_ours_that_another_app_wrote_is_told_of() -> None:
         "Another App wrote a check with a name of ours on this head: `reviewbot/gate`, `reviewbot/payments`. It counts "
         "for nothing here; let the branch's protection require the check from this App alone."
     )
+
+
+OUT = LeftOut(path="docs/a.md", exemption="prose", pattern="docs/**", reason="Words of ours.", file_line=4)
+
+
+def test_p13_what_nobody_reviews_is_listed_whatever_was_decided() -> None:
+    told = "**Not reviewed, as the policy says**\n\n- `docs/a.md`: `prose`, Words of ours."
+
+    for decision in (opened(), blocked(MISSING)):
+        case = replace(a_case(decision=decision), left_out=(OUT,))
+        assert told in _gate(case).summary
+        assert told in wanted_for(case, NOTHING_THERE).comments[0].body
+
+
+def test_p13_a_change_that_is_left_out_whole_is_no_ordinary_pass() -> None:
+    change = replace(a_case().change, entries=(a_file("docs/a.md", "x"),))
+    gate = _gate(replace(a_case(assignments=(), decision=opened()), change=change, left_out=(OUT,)))
+
+    assert (gate.conclusion, gate.title) == (
+        "success",
+        "Nothing to do: the gate is open, and nobody reviewed this, as the policy says",
+    )
+    assert gate.summary == (
+        "Nobody was asked: the policy leaves every entry of this change out of review.\n\n"
+        "**Not reviewed, as the policy says**\n\n- `docs/a.md`: `prose`, Words of ours."
+    )
+
+
+def test_p13_of_many_entries_that_nobody_reviews_the_rest_is_counted() -> None:
+    many = tuple(replace(OUT, path=f"docs/{number}.md") for number in range(2_999))
+
+    summary = _gate(replace(a_case(decision=opened()), left_out=many)).summary
+
+    assert len(summary) < 9_000
+    assert summary.endswith(" more")
