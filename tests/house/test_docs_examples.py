@@ -85,7 +85,12 @@ def test_a_repository_s_own_policy_of_the_guide_adds_its_rule() -> None:
 
 
 def test_every_kind_of_fragment_was_found() -> None:
-    assert sorted(fragment.split(":")[0] for fragment in fragments()) == ["break_glass", "freezes", "regulated"]
+    assert sorted(fragment.split(":")[0] for fragment in fragments()) == [
+        "break_glass",
+        "freezes",
+        "not_reviewed",
+        "regulated",
+    ]
 
 
 def test_the_runbook_and_the_guardrail_of_the_guide_are_read() -> None:
