@@ -107,7 +107,6 @@ OPTIONAL: list[tuple[Place, Callable[[Any], object], object]] = [
     (("change", "entries", 0, "kind"), lambda world: world.entries[0].kind, "unknown"),
     (("change", "entries", 0, "covered"), lambda world: world.entries[0].is_covered, False),
     (("change", "entries", 0, "previous_path"), lambda world: world.entries[0].previous_path, None),
-    (("change", "entries", 0, "not_reviewed"), lambda world: world.entries[0].excuse, None),
     (("policy", "digest"), lambda world: world.policy_digest, ""),
     (("policy", "bots"), lambda world: world.bots, frozenset()),
     (("assignments", 0, "stance"), lambda world: world.seats[0].stance, "blocking"),
