@@ -154,6 +154,13 @@ class Bot:
         """Return the workflows that ended in an error, and those that have not ended."""
         return self._run(self._failures())
 
+    def damages_last_record(self) -> None:
+        """Write nonsense over the payload of the newest record, past the present process."""
+        with contextlib.closing(sqlite3.connect(self._folder(self._lives) / "store.db")) as written:
+            newest = "SELECT max(sequence) FROM records"
+            written.execute(f"UPDATE records SET payload = X'7B' WHERE sequence = ({newest})")
+            written.commit()
+
     def waiting(self) -> int:
         """Return how many deliveries were not handed on."""
         return len(self.asks(lambda store: store.fetch_waiting_deliveries(most=99)))

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
+from reviewbot.adapters.store_sql import SqlStore
 from reviewbot.fakes.checkout import FakeCheckout, File
 from reviewbot.fakes.checkout import Given as FileGiven
 from reviewbot.fakes.clock import FrozenClock
@@ -181,7 +182,11 @@ class Given:
 
     def switch_is_on(self, scope: str) -> None:
         """Turn a switch on."""
-        self._memory().switches.append(Switch(id=f"stop-{scope}", scope=scope, state="enforcing"))
+        self.bot_runs()
+        store = self.bot.store
+        assert isinstance(store, MemoryStore | SqlStore)
+        switch = Switch(id=f"stop-{scope}", scope=scope, state="enforcing")
+        self.bot.asks(lambda _: store.keep_switch(switch, reason="a test"))
 
     def switch_is_moved_before(self, call: str, scope: str, *, time: int = 1) -> None:
         """Turn a switch on right before the next call of this kind, or a later one."""

@@ -72,9 +72,9 @@ class When(Given):
         """Let people ask for changes."""
         self._review("changes_requested", logins, None)
 
-    def person_comments(self, *logins: str) -> None:
-        """Let people submit a review that only comments."""
-        self._review("commented", logins, None)
+    def person_comments(self, *logins: str, at: Head | None = None) -> None:
+        """Let people submit a review that only comments, of the present head or of an earlier one."""
+        self._review("commented", logins, at)
 
     def review_is_dismissed(self, login: str, *, by: str | None = None) -> None:
         """Let somebody dismiss a person's last review; where nobody is named, that person does."""
@@ -198,6 +198,10 @@ class When(Given):
         body = a_payload({"installation": {"id": self.place.installation}}, action)
         self.sent.append(Knock(id=f"delivery-{self._knocks}", event=event, body=body))
         self.arrive(self.sent[-1])
+
+    def last_record_is_damaged(self) -> None:
+        """Let the disk lose the payload of the newest record; only a world that lasts has one."""
+        self.bot.damages_last_record()
 
     def bot_restarts(self) -> None:
         """Kill the process and start another one."""

@@ -1,6 +1,6 @@
 """A forge that holds every write against the trail: nothing is shown that is not on record before."""
 
-from reviewbot.audit.payload import read_any
+from reviewbot.audit.payload import record_in
 from reviewbot.audit.record import AuditRecord, GroupRecord, IncidentRecord, NoticeRecord, Record
 from reviewbot.fakes.forge import FakeForge
 from reviewbot.intake.event import Place
@@ -34,8 +34,8 @@ class WitnessedForge(FakeForge):
 
     async def _trail(self, place: Place) -> list[Record]:
         assert self.store is not None
-        records = [read_any(each.payload) for each in await self.store.fetch_records()]
-        return [each for each in records if each.repo == place.repo]
+        records = [record_in(each.payload) for each in await self.store.fetch_records()]
+        return [each for each in records if each is not None and each.repo == place.repo]
 
 
 def _tells_of(trail: list[Record], key: str) -> bool:

@@ -288,5 +288,11 @@ def _bound(binding: Binding) -> dict[str, object]:
 
 def _chained(row: "sa.Row[*tuple[object, ...]]") -> ChainedRecord:
     return ChainedRecord(
-        sequence=row.sequence, previous=Digest(row.previous), digest=Digest(row.digest), payload=row.payload
+        sequence=row.sequence,
+        previous=Digest(row.previous),
+        digest=Digest(row.digest),
+        payload=row.payload,
+        repo=RepoName(row.repo),
+        subject=ChangeNumber(row.number),
+        kind=row.kind,
     )

@@ -7,7 +7,9 @@ from typing import Final
 
 from reviewbot.audit.payload import payload_of
 from reviewbot.audit.record import ChainedRecord, Record
+from reviewbot.audit.repeat import is_proof
 from reviewbot.kernel.canonical import digest_bytes
+from reviewbot.kernel.errors import BrokenInvariant
 from reviewbot.kernel.ids import Digest
 
 EMPTY_CHAIN: Final = digest_bytes(b"")
@@ -24,12 +26,23 @@ class BrokenLink:
 
 
 def chain_record(previous: ChainedRecord | None, record: Record) -> ChainedRecord:
-    """Return the record as the next link after `previous`, or as the first."""
+    """Return the record as the next link after `previous`, or as the first.
+
+    Raises BrokenInvariant where what would be written does not read back, or not to the same decision (I12).
+    """
     sequence = 1 if previous is None else previous.sequence + 1
     before = EMPTY_CHAIN if previous is None else previous.digest
     payload = payload_of(record)
+    if not is_proof(payload, record):
+        raise BrokenInvariant(f"a record of the kind {record.kind} about {record.repo!r} cannot be read back")
     return ChainedRecord(
-        sequence=sequence, previous=before, digest=link_digest(sequence, before, payload), payload=payload
+        sequence=sequence,
+        previous=before,
+        digest=link_digest(sequence, before, payload),
+        payload=payload,
+        repo=record.repo,
+        subject=record.subject,
+        kind=record.kind,
     )
 
 

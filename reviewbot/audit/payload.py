@@ -83,6 +83,14 @@ def read_any(payload: bytes) -> Record:
         raise Misconfigured("audit record", (f"cannot be read: {type(error).__name__}",)) from error
 
 
+def record_in(payload: bytes) -> Record | None:
+    """Return the record that these bytes spell, or None where nobody can read them."""
+    try:
+        return read_any(payload)
+    except Misconfigured:
+        return None
+
+
 def _read_any(document: Mapping[str, object]) -> Record:
     if document["format"] != FORMAT:
         raise ValueError(f"format {document['format']!r} is not {FORMAT}")

@@ -106,7 +106,7 @@ RecordKind: TypeAlias = Literal["decision", "group", "notice", "remark", "incide
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChainedRecord:
-    """A record in its place in the chain."""
+    """A record in its place in the chain, with what it is found under."""
 
     sequence: int
     """From 1, without gaps."""
@@ -116,6 +116,10 @@ class ChainedRecord:
     """Over sequence, previous and payload."""
     payload: bytes
     """The record's canonical bytes."""
+    repo: RepoName
+    """Kept beside the payload, as are the next two, so that it is known what a record is about that cannot be read."""
+    subject: ChangeNumber
+    kind: RecordKind
 
 
 def make_record(

@@ -3,10 +3,10 @@
 import json
 from dataclasses import dataclass
 
-from reviewbot.audit.payload import render_record
-from reviewbot.audit.record import ChainedRecord, DecidedRecord, GroupRecord
+from reviewbot.audit.payload import record_in, render_record
+from reviewbot.audit.record import AuditRecord, ChainedRecord, DecidedRecord, GroupRecord, Record
 from reviewbot.gate.decide import decide, decide_group
-from reviewbot.gate.decision import Decision
+from reviewbot.gate.decision import Blocked, Decision
 from reviewbot.kernel.canonical import Plain, canonical_bytes
 
 
@@ -31,10 +31,31 @@ def replay(record: DecidedRecord) -> Replayed:
 
 def is_repeat(last: ChainedRecord, record: DecidedRecord) -> bool:
     """Say whether the record differs from the last one about its change in nothing but the hour."""
-    return _timeless(json.loads(last.payload)) == _timeless(render_record(record))
+    try:
+        before = json.loads(last.payload)
+    except ValueError:
+        return False
+    return isinstance(before, dict) and _timeless(before) == _timeless(render_record(record))
+
+
+def is_proof(payload: bytes, record: Record) -> bool:
+    """Say whether these bytes read back as the record, and their world gives its decision again."""
+    read = record_in(payload)
+    if read is None or read.kind != record.kind:
+        return False
+    if not isinstance(read, AuditRecord | GroupRecord) or not isinstance(record, AuditRecord | GroupRecord):
+        return True
+    replayed = replay(read)
+    return _gist(replayed.recorded) == _gist(replayed.again) == _gist(record.decision)
+
+
+def _gist(decision: Decision) -> tuple[str, ...]:
+    # A lone surrogate in a path is another letter once its sentence is read back.
+    codes = [reason.code for reason in decision.reasons] if isinstance(decision, Blocked) else []
+    return decision.kind, *codes
 
 
 def _timeless(document: dict[str, Plain]) -> bytes:
-    world = document["world"]
+    world = document.get("world")
     kept = {key: value for key, value in world.items() if key != "now"} if isinstance(world, dict) else world
     return canonical_bytes({**document, "decided_at": None, "world": kept})

@@ -11,7 +11,7 @@ from fastapi import APIRouter, FastAPI, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from reviewbot.audit.payload import read_any
+from reviewbot.audit.payload import record_in
 from reviewbot.audit.record import AuditRecord
 from reviewbot.gate.decision import Blocked, Opened, Ruling
 from reviewbot.kernel.canonical import instant
@@ -49,7 +49,7 @@ def put_up(app: FastAPI, store: Store) -> None:
         while records := await store.fetch_records(after=last, most=_MOST_AT_ONCE):
             last = records[-1].sequence
             for chained in records:
-                record = read_any(chained.payload)
+                record = record_in(chained.payload)
                 if isinstance(record, AuditRecord):
                     newest[record.repo, record.subject] = record
         return HTMLResponse(_page(list(reversed(newest.values()))), headers={"Content-Security-Policy": _POLICY})

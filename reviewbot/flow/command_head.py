@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from reviewbot.audit.payload import read_record
+from reviewbot.audit.payload import record_in
+from reviewbot.audit.record import AuditRecord
 from reviewbot.change.change import Change
 from reviewbot.flow.equipment import Equipment
 from reviewbot.intake.event import Place
@@ -29,7 +30,9 @@ async def was_head_at(equipment: Equipment, place: Place, change: Change, moment
     newest = await equipment.store.fetch_last_record(change.repo, change.number)
     if newest is None:
         return False
-    record = read_record(newest.payload)
+    record = record_in(newest.payload)
+    if not isinstance(record, AuditRecord):
+        return False
     return record.binding == change.binding and record.decided_at <= moment
 
 

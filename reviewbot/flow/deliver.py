@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias, assert_never
 
-from reviewbot.audit.payload import read_record
+from reviewbot.audit.payload import record_in
+from reviewbot.audit.record import AuditRecord
 from reviewbot.change.open_change import OpenChange
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.light import Lights
@@ -130,6 +131,9 @@ async def _depends_on_people(equipment: Equipment, place: Place, named: OpenChan
     last = await equipment.store.fetch_last_record(place.repo, named.number)
     if last is None:
         return True
-    world = read_record(last.payload).world
+    record = record_in(last.payload)
+    if not isinstance(record, AuditRecord):
+        return True
+    world = record.world
     said = world.overrides or world.overrulings or world.dismissals
     return bool(said) or any(review.state != "commented" and review.user.kind == "human" for review in world.reviews)

@@ -1,12 +1,13 @@
 """Lights: what the trail says that heads show, as far as a switch bears upon it."""
 
 import asyncio
+import logging
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, TypeAlias
 
-from reviewbot.audit.payload import read_any
+from reviewbot.audit.payload import record_in
 from reviewbot.audit.record import AuditRecord, ChainedRecord, GroupRecord
 from reviewbot.change.change import Binding
 from reviewbot.gate.code import STOPPED, SWITCHES_UNREADABLE
@@ -21,6 +22,8 @@ _MOST_CHANGES: Final = 1_000
 """Decided last; an older one is found by the sweep."""
 _MOST_AT_ONCE: Final = 100
 """Records read before other work has its turn."""
+
+_LOG: Final = logging.getLogger("reviewbot.flow")
 
 _Subject: TypeAlias = tuple[RepoId, ChangeNumber | Head]
 
@@ -43,19 +46,39 @@ class Light:
     """Of a group: the branch that its merge queue made for it; None where the record is older than that."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """A decision that nobody can read: what it made its change's head show may be green."""
+
+    repo: RepoName
+    number: ChangeNumber
+    sequence: int
+
+
 class Lights:
-    """Every light, kept up to date by reading each record once."""
+    """Every light, kept up to date by reading each record once, in the order of the trail."""
 
     def __init__(self) -> None:
         self._lit: dict[_Subject, Light] = {}
         self._owners: dict[_Subject, tuple[OwnerName, ...]] = {}
-        self._newest: dict[_Subject, int] = {}
         self._asked: dict[_Subject, tuple[Head, frozenset[Proof]]] = {}
+        self._unread: dict[tuple[RepoName, ChangeNumber], Unread] = {}
         self._read_to: int | None = None
+        self._reading = asyncio.Lock()
 
     def __iter__(self) -> Iterator[Light]:
         """Yield the lights as they were read last, the newest decision first."""
         return iter(sorted(self._lit.values(), key=lambda light: -light.sequence))
+
+    @property
+    def unread(self) -> tuple[Unread, ...]:
+        """The newest decisions about their changes that cannot be read, but for those that were passed over."""
+        return tuple(self._unread.values())
+
+    def pass_over(self, unread: Unread) -> None:
+        """Count a decision that cannot be read for nothing more: its change is decided afresh, or not open."""
+        if self._unread.get((unread.repo, unread.number)) == unread:
+            del self._unread[unread.repo, unread.number]
 
     def is_evidence(self, event: EvidenceGiven) -> bool:
         """Say whether a rule that the head was decided under asks for what an App reported."""
@@ -75,28 +98,34 @@ class Lights:
         )
 
     async def read(self, store: Store) -> None:
-        """Read what was recorded since the last time."""
-        if self._read_to is None:
-            newest = await store.fetch_newest_records(most=_MOST_CHANGES)
-            for record in newest:
+        """Read what was recorded since the last time. A record that nobody can read is passed, and told in the log."""
+        async with self._reading:
+            if self._read_to is None:
+                self._read_to = await self._read_newest(store)
+            while records := await store.fetch_records(after=self._read_to, most=_MOST_AT_ONCE):
+                for record in records:
+                    self._note(record)
+                self._read_to = records[-1].sequence
+                await asyncio.sleep(0)
+
+    async def _read_newest(self, store: Store) -> int:
+        newest = await store.fetch_newest_records(most=_MOST_CHANGES)
+        read_to = max(0, newest[0].sequence - _MOST_CHANGES) if newest else 0
+        for record in reversed(newest):
+            if record.sequence <= read_to:
                 self._note(record)
                 await asyncio.sleep(0)
-            self._read_to = max(0, newest[0].sequence - _MOST_CHANGES) if newest else 0
-        while records := await store.fetch_records(after=self._read_to, most=_MOST_AT_ONCE):
-            for record in records:
-                self._note(record)
-            self._read_to = records[-1].sequence
-            await asyncio.sleep(0)
+        return read_to
 
     def _note(self, chained: ChainedRecord) -> None:
-        record = read_any(chained.payload)
+        record = record_in(chained.payload)
+        if record is None:
+            self._note_unread(chained)
         if not isinstance(record, AuditRecord | GroupRecord):
             return
         binding = record.binding
         subject: _Subject = (binding.repo_id, binding.head if isinstance(record, GroupRecord) else binding.number)
-        if self._newest.get(subject, 0) >= chained.sequence:
-            return
-        self._newest[subject] = chained.sequence
+        self._unread.pop((chained.repo, chained.subject), None)
         self._owners[subject] = self._owners_of(record)
         self._note_proofs(subject, record)
         shows = _shows(record)
@@ -114,6 +143,18 @@ class Lights:
             members=tuple(each.number for each in record.world.members) if isinstance(record, GroupRecord) else (),
             branch=record.branch if isinstance(record, GroupRecord) else None,
         )
+
+    def _note_unread(self, chained: ChainedRecord) -> None:
+        _LOG.error(
+            "record %s of the trail, a %s about %s#%s, cannot be read",
+            chained.sequence,
+            chained.kind,
+            chained.repo,
+            chained.subject,
+        )
+        if chained.kind == "decision":
+            unread = Unread(repo=chained.repo, number=chained.subject, sequence=chained.sequence)
+            self._unread[unread.repo, unread.number] = unread
 
     def _note_proofs(self, subject: _Subject, record: AuditRecord | GroupRecord) -> None:
         rules = record.world.rules if isinstance(record, AuditRecord) else ()

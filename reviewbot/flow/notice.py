@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from reviewbot.audit.payload import read_any, read_record
+from reviewbot.audit.payload import read_record, record_in
 from reviewbot.audit.record import NO_CHANGE, AuditRecord, ChainedRecord, DecidedRecord, IncidentRecord, NoticeRecord
 from reviewbot.audit.repeat import is_repeat
 from reviewbot.flow.equipment import Equipment
@@ -55,7 +55,7 @@ async def note_incident(equipment: Equipment, place: Place, incident: Incident) 
     """Put an incident on record; False where one with its key is there."""
     subject = NO_CHANGE if incident.change is None else incident.change
     for known in await equipment.store.fetch_incidents(place.repo, (subject,)):
-        record = read_any(known.payload)
+        record = record_in(known.payload)
         if isinstance(record, IncidentRecord) and record.key == incident.key:
             return False
     made = IncidentRecord(
@@ -74,14 +74,14 @@ async def note_incident(equipment: Equipment, place: Place, incident: Incident) 
 async def note_decision(store: Store, made: DecidedRecord) -> None:
     """Put a decision on record, unless the last one about the same says the same and nothing was shown since."""
     last = await store.fetch_last_record(made.repo, made.subject, kind=made.kind)
-    if last is None or not is_repeat(last, made) or await _shown_since(store, made.repo, made.subject, last):
+    if last is None or not is_repeat(last, made) or await _notice_since(store, made.repo, made.subject, last):
         await store.append(made)
 
 
 async def fetch_story(store: Store, repo: RepoName, number: ChangeNumber) -> Story:
     """Return what is on record about the change now."""
     decision = await store.fetch_last_record(repo, number)
-    incidents = [read_any(each.payload) for each in await store.fetch_incidents(repo, (number, NO_CHANGE))]
+    incidents = [record_in(each.payload) for each in await store.fetch_incidents(repo, (number, NO_CHANGE))]
     return Story(
         decision=None if decision is None else read_record(decision.payload),
         notice=None if decision is None else await _shown_since(store, repo, number, decision),
@@ -92,11 +92,16 @@ async def fetch_story(store: Store, repo: RepoName, number: ChangeNumber) -> Sto
 async def _shown_since(
     store: Store, repo: RepoName, subject: ChangeNumber, decision: ChainedRecord
 ) -> NoticeRecord | None:
-    notice = await store.fetch_last_record(repo, subject, kind="notice")
-    if notice is None or notice.sequence < decision.sequence:
-        return None
-    read = read_any(notice.payload)
+    notice = await _notice_since(store, repo, subject, decision)
+    read = None if notice is None else record_in(notice.payload)
     return read if isinstance(read, NoticeRecord) else None
+
+
+async def _notice_since(
+    store: Store, repo: RepoName, subject: ChangeNumber, decision: ChainedRecord
+) -> ChainedRecord | None:
+    notice = await store.fetch_last_record(repo, subject, kind="notice")
+    return None if notice is None or notice.sequence < decision.sequence else notice
 
 
 async def _note(

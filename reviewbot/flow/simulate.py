@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from reviewbot.audit.payload import read_any, read_record
+from reviewbot.audit.payload import read_record, record_in
 from reviewbot.audit.record import AuditRecord
 from reviewbot.audit.simulate import Simulated, codeowners_then, simulate
 from reviewbot.flow.look import summon
@@ -53,14 +53,12 @@ async def simulate_newest(
     made: list[Simulated] = [first]
     left_out: list[str] = []
     for other in await store.fetch_newest_records(most=most + 1):
-        record = read_any(other.payload)
-        if not isinstance(record, AuditRecord):
+        if (other.repo, other.subject) == (repo, number) or len(made) + len(left_out) > most:
             continue
-        if (record.repo, record.binding.number) == (repo, number) or len(made) + len(left_out) > most:
-            continue
-        again = await _again(store, record, registry, guardrails)
+        record = record_in(other.payload)
+        again = await _again(store, record, registry, guardrails) if isinstance(record, AuditRecord) else None
         if again is None:
-            left_out.append(f"{record.repo}#{record.binding.number}")
+            left_out.append(f"{other.repo}#{other.subject}")
         else:
             made.append(again)
     return Simulation(registry=registry, asked=asked, made=tuple(made), left_out=tuple(left_out))

@@ -10,12 +10,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
-from typing import Final
+from typing import Final, TypeVar
 
 from reviewbot.change.change import Binding
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.hold import hold
-from reviewbot.flow.light import Light, Lights
+from reviewbot.flow.light import Light, Lights, Unread
 from reviewbot.flow.look import binding_of
 from reviewbot.flow.order import ReviewOrder, SettleOrder
 from reviewbot.flow.settle import head_turn, show
@@ -28,6 +28,7 @@ from reviewbot.publish.reconcile import reconcile
 
 _STOPPED: Final = "A switch stops this work; whoever set it can release it."
 _UNREADABLE: Final = "The switches cannot be read, which counts as stopped."
+_UNREADABLE_RECORD: Final = "What was decided last is on record in a way that nobody can read."
 _PATIENCE: Final = 2
 """Looks in a row at switches that cannot be read, after which they count as set."""
 _AT_ONCE: Final = 16
@@ -36,6 +37,8 @@ _NO_CHANGE: Final = ChangeNumber(0)
 _GROUP_LIVES: Final = timedelta(hours=6)
 """A merge queue waits no longer than this for a check (GitHub Docs, "Managing a merge queue")."""
 _LOG: Final = logging.getLogger("reviewbot.flow")
+
+Seen = TypeVar("Seen", Light, Unread)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -67,6 +70,7 @@ class Stops:
             return
         self._unread = 0
         self._begin(tuple(self._dark.values()), self._relight)
+        self._begin(self.lights.unread, self._decide_afresh)
         self._begin([light for light in self._green() if self._wants(light, switches, stop=True)], self._shut)
         stopped = [light for light in self.lights if light.shows == "stopped"]
         self._begin([light for light in stopped if self._wants(light, switches, stop=False)], self._release)
@@ -91,7 +95,7 @@ class Stops:
             return False
         return (light.sequence, stop) not in self._done
 
-    def _begin(self, lights: Sequence[Light], work: Callable[[Light, Place], Awaitable[None]]) -> None:
+    def _begin(self, lights: Sequence[Seen], work: Callable[[Seen, Place], Awaitable[None]]) -> None:
         for light in lights:
             if light.sequence not in self._at_work:
                 task = asyncio.create_task(self._try(light, work))
@@ -101,19 +105,36 @@ class Stops:
     def _end(self, sequence: int, _: object) -> None:
         del self._at_work[sequence]
 
-    async def _try(self, light: Light, work: Callable[[Light, Place], Awaitable[None]]) -> None:
+    async def _try(self, light: Seen, work: Callable[[Seen, Place], Awaitable[None]]) -> None:
         try:
             async with self._free:
                 place = await self._place_of(light)
                 if place is not None:
                     await work(light, place)
         except (Unavailable, Misconfigured) as reason:
-            _LOG.warning("%s at %s is tried again: %s", light.repo, light.binding.head, reason)
+            _LOG.warning("what record %s about %s shows is tried again: %s", light.sequence, light.repo, reason)
 
-    async def _place_of(self, light: Light) -> Place | None:
-        if light.binding.repo_id not in self._places:
-            self._places = {place.repo_id: place for place in await self.equipment.roll.fetch_places()}
-        return self._places.get(light.binding.repo_id)
+    async def _place_of(self, light: Light | Unread) -> Place | None:
+        place = self._known_place(light)
+        if place is None:
+            self._places = {each.repo_id: each for each in await self.equipment.roll.fetch_places()}
+            place = self._known_place(light)
+        return place
+
+    def _known_place(self, light: Light | Unread) -> Place | None:
+        if isinstance(light, Light):
+            return self._places.get(light.binding.repo_id)
+        return next((place for place in self._places.values() if place.repo == light.repo), None)
+
+    async def _decide_afresh(self, unread: Unread, place: Place) -> None:
+        # What cannot be read may have said green: it is shut whatever the switches say, until a new record is made.
+        for named in await self.equipment.forge.fetch_open_changes(place):
+            if named.number == unread.number:
+                async with head_turn(self.equipment, place, named.head):
+                    await hold(self.equipment, place, binding_of(place, named), _UNREADABLE_RECORD)
+                delivery = DeliveryId(f"unread-{unread.sequence}")
+                await self.settle(SettleOrder(place=place, head=named.head, delivery=delivery, is_strict_first=False))
+        self.lights.pass_over(unread)
 
     async def _shut(self, light: Light, place: Place) -> None:
         head = light.binding.head

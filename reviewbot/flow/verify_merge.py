@@ -7,7 +7,8 @@ had been green. Therefore the trees are compared, whoever put them together.
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from reviewbot.audit.payload import read_record
+from reviewbot.audit.payload import record_in
+from reviewbot.audit.record import AuditRecord
 from reviewbot.change.change import Binding
 from reviewbot.change.merge import Compared, Merge, MixedEntry, Sides, Tree, compare, is_both
 from reviewbot.flow.equipment import Equipment
@@ -72,7 +73,8 @@ async def _was_green(equipment: Equipment, place: Place, binding: Binding) -> bo
     last = await equipment.store.fetch_last_record(place.repo, binding.number)
     if last is None:
         return False
-    decision = read_record(last.payload).decision
+    record = record_in(last.payload)
+    decision = record.decision if isinstance(record, AuditRecord) else None
     return isinstance(decision, Opened) and decision.binding == binding
 
 

@@ -46,6 +46,8 @@ What absence means, where a field may be absent:
 | `switches` | unreadable | which counts as stopped |
 | `switches[].scope`, `switches[].state` | everything, `requested` | an unnamed scope covers all, and it is on |
 
+A review's head is required and may be empty: its commit is gone, and nothing has an empty head.
+
 Everything else is required: whichever value its absence took would help in some world. A verdict without a head, for
 one, could be the objection, and an owner without a team could be the one whose person asks for changes.
 """

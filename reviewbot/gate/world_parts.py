@@ -70,6 +70,7 @@ _ACCOUNT: Final = cast("Reader[AccountId]", count)
 _OWNER: Final = cast("Reader[OwnerName]", name)
 _TEAM: Final = cast("Reader[TeamName]", name)
 _HEAD: Final = cast("Reader[Head]", name)
+_HEAD_OR_NONE: Final = cast("Reader[Head]", text)
 _BASE_REF: Final = cast("Reader[BaseRef]", name)
 _DIGEST: Final = cast("Reader[Digest]", name)
 
@@ -232,13 +233,13 @@ def read_judgement(value: object) -> Judgement:
 
 
 def read_review(value: object, base_ref_where_absent: BaseRef) -> Review:
-    """Read a review; without a base ref it was made on the change's."""
+    """Read a review; without a base ref it was made on the change's. An empty head is nobody's: its commit is gone."""
     whole = mapping(value)
     return Review(
         id=required(whole, "id", count),
         user=required(whole, "user", read_person),
         state=required(whole, "state", _REVIEW_STATE),
-        head=required(whole, "head", _HEAD),
+        head=required(whole, "head", _HEAD_OR_NONE),
         base_ref=optional(whole, "base_ref", _BASE_REF, base_ref_where_absent),
         submitted_at=required(whole, "submitted_at", moment),
         dismissal=optional(whole, "dismissal", _REVIEW_DISMISSAL, None),

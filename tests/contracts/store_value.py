@@ -6,7 +6,7 @@ from reviewbot.audit.record import AuditRecord, IncidentRecord, NoticeRecord
 from reviewbot.change.account import Account
 from reviewbot.change.change import Binding, Change, Entry
 from reviewbot.change.diff import Hunk, Line, Patch
-from reviewbot.gate.decision import Blocked, Reason
+from reviewbot.gate.decide import decide
 from reviewbot.gate.world import World
 from reviewbot.intake.delivery import Delivery
 from reviewbot.intake.event import Place
@@ -177,15 +177,6 @@ def a_record(number: int = 7) -> AuditRecord:
         switches=(),
         now=NOON,
     )
-    reason = Reason(code="draft", rule="", text="The change is a draft.", who_can_fix=("ada",))
-    decision = Blocked(
-        binding=binding,
-        policy_digest=POLICY,
-        rulings=(),
-        reasons=(reason,),
-        pending=(),
-        awaits_only_people=False,
-    )
     return AuditRecord(
         repo=SHOP.repo,
         binding=binding,
@@ -194,7 +185,7 @@ def a_record(number: int = 7) -> AuditRecord:
         policy_digest=POLICY,
         world=world,
         verdicts=(an_approval(),),
-        decision=decision,
+        decision=decide(world),
     )
 
 

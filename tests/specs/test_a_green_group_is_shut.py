@@ -77,3 +77,23 @@ def test_a_change_that_is_shut_after_its_group_was_let_go_says_nothing_new_of_th
 
     queue.says(entry, "failure: Nothing to do: the queue has let go of this group")
     queue.everything()
+
+
+def test_one_record_that_nobody_can_read_keeps_no_group_green(lasting_world: World) -> None:
+    shop = lasting_world
+    shop.models_find_nothing()
+    shop.owner("payments", of="ledger/**")
+    shop.team("acme/sox", "grace")
+    shop.regulated("sox", of="ledger/**", approvals=1, by="acme/sox")
+    shop.author_opens("ledger/books.py")
+    shop.person_approves("grace")
+    queue = Queue(shop)
+    entry = queue.forms(1)
+    shop.author_opens("ledger/other.py")
+    shop.last_record_is_damaged()
+    shop.last = entry.number
+
+    shop.review_is_dismissed("grace")
+
+    queue.says(entry, "failure: Open change 1 first")
+    queue.everything()

@@ -246,3 +246,22 @@ def test_r12_a_bypass_that_nobody_told_of_is_found_with_a_sweep(world: World) ->
     assert world.wrongs() == [OTHERWISE]
     assert len(world.incidents()) == 1
     world.everything()
+
+
+def test_r11_a_merge_that_nobody_told_of_is_looked_at_though_nobody_can_read_what_was_decided(
+    lasting_world: World,
+) -> None:
+    world = lasting_world
+    world.models_find_nothing()
+    world.owner("storefront", of="web/**")
+    world.author_pushes("web/list.py")
+    world.author_opens("web/cart.py")
+    world.somebody_merges(is_announced=False)
+    world.last_record_is_damaged()
+
+    world.a_sweep_passes()
+
+    (incident,) = world.incidents()
+    assert incident.startswith(OTHERWISE.replace("change 1", "change 2"))
+    assert "The gate was not open" in incident
+    world.everything()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from reviewbot.kernel.ids import Head
 from tests.world import CLEAN, World
 
 OPEN = "success: Nothing to do: the gate is open"
@@ -197,3 +198,64 @@ def test_a_change_that_is_closed_is_left_alone(green: World) -> None:
 
     assert green.writes() == before
     green.everything()
+
+
+def test_a05_a_comment_on_a_commit_that_is_gone_keeps_no_stop_from_any_head(green: World) -> None:
+    green.person_comments("kim", at=Head(""))
+    commented = green.last
+    green.author_opens("src/other.py")
+    green.gate_says(OPEN)
+    green.everything()
+    green.switch_is_on("global")
+
+    green.a_second_passes()
+
+    green.gate_says(STOPPED, on=commented)
+    green.gate_says(STOPPED)
+
+
+def test_a05_one_record_that_nobody_can_read_keeps_no_stop_from_any_head(lasting_world: World) -> None:
+    world = lasting_world
+    world.models_find_nothing()
+    world.owner("payments", of="src/**")
+    world.author_pushes("src/tax.py")
+    damaged = world.last
+    world.last_record_is_damaged()
+    world.author_opens("src/other.py")
+    world.everything()
+    world.switch_is_on("global")
+
+    world.a_second_passes()
+
+    world.gate_says(STOPPED, on=damaged)
+    world.gate_says(STOPPED)
+
+
+def test_a_head_whose_record_nobody_can_read_is_decided_afresh_without_a_stop(lasting_world: World) -> None:
+    world = lasting_world
+    world.models_find_nothing()
+    world.owner("payments", of="src/**")
+    world.author_pushes("src/tax.py")
+    world.last_record_is_damaged()
+
+    world.a_second_passes()
+
+    world.gate_says(OPEN)
+    assert [each.kind for each in world.records()] == ["notice", "decision", "notice", "decision"]
+    world.everything()
+
+
+def test_a_decision_that_nobody_can_read_about_a_change_that_is_closed_is_let_be(lasting_world: World) -> None:
+    world = lasting_world
+    world.models_find_nothing()
+    world.owner("payments", of="src/**")
+    world.author_pushes("src/tax.py")
+    world.author_says("closed")
+    world.last_record_is_damaged()
+    before = world.writes()
+
+    world.a_second_passes()
+    world.a_second_passes()
+
+    assert world.writes() == before
+    world.everything()

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from reviewbot.audit.chain import chain_record
 from reviewbot.audit.payload import payload_of, read_any, read_record
 from reviewbot.audit.record import GroupRecord
@@ -50,6 +52,13 @@ def test_a_record_with_another_verdict_or_world_is_no_repeat() -> None:
 
     assert not is_repeat(last, a_record(Failed(basis=a_basis(), findings=(), reason="late")))
     assert not is_repeat(last, replace(a_record(), world=a_fresh_world()))
+
+
+@pytest.mark.parametrize("payload", [b"{", b"[]", b"{}"], ids=["no JSON", "a list", "an empty document"])
+def test_what_cannot_be_read_is_repeated_by_nothing(payload: bytes) -> None:
+    last = replace(chain_record(None, a_record()), payload=payload)
+
+    assert not is_repeat(last, a_record())
 
 
 def test_a_group_that_is_asked_about_again_is_a_repeat_and_another_one_is_none() -> None:

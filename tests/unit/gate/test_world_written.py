@@ -2,15 +2,18 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from random import Random
 from typing import Any
 
 import pytest
 
+from reviewbot.gate.decide import decide
 from reviewbot.gate.world import Excuse, Standing
 from reviewbot.gate.world_json import parse_world, render_world
 from reviewbot.gate.world_written import render_judgement, render_override, render_rule
-from reviewbot.kernel.ids import AccountId, BaseRef, Login
+from reviewbot.kernel.ids import AccountId, BaseRef, Head, Login
 from tests.unit.gate import builders as a
+from tests.unit.gate.universe import any_rich_world
 
 FULL_WORLD = a.a_world(
     is_draft=True,
@@ -69,6 +72,25 @@ FULL_WORLD = a.a_world(
 )
 def test_a_world_that_was_written_reads_back_as_it_was(world: Any) -> None:
     assert parse_world(render_world(world)) == world
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_any_world_reads_back_as_it_was_with_reviews_whose_commit_is_gone(seed: int) -> None:
+    made = any_rich_world(Random(seed))
+    gone = tuple(replace(review, head=Head("")) for review in made.reviews)
+    world = replace(made, reviews=(*made.reviews, *gone))
+
+    assert parse_world(render_world(world)) == world
+    assert decide(parse_world(render_world(world))) == decide(world)
+
+
+def test_a_review_whose_commit_is_gone_approves_nothing() -> None:
+    gone = tuple(replace(review, head=Head("")) for review in a.OPEN_WORLD.reviews)
+
+    decision = decide(parse_world(render_world(replace(a.OPEN_WORLD, reviews=gone))))
+
+    assert decide(a.OPEN_WORLD).kind == "open"
+    assert decision.kind == "blocked"
 
 
 def test_a_rule_that_asks_for_nothing_more_is_written_as_the_contract_has_it() -> None:
