@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 from reviewbot.kernel.errors import Misconfigured
+from reviewbot.kernel.grant import Grant, parse_grants
 
 _FARTHEST_CLOCK_SECONDS: Final = 100 * 366 * 86_400
 """A century: farther, the calendar ends."""
@@ -51,6 +52,8 @@ class Settings:
     github_api_url: str
     github_app: GithubApp | None
     """None where the App is not set up: nothing can be served then, everything local works."""
+    api_grants: tuple[Grant, ...]
+    """Who may read the API; nobody where there are none."""
     anthropic_api_key: str | None = field(repr=False)
     anthropic_base_url: str | None
     openai_api_key: str | None = field(repr=False)
@@ -101,6 +104,7 @@ KNOWN: Final = (
         True,
         True,
     ),
+    _Known("REVIEWBOT_API_TOKENS", "who may read the API: a scope and a token a line, or …_FILE", "", True, True),
     _Known("ANTHROPIC_API_KEY", "Anthropic's key, read by its SDK's own name", "", True),
     _Known("ANTHROPIC_BASE_URL", "another address for Anthropic's API"),
     _Known("OPENAI_API_KEY", "OpenAI's key, read by its SDK's own name", "", True),
@@ -135,6 +139,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         governance=reading.text("REVIEWBOT_GOVERNANCE"),
         github_api_url=reading.text("REVIEWBOT_GITHUB_API_URL").rstrip("/"),
         github_app=_github_app(reading),
+        api_grants=_api_grants(reading),
         anthropic_api_key=reading.optional("ANTHROPIC_API_KEY"),
         anthropic_base_url=reading.optional("ANTHROPIC_BASE_URL"),
         openai_api_key=reading.optional("OPENAI_API_KEY"),
@@ -229,6 +234,14 @@ def _github_app(reading: _Reading) -> GithubApp | None:
         reading.faults.append("REVIEWBOT_GITHUB_WEBHOOK_SECRET is blank; without a secret nothing is served")
         return None
     return GithubApp(app_id=int(app_id), private_key=private_key, webhook_secrets=secrets)
+
+
+def _api_grants(reading: _Reading) -> tuple[Grant, ...]:
+    try:
+        return parse_grants(reading.text("REVIEWBOT_API_TOKENS"))
+    except Misconfigured as broken:
+        reading.faults += [f"REVIEWBOT_API_TOKENS, {fault}" for fault in broken.faults]
+        return ()
 
 
 def _embedder(reading: _Reading) -> EmbedderChoice:

@@ -23,6 +23,7 @@ from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.step import Patience
 from reviewbot.flow.tempo import Tempo
 from reviewbot.flow.workflow import Workflows
+from reviewbot.kernel.grant import parse_grants
 from reviewbot.ports import Store
 from reviewbot.settings import read_settings
 from tests.world_fuse import Fuse
@@ -30,7 +31,11 @@ from tests.world_fuse import Fuse
 T = TypeVar("T")
 
 SECRET: Final = b"correct horse battery staple"
-_DOOR: Final = "http://reviewbot.local/webhooks/github"
+TOKEN: Final = "the-token-of-whoever-may-read-acme"
+OTHER_TOKEN: Final = "the-token-of-whoever-may-read-globex"
+GRANTS: Final = parse_grants(f"acme {TOKEN}\nglobex {OTHER_TOKEN}")
+_ADDRESS: Final = "http://reviewbot.local"
+_DOOR: Final = f"{_ADDRESS}/webhooks/github"
 _TEMPO: Final = Tempo(
     poll_seconds=0.05,
     changes_at_once=4,
@@ -122,6 +127,11 @@ class Bot:
         """Send webhooks, all at once; None stands for an answer that never came."""
         return self._run(self._knock(knocks))
 
+    def reads(self, path: str, **headers: str) -> httpx.Response:
+        """Ask the API for something."""
+        assert self._client is not None
+        return self._run(self._client.get(f"{_ADDRESS}{path}", headers=headers))
+
     def works(self) -> bool:
         """Move the worker until nothing is left to do; False where the process died at it."""
         return self._run(self._alive(self._work()))
@@ -193,7 +203,9 @@ class Bot:
         running = durable(equipment, database_url=url, executor="spec", lanes={"standard": self._slots}, tempo=_TEMPO)
         self._workflows = await self._open.enter_async_context(running)
         self._pump = Pump(equipment.store, self._workflows)
-        door = Door(store=equipment.store, clock=equipment.clock, secrets=(SECRET,), wake=self._pump.wake)
+        door = Door(
+            store=equipment.store, clock=equipment.clock, secrets=(SECRET,), grants=GRANTS, wake=self._pump.wake
+        )
         transport = httpx.ASGITransport(app=make_app(door))
         self._client = await self._open.enter_async_context(httpx.AsyncClient(transport=transport))
 

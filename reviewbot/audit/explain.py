@@ -54,8 +54,8 @@ def render_incidents(incidents: Sequence[IncidentRecord]) -> list[Plain]:
     ]
 
 
-def explanation(record: AuditRecord, incidents: Sequence[IncidentRecord] = ()) -> dict[str, Plain]:
-    """Return the story as a document, its decision in the contract's shape."""
+def explanation(record: AuditRecord) -> dict[str, Plain]:
+    """Return what the record tells as a document, its decision in the contract's shape."""
     return {
         "repo": record.repo,
         "number": record.binding.number,
@@ -65,7 +65,6 @@ def explanation(record: AuditRecord, incidents: Sequence[IncidentRecord] = ()) -
         "assignments": plain(record.assignments),
         "verdicts": plain(record.verdicts),
         "not_reviewed": [_excused(entry, entry.excuse) for entry in record.world.entries if entry.excuse is not None],
-        "incidents": render_incidents(incidents),
     }
 
 

@@ -10,9 +10,11 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, generate_latest
 from starlette.requests import ClientDisconnect
 
+from reviewbot.entry.api import make_router
 from reviewbot.entry.gauge import Gauges
 from reviewbot.intake.delivery import LARGEST_BODY, Rejected, verify
 from reviewbot.kernel.errors import Unavailable
+from reviewbot.kernel.grant import Grant
 from reviewbot.ports import Clock, Store
 
 _SLOWEST_BODY_SECONDS: Final = 10.0
@@ -34,6 +36,8 @@ class Door:
     store: Store
     clock: Clock
     secrets: tuple[bytes, ...]
+    grants: tuple[Grant, ...] = ()
+    """Who may read the API; nobody where there are none."""
     wake: Callable[[], None]
     """Called after a delivery is durable; a worker in this process then looks at once."""
     in_hand: Callable[[], int] = lambda: 0
@@ -44,7 +48,9 @@ class Door:
 
 def make_app(door: Door) -> FastAPI:
     """Build the application. Interactive documentation is off: it would load scripts from elsewhere."""
-    app = FastAPI(title="reviewbot", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
+    app = FastAPI(
+        title="reviewbot", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json", redirect_slashes=False
+    )
     registry = CollectorRegistry()
     gauges = Gauges(registry)
     answers = Counter("reviewbot_webhook_answers", "Webhook requests by HTTP status.", ["status"], registry=registry)
@@ -77,6 +83,7 @@ def make_app(door: Door) -> FastAPI:
         await gauges.read(door.store.upkeep, in_hand=door.in_hand(), now=door.clock.now())
         return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
+    app.include_router(make_router(door.store, door.grants))
     return app
 
 

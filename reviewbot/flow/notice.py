@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from reviewbot.audit.explain import explanation, render_incidents
 from reviewbot.audit.payload import read_record, record_in
 from reviewbot.audit.record import NO_CHANGE, AuditRecord, ChainedRecord, DecidedRecord, IncidentRecord, NoticeRecord
 from reviewbot.audit.repeat import is_repeat
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.fence import Evaluation
 from reviewbot.intake.event import Place
+from reviewbot.kernel.canonical import Plain, instant
 from reviewbot.kernel.ids import ChangeNumber, Head, RepoName
 from reviewbot.ports import Store
 from reviewbot.publish.incident import Incident
@@ -87,6 +89,25 @@ async def fetch_story(store: Store, repo: RepoName, number: ChangeNumber) -> Sto
         notice=None if decision is None else await _shown_since(store, repo, number, decision),
         incidents=tuple(each for each in incidents if isinstance(each, IncidentRecord)),
     )
+
+
+def render_story(repo: RepoName, number: ChangeNumber, story: Story) -> dict[str, Plain]:
+    """Return a story as a document. Whoever asks by a command and whoever asks over HTTP gets this one."""
+    told: dict[str, Plain] = {
+        "repo": repo,
+        "number": number,
+        "decided_at": None,
+        "governance_commit": None,
+        "decision": None,
+        "assignments": [],
+        "verdicts": [],
+        "not_reviewed": [],
+    }
+    if story.decision is not None:
+        told |= explanation(story.decision)
+    notice = story.notice
+    shown: Plain = None if notice is None else {"shown_at": instant(notice.shown_at), "says": list(notice.says)}
+    return told | {"notice": shown, "incidents": render_incidents(story.incidents)}
 
 
 async def _shown_since(

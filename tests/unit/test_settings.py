@@ -14,6 +14,10 @@ SERVING = {
 }
 
 
+CANARY = "acme canary-value-of-more-than-32-characters"
+"""Right for every secret there is; the API's tokens have a form."""
+
+
 def faults_of(environment: dict[str, str]) -> tuple[str, ...]:
     with pytest.raises(Misconfigured) as refusal:
         read_settings(environment)
@@ -105,19 +109,36 @@ def test_a_secret_may_stand_in_a_file(tmp_path: Path) -> None:
 
 
 def test_a_listing_names_every_setting_and_shows_no_secret() -> None:
-    secret = {each.name: "canary-value" for each in KNOWN if each.is_secret}
+    secret = {each.name: CANARY for each in KNOWN if each.is_secret}
 
     listing = read_settings(SERVING | secret).listing
 
     assert [each.name for each in listing] == [each.name for each in KNOWN]
     assert "canary" not in repr(listing)
-    assert {each.name for each in listing if each.value == "set, 12 characters"} == set(secret)
+    assert {each.name for each in listing if each.value == f"set, {len(CANARY)} characters"} == set(secret)
 
 
 def test_no_secret_is_in_a_printed_value() -> None:
-    secret = {each.name: "canary-value" for each in KNOWN if each.is_secret}
+    secret = {each.name: CANARY for each in KNOWN if each.is_secret}
 
     assert "canary" not in repr(read_settings(SERVING | secret))
+
+
+def test_who_may_read_the_api_comes_from_lines_of_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "tokens"
+    file.write_text(f"acme {'a' * 32}\nglobex/shop {'b' * 32}\n", encoding="utf-8")
+
+    grants = read_settings({"REVIEWBOT_API_TOKENS_FILE": str(file)}).api_grants
+
+    assert [each.scope for each in grants] == ["acme", "globex/shop"]
+    assert read_settings({}).api_grants == ()
+
+
+def test_a_token_with_a_fault_is_named_by_its_line_alone() -> None:
+    (fault,) = faults_of({"REVIEWBOT_API_TOKENS": "acme canary"})
+
+    assert fault.startswith("REVIEWBOT_API_TOKENS, line 1: a token of 32 to 512 characters has to follow")
+    assert "canary" not in fault
 
 
 def test_a_listing_says_where_each_value_comes_from() -> None:

@@ -5,11 +5,10 @@ import json
 import re
 from typing import Final, TextIO
 
-from reviewbot.audit.explain import explain, explain_incidents, explanation, render_incidents
+from reviewbot.audit.explain import explain, explain_incidents
 from reviewbot.audit.repeat import replay
-from reviewbot.flow.notice import Story, fetch_story
+from reviewbot.flow.notice import Story, fetch_story, render_story
 from reviewbot.gate.decision_json import render_decision
-from reviewbot.kernel.canonical import Plain
 from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.ids import ChangeNumber, RepoName
 from reviewbot.settings import Settings, read_settings
@@ -27,7 +26,8 @@ def run_explain(change: str, output: str, *, out: TextIO) -> int:
     story = asyncio.run(_fetch_story(read_settings(), change))
     if story.decision is None and not story.incidents:
         raise Misconfigured(change, (_NOTHING,))
-    out.write(json.dumps(_document(change, story), indent=2) + "\n" if output == "json" else _text(story))
+    document = render_story(*named_change(change), story)
+    out.write(json.dumps(document, indent=2) + "\n" if output == "json" else _text(story))
     return 0
 
 
@@ -67,10 +67,3 @@ def _text(story: Story) -> str:
     if story.decision is None:
         return explain_incidents(story.incidents)
     return explain(story.decision, {}, notice=story.notice, incidents=story.incidents)
-
-
-def _document(change: str, story: Story) -> dict[str, Plain]:
-    if story.decision is not None:
-        return explanation(story.decision, story.incidents)
-    repo, number = named_change(change)
-    return {"repo": repo, "number": number, "decision": None, "incidents": render_incidents(story.incidents)}

@@ -118,6 +118,7 @@ def _door(settings: Settings, store: Store, *, wake: Callable[[], None]) -> Door
         store=store,
         clock=make_clock(settings),
         secrets=require_github_app(settings).webhook_secrets,
+        grants=settings.api_grants,
         wake=wake,
     )
 
