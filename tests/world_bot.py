@@ -2,12 +2,10 @@
 
 import asyncio
 import contextlib
-import hashlib
-import hmac
 import shutil
 import sqlite3
-from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -23,17 +21,13 @@ from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.step import Patience
 from reviewbot.flow.tempo import Tempo
 from reviewbot.flow.workflow import Workflows
-from reviewbot.kernel.grant import parse_grants
 from reviewbot.ports import Store
 from reviewbot.settings import read_settings
 from tests.world_fuse import Fuse
+from tests.world_knock import GRANTS, SECRET, Knock
 
 T = TypeVar("T")
 
-SECRET: Final = b"correct horse battery staple"
-TOKEN: Final = "the-token-of-whoever-may-read-acme"
-OTHER_TOKEN: Final = "the-token-of-whoever-may-read-globex"
-GRANTS: Final = parse_grants(f"acme {TOKEN}\nglobex {OTHER_TOKEN}")
 _ADDRESS: Final = "http://reviewbot.local"
 _DOOR: Final = f"{_ADDRESS}/webhooks/github"
 _TEMPO: Final = Tempo(
@@ -47,27 +41,6 @@ _TEMPO: Final = Tempo(
 _UNENDED: Final = ["PENDING", "ENQUEUED"]
 """What waits for an hour that has not come is no work left undone."""
 _FAILED: Final = ["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Knock:
-    """One webhook as the forge sends it."""
-
-    id: str
-    event: str
-    body: bytes
-    odd_headers: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """Return the headers, signed."""
-        return {
-            "Content-Type": "application/json",
-            "X-GitHub-Event": self.event,
-            "X-GitHub-Delivery": self.id,
-            "X-Hub-Signature-256": "sha256=" + hmac.new(SECRET, self.body, hashlib.sha256).hexdigest(),
-            **self.odd_headers,
-        }
 
 
 class Bot:

@@ -9,8 +9,8 @@ from typing import Any
 
 from reviewbot.kernel.ids import ChangeNumber, Commit, Head
 from tests.builders import a_payload, lines_of
-from tests.world_bot import Knock
 from tests.world_given import Files, Given
+from tests.world_knock import Knock
 
 
 class When(Given):

@@ -14,7 +14,7 @@ from reviewbot.entry.web import Door, make_app
 from reviewbot.fakes.clock import FrozenClock
 from reviewbot.kernel.ids import DeliveryId
 from tests.contracts.store_value import NOON
-from tests.world_bot import SECRET, Knock
+from tests.world_knock import SECRET, Knock
 
 FULL = "the database is unavailable: its disk is full, or it has reached its largest size"
 

@@ -6,7 +6,7 @@ from typing import Final
 import pytest
 
 from tests.world import World
-from tests.world_bot import OTHER_TOKEN, TOKEN
+from tests.world_knock import OTHER_TOKEN, TOKEN
 
 PATH: Final = "/api/v1/decisions/acme/shop/1"
 BEARER: Final = {"Authorization": f"Bearer {TOKEN}"}
