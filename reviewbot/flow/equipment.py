@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from reviewbot.flow.governance import Governance
-from reviewbot.plan.switch import Switch
+from reviewbot.kernel.ids import RepoName
+from reviewbot.plan.switch import Switch, covers
 from reviewbot.ports import Checkout, Clock, Forge, Knowledge, Model, Roll, Scanner, Store, Warden
 
 
@@ -27,3 +28,7 @@ class Equipment:
     async def fetch_switches(self) -> tuple[Switch, ...]:
         """Return every switch that is on, this process's own first."""
         return (*self.stops, *await self.store.fetch_switches())
+
+    async def is_stopped(self, repo: RepoName) -> bool:
+        """Say whether a switch stops work on all of this repository. Raises Unavailable where nobody can tell."""
+        return any(covers(each, repo=repo, owners=()) for each in await self.fetch_switches())

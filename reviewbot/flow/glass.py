@@ -78,8 +78,8 @@ async def fetch_list(equipment: Equipment, place: Place, terms: BreakGlass) -> f
 async def owe(equipment: Equipment, place: Place, policy: Policy, world: World, emergency: Emergency) -> Emergency:
     """Keep what a glass that was broken for this binding leaves to do, and open the issues that are not there yet.
 
-    To be called before the gate opens: nothing goes through that nobody would look at. A forge that takes no issue now
-    is asked again with the next settle: an emergency does not wait for it.
+    To be called before the gate opens: nothing goes through that nobody would look at. A forge that takes no issue now,
+    or may not be written to because of a stop, is asked again with the next settle: an emergency does not wait for it.
     """
     if policy.break_glass is None or not (emergency.blows or emergency.debts):
         return emergency
@@ -103,7 +103,7 @@ async def _keep_new(equipment: Equipment, terms: BreakGlass, world: World, emerg
 
 
 async def _asked_for(equipment: Equipment, place: Place, terms: BreakGlass, debt: Debt) -> Debt:
-    if debt.issue is not None:
+    if debt.issue is not None or await equipment.is_stopped(place.repo):
         return debt
     try:
         number = await equipment.forge.post_issue(place, retro_review(debt, terms.from_teams))

@@ -17,11 +17,15 @@ _LOG: Final = logging.getLogger("reviewbot.flow")
 
 
 async def raise_incident(equipment: Equipment, place: Place, incident: Incident) -> None:
-    """Put it on record, and say it in the log, in an issue, and on the change it is about: each once for its key."""
+    """Put it on record, and say it in the log, in an issue, and on the change it is about: each once for its key.
+
+    While a stop is on nobody is told on the forge.
+    """
     async with equipment.store.turn(f"incident:{place.repo_id}:{incident.key}"):
         if await note_incident(equipment, place, incident):
             _LOG.error("incident in %s: %s (%s)", place.repo, incident.title, incident.key)
-        await _tell(equipment, place, incident)
+        if not await equipment.is_stopped(place.repo):
+            await _tell(equipment, place, incident)
 
 
 async def tell_of_settled(equipment: Equipment, place: Place, world: World, present: Present) -> None:

@@ -66,6 +66,8 @@ class CommandOrder:
     command: Command
     given_at: datetime | None = None
     """When it was given, as the forge vouches; None where it does not tell."""
+    put_off: int = 0
+    """How often a stop has put it off."""
     kind: Literal["command"] = "command"
 
     @property

@@ -15,7 +15,8 @@ from dbos._error import DBOSAwaitedWorkflowCancelledError
 from pydantic import TypeAdapter
 
 from reviewbot.flow.change_review import Dropped, Prepared, Ready, Sights, owner_review_id, prepare
-from reviewbot.flow.command import answer, obey_and_answer
+from reviewbot.flow.command import answer
+from reviewbot.flow.commands import Commands
 from reviewbot.flow.deliver import Sweeping, command_order, orders_at_once, orders_for
 from reviewbot.flow.dispatch import Dispatch
 from reviewbot.flow.ending import Endings
@@ -26,7 +27,6 @@ from reviewbot.flow.merge_group import MergeQueues, groups_to_ask
 from reviewbot.flow.merges import Merges
 from reviewbot.flow.older import stop_older
 from reviewbot.flow.order import (
-    COMMAND,
     ORDERS,
     OWNER,
     REVIEW,
@@ -50,7 +50,6 @@ from reviewbot.flow.step import DurableSteps, Journal, open_journal
 from reviewbot.flow.stop import Stops
 from reviewbot.flow.tempo import Tempo
 from reviewbot.flow.wake import told_of
-from reviewbot.intake.command import Ask
 from reviewbot.intake.event import ChangePushed, ChangeTouched, CommandGiven, Event, GroupFormed, RerunAsked
 from reviewbot.kernel.ids import DeliveryId, OwnerName
 from reviewbot.plan.plan import Plan
@@ -81,7 +80,7 @@ class Workflows:
         self._review = registered("review_change", self._review_change)
         self._ask = registered("review_owner", self._review_owner)
         self._settle = registered("settle_head", self._settle_head)
-        self._obey = registered("obey_command", self._obey_command)
+        self._commands = Commands(equipment, tempo.patience, place_all=self._place_all)
         self._queues = MergeQueues(equipment, self._steps, tempo.patience)
         self._merges = Merges(equipment, self._steps)
         self._rounds = Rounds(
@@ -147,9 +146,7 @@ class Workflows:
                 name = f"settle:{order.place.repo_id}:{order.head}:{order.delivery}"
                 work, told = self._settle, SETTLE.dump_json(order).decode()
             case CommandOrder():
-                # By the comment, not by who told of it: however often it is delivered, it is obeyed once.
-                name = f"command:{order.place.repo_id}:{order.comment}"
-                work, told = self._obey, COMMAND.dump_json(order).decode()
+                name, work, told = self._commands.asked(order)
             case GroupOrder() | VoidOrder():
                 name, work, told = self._queues.asked(order)
             case VerifyOrder():
@@ -268,14 +265,6 @@ class Workflows:
         if order.is_strict_first:
             await self._steps.run("hold", _NOTHING, lambda: self._hold(order))
         return await self._settle_and_wake(order)
-
-    async def _obey_command(self, told: str) -> str:
-        order = COMMAND.validate_json(told)
-        patience, is_question = self._tempo.patience, isinstance(order.command, Ask)
-        # Only what comes of a question is read between steps, and it alone starts no work that would be one, too.
-        steps = await open_journal(patience, DBOS.workflow_id or "") if is_question else Journal(patience, ())
-        obeyed = await obey_and_answer(self._equipment, steps, order)
-        return await self._place_all(obeyed.orders)
 
     async def _settle_and_wake(self, order: ReviewOrder | SettleOrder) -> str:
         told = await self._steps.run("settle", TOLD, lambda: self._settle_now(order))

@@ -210,10 +210,13 @@ def test_somebody_who_leaves_the_list_takes_the_blow_along(shut: World) -> None:
 
 
 def test_a_stop_outweighs_broken_glass(shut: World) -> None:
-    shut.switch_is_on("global")
-
     shut.person_says("cy", COMMAND)
     shut.person_says("dee", COMMAND)
+    shut.everything()
+    assert shut.may_merge()
+
+    shut.switch_is_on("global")
+    shut.a_second_passes()
 
     assert shut.surface.gate(shut.last).conclusion == "failure"
     shut.everything()

@@ -194,6 +194,6 @@ def test_an_owner_that_is_none_is_answered_with_those_there_are(asked: World) ->
 
 
 def test_a_stop_stops_answers_too(asked: World) -> None:
-    asked.switch_is_on("global")
+    asked.switch_is_on("owner:payments")
 
     assert asks(asked).endswith("Nothing was answered: a stop is on, and no agent works.")

@@ -77,6 +77,36 @@ def test_a_release_decides_afresh_without_an_event(green: World) -> None:
     green.everything()
 
 
+def test_i8_a_command_given_while_a_stop_is_on_waits_for_its_release(green: World) -> None:
+    green.switch_is_on("repo:acme/shop")
+    green.a_second_passes()
+    green.everything()
+    before = green.writes()
+
+    green.person_says("mallory", "/reviewbot explain")
+    assert green.its_hour_comes(hours=1) == 1
+    assert green.its_hour_comes(hours=1) == 1
+    assert green.writes() == before
+
+    green.switches_are_released()
+    green.a_second_passes()
+    green.gate_says(OPEN)
+    green.its_hour_comes(hours=1)
+
+    (answer,) = green.answers()
+    assert answer.startswith("For `mallory`, who wrote `/reviewbot explain`")
+    green.everything()
+
+
+def test_a_stop_elsewhere_puts_no_command_off(green: World) -> None:
+    green.switch_is_on("repo:acme/other")
+
+    green.person_says("mallory", "/reviewbot explain")
+
+    assert len(green.answers()) == 1
+    green.everything()
+
+
 def test_what_was_green_is_green_again_only_by_a_new_decision(green: World) -> None:
     green.switch_is_on("global")
     green.a_second_passes()
