@@ -46,6 +46,10 @@ class World(When):
         """Look at the gate, and at the summary where its first line says the same."""
         assert told(self.surface.gate(ChangeNumber(on or self.last))) == sentence
 
+    def gate_title(self, *, on: int) -> str:
+        """Look at the gate of a change, and return what its title says."""
+        return self.surface.gate(ChangeNumber(on)).title
+
     def reasons(self) -> list[str]:
         """Return why the gate is shut: each code with what it is about."""
         block = machine_block(self.surface.gate(self.last).text)

@@ -193,6 +193,11 @@ class Given:
         memory, late = self._memory(), Switch(id="late", scope=scope, state="requested")
         self.bot.fuse.first(call, lambda: memory.switches.append(late), time=time)
 
+    def work_breaks_at(self, call: str, *, time: int = 1) -> None:
+        """Let a fault of our own end whatever makes the next call of this kind, or a later one."""
+        self.bot_runs()
+        self.bot.fuse.first(call, _break, time=time)
+
     def process_is_told_to_stop(self) -> None:
         """Start the bot with the setting that stops its work whatever any database says."""
         self._stops = (Switch(id="this process", scope="global", state="enforcing"),)
@@ -252,3 +257,7 @@ class Given:
             clock=self.clock,
             stops=self._stops,
         )
+
+
+def _break() -> None:
+    raise KeyError("a fault of ours")

@@ -8,7 +8,9 @@ from datetime import timedelta
 from typing import Final
 
 from reviewbot.change.open_change import OpenChange
+from reviewbot.flow.apart import given_or, outcome_of, tell_of
 from reviewbot.flow.equipment import Equipment
+from reviewbot.flow.hold import give_up
 from reviewbot.flow.light import Lights
 from reviewbot.flow.look import binding_of
 from reviewbot.flow.lookalike import Lookalikes
@@ -24,6 +26,7 @@ from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import BrokenInvariant, Misconfigured, Unavailable
 from reviewbot.kernel.ids import DeliveryId, Head
 from reviewbot.ownership.founding import FOUNDING
+from reviewbot.publish.breakage import breakage_of
 
 MOST_HEADS: Final = 1_000
 """In one sweep; the next one goes on where it ended."""
@@ -34,6 +37,7 @@ _MOST_ATTEMPTS: Final = 4
 _LOST_WITHIN: Final = timedelta(days=1)
 _AT_ONCE: Final = 4
 """Heads, so that a sweep never takes the machine from what people wait for."""
+_NOTHING: Final = Swept(reviews=(), wakes=())
 _LOG: Final = logging.getLogger("reviewbot.flow")
 
 
@@ -58,10 +62,11 @@ async def sweep(
     Merges that nobody told us of are returned, too.
 
     `spread_seconds` is over how long the work is spread. What cannot be settled now is left to the next sweep: nothing
-    that one repository does keeps the others from being looked at.
+    that one repository does keeps the others from being looked at. A head of which a fault of ours keeps us is shut,
+    with that as its reason.
     """
     places = await _places(equipment)
-    spots = [spot for place in places for spot in await _spots_in(equipment, protections, place)]
+    spots = [spot for place in places for spot in await _spots_or_none(equipment, protections, place)]
     still_open = {(spot.place.repo_id, each.number) for spot in spots for each in spot.changes}
     first = order.turn * MOST_HEADS % len(spots) if spots else 0
     chosen = [*spots[first:], *spots[:first]][:MOST_HEADS]
@@ -70,15 +75,20 @@ async def sweep(
     async def one(at: int, spot: _Spot) -> Swept:
         await asyncio.sleep(at * spread_seconds / len(chosen))
         async with free:
-            swept = await _sweep_head(equipment, lights, spot, DeliveryId(f"sweep-{order.turn}"))
-            await _look_for(lookalikes, equipment, spot)
-            return swept
+            swept = await outcome_of(_sweep_head(equipment, lights, spot, DeliveryId(f"sweep-{order.turn}")))
+            await given_or(_look_for(lookalikes, equipment, spot), None, what=f"a look at statuses of {spot.head}")
+            if not isinstance(swept, Exception):
+                return swept
+            await _set_aside(equipment, spot, swept)
+            return _NOTHING
 
     found = await asyncio.gather(*(one(at, spot) for at, spot in enumerate(chosen)))
     return Swept(
         reviews=tuple(review for each in found for review in each.reviews),
         wakes=tuple(wake for each in found for wake in each.wakes),
-        merges=await lost_merges(equipment, places, still_open),
+        merges=await given_or(
+            lost_merges(equipment, places, still_open), (), what="a look for merges that nobody told of"
+        ),
         groups=tuple({group.head: group for each in found for group in each.groups}.values()),
     )
 
@@ -103,6 +113,10 @@ async def _places(equipment: Equipment) -> tuple[Place, ...]:
     except Unavailable as reason:
         _LOG.warning("the sweep is left to the next one: %s", reason)
         return ()
+
+
+async def _spots_or_none(equipment: Equipment, protections: Protections, place: Place) -> Sequence[_Spot]:
+    return await given_or(_spots_in(equipment, protections, place), [], what=f"the sweep of {place.repo}")
 
 
 async def _spots_in(equipment: Equipment, protections: Protections, place: Place) -> Sequence[_Spot]:
@@ -140,9 +154,9 @@ async def _sweep_head(equipment: Equipment, lights: Lights, spot: _Spot, deliver
         unseen = [each for each in spot.changes if not await _was_seen(equipment, place, each)]
         settled = await settle_in_turn(equipment, place, spot.head)
         groups = await groups_to_ask(equipment, lights, settle, settled)
-    except (Unavailable, Misconfigured, BrokenInvariant) as reason:
+    except (Unavailable, Misconfigured) as reason:
         _LOG.warning("%s at %s is left to the next sweep: %s", place.repo, spot.head, reason)
-        return Swept(reviews=(), wakes=())
+        return _NOTHING
     wanted = {*(each.number for each in unseen), *(one.number for one in settled if _awaits_agents(one))}
     reviews = [
         ReviewOrder(place=place, number=number, head=spot.head, delivery=delivery, is_asked_for=False)
@@ -151,6 +165,14 @@ async def _sweep_head(equipment: Equipment, lights: Lights, spot: _Spot, deliver
     ]
     wakes = wakes_of(place, (one.decision for one in settled), now=equipment.clock.now())
     return Swept(reviews=tuple(reviews), wakes=(*wakes, *freeze_wakes_of(place, settled)), groups=groups)
+
+
+async def _set_aside(equipment: Equipment, spot: _Spot, fault: Exception) -> None:
+    # It is not known what the head should show, and it may show green.
+    what = f"{spot.place.repo} at {spot.head}"
+    tell_of(fault, what=what)
+    broken = breakage_of(fault, step="sweep", tries=1)
+    await given_or(give_up(equipment, spot.place, spot.head, broken), None, what=f"telling of {what}")
 
 
 async def _look_for(lookalikes: Lookalikes, equipment: Equipment, spot: _Spot) -> None:
