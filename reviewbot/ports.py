@@ -1,7 +1,4 @@
-"""Everything that touches the world, one Protocol each, on one page. The contract is written here and nowhere else.
-
-Every call may raise Unavailable, which decides nothing: it is tried again. Vendors' exceptions never cross a port.
-"""
+"""All that touches the world, a Protocol each. Any call may raise Unavailable, which decides nothing, and no other."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -12,6 +9,7 @@ from reviewbot.change.account import Account
 from reviewbot.change.change import Binding, Change
 from reviewbot.change.group import Group
 from reviewbot.change.guard import Guard, Lookalike
+from reviewbot.change.history import Step
 from reviewbot.change.merge import Merge, Tree
 from reviewbot.change.open_change import OpenChange
 from reviewbot.gate.blow import Blow
@@ -77,10 +75,10 @@ class Forge(Protocol):
     async def fetch_pushes(
         self, place: Place, number: ChangeNumber, *, with_content: bool = False
     ) -> tuple[Push, ...] | None:
-        """Return every move of the change's head, from the first one on; None where the forge tells of none.
+        """Return every move of the head, or of the base by force; None where none is told. Of content, see `Push`."""
 
-        A base forced elsewhere, or another, is one. What one brings is None without `with_content`, in doubt, or old.
-        """
+    async def fetch_step(self, place: Place, commit: Commit) -> Step:
+        """Return the lines that a commit, which is no merge, adds to its parent; of text it does not show the paths."""
 
     async def fetch_facts(self, place: Place, head: Head, proofs: Sequence[Proof]) -> tuple[Fact, ...]:
         """Return a fact for each proof that the forge has anything of; of several, each must be an outright success."""

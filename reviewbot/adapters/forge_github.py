@@ -45,6 +45,7 @@ from reviewbot.adapters.forge_github_question import (
 from reviewbot.adapters.forge_github_review import Target, dismissals_in, is_decisive, reviews_of
 from reviewbot.adapters.forge_github_shelf import Shelf
 from reviewbot.adapters.forge_github_standing import ask_admins, ask_standing
+from reviewbot.adapters.forge_github_step import Steps, between
 from reviewbot.adapters.forge_github_team import Teams
 from reviewbot.adapters.forge_github_tree import Trees
 from reviewbot.adapters.forge_github_wire import (
@@ -59,6 +60,7 @@ from reviewbot.adapters.forge_github_wire import (
 from reviewbot.change.account import Account, Contributor
 from reviewbot.change.change import Change, Entry
 from reviewbot.change.group import Group
+from reviewbot.change.history import Step
 from reviewbot.change.open_change import OpenChange
 from reviewbot.gate.world import Fact, Push, Review, Standing
 from reviewbot.intake.event import Place
@@ -79,6 +81,7 @@ class GitHubForge:
         self._line = line
         self._trees = trees
         self._pushes = Pushes(line, trees)
+        self._steps = Steps(line)
         self._teams = Teams(line)
         self._slug: str | None = None
         self._without_annotations: Shelf[int, bool] = Shelf(_MOST_REMEMBERED)
@@ -153,6 +156,10 @@ class GitHubForge:
             return None
         return await self._line.run(partial(self._pushes.ask, place, pull, with_content=with_content))
 
+    async def fetch_step(self, place: Place, commit: Commit) -> Step:
+        """Ask once for each commit."""
+        return await self._line.run(partial(self._steps.ask, place, commit))
+
     async def fetch_facts(self, place: Place, head: Head, proofs: Sequence[Proof]) -> tuple[Fact, ...]:
         """Read the head's check runs once, and the deployments of each environment asked for."""
         return await self._line.run(partial(ask_facts, self._line, place, head, proofs))
@@ -217,7 +224,7 @@ class GitHubForge:
         moves = retargets_in(events)
         base = Target(ref=BaseRef(pull.base.ref), moves=moves, dismissals=dismissals_in(events, moves))
         key = (place.installation, place.repo_id, number)
-        if _is_behind(base, self._bases.get(key)):
+        if base.is_behind(self._bases.get(key)):
             why = f"it does not show yet when the base of change {number} moved"
             raise Unavailable(WHAT, why=why, retry_after_seconds=5.0)
         self._bases.keep(key, base)
@@ -276,6 +283,7 @@ def _change(place: Place, pull: WirePull, comparison: WireComparison, contributo
         is_complete=False,
         title=Untrusted(pull.title),
         description=Untrusted(pull.body or ""),
+        commits=between(comparison.commits),
     )
 
 
@@ -288,10 +296,3 @@ def _open_change(pull: WirePull, tip: Commit | None) -> OpenChange:
         is_draft=pull.draft,
         sponsors=sponsors_of(pull),
     )
-
-
-def _is_behind(base: Target, kept: Target | None) -> bool:
-    # A list that is read from a late replica may lack the very move that should unbind an approval.
-    if kept is None:
-        return False
-    return len(base.moves) < len(kept.moves) or (base.moves == kept.moves and base.ref != kept.ref)

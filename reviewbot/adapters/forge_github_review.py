@@ -39,6 +39,12 @@ class Target:
     dismissals: Mapping[int, ReviewDismissal | None] = field(default_factory=dict)
     """By the review's id; None where GitHub dismissed it by itself."""
 
+    def is_behind(self, kept: "Target | None") -> bool:
+        """Say whether less is told than before: a late replica may lack the very move that unbinds an approval."""
+        if kept is None:
+            return False
+        return len(self.moves) < len(kept.moves) or (self.moves == kept.moves and self.ref != kept.ref)
+
 
 def is_decisive(wire: WireReview) -> bool:
     """Say whether the review decides anything; a comment, a pending one and a state we do not know do not."""

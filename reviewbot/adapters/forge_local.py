@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Final
 
 from reviewbot.adapters.forge_local_diff import read_entries
+from reviewbot.adapters.forge_local_step import commits_between, read_step
 from reviewbot.adapters.git_isolated import IsolatedGit
 from reviewbot.change.account import Account, Contributor, Role
 from reviewbot.change.change import Change
 from reviewbot.change.entry import is_complete_list
 from reviewbot.change.group import Group
+from reviewbot.change.history import Step
 from reviewbot.change.open_change import OpenChange
 from reviewbot.gate.world import Fact, Push, Review, Standing
 from reviewbot.intake.event import Place
@@ -123,6 +125,10 @@ class LocalForge:
         """Return None: nothing was pushed yet."""
         return None
 
+    async def fetch_step(self, _place: Place, commit: Commit) -> Step:
+        """Return what git shows of it against its parent."""
+        return await asyncio.to_thread(read_step, self._git, commit)
+
     async def fetch_facts(self, _place: Place, _head: Head, _proofs: Sequence[Proof]) -> tuple[Fact, ...]:
         """Return none: nothing has run for a head that nobody has seen."""
         return ()
@@ -205,6 +211,7 @@ class LocalForge:
             is_complete=is_complete_list(len(entries)),
             title=Untrusted(title),
             description=Untrusted(description.strip()),
+            commits=commits_between(self._git, self._ends.merge_base, self._ends.head),
         )
 
     def _message(self) -> str:

@@ -79,6 +79,8 @@ class Change:
     """Whether `entries` is every path that changed. False opens only by break-glass."""
     title: Untrusted
     description: Untrusted
+    commits: tuple[Commit, ...] = ()
+    """Every commit since the merge base but merges, oldest first, as far as the forge lists them."""
 
     @property
     def binding(self) -> Binding:

@@ -1,26 +1,28 @@
 """A Forge in memory: stateful, keeps checks per head, can be down, can lose the answer to a write it did."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Literal, TypeAlias, assert_never
+from typing import Literal, TypeAlias, assert_never
 
-from reviewbot.change.account import Account, Contributor, Role
+from reviewbot.change.account import Account
 from reviewbot.change.change import Change, Entry
 from reviewbot.change.group import Group
+from reviewbot.change.history import Step
 from reviewbot.change.open_change import OpenChange
 from reviewbot.fakes.checkout import FakeCheckout
 from reviewbot.fakes.forge_diff import make_entries, spots_in
-from reviewbot.fakes.forge_people import facts_of, members_of, standing_of
+from reviewbot.fakes.forge_people import contributor_of, contributors_of, facts_of, members_of, standing_of
 from reviewbot.fakes.forge_push import merge_base_of, pushes_of
 from reviewbot.fakes.forge_queue import group_in
 from reviewbot.fakes.forge_refusal import refuse_check, refuse_long
 from reviewbot.fakes.forge_scene import ForgeScene
 from reviewbot.fakes.forge_state import ChangeState, RepoState
+from reviewbot.fakes.forge_step import added_by, commits_of
 from reviewbot.gate.world import Fact, Push, Review, Standing
 from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import BrokenInvariant, Unavailable
-from reviewbot.kernel.ids import AccountId, BaseRef, ChangeNumber, Commit, Head, Login, TeamName
+from reviewbot.kernel.ids import AccountId, BaseRef, ChangeNumber, Commit, Head, TeamName
 from reviewbot.kernel.untrusted import Untrusted
 from reviewbot.ownership.policy import Proof
 from reviewbot.publish.issue import Issue, SeenIssue
@@ -43,6 +45,7 @@ Call: TypeAlias = Literal[
     "fetch_change",
     "fetch_open_changes",
     "fetch_reviews",
+    "fetch_step",
     "fetch_members",
     "may_write",
     "fetch_standings",
@@ -56,7 +59,6 @@ Call: TypeAlias = Literal[
     "post_issue",
     "fetch_issue",
 ]
-_UNKNOWN_PUSHER: Final = Contributor(login=Login("unknown"), id=None, kind="unknown", role="pusher")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +141,11 @@ class FakeForge:
     async def fetch_facts(self, place: Place, head: Head, proofs: Sequence[Proof]) -> tuple[Fact, ...]:
         """Tell what the scene's other Apps have said last."""
         return facts_of(self._arrive("fetch_facts", place), head, proofs)
+
+    async def fetch_step(self, place: Place, commit: Commit) -> Step:
+        """Return what the scene's commit adds."""
+        self._arrive("fetch_step", place)
+        return added_by(self._scene.checkout, place, commit)
 
     async def fetch_group(self, place: Place, branch: str, head: Head, base_ref: BaseRef) -> Group | None:
         """Return what the scene's queue has on the branch."""
@@ -246,11 +253,12 @@ class FakeForge:
             is_open=state.is_open,
             author=state.author,
             author_may_write=state.author.id in repo.writers,
-            contributors=tuple(dict.fromkeys(_contributors(checkout, place, state))),
+            contributors=tuple(dict.fromkeys(contributors_of(checkout, place, state))),
             entries=tuple(_as_shown(entry, state) for entry in _entries(checkout, place, state, state.head)),
             is_complete=state.is_complete,
             title=Untrusted(state.title),
             description=Untrusted(state.description),
+            commits=commits_of(checkout, place, state.base_ref, state.head),
         )
 
 
@@ -263,19 +271,6 @@ def _as_shown(entry: Entry, state: ChangeState) -> Entry:
     return replace(entry, patch=None, is_whole=False) if entry.path in state.hidden_paths else entry
 
 
-def _contributors(checkout: FakeCheckout, place: Place, state: ChangeState) -> Iterator[Contributor]:
-    in_base = set(checkout.ancestors(place.repo, checkout.tip(place.repo, state.base_ref)))
-    for commit in checkout.ancestors(place.repo, Commit(state.head)):
-        if commit not in in_base:
-            yield from checkout.snapshot(place.repo, commit).by
-    if state.tells_pushes:
-        yield from (_contributor(each, "pusher") for each in state.pushers)
-    else:
-        yield _UNKNOWN_PUSHER
-    if state.sponsor is not None:
-        yield _contributor(state.sponsor, "sponsor")
-
-
 def _open_change(checkout: FakeCheckout, place: Place, state: ChangeState) -> OpenChange:
     return OpenChange(
         number=state.number,
@@ -283,12 +278,8 @@ def _open_change(checkout: FakeCheckout, place: Place, state: ChangeState) -> Op
         base_ref=state.base_ref,
         base=checkout.tip(place.repo, state.base_ref),
         is_draft=state.is_draft,
-        sponsors=() if state.sponsor is None else (_contributor(state.sponsor, "sponsor"),),
+        sponsors=() if state.sponsor is None else (contributor_of(state.sponsor, "sponsor"),),
     )
-
-
-def _contributor(account: Account, role: Role) -> Contributor:
-    return Contributor(login=account.login, id=account.id, kind=account.kind, role=role)
 
 
 def _replace(posted: list[Posted], number: int, what: Check | Comment | InlineComment) -> None:

@@ -10,7 +10,7 @@ from reviewbot.flow.broken_rules import shut_by
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.governance import require_rulebook, rulebook_for
 from reviewbot.flow.hold import hold
-from reviewbot.flow.look import Seen, look_at
+from reviewbot.flow.look import Seen, look_at, seen_under
 from reviewbot.flow.older import is_overtaken, is_present, make_way
 from reviewbot.flow.order import ReviewOrder
 from reviewbot.flow.settle import show
@@ -146,7 +146,7 @@ async def _seen_again(equipment: Equipment, place: Place, key: Digest) -> Seen:
     if look is None:
         raise BrokenInvariant(f"look {key} is gone")
     rulebook = await require_rulebook(equipment.governance, place, look)
-    return Seen(look=look, rulebook=rulebook)
+    return seen_under(rulebook, look)
 
 
 async def admission_of(equipment: Equipment, seen: Seen, *, asked_by_writer: bool) -> Admission:

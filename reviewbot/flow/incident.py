@@ -4,12 +4,20 @@ import logging
 from collections.abc import Iterator
 from typing import Final
 
+from reviewbot.change.history import History
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.notice import note_incident
 from reviewbot.gate.dismissal import improper_dismissals
 from reviewbot.gate.world import World
 from reviewbot.intake.event import Place
-from reviewbot.publish.incident import Incident, foreign_checks, improper_dismissal, incident_comment, incident_issue
+from reviewbot.publish.incident import (
+    Incident,
+    exposed_secrets,
+    foreign_checks,
+    improper_dismissal,
+    incident_comment,
+    incident_issue,
+)
 from reviewbot.publish.reconcile import reconcile
 from reviewbot.publish.surface import Check, Comment, Present, Wanted
 
@@ -28,19 +36,21 @@ async def raise_incident(equipment: Equipment, place: Place, incident: Incident)
             await _tell(equipment, place, incident)
 
 
-async def tell_of_settled(equipment: Equipment, place: Place, world: World, present: Present) -> None:
+async def tell_of_settled(equipment: Equipment, place: Place, world: World, history: History, present: Present) -> None:
     """Raise each incident that shows when a change is settled, but for those of which a comment there tells already."""
     told = {each.what.key for each in present.posted if isinstance(each.what, Comment)}
-    for incident in _incidents_in(world, present):
+    for incident in _incidents_in(world, history, present):
         if incident.key not in told:
             await raise_incident(equipment, place, incident)
 
 
-def _incidents_in(world: World, present: Present) -> Iterator[Incident]:
+def _incidents_in(world: World, history: History, present: Present) -> Iterator[Incident]:
     number = world.binding.number
     # A server that shows no App with a check shows ours as anybody's, too: that is no incident.
     if present.foreign_checks and any(isinstance(each.what, Check) for each in present.posted):
         yield foreign_checks(number, present.foreign_checks, now=world.now)
+    if history.exposures:
+        yield exposed_secrets(number, history, now=world.now)
     for review, why in improper_dismissals(world):
         yield improper_dismissal(number, review, why)
 

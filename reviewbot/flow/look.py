@@ -9,11 +9,13 @@ from reviewbot.change.change import Binding, Change
 from reviewbot.change.open_change import OpenChange
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.governance import Rulebook, rulebook_for
+from reviewbot.flow.search import search_history
 from reviewbot.intake.event import Place
 from reviewbot.kernel.glob import first_match
 from reviewbot.kernel.ids import Commit, OwnerName
 from reviewbot.knowledge.guardrail import Guardrail, GuardrailHit, ScanMatch, ScanRule, Structural
 from reviewbot.knowledge.match import check_guardrails, paths_hit
+from reviewbot.ownership.exposed import with_exposed
 from reviewbot.ownership.left_out import LeftOut, left_out_of, part_to_review, unread_in
 from reviewbot.ownership.match import WatchMatch, assign, check_watches
 from reviewbot.ownership.owner import Assignment, StructuralWatch
@@ -58,7 +60,15 @@ async def look_at(equipment: Equipment, place: Place, change: Change, rulebook: 
         assignments=summons.assignments,
         matches=matches,
         left_out=summons.left_out,
+        history=await search_history(equipment, place, change),
     )
+    return seen_under(rulebook, look)
+
+
+def seen_under(rulebook: Rulebook, look: Look) -> Seen:
+    """Return a look with its rules; where its history is not clear, one more rule holds for it."""
+    if not look.history.is_clear:
+        rulebook = replace(rulebook, registry=with_exposed(rulebook.registry))
     return Seen(look=look, rulebook=rulebook)
 
 
@@ -98,7 +108,7 @@ async def look_again(equipment: Equipment, place: Place, named: OpenChange) -> S
         if change.contributors != kept.change.contributors:
             # Whom it was assigned to the forge tells only while it is.
             await equipment.store.keep_look(now)
-        return Seen(look=now, rulebook=rulebook)
+        return seen_under(rulebook, now)
     seen = await look_at(equipment, place, change, rulebook)
     await equipment.store.keep_look(seen.look)
     return seen

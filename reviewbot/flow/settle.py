@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from reviewbot.audit.record import make_record
 from reviewbot.change.change import Binding, Change
 from reviewbot.change.flag import flags_of
+from reviewbot.change.history import told
 from reviewbot.change.open_change import OpenChange
 from reviewbot.flow.broken_rules import shut_by
 from reviewbot.flow.equipment import Equipment
@@ -233,7 +234,7 @@ async def _show_decided(
     if actions:
         await note_checks(equipment, evaluation.place, one.number, instead)
     await evaluation.apply(equipment, one.number, actions)
-    await tell_of_settled(equipment, evaluation.place, one.world, present)
+    await tell_of_settled(equipment, evaluation.place, one.world, one.seen.look.history, present)
 
 
 def case_of(one: Settled) -> Case:
@@ -253,6 +254,7 @@ def case_of(one: Settled) -> Case:
             if passage.id in cited
         },
         hidden=tuple(f"{flag.path}: {flag.sentence}" for flag in flags_of(one.seen.look.change.entries)),
+        exposed=told(one.seen.look.history),
         dismissals=tuple(dismissal_line(review, why) for review, why in improper_dismissals(one.world)),
         left_out=one.seen.look.left_out,
         owed=tuple(owed_line(debt) for debt in one.emergency.debts),

@@ -88,7 +88,7 @@ class Push:
     at: datetime
     brings: frozenset[str] | None
     """Every name of every entry whose content is another than on the head before, what the base brought left out;
-    None where that is not known, as after a force-push."""
+    None where that is not known, as after a force-push, or of one that is old, or where nobody asked."""
     is_base_merge: bool
     """Whether all it did was to merge the base, without a resolution made by hand; it then `brings` nothing."""
 

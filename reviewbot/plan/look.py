@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from reviewbot.change.change import Change
+from reviewbot.change.history import NO_HISTORY, History
 from reviewbot.kernel.ids import Commit, Digest
 from reviewbot.knowledge.guardrail import ScanMatch
 from reviewbot.ownership.left_out import LeftOut, part_to_review
@@ -20,6 +21,8 @@ class Look:
     assignments: tuple[Assignment, ...]
     matches: tuple[ScanMatch, ...]
     """Where structural rules of guardrails and watches matched."""
+    history: History = NO_HISTORY
+    """What its commits were found to hold."""
     left_out: tuple[LeftOut, ...] = ()
     """What the policy leaves out of review, in the order of the change."""
 

@@ -41,6 +41,8 @@ class Case:
     """Sentences about reviews that somebody dismissed who may not."""
     left_out: tuple[LeftOut, ...] = ()
     """What nobody reviews because the policy says so, in the order of the change."""
+    exposed: tuple[str, ...] = ()
+    """Sentences about secrets in the change's commits, and about what of them was not searched."""
     owed: tuple[str, ...] = ()
     """Sentences about broken glasses that nobody has looked at yet: of this change, and of others on its paths."""
     pleas: Mapping[OwnerName, tuple[Ruling, ...]] = field(default_factory=dict)

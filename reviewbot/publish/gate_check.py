@@ -27,6 +27,11 @@ _LONGEST_PENDING: Final = 5_000
 _LONGEST_TEXT: Final = 400
 _LONGEST_WORD: Final = 200
 _MOST_NAMES: Final = 3
+_WAY_OUT: Final = (
+    "A credential that was pushed is known: replace it, whatever becomes of this change. Squashing does not take it "
+    "away, since the commit stays on the forge. Write the commits anew without it, or let a person of the default "
+    "owner approve this head."
+)
 _FIRST_WORDS: Final = {
     codes.STOPPED: "Wait for the stop to be released",
     codes.SWITCHES_UNREADABLE: "Wait until the switches can be read",
@@ -61,12 +66,22 @@ def gate_check(case: Case, binding: Digest) -> Check:
             titled("To be looked at afterwards", bullets(case.owed, str)),
             titled(NOT_REVIEWED, bullets(case.left_out, left_out_line, most=_LONGEST_LEFT_OUT)),
             _warning(case.impostors),
+            exposed_part(case),
             titled("Reviews that were dismissed by whom they should not", bullets(case.dismissals, prose)),
         ),
         text=sections(draw(case.decision.rulings), machine_block(for_machines(case.decision))),
         annotations=(),
     )
     return sealed(check, binding)
+
+
+def exposed_part(case: Case) -> str:
+    """Say which commits of the change hold a secret, and the way out; empty where none does."""
+    return (
+        titled("Secrets in the commits of this change", sections(bullets(case.exposed, prose), _WAY_OUT))
+        if (case.exposed)
+        else ""
+    )
 
 
 def gate_title(case: Case) -> str:

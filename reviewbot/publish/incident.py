@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from reviewbot.change.guard import Guard, Lookalike
+from reviewbot.change.history import History, told
 from reviewbot.change.merge import Merge
 from reviewbot.gate.world import Review
 from reviewbot.kernel.canonical import digest_of
@@ -116,6 +117,25 @@ def foreign_statuses(number: ChangeNumber, lookalikes: Sequence[Lookalike], *, n
         signs=tuple(f"There is a commit status {each.name}, {said[each.is_success]}." for each in lookalikes),
         advice=f"In the ruleset or the protection of the branch choose this App as the source of {code(GATE)}, so that "
         "no status counts for it, and let whoever writes it give it a name of its own. Then close this issue.",
+        since=now - timedelta(days=7),
+    )
+
+
+def exposed_secrets(number: ChangeNumber, history: History, *, now: datetime) -> Incident:
+    """Return the incident of secrets in the commits of a change: one for the same commits, paths and kinds.
+
+    The secrets themselves are nowhere.
+    """
+    name = digest_of(tuple((each.commit, each.path, each.kind) for each in history.exposures))
+    return Incident(
+        key=f"incident:secret:{number}:{name.removeprefix('sha256:')[:16]}",
+        title="Replace a credential that was pushed",
+        change=number,
+        happened=f"A commit of #{number} holds a secret. Whoever may read the repository can read it, also once a "
+        "later commit takes it out.",
+        signs=told(History(exposures=history.exposures)),
+        advice="Replace the credential: whoever read it can use it until then. Squashing or rewriting does not take it "
+        "back; the forge keeps the commit. Then close this issue.",
         since=now - timedelta(days=7),
     )
 

@@ -7,7 +7,7 @@ from reviewbot.gate.decision import Blocked, Reason
 from reviewbot.ownership.owner import Assignment
 from reviewbot.publish.case import Case, counted, findings_of, told
 from reviewbot.publish.finding_text import listed
-from reviewbot.publish.gate_check import NOT_REVIEWED, gate_title, left_out_line, reason_line
+from reviewbot.publish.gate_check import NOT_REVIEWED, exposed_part, gate_title, left_out_line, reason_line
 from reviewbot.publish.inert import cell, prose
 from reviewbot.publish.marker import SUMMARY_KEY, marked
 from reviewbot.publish.overruled import ruling_over, said_of
@@ -26,6 +26,7 @@ def summary_comment(case: Case) -> Comment:
         f"**{prose(gate_title(case))}**",
         _table(case),
         titled("What would open it", bullets(_reasons(case), reason_line, most=8_000)),
+        exposed_part(case),
         titled("Findings", bullets(located, partial(_listed, case), most=16_000)),
         titled("Findings whose location was not verified", bullets(lost, partial(_listed, case), most=8_000)),
         titled(NOT_REVIEWED, bullets(case.left_out, left_out_line, most=8_000)),

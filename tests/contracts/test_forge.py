@@ -5,9 +5,10 @@ from typing import Final
 import pytest
 
 from reviewbot.change.change import Entry, EntryKind
+from reviewbot.change.history import Step
 from reviewbot.fakes.checkout import File, Given
-from reviewbot.kernel.ids import ChangeNumber, Head
-from tests.contracts.forge_worlds import ANYWHERE, ForgeWorld, change_in
+from reviewbot.kernel.ids import ChangeNumber, Commit, Head
+from tests.contracts.forge_worlds import ANYWHERE, WITH_PUSHES, ForgeWorld, change_in
 
 TEN: Final = "".join(f"line {number}\n" for number in range(1, 11))
 SUBMODULE: Final = File(content=b"1" * 40, mode="160000")
@@ -130,3 +131,54 @@ async def test_an_open_change_is_listed_by_its_head(world: ForgeWorld) -> None:
     assert (listed.number, listed.head, listed.base_ref, listed.base) == (number, change.head, "main", change.base)
     assert await world.forge.fetch_open_changes(world.place, head=change.head) == (listed,)
     assert await world.forge.fetch_open_changes(world.place, head=Head("0" * 40)) == ()
+
+
+def _added(step: Step) -> dict[str, list[str]]:
+    return {file.path: [line.raw for line in file.added] for file in step.files if file.added}
+
+
+@ANYWHERE
+async def test_d08_the_one_commit_of_a_change_is_told_with_the_lines_that_it_adds(world: ForgeWorld) -> None:
+    number = world.opens_change(
+        {"a.py": TEN, "gone.py": "x\n"},
+        {
+            "a.py": TEN.replace("line 5\n", "line five\n"),
+            "gone.py": None,
+            "new/b.py": "one\ntwo\n",
+            "logo.png": b"\0\1",
+        },
+    )
+    change = await change_in(world, number)
+
+    step = await world.forge.fetch_step(world.place, change.commits[0])
+
+    assert change.commits == (change.head,)
+    assert step.commit == change.head
+    assert _added(step) == {"a.py": ["line five"], "new/b.py": ["one", "two"]}
+    assert step.unseen == ()
+
+
+@WITH_PUSHES
+async def test_d08_every_commit_of_a_change_is_told_oldest_first_and_what_a_later_one_takes_out(
+    world: ForgeWorld,
+) -> None:
+    number = world.opens_change({"a.py": TEN}, {"a.py": TEN, "keys.env": "TOKEN=1\n"})
+    first = (await change_in(world, number)).head
+    second = world.pushes(number, {"keys.env": None, "b.py": "two\n"})
+
+    change = await change_in(world, number)
+
+    assert change.commits == (first, second)
+    assert _added(await world.forge.fetch_step(world.place, Commit(first))) == {"keys.env": ["TOKEN=1"]}
+    assert _added(await world.forge.fetch_step(world.place, Commit(second))) == {"b.py": ["two"]}
+
+
+@WITH_PUSHES
+async def test_d08_a_merge_of_the_base_is_none_of_the_change_s_commits(world: ForgeWorld) -> None:
+    world.works_inside()
+    number = world.opens_change({"a.py": TEN}, {"b.py": "one\n"})
+    first = (await change_in(world, number)).head
+
+    world.merges_base(number, {"base.py": "1\n"}, by_hand={})
+
+    assert (await change_in(world, number)).commits == (first,)

@@ -195,6 +195,25 @@ def test_a_file_of_ten_thousand_lines_is_too_large_for_an_agent_and_not_green(re
     assert verdict["reason"].startswith("the diff has 10,000 lines for data-platform")
 
 
+@pytest.mark.parametrize("is_taken_out", [True, False], ids=["and taken out again", "and left there"])
+def test_d08_a_secret_that_was_committed_is_told_before_it_is_pushed(repo: Path, *, is_taken_out: bool) -> None:
+    token = "ghp_" + "aB3" * 12
+    put(repo, {"pipelines/keys.env": f"TOKEN={token}\n".encode()})
+    first = commit(repo, "Keys")
+    (repo / "pipelines" / "keys.env").write_bytes(b"" if is_taken_out else f"TOKEN={token}\nA=1\n".encode())
+    put(repo, {"pipelines/name.py": b"NAME = 1\n"})
+    commit(repo, "More")
+
+    _, document = decided(repo)
+    told = review(repo)
+
+    assert document["secrets"] == [{"commit": first, "path": "pipelines/keys.env", "kind": "a GitHub token"}]
+    assert document["unsearched"] == []
+    assert {"secret-in-a-commit"} <= {reason["rule"] for reason in document["decision"]["reasons"]}
+    assert "put a GitHub token into" in " ".join(told.out.split())
+    assert token not in told.out + told.err + json.dumps(document)
+
+
 def test_six_faults_of_an_owner_file_are_told_at_once(repo: Path, tmp_path: Path) -> None:
     rules = small_rules(tmp_path / "rules")
     broken = 'version: 1\nname: Payments!\nteam: nobody\npaths: []\nstance: loud\ntier: ""\nsurprise: 1\n'

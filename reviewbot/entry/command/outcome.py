@@ -25,6 +25,11 @@ def as_json(settled: Settled) -> dict[str, Any]:
         "assignments": [_assignment(each) for each in settled.seen.look.assignments],
         "verdicts": [_verdict(each) for each in settled.verdicts],
         "not_reviewed": [asdict(each) for each in settled.seen.look.left_out],
+        "secrets": [
+            {"commit": each.commit, "path": each.path, "kind": each.kind}
+            for each in settled.seen.look.history.exposures
+        ],
+        "unsearched": list(settled.seen.look.history.unsearched),
         "findings": [finding_as_json(each) for verdict in settled.verdicts for each in verdict.findings],
     }
 

@@ -58,6 +58,8 @@ class Story:
             self._out.print(_found(finding, case.passages))
         for line in _left_out(case):
             self._out.print(line)
+        for sentence in case.exposed:
+            self._out.print(Text(f"secret in the history: {legible(sentence)}", style="red"))
         self._out.print(_gate(settled.decision.rulings))
         for way in _ways_out(settled):
             self._out.print(way)

@@ -138,6 +138,19 @@ def test_the_outer_id_begins_with_the_bindings_digest_and_follows_what_is_said()
     assert _gate(a_case(decision=opened())).external_id == quiet.external_id
 
 
+def test_d08_secrets_in_commits_are_told_with_the_way_out() -> None:
+    case = replace(a_case(decision=opened()), exposed=("commit abc put a GitHub token into a.env",))
+
+    assert _gate(case).summary == (
+        "Every owner and every regulated rule is satisfied for this head.\n\n"
+        "**Secrets in the commits of this change**\n\n"
+        f"- {prose('commit abc put a GitHub token into a.env')}\n\n"
+        "A credential that was pushed is known: replace it, whatever becomes of this change. Squashing does not take "
+        "it away, since the commit stays on the forge. Write the commits anew without it, or let a person of the default "
+        "owner approve this head."
+    )
+
+
 def test_h09_reviews_that_were_dismissed_by_whom_they_should_not_are_told_of() -> None:
     case = replace(a_case(decision=opened()), dismissals=("The review of lin was dismissed: @ada is the author",))
 

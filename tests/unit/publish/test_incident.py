@@ -7,10 +7,12 @@ import pytest
 
 from reviewbot.change.account import Account
 from reviewbot.change.guard import Guard, Lookalike
+from reviewbot.change.history import Exposure, History
 from reviewbot.change.merge import Merge
 from reviewbot.gate.world import Review, ReviewDismissal
 from reviewbot.kernel.ids import AccountId, BaseRef, ChangeNumber, Commit, Head, Login
 from reviewbot.publish.incident import (
+    exposed_secrets,
     foreign_checks,
     foreign_statuses,
     improper_dismissal,
@@ -163,3 +165,16 @@ def test_r08_statuses_with_names_of_ours_are_told_once_a_week_for_the_same_names
     )
     assert told.key == foreign_statuses(ChangeNumber(7), (other, newer), now=now).key
     assert told.key != foreign_statuses(ChangeNumber(7), (newer,), now=now).key
+
+
+def test_d08_secrets_in_commits_are_told_once_for_the_same_commits_paths_and_kinds() -> None:
+    now = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    one = Exposure(commit=Commit("a" * 40), path="a.env", kind="a GitHub token")
+    two = Exposure(commit=Commit("b" * 40), path="a.env", kind="a Slack token")
+
+    told = exposed_secrets(ChangeNumber(7), History(exposures=(one,), unsearched=("much",)), now=now)
+
+    assert told.signs == (f"commit {one.commit} put a GitHub token into a.env",)
+    assert told.title == "Replace a credential that was pushed"
+    assert told.key == exposed_secrets(ChangeNumber(7), History(exposures=(one,)), now=now).key
+    assert told.key != exposed_secrets(ChangeNumber(7), History(exposures=(one, two)), now=now).key
