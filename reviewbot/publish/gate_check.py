@@ -77,11 +77,8 @@ def gate_check(case: Case, binding: Digest) -> Check:
 
 def exposed_part(case: Case) -> str:
     """Say which commits of the change hold a secret, and the way out; empty where none does."""
-    return (
-        titled("Secrets in the commits of this change", sections(bullets(case.exposed, prose), _WAY_OUT))
-        if (case.exposed)
-        else ""
-    )
+    way_out = _WAY_OUT if case.exposed else ""
+    return titled("Secrets in the commits of this change", sections(bullets(case.exposed, prose), way_out))
 
 
 def gate_title(case: Case) -> str:

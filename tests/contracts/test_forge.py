@@ -152,8 +152,8 @@ async def test_d08_the_one_commit_of_a_change_is_told_with_the_lines_that_it_add
 
     step = await world.forge.fetch_step(world.place, change.commits[0])
 
-    assert change.commits == (change.head,)
-    assert step.commit == change.head
+    assert change.commits == (Commit(change.head),)
+    assert step.commit == Commit(change.head)
     assert _added(step) == {"a.py": ["line five"], "new/b.py": ["one", "two"]}
     assert step.unseen == ()
 
@@ -168,7 +168,7 @@ async def test_d08_every_commit_of_a_change_is_told_oldest_first_and_what_a_late
 
     change = await change_in(world, number)
 
-    assert change.commits == (first, second)
+    assert change.commits == (Commit(first), Commit(second))
     assert _added(await world.forge.fetch_step(world.place, Commit(first))) == {"keys.env": ["TOKEN=1"]}
     assert _added(await world.forge.fetch_step(world.place, Commit(second))) == {"b.py": ["two"]}
 
@@ -181,4 +181,4 @@ async def test_d08_a_merge_of_the_base_is_none_of_the_change_s_commits(world: Fo
 
     world.merges_base(number, {"base.py": "1\n"}, by_hand={})
 
-    assert (await change_in(world, number)).commits == (first,)
+    assert (await change_in(world, number)).commits == (Commit(first),)

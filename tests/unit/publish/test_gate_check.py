@@ -146,8 +146,8 @@ def test_d08_secrets_in_commits_are_told_with_the_way_out() -> None:
         "**Secrets in the commits of this change**\n\n"
         f"- {prose('commit abc put a GitHub token into a.env')}\n\n"
         "A credential that was pushed is known: replace it, whatever becomes of this change. Squashing does not take "
-        "it away, since the commit stays on the forge. Write the commits anew without it, or let a person of the default "
-        "owner approve this head."
+        "it away, since the commit stays on the forge. Write the commits anew without it, or let a person of the "
+        "default owner approve this head."
     )
 
 
