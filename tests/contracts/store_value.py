@@ -30,6 +30,7 @@ from reviewbot.kernel.ids import (
 )
 from reviewbot.kernel.untrusted import Untrusted
 from reviewbot.knowledge.guardrail import ScanMatch
+from reviewbot.ownership.left_out import LeftOut
 from reviewbot.ownership.owner import Assignment
 from reviewbot.plan.look import Look
 from reviewbot.review.exchange import Answer, ToolCall, Usage
@@ -102,6 +103,7 @@ def a_look(head: Head = NEW_HEAD, *, title: str = "Add points") -> Look:
         policy_digest=POLICY,
         assignments=(assignment,),
         matches=(match,),
+        left_out=(LeftOut(path="docs/a.md", exemption="prose", pattern="docs/**", reason="Words.", file_line=None),),
     )
 
 

@@ -4,6 +4,8 @@ import json
 import shutil
 from pathlib import Path
 
+import yaml
+
 from tests.e2e.organization import PROJECT
 from tests.e2e.program import run_reviewbot
 from tests.e2e.small import small_rules
@@ -80,6 +82,29 @@ def test_simulate_tells_what_a_stricter_rule_would_have_changed_and_that_todays_
     assert (change["recorded"]["outcome"], change["simulated"]["outcome"]) == ("open", "blocked")
     # Nobody had asked who the auditors are: that is said, and not taken for "nobody".
     assert "team_unreadable" in {reason["code"] for reason in change["simulated"]["reasons"]}
+
+
+def test_p13_simulate_tells_what_an_exemption_would_have_left_out_of_review(tmp_path: Path) -> None:
+    home, rules = tmp_path / "home", tmp_path / "rules"
+    run_reviewbot("demo", "--format", "json", home=home)
+    for folder in ("owners", "runbooks"):
+        shutil.copytree(PROJECT / folder, rules / folder)
+    exempt = 'not_reviewed: [{name: mine, paths: ["identity/*.py", "ledger/**"], reason: "I want to."}]\n'
+    with (rules / "owners" / "policy.yaml").open("a", encoding="utf-8") as policy:
+        policy.write(exempt)
+    watched = run_reviewbot("simulate", "acme/shop#1", "--policy", str(rules), "--format", "json", home=home)
+    identity = rules / "owners" / "identity.yaml"
+    identity.write_text(yaml.safe_dump(yaml.safe_load(identity.read_text()) | {"watch": []}), encoding="utf-8")
+
+    said = run_reviewbot("simulate", "acme/shop#1", "--policy", str(rules), "--format", "json", home=home)
+    told = run_reviewbot("simulate", "acme/shop#1", "--policy", str(rules), home=home)
+
+    # As long as identity watches for what stands in the file, it stays in review.
+    assert [change["unreviewed"] for change in json.loads(watched.out)["changes"]] == [[]]
+    (change,) = json.loads(said.out)["changes"]
+    assert (change["unreviewed"], change["reviewed"]) == (["identity/profile.py"], [])
+    assert [each["owner"] for each in change["spared"]] == ["identity"]
+    assert "leaves out of review: identity/profile.py" in " ".join(told.out.split())
 
 
 def test_simulate_says_what_is_missing(tmp_path: Path) -> None:
