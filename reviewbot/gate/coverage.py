@@ -88,11 +88,8 @@ def _reasons(gap: Gap) -> tuple[Reason, ...]:
 
 
 def _unassigned(world: World) -> tuple[Ruling, ...]:
-    nobodys = _nobodys(world)
-    if not nobodys:
-        return ()
     excused: dict[Excuse | None, list[GateEntry]] = {}
-    for entry in nobodys:
+    for entry in _nobodys(world):
         excused.setdefault(entry.excuse, []).append(entry)
     return tuple(_left_out(excuse, entries) for excuse, entries in excused.items())
 
@@ -104,8 +101,7 @@ def _nobodys(world: World) -> list[GateEntry]:
 
 
 def _is_left_out_whole(world: World) -> bool:
-    nobodys = _nobodys(world)
-    return bool(nobodys) and len(nobodys) == len(world.entries) and all(entry.excuse for entry in nobodys)
+    return len([entry for entry in _nobodys(world) if entry.excuse is not None]) == len(world.entries)
 
 
 def _left_out(excuse: Excuse | None, entries: Sequence[GateEntry]) -> Ruling:

@@ -226,6 +226,18 @@ def test_p13_a_change_that_is_left_out_whole_says_so() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "entries",
+    [
+        pytest.param((), id="nothing"),
+        pytest.param((a.an_entry("x", covered=False),), id="what nobody owns"),
+        pytest.param((a.an_entry("docs/a.md", excuse=WORDS), a.an_entry("x")), id="both"),
+    ],
+)
+def test_p13_what_is_not_left_out_whole_does_not_say_so(entries: Any) -> None:
+    assert judged(entries=entries).ruling.code == code.COVERED
+
+
 def test_p13_an_excuse_takes_no_owner_away_who_is_assigned() -> None:
     answer = judged(entries=(a.an_entry(covered=False, excuse=WORDS),))
 
