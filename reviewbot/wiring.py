@@ -4,14 +4,13 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reviewbot.adapters.breakers import Breakers
 from reviewbot.adapters.clock_system import SystemClock
-from reviewbot.flow.durability import durable
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.governance import ANYWHERE, AS_IT_IS, Governance
 from reviewbot.flow.tempo import TEMPO, Tempo
-from reviewbot.flow.workflow import Workflows
 from reviewbot.intake.event import Place
 from reviewbot.kernel.canonical import digest_bytes
 from reviewbot.kernel.errors import Misconfigured
@@ -19,6 +18,10 @@ from reviewbot.kernel.ids import ChangeNumber
 from reviewbot.plan.switch import Switch
 from reviewbot.ports import Checkout, Clock, Embedder, Forge, Knowledge, Model, Scanner, Store
 from reviewbot.settings import Settings, require_github_app
+
+if TYPE_CHECKING:
+    # The engine and the agents take most of a second to load, and most commands need neither.
+    from reviewbot.flow.workflow import Workflows
 
 
 def made_home(settings: Settings) -> Path:
@@ -280,8 +283,10 @@ def github_equipment(settings: Settings, store: Store) -> Iterator[Equipment]:
 @asynccontextmanager
 async def running(
     equipment: Equipment, *, database_url: str, executor: str, tempo: Tempo = TEMPO
-) -> AsyncIterator[Workflows]:
+) -> "AsyncIterator[Workflows]":
     """Run the durable engine, with the lanes of today's policy, while the block runs."""
+    from reviewbot.flow.durability import durable
+
     lanes = {str(lane.name): lane.slots for lane in await equipment.governance.fetch_lanes()}
     async with durable(equipment, database_url=database_url, executor=executor, lanes=lanes, tempo=tempo) as workflows:
         yield workflows

@@ -18,8 +18,7 @@ from reviewbot.entry.worker import Pump
 from reviewbot.fakes.store import MemoryStore
 from reviewbot.flow.durability import durable
 from reviewbot.flow.equipment import Equipment
-from reviewbot.flow.step import Patience
-from reviewbot.flow.tempo import Tempo
+from reviewbot.flow.tempo import Patience, Tempo
 from reviewbot.flow.workflow import Workflows
 from reviewbot.ports import Store
 from reviewbot.settings import read_settings

@@ -14,8 +14,7 @@ from reviewbot.flow.look import Seen, look_at, seen_under
 from reviewbot.flow.older import is_overtaken, is_present, make_way
 from reviewbot.flow.order import ReviewOrder
 from reviewbot.flow.settle import show
-from reviewbot.flow.step import Patience
-from reviewbot.flow.tempo import Tempo
+from reviewbot.flow.tempo import Patience, Tempo
 from reviewbot.flow.ungoverned import tell_ungoverned
 from reviewbot.intake.event import Place
 from reviewbot.kernel.canonical import digest_of

@@ -25,7 +25,8 @@ from reviewbot.flow.notice import note_decision, show_notice
 from reviewbot.flow.order import QUEUE, GroupOrder, QueueOrder, ReviewOrder, SettleOrder, VoidOrder
 from reviewbot.flow.running import Workflow, registered
 from reviewbot.flow.settle import Settled, case_of, decide_about, head_turn, owing, record, show
-from reviewbot.flow.step import DurableSteps, Patience
+from reviewbot.flow.step import DurableSteps
+from reviewbot.flow.tempo import Patience
 from reviewbot.gate import code
 from reviewbot.gate.decide import decide_group
 from reviewbot.gate.decision import Blocked, Decision, Opened

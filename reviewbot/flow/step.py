@@ -11,22 +11,13 @@ from dbos import DBOS
 from dbos._error import DBOSMaxStepRetriesExceeded
 from pydantic import TypeAdapter
 
+from reviewbot.flow.tempo import Patience
 from reviewbot.kernel.errors import Unavailable
 
 T = TypeVar("T")
 
 _LONGEST_WISH_SECONDS: Final = 3_600.0
 """GitHub's limits are for an hour at most."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
-    """How long a step waits for a world that does not answer."""
-
-    attempts: int
-    """At least 1."""
-    first_pause_seconds: float
-    """Doubled after each attempt."""
 
 
 class Steps(Protocol):

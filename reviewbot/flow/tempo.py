@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 from typing import Final
 
-from reviewbot.flow.step import Patience
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long a step waits for a world that does not answer."""
+
+    attempts: int
+    """At least 1."""
+    first_pause_seconds: float
+    """Doubled after each attempt."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
