@@ -169,7 +169,7 @@ class _Lanes:
         self._line_at, writing = os.pipe()
         os.write(writing, b"".join(_PLACE.pack(at) for at in range(_MOST_PLACES)))
         os.close(writing)
-        self._beside = [_Beside(config, self._line_at) for _ in range(config.getoption("--lanes"))]
+        self._beside: list[_Beside] = []
         self._ran: set[str] = set()
         self._line: _Line | None = None
 
@@ -191,6 +191,8 @@ class _Lanes:
     def _all(self, session: pytest.Session) -> bool:
         if session.testsfailed:
             raise session.Interrupted(f"{session.testsfailed} errors during collection")
+        # Not earlier: what is imported here has been compiled by then, and nobody compiles it a second time.
+        self._beside = [_Beside(self._config, self._line_at) for _ in range(self._config.getoption("--lanes"))]
         first = tuple(item for item in session.items if item.path not in self._queued)
         self._line = _Line((item for item in session.items if item.path in self._queued), self._line_at)
         _run(session, chain((first,), self._line.take()))

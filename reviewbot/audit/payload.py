@@ -13,7 +13,7 @@ from reviewbot.change.change import Binding
 from reviewbot.gate.decision import Decision
 from reviewbot.gate.group import GroupWorld
 from reviewbot.gate.world_json import parse_world, render_world
-from reviewbot.kernel.canonical import Plain, canonical_bytes, plain
+from reviewbot.kernel.canonical import Plain, plain, plain_bytes
 from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.ids import Commit, Digest, RepoName
 from reviewbot.ownership.owner import Assignment
@@ -60,8 +60,8 @@ def _with_kind(record: GroupRecord | NoticeRecord | IncidentRecord) -> dict[str,
 def payload_of(record: Record) -> bytes:
     """Return the one spelling of a record."""
     if isinstance(record, NoticeRecord | IncidentRecord):
-        return canonical_bytes(_with_kind(record))
-    return canonical_bytes(render_record(record))
+        return plain_bytes(_with_kind(record))
+    return plain_bytes(render_record(record))
 
 
 def read_record(payload: bytes) -> AuditRecord:
@@ -136,7 +136,7 @@ def _read_group(document: Mapping[str, object]) -> GroupRecord:
 def _whole(value: object) -> object:
     """Return the value with strangers' text marked as such, and without lone surrogates, which pydantic refuses."""
     if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode()
+        return value if value.isascii() else value.encode("utf-8", "replace").decode()
     if isinstance(value, list):
         return [_whole(item) for item in value]
     if not isinstance(value, dict):

@@ -7,7 +7,7 @@ from reviewbot.audit.payload import record_in, render_record
 from reviewbot.audit.record import AuditRecord, ChainedRecord, DecidedRecord, GroupRecord, Record
 from reviewbot.gate.decide import decide, decide_group
 from reviewbot.gate.decision import Blocked, Decision
-from reviewbot.kernel.canonical import Plain, canonical_bytes
+from reviewbot.kernel.canonical import Plain, plain_bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,4 +58,4 @@ def _gist(decision: Decision) -> tuple[str, ...]:
 def _timeless(document: dict[str, Plain]) -> bytes:
     world = document.get("world")
     kept = {key: value for key, value in world.items() if key != "now"} if isinstance(world, dict) else world
-    return canonical_bytes({**document, "decided_at": None, "world": kept})
+    return plain_bytes({**document, "decided_at": None, "world": kept})

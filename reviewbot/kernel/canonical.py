@@ -73,7 +73,12 @@ def canonical_bytes(value: object) -> bytes:
 
     A lone surrogate is kept as an escape, so that hostile text has a digest too.
     """
-    return json.dumps(plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode("ascii")
+    return plain_bytes(plain(value))
+
+
+def plain_bytes(document: Plain) -> bytes:
+    """Return the one ASCII spelling of what is canonical JSON's own types already."""
+    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode("ascii")
 
 
 def digest_of(value: object) -> Digest:
