@@ -39,6 +39,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--line") or config.getoption("--report-to") is not None:
+        # What was started in the background ignores it, and each has to end when it is told to, with what it started.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if config.getoption("--report-to") is not None:
         config.pluginmanager.register(_Lane(config))
     elif config.getoption("--line"):
