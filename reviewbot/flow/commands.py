@@ -11,7 +11,8 @@ from reviewbot.flow.command import obey_and_answer
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.order import COMMAND, CommandOrder, Order
 from reviewbot.flow.running import CHANGES, Workflow, registered
-from reviewbot.flow.step import Journal, Patience, open_journal
+from reviewbot.flow.step import Journal, open_journal
+from reviewbot.flow.tempo import Patience
 from reviewbot.intake.command import Ask
 
 _YES_OR_NO: Final = TypeAdapter(bool)
