@@ -20,7 +20,7 @@ from reviewbot.flow.order import ReviewOrder, SettleOrder, SweepOrder, Swept
 from reviewbot.flow.protection import Protections
 from reviewbot.flow.running import is_under_review
 from reviewbot.flow.settle import Settled, settle_in_turn
-from reviewbot.flow.wake import freeze_wakes_of, wakes_of
+from reviewbot.flow.wake import wakes_after
 from reviewbot.gate.decision import Blocked
 from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import BrokenInvariant, Misconfigured, Unavailable
@@ -163,8 +163,8 @@ async def _sweep_head(equipment: Equipment, lights: Lights, spot: _Spot, deliver
         for number in sorted(wanted)
         if not await is_under_review(place.repo_id, number)
     ]
-    wakes = wakes_of(place, (one.decision for one in settled), now=equipment.clock.now())
-    return Swept(reviews=tuple(reviews), wakes=(*wakes, *freeze_wakes_of(place, settled)), groups=groups)
+    wakes = wakes_after(place, settled, now=equipment.clock.now())
+    return Swept(reviews=tuple(reviews), wakes=wakes, groups=groups)
 
 
 async def _set_aside(equipment: Equipment, spot: _Spot, fault: Exception) -> None:

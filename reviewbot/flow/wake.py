@@ -7,6 +7,7 @@ from typing import Final, assert_never
 
 from reviewbot.flow.order import GroupOrder, Told, Wake
 from reviewbot.flow.settle import Settled
+from reviewbot.gate.debt import next_due
 from reviewbot.gate.decision import Blocked, Decision, Opened
 from reviewbot.intake.event import Place
 from reviewbot.kernel.glob import folded
@@ -19,8 +20,13 @@ _LATE: Final = timedelta(seconds=1)
 def told_of(place: Place, settled: Sequence[Settled], *, groups: tuple[GroupOrder, ...], now: datetime) -> Told:
     """Return what settling a head came to, and what follows from it."""
     said = ", ".join(f"{each.number} {each.decision.kind}" for each in settled)
-    decided = wakes_of(place, (each.decision for each in settled), now=now)
-    return Told(said=said, wakes=(*decided, *freeze_wakes_of(place, settled)), groups=groups)
+    return Told(said=said, wakes=wakes_after(place, settled, now=now), groups=groups)
+
+
+def wakes_after(place: Place, settled: Sequence[Settled], *, now: datetime) -> tuple[Wake, ...]:
+    """Return every instant at which the heads of what was settled have to be settled again."""
+    decided = wakes_of(place, (one.decision for one in settled), now=now)
+    return (*decided, *freeze_wakes_of(place, settled), *debt_wakes_of(place, settled))
 
 
 def wakes_of(place: Place, decisions: Iterable[Decision], *, now: datetime) -> tuple[Wake, ...]:
@@ -39,6 +45,15 @@ def freeze_wakes_of(place: Place, settled: Iterable[Settled]) -> tuple[Wake, ...
         Wake(place=place, head=one.binding.head, at=at + _LATE)
         for one in settled
         if (at := _next_freeze_change(one)) is not None
+    )
+
+
+def debt_wakes_of(place: Place, settled: Iterable[Settled]) -> tuple[Wake, ...]:
+    """Return when a debt that stands on their paths begins to freeze these changes: what is open then has to shut."""
+    return tuple(
+        Wake(place=place, head=one.binding.head, at=due + _LATE)
+        for one in settled
+        if (due := next_due(one.emergency.debts, now=one.world.now)) is not None
     )
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from reviewbot.change.account import Account
 from reviewbot.change.change import Binding
 from reviewbot.gate.blow import Round
+from reviewbot.gate.reach import rules_touched
 from reviewbot.gate.world import Freeze, World
 from reviewbot.kernel.canonical import digest_of
 from reviewbot.kernel.glob import Glob, folded, pattern_fault
@@ -33,7 +34,7 @@ class Debt:
     hands: frozenset[AccountId]
     """Who had a hand in the change: they do not settle it either."""
     rules: tuple[str, ...]
-    """The regulated rules that the change touches."""
+    """The regulated rules that applied to the change."""
     patterns: tuple[str, ...]
     """The paths that freeze when nobody has settled it in time, as the globs of policy files."""
     issue: int | None = None
@@ -56,12 +57,12 @@ class Debt:
 def debt_of(broken: Round, world: World, *, review_within_seconds: int) -> Debt | None:
     """Return what a round leaves to do, or None where the glass stayed whole.
 
-    Its patterns are those of every regulated rule that the change touches; of a change that touches none its own, and
+    Its patterns are those of every regulated rule that applies to the change; where none does the change's own, and
     everything where those are not all known.
     """
     if broken.broken_at is None:
         return None
-    rules = tuple(rule for rule in world.rules if _touches(rule.paths, world))
+    rules = rules_touched(world)
     regulated = tuple(dict.fromkeys(glob.pattern for rule in rules for glob in rule.paths))
     hands = [contributor.id for contributor in world.contributors or () if contributor.id is not None]
     firsts = {blow.by.id: blow for blow in reversed(broken.blows)}
@@ -102,10 +103,6 @@ def concerns(debt: Debt, paths: Iterable[str]) -> bool:
     """Say whether any of these paths is frozen by the debt, now or once it is due."""
     globs = tuple(map(Glob, debt.patterns))
     return any(glob.matches_folded(spelled) for spelled in map(folded, paths) for glob in globs)
-
-
-def _touches(globs: tuple[Glob, ...], world: World) -> bool:
-    return any(glob.matches(path) for path in _names(world) for glob in globs)
 
 
 def _names(world: World) -> tuple[str, ...]:

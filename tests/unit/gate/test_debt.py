@@ -56,13 +56,33 @@ def test_unknown_contributors_are_no_fault() -> None:
             a_world(rules=(a_rule(), a_rule("keys", ("keys/**",)), a_rule("tax", ("**/tax.py", "ledger/**")))),
             ("ledger/**", "**/tax.py"),
             ("sox", "tax"),
-            id="those of each rule that the change touches",
+            id="those of each rule that applies",
         ),
         pytest.param(
             a_world(entries=(an_entry("docs/a.md", "ledger/a.md"),)),
             ("ledger/**",),
             ("sox",),
             id="those of a rule that only the old name touches",
+        ),
+        pytest.param(
+            a_world(rules=(a_rule(), a_rule("binaries", ("**",), kinds=("binary",)))),
+            ("ledger/**",),
+            ("sox",),
+            id="not those of a rule for entries of another kind",
+        ),
+        pytest.param(
+            a_world(rules=(a_rule(), a_rule("agents", ("**",), is_for_agents=True))),
+            ("ledger/**",),
+            ("sox",),
+            id="not those of a rule for agents' changes, of a person's",
+        ),
+        pytest.param(
+            a_world(
+                rules=(a_rule("agents", ("auth/**", "ledger/**"), is_for_agents=True),), author=an_account("gus", "bot")
+            ),
+            ("auth/**", "ledger/**"),
+            ("agents",),
+            id="those of a rule for agents' changes, of an agent's",
         ),
         pytest.param(
             a_world(rules=(), entries=(an_entry("docs/b.md", "docs/a.md"), an_entry("docs/a.md"))),
