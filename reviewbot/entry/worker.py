@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable
 from typing import Final, Protocol
 
 from reviewbot.flow.running import Running
-from reviewbot.flow.tempo import TEMPO
 from reviewbot.intake.delivery import Delivery
 from reviewbot.intake.event import Event, Ignored
 from reviewbot.intake.interpret import interpret
@@ -152,9 +151,10 @@ class Pump:
     async def _follow(self, delivery: Delivery, event: Event, work: Running) -> None:
         fault = await _fault_of(self._workflows.wait_for(work))
         if fault is not None:
-            # The change is shut with a reason, and the engine keeps what happened.
+            # The change is shut with a reason, and the engine keeps what happened. How often it tried a step that got
+            # no answer it does not say.
             _tell(f"delivery {delivery.id} is set aside", fault)
-            await self._give_up(delivery, event, breakage_of(fault, step=event.kind, tries=TEMPO.patience.attempts))
+            await self._give_up(delivery, event, breakage_of(fault, step=event.kind, tries=None))
 
     async def _give_up(self, delivery: Delivery, event: Event, broken: Breakage) -> None:
         fault = await _fault_of(self._workflows.give_up(event, broken))

@@ -4,7 +4,8 @@ from reviewbot.change.change import Binding
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.fence import begin_evaluation
 from reviewbot.flow.look import binding_of
-from reviewbot.flow.settle import show
+from reviewbot.flow.notice import show_notice
+from reviewbot.flow.settle import head_turn, show
 from reviewbot.intake.event import Place
 from reviewbot.kernel.ids import Head
 from reviewbot.publish.breakage import Breakage
@@ -24,6 +25,17 @@ async def hold_head(equipment: Equipment, place: Place, head: Head, sentence: st
 
 
 async def give_up(equipment: Equipment, place: Place, head: Head, broken: Breakage) -> None:
-    """Say on every open change with this head that our work on it ended badly, and how it begins anew."""
-    for named in await equipment.forge.fetch_open_changes(place, head=head):
-        await show(equipment, place, named.number, broken_off(binding_of(place, named), broken), checks_only=True)
+    """Say on every open change with this head that our work on it ended badly, and how it begins anew.
+
+    What an older evaluation found is not written afterwards. Where a newer one has begun while this waited for the
+    head's turn, that one knows more, and nothing is said.
+    """
+    newest = await equipment.store.fetch_evaluation(place, head)
+    async with head_turn(equipment, place, head):
+        if await equipment.store.fetch_evaluation(place, head) != newest:
+            return
+        evaluation = await begin_evaluation(equipment, place, head)
+        for named in await equipment.forge.fetch_open_changes(place, head=head):
+            present = await equipment.forge.fetch_present(place, named.number, head, checks_only=True)
+            shut = broken_off(binding_of(place, named), broken)
+            await show_notice(equipment, evaluation, named.number, shut, present)

@@ -24,7 +24,7 @@ from reviewbot.flow.look import look_again
 from reviewbot.flow.notice import note_decision, show_notice
 from reviewbot.flow.order import QUEUE, GroupOrder, QueueOrder, ReviewOrder, SettleOrder, VoidOrder
 from reviewbot.flow.running import Workflow, registered
-from reviewbot.flow.settle import Settled, case_of, decide_about, head_turn, owing, record, show
+from reviewbot.flow.settle import Settled, case_of, decide_about, head_turn, owing, record
 from reviewbot.flow.step import DurableSteps
 from reviewbot.flow.tempo import Patience
 from reviewbot.gate import code
@@ -37,7 +37,7 @@ from reviewbot.kernel.ids import ChangeNumber, Commit, Digest
 from reviewbot.publish.breakage import Breakage
 from reviewbot.publish.gate_check import GATE
 from reviewbot.publish.group_check import dissolved, group_checks
-from reviewbot.publish.notice import broken_off
+from reviewbot.publish.notice import group_broken_off
 from reviewbot.publish.reconcile import reconcile
 from reviewbot.publish.surface import Check
 
@@ -90,7 +90,11 @@ class MergeQueues:
     async def give_up(self, event: GroupFormed, broken: Breakage) -> None:
         """Say on the head of a group that our work on it ended badly."""
         binding = Binding(repo_id=event.place.repo_id, number=NO_CHANGE, head=event.head, base_ref=event.base_ref)
-        await show(self._equipment, event.place, NO_CHANGE, broken_off(binding, broken), checks_only=True)
+        async with head_turn(self._equipment, event.place, event.head):
+            evaluation = await begin_evaluation(self._equipment, event.place, event.head)
+            present = await self._equipment.forge.fetch_present(event.place, NO_CHANGE, event.head, checks_only=True)
+            shut = group_broken_off(binding, broken)
+            await show_notice(self._equipment, evaluation, NO_CHANGE, shut, present)
 
     async def _answer_queue(self, told: str) -> str:
         order = QUEUE.validate_json(told)

@@ -20,7 +20,8 @@ class Breakage:
     """Which part of the work it was."""
     cause: str
     """In our own words, never in a stranger's."""
-    tried: str
+    tried: str | None
+    """How often, in words; None where nobody counted."""
     runbook: str
     """The name of a file in `runbooks/reviewbot/`."""
 
@@ -28,17 +29,19 @@ class Breakage:
         """Return a sentence for each."""
         yield f"Step: {self.step}"
         yield f"Cause: {self.cause}"
-        yield f"Tried: {self.tried}"
+        if self.tried is not None:
+            yield f"Tried: {self.tried}"
         yield f"For whoever runs reviewbot: runbooks/reviewbot/{self.runbook}.md"
 
 
-def breakage_of(error: BaseException, *, step: str, tries: int) -> Breakage:
+def breakage_of(error: BaseException, *, step: str, tries: int | None) -> Breakage:
     """Return what is said about work that ended with this error.
 
+    `tries` is how often the work was really tried, at least 1; None where that is not known, and then not told.
     Only failures that we worded ourselves are quoted; of anything else the kind is named: its text may be foreign.
     """
     said = str(error)
     known = next((runbook for words, runbook in _RUNBOOKS if said.startswith(words)), None)
     cause = f"a fault of reviewbot's own ({type(error).__name__})" if known is None else said[:_LONGEST_CAUSE]
-    tried = "once" if tries == 1 else f"{tries} times"
+    tried = None if tries is None else "once" if tries == 1 else f"{tries} times"
     return Breakage(step=step, cause=cause, tried=tried, runbook=known or POISON)

@@ -62,13 +62,25 @@ def refused_by_stop(binding: Binding) -> Wanted:
 
 
 def broken_off(binding: Binding, broken: Breakage) -> Wanted:
-    """Return a gate that is shut because our own work on the change ended badly; a rerun begins it anew."""
+    """Return a gate that is shut because our own work on the change ended badly; a rerun begins it anew at once."""
     summary = sections(
-        "reviewbot could not finish its work on this change and does not try again by itself. Press re-run on this "
-        "check, or push; where it breaks off again, show this to whoever runs reviewbot.",
+        "reviewbot could not finish its work on this change. It looks at every open change again within about five "
+        "minutes; press re-run on this check, or push, and it begins at once. Where it breaks off again, show this to "
+        "whoever runs reviewbot.",
         titled("What broke off", bullets(tuple(broken.lines()), _fault)),
     )
     return _alone(_gate(binding, "Rerun the check: the review broke off", summary, _reason("broken_off", "gate")))
+
+
+def group_broken_off(binding: Binding, broken: Breakage) -> Wanted:
+    """Return the gate of a merge queue's group, shut because our work on it ended badly; a new group is decided."""
+    summary = sections(
+        "reviewbot could not finish its work on this group, and does not try again: a group that was refused stays "
+        "so. Queue its changes again; where that breaks off, too, show this to whoever runs reviewbot.",
+        titled("What broke off", bullets(tuple(broken.lines()), _fault)),
+    )
+    title = "Queue the changes again: the work on their group broke off"
+    return _alone(_gate(binding, title, summary, _reason("broken_off", "gate")))
 
 
 def misconfigured(binding: Binding, faults: tuple[str, ...], repairers: tuple[TeamName, ...] = ()) -> Wanted:

@@ -223,7 +223,7 @@ def test_a_forge_that_stays_down_leaves_an_answer_that_it_broke_off(shop: World)
 
     entry = queue.forms(1)
 
-    queue.says(entry, "failure: Rerun the check: the review broke off")
+    queue.says(entry, "failure: Queue the changes again: the work on their group broke off")
     assert shop.work_failed()
     queue.everything()
 

@@ -10,16 +10,18 @@ import pytest
 
 from reviewbot.fakes.forge import FakeForge
 from reviewbot.flow.equipment import Equipment
-from reviewbot.flow.hold import hold_head
-from reviewbot.flow.settle import settle
+from reviewbot.flow.hold import give_up, hold_head
+from reviewbot.flow.settle import head_turn, settle
 from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import Unavailable
 from reviewbot.kernel.ids import ChangeNumber, Head
 from reviewbot.ports import Store
+from reviewbot.publish.breakage import breakage_of
 from reviewbot.publish.surface import Action, Present
 from tests.world import World
 
 OPEN = "success: Nothing to do: the gate is open"
+BROKEN = breakage_of(KeyError("x"), step="settle", tries=None)
 
 
 class PausedForge(FakeForge):
@@ -105,6 +107,35 @@ def test_what_was_found_before_the_gate_was_held_is_not_shown_after_it(world: Wo
     world.bot.asks(lambda store: race(world.equipment(store)))
 
     world.gate_says("waiting: Wait: the gate is being decided afresh")
+
+
+def test_what_was_found_before_the_work_broke_off_is_not_shown_after_it(world: World) -> None:
+    async def race(equipment: Equipment) -> None:
+        paused, head = PausedForge(world, before="fetch_present"), world.change().head
+        late = asyncio.create_task(settle(replace(equipment, forge=paused), world.place, head))
+        await paused.has_come.wait()
+        await give_up(equipment, world.place, head, BROKEN)
+        paused.may_go.set()
+        with pytest.raises(Unavailable):
+            await late
+
+    world.bot.asks(lambda store: race(world.equipment(store)))
+
+    world.gate_says("failure: Rerun the check: the review broke off")
+
+
+def test_that_work_broke_off_overwrites_nothing_that_was_found_since(world: World) -> None:
+    async def race(equipment: Equipment) -> None:
+        head = world.change().head
+        async with head_turn(equipment, world.place, head):
+            late = asyncio.create_task(give_up(equipment, world.place, head, BROKEN))
+            await asyncio.sleep(0)
+            await settle(equipment, world.place, head)
+        await late
+
+    world.bot.asks(lambda store: race(world.equipment(store)))
+
+    world.gate_says(OPEN)
 
 
 def test_whoever_is_not_overtaken_opens_the_gate(world: World) -> None:

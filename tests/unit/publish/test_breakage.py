@@ -37,6 +37,16 @@ def test_q04_the_runbook_that_fits_is_named(error: Exception, cause: str, runboo
     assert (PROJECT / "runbooks" / "reviewbot" / f"{runbook}.md").is_file()
 
 
+def test_what_nobody_counted_is_not_told() -> None:
+    broken = breakage_of(KeyError("x"), step="settle", tries=None)
+
+    assert list(broken.lines()) == [
+        "Step: settle",
+        "Cause: a fault of reviewbot's own (KeyError)",
+        "For whoever runs reviewbot: runbooks/reviewbot/poison-delivery.md",
+    ]
+
+
 def test_each_part_is_a_sentence_of_its_own() -> None:
     broken = breakage_of(KeyError("x"), step="handing the delivery on", tries=1)
 

@@ -2,7 +2,15 @@
 
 from reviewbot.kernel.ids import ChangeNumber, TeamName
 from reviewbot.publish.breakage import Breakage
-from reviewbot.publish.notice import broken_off, holding, misconfigured, refused_by_stop, ungoverned, ungoverned_beside
+from reviewbot.publish.notice import (
+    broken_off,
+    group_broken_off,
+    holding,
+    misconfigured,
+    refused_by_stop,
+    ungoverned,
+    ungoverned_beside,
+)
 from tests.unit.publish.samples import a_change
 
 
@@ -81,4 +89,20 @@ def test_a_review_that_broke_off_is_shut_and_says_how_it_begins_anew() -> None:
     assert (check.name, check.status, check.conclusion) == ("reviewbot/gate", "completed", "failure")
     assert check.title == "Rerun the check: the review broke off"
     assert "- Cause: GitHub is unavailable\n- Tried: 12 times" in check.summary
+    assert check.summary.startswith(
+        "reviewbot could not finish its work on this change. It looks at every open change again within about five "
+        "minutes; press re-run on this check, or push, and it begins at once."
+    )
+    assert check.text.endswith('"code": "broken_off",\n   "rule": "gate"\n  }\n ]\n}\n```')
+
+
+def test_a_group_on_which_our_work_broke_off_is_refused_and_says_how_a_new_one_is_made() -> None:
+    broken = Breakage(step="group", cause="GitHub is unavailable", tried=None, runbook="github-unreachable")
+
+    (check,) = group_broken_off(a_change().binding, broken).checks
+
+    assert (check.name, check.status, check.conclusion) == ("reviewbot/gate", "completed", "failure")
+    assert check.title == "Queue the changes again: the work on their group broke off"
+    assert "Queue its changes again" in check.summary
+    assert "- Cause: GitHub is unavailable\n- For whoever runs reviewbot" in check.summary
     assert check.text.endswith('"code": "broken_off",\n   "rule": "gate"\n  }\n ]\n}\n```')
