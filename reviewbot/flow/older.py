@@ -13,7 +13,8 @@ from reviewbot.kernel.ids import Head
 
 _AT_WORK: Final = ("PENDING", "ENQUEUED")
 _SPENT: Final = ("CANCELLED", "ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
-_ENDED: Final = ("SUCCESS", *_SPENT)
+_WELL: Final = "SUCCESS"
+_ENDED: Final = (_WELL, *_SPENT)
 _MOST_LISTED: Final = 500
 """Workflows of one change, the newest first."""
 
@@ -26,6 +27,17 @@ class Other:
     is_at_work: bool
     began: int
     """When it was asked for, in milliseconds of the engine's clock, which may count whole seconds only."""
+    has_ended_well: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """Names of reviews of a change, of which nothing would come again."""
+
+    spent: frozenset[str]
+    """Those that were cancelled or ended badly."""
+    done: frozenset[str]
+    """Those that ended with a verdict. It may be gone since: the App was removed from the repository, and came back."""
 
 
 async def make_way(equipment: Equipment, order: ReviewOrder, own: str, *, calm_seconds: float) -> None:
@@ -68,19 +80,23 @@ async def is_present(equipment: Equipment, order: ReviewOrder) -> bool:
     return any(each.number == order.number for each in named)
 
 
-async def stop_older(order: ReviewOrder, own: str) -> frozenset[str]:
-    """End the reviews of other heads that began before this one, and return the names that are spent.
+async def stop_older(order: ReviewOrder, own: str) -> Taken:
+    """End the reviews of other heads that began before this one, and return the names that are taken.
 
     This one's head is known to be the present one: a late delivery about an old head must not end the review of a newer
-    one, nor may a review that a push overtakes. A name is spent whose review was cancelled or ended badly.
+    one, nor may a review that a push overtakes.
     """
-    others = await _reviews_of(order, *_SPENT)
+    others = await _reviews_of(order, *_ENDED)
     began = next((each.began for each in others if each.name == own), 0)
     at_work = (each for each in others if each.is_at_work and f":{order.head}:" not in each.name)
     older = [each.name for each in at_work if each.began < began]
     if older:
         await DBOS.cancel_workflows_async(older)
-    return frozenset(each.name for each in others if not each.is_at_work)
+    ended = [each for each in others if not each.is_at_work]
+    return Taken(
+        spent=frozenset(each.name for each in ended if not each.has_ended_well),
+        done=frozenset(each.name for each in ended if each.has_ended_well),
+    )
 
 
 async def _reviews_of(order: ReviewOrder, *also: str) -> Sequence[Other]:
@@ -94,5 +110,11 @@ async def _reviews_of(order: ReviewOrder, *also: str) -> Sequence[Other]:
         load_output=False,
     )
     return [
-        Other(name=each.workflow_id, is_at_work=each.status in _AT_WORK, began=each.created_at or 0) for each in found
+        Other(
+            name=each.workflow_id,
+            is_at_work=each.status in _AT_WORK,
+            began=each.created_at or 0,
+            has_ended_well=each.status == _WELL,
+        )
+        for each in found
     ]

@@ -79,11 +79,16 @@ async def own_up(equipment: Equipment, ready: Ready) -> None:
 
     Such a review broke off, and its owner would be awaited for ever. The fault is in the log.
     """
-    told = {each.basis.owner for each in await _verdicts_on(equipment, ready)}
+    told = await told_on(equipment, ready)
     for owner, _ in ready.asked:
         if owner not in told:
             broken = _failed(owner, ready.binding, ready.merge_base, ready.policy_digest, _BROKE_OFF)
             await equipment.store.keep_verdict(ready.binding, broken)
+
+
+async def told_on(equipment: Equipment, ready: Ready) -> frozenset[OwnerName]:
+    """Return the owners of whom there is a verdict on the change as it is now, a failure too."""
+    return frozenset(each.basis.owner for each in await _verdicts_on(equipment, ready))
 
 
 async def answered_on(equipment: Equipment, ready: Ready) -> frozenset[OwnerName]:

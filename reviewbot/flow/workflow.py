@@ -42,7 +42,7 @@ from reviewbot.flow.order import (
     VerifyOrder,
     VoidOrder,
 )
-from reviewbot.flow.owner_review import answered_on, look_without_agent, own_up, review_unless_stopped
+from reviewbot.flow.owner_review import answered_on, look_without_agent, own_up, review_unless_stopped, told_on
 from reviewbot.flow.rounds import Rounds
 from reviewbot.flow.running import CHANGES, Running, lane_queue, registered
 from reviewbot.flow.settle import head_turn, settle_in_turn
@@ -215,8 +215,8 @@ class Workflows:
                 await look_without_agent(self._equipment, steps, order.place, seen, assignment.owner)
 
     async def _whom_to_ask(self, order: ReviewOrder, ready: Ready, plan: Plan) -> dict[OwnerName, str]:
-        spent = await stop_older(order, own := DBOS.workflow_id or "")
-        if own in spent:
+        taken = await stop_older(order, own := DBOS.workflow_id or "")
+        if own in taken.spent:
             # A newer head has ended this review while it looked: nobody would end those it asked now.
             return {}
         tasks = [task for task in plan.tasks if order.only in {None, task.owner}]
@@ -224,8 +224,12 @@ class Workflows:
         if order.is_asked_for or order.asks_again:
             answered = await answered_on(self._equipment, ready)
             return {owner: f"{name}:{order.delivery}" for owner, name in names.items() if owner not in answered}
-        # Of a spent name nothing would ever come again.
-        return {owner: f"{name}:{order.delivery}" if name in spent else name for owner, name in names.items()}
+        used = taken.spent
+        if not taken.done.isdisjoint(names.values()):
+            told = await told_on(self._equipment, ready)
+            used |= {name for owner, name in names.items() if name in taken.done and owner not in told}
+        # Of a used name nothing would ever come again.
+        return {owner: f"{name}:{order.delivery}" if name in used else name for owner, name in names.items()}
 
     async def wait_for(self, handle: Running) -> None:
         """Wait until a workflow has ended; raises what it ended with, but for a newer head that ended it."""
