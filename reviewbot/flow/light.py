@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, TypeAlias
@@ -79,6 +79,29 @@ class Lights:
         """Count a decision that cannot be read for nothing more: its change is decided afresh, or not open."""
         if self._unread.get((unread.repo, unread.number)) == unread:
             del self._unread[unread.repo, unread.number]
+
+    def drop(self, repo_id: RepoId, subject: ChangeNumber | Head) -> None:
+        """Forget a change that is not open any more, or a group that is gone: no switch bears upon it."""
+        self._lit.pop((repo_id, subject), None)
+        self._owners.pop((repo_id, subject), None)
+        self._asked.pop((repo_id, subject), None)
+
+    def put_out(self, light: Light) -> None:
+        """Forget a light whose head has no open change, unless there is a newer one about the same by now."""
+        subject = light.binding.head if light.is_group else light.binding.number
+        if self._lit.get((light.binding.repo_id, subject)) == light:
+            self.drop(light.binding.repo_id, subject)
+
+    async def recall(self, store: Store, repo: RepoName, repo_id: RepoId, numbers: Iterable[ChangeNumber]) -> None:
+        """Read what is on record about those of these changes that were dropped.
+
+        One that is open again, and decided about as before, gets no new record.
+        """
+        for number in numbers:
+            if (repo_id, number) not in self._owners:
+                last = await store.fetch_last_record(repo, number)
+                if last is not None:
+                    self._note(last)
 
     def is_evidence(self, event: EvidenceGiven) -> bool:
         """Say whether a rule that the head was decided under asks for what an App reported."""

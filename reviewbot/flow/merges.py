@@ -6,6 +6,7 @@ from typing import Final
 from pydantic import TypeAdapter
 
 from reviewbot.flow.equipment import Equipment
+from reviewbot.flow.light import Lights
 from reviewbot.flow.order import VERIFY, VerifyOrder
 from reviewbot.flow.running import Workflow, registered
 from reviewbot.flow.step import DurableSteps
@@ -17,8 +18,9 @@ _SAID: Final = TypeAdapter(str)
 class Merges:
     """Holds each merge against the decision before it, once. Made before the engine is launched."""
 
-    def __init__(self, equipment: Equipment, steps: DurableSteps) -> None:
+    def __init__(self, equipment: Equipment, steps: DurableSteps, lights: Lights) -> None:
         self._equipment = equipment
+        self._lights = lights
         self._steps = steps
         self._verify = registered("verify_merge", self._verify_merge)
 
@@ -29,4 +31,7 @@ class Merges:
 
     async def _verify_merge(self, told: str) -> str:
         order = VERIFY.validate_json(told)
-        return await self._steps.run("verify", _SAID, partial(verify_merge, self._equipment, order))
+        said = await self._steps.run("verify", _SAID, partial(verify_merge, self._equipment, order))
+        # What was merged is not opened again.
+        self._lights.drop(order.place.repo_id, order.number)
+        return said

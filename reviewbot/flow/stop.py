@@ -13,6 +13,7 @@ from functools import partial
 from typing import Final, TypeVar
 
 from reviewbot.change.change import Binding
+from reviewbot.change.open_change import OpenChange
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.hold import hold
 from reviewbot.flow.light import Light, Lights, Unread
@@ -55,11 +56,14 @@ class Stops:
     _dark: dict[int, Light] = field(default_factory=dict)
     """Lights that were put out while nothing could be read or written down."""
     _at_work: dict[int, asyncio.Task[None]] = field(default_factory=dict)
+    _listed: dict[RepoId, asyncio.Future[tuple[OpenChange, ...]]] = field(default_factory=dict)
+    """What is open in each repository that was asked since the last look."""
     _unread: int = 0
     _free: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_ONCE))
 
     async def look(self) -> None:
         """Read the switches and begin what follows, without waiting for it. To be called about once a second."""
+        self._listed = {}
         try:
             switches = await self.equipment.fetch_switches()
             await self.lights.read(self.equipment.store)
@@ -137,11 +141,13 @@ class Stops:
         self.lights.pass_over(unread)
 
     async def _shut(self, light: Light, place: Place) -> None:
-        head = light.binding.head
+        head, bindings = light.binding.head, await self._open_with(light, place)
+        if not (light.is_group or bindings):
+            return
         async with head_turn(self.equipment, place, head):
             if light.is_group:
                 await show(self.equipment, place, _NO_CHANGE, refused_by_stop(light.binding), checks_only=True)
-            for binding in await self._open_with(light, place):
+            for binding in bindings:
                 await hold(self.equipment, place, binding, _STOPPED)
         if not light.is_group:
             delivery = DeliveryId(f"stop-{light.sequence}")
@@ -165,6 +171,8 @@ class Stops:
         # No turn and no record: the store that gives both is what is missing. The write can only make it stricter.
         forge, number = self.equipment.forge, light.binding.number
         bindings = (light.binding,) if light.is_group else await self._open_with(light, place)
+        if not bindings:
+            return
         for binding in bindings:
             wanted = refused_by_stop(binding) if light.is_group else holding(binding, _UNREADABLE)
             present = await forge.fetch_present(place, number, binding.head, checks_only=True)
@@ -182,5 +190,13 @@ class Stops:
     async def _open_with(self, light: Light, place: Place) -> tuple[Binding, ...]:
         if light.is_group:
             return ()
-        named = await self.equipment.forge.fetch_open_changes(place, head=light.binding.head)
+        named = [each for each in await self._open_in(place) if each.head == light.binding.head]
+        if not named:
+            self.lights.put_out(light)
         return tuple(binding_of(place, each) for each in named)
+
+    async def _open_in(self, place: Place) -> tuple[OpenChange, ...]:
+        # Asked once for all heads of a repository: most of what was ever green is closed by now.
+        if place.repo_id not in self._listed:
+            self._listed[place.repo_id] = asyncio.ensure_future(self.equipment.forge.fetch_open_changes(place))
+        return await asyncio.shield(self._listed[place.repo_id])

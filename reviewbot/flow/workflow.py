@@ -82,7 +82,7 @@ class Workflows:
         self._settle = registered("settle_head", self._settle_head)
         self._commands = Commands(equipment, tempo.patience, place_all=self._place_all)
         self._queues = MergeQueues(equipment, self._steps, tempo.patience)
-        self._merges = Merges(equipment, self._steps)
+        self._merges = Merges(equipment, self._steps, self._lights)
         self._rounds = Rounds(
             equipment=equipment,
             steps=self._steps,
@@ -280,6 +280,8 @@ class Workflows:
             await hold_head(self._equipment, order.place, order.head, _HELD)
 
     async def _settle_now(self, order: ReviewOrder | SettleOrder) -> Told:
-        settled = await settle_in_turn(self._equipment, order.place, order.head)
+        place = order.place
+        settled = await settle_in_turn(self._equipment, place, order.head)
+        await self._lights.recall(self._equipment.store, place.repo, place.repo_id, (one.number for one in settled))
         groups = await groups_to_ask(self._equipment, self._lights, order, settled)
-        return told_of(order.place, settled, groups=groups, now=self._equipment.clock.now())
+        return told_of(place, settled, groups=groups, now=self._equipment.clock.now())
