@@ -179,7 +179,11 @@ async def test_nobody_is_there_to_ask(repository: GitRepository) -> None:
     assert change is not None
 
     assert await forge.fetch_reviews(forge.place, LOCAL_CHANGE) == ()
-    assert await forge.fetch_members(forge.place, TeamName("acme/payments")) is None
+    one, other = [await forge.fetch_members(forge.place, TeamName(f"acme/{name}")) for name in ("payments", "sox")]
+    assert one
+    assert other
+    assert not one & other
+    assert max(one | other) < 0
     assert await forge.may_write(forge.place, change.author.id)
     assert (forge.place.repo, forge.head) == ("local/shop", change.head)
 
