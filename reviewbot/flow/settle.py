@@ -132,9 +132,9 @@ async def decide_about(
     change, registry = seen.look.change, seen.rulebook.registry
     said = await equipment.store.fetch_acts(change.repo_id, change.number) if acts is None else acts
     blows = await equipment.store.fetch_blows(change.repo_id, change.number)
-    heard = await hear(equipment, place, seen, said, blows)
-    change = await _with_every_pusher(equipment, place, change, heard.pushes)
     verdicts = still_counting(await equipment.store.fetch_verdicts(change.binding), change.merge_base)
+    heard = await hear(equipment, place, seen, verdicts, acts=said, blows=blows)
+    change = await _with_every_pusher(equipment, place, change, heard.pushes)
     switches = await equipment.fetch_switches()
     emergency = await fetch_emergency(equipment, place, seen, blows=blows, pushes=heard.pushes)
     world = world_of(

@@ -9,16 +9,18 @@ from dataclasses import dataclass
 from typing import Final
 
 from reviewbot.change.account import Account
+from reviewbot.change.kind import may_be
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.look import Seen
 from reviewbot.gate.blow import Blow
 from reviewbot.gate.world import Fact, Push, Review, Standing
 from reviewbot.intake.event import Place
 from reviewbot.kernel.glob import folded
-from reviewbot.kernel.ids import AccountId, Head, TeamName
+from reviewbot.kernel.ids import AccountId, Head, OwnerName, TeamName
 from reviewbot.ownership.founding import admins_of
 from reviewbot.ownership.policy import Proof, RegulatedRule
 from reviewbot.review.act import Act, Overruled
+from reviewbot.review.verdict import Verdict
 
 Teams = Mapping[TeamName, frozenset[AccountId]]
 
@@ -40,21 +42,31 @@ class Testimony:
 
 
 async def hear(
-    equipment: Equipment, place: Place, seen: Seen, acts: Sequence[Act] = (), blows: Sequence[Blow] = ()
+    equipment: Equipment,
+    place: Place,
+    seen: Seen,
+    verdicts: Sequence[Verdict],
+    *,
+    acts: Sequence[Act] = (),
+    blows: Sequence[Blow] = (),
 ) -> Testimony:
     """Ask the forge, also about those who gave commands and the heads for which they struck the glass.
+
+    `verdicts` are those that count. Where every agent is content, no rule applies and nobody has spoken, teams make no
+    difference: they are not asked for and stand as empty.
 
     The reviews come first: what moved since then is in the answers after them.
     """
     forge, change = equipment.forge, seen.look.change
     reviews = await forge.fetch_reviews(place, change.number)
     rules = tuple(_rules_touched(seen))
+    has_voices = bool(acts or blows) or any(map(_is_decisive, reviews))
     commanded = (
         *(each.binding.head for each in acts if isinstance(each, Overruled)),
         *(each.binding.head for each in blows),
     )
     teams, pushes, facts = await asyncio.gather(
-        _fetch_teams(equipment, place, seen, rules),
+        _fetch_teams(equipment, place, seen, rules, matter=has_voices or not _are_content(seen, verdicts)),
         _fetch_pushes(equipment, place, seen, rules, reviews, commanded),
         _fetch_facts(equipment, place, seen, rules),
     )
@@ -64,14 +76,35 @@ async def hear(
     return Testimony(reviews=reviews, teams=teams, standings=standings, pushes=pushes, facts=facts)
 
 
-async def _fetch_teams(equipment: Equipment, place: Place, seen: Seen, rules: Sequence[RegulatedRule]) -> Teams:
+async def _fetch_teams(
+    equipment: Equipment, place: Place, seen: Seen, rules: Sequence[RegulatedRule], *, matter: bool
+) -> Teams:
     if seen.rulebook.is_first:
         admins = await equipment.forge.fetch_admins(place)
         return {} if admins is None else {admins_of(place.repo): admins}
+    if not (rules or matter):
+        return dict.fromkeys(_owning_teams(seen), frozenset())
     # Also where nobody has said anything yet: who could open the gate is part of why it is shut.
     asked = tuple(dict.fromkeys((*_teams_of(rules), *_owning_teams(seen))))
     found = await asyncio.gather(*(equipment.forge.fetch_members(place, team) for team in asked))
     return {team: members for team, members in zip(asked, found, strict=True) if members is not None}
+
+
+def _are_content(seen: Seen, verdicts: Iterable[Verdict]) -> bool:
+    """Say whether the agent of every blocking owner has read its part and approves under the rules of today."""
+    judged: dict[OwnerName, list[Verdict]] = {}
+    for verdict in verdicts:
+        if verdict.basis.policy_digest == seen.look.policy_digest:
+            judged.setdefault(verdict.basis.owner, []).append(verdict)
+    return all(
+        assignment.owner in judged
+        and all(
+            each.kind == "approved" and set(assignment.paths).issubset(each.basis.covered)
+            for each in judged[assignment.owner]
+        )
+        for assignment in seen.look.assignments
+        if assignment.stance == "blocking"
+    )
 
 
 async def _fetch_pushes(
@@ -98,9 +131,10 @@ async def _fetch_facts(
 
 
 def _rules_touched(seen: Seen) -> Iterator[RegulatedRule]:
-    """Give the rules that may apply: those that name a path, whatever else they want before they do."""
-    paths = tuple(folded(path) for entry in seen.look.change.entries for path in entry.paths)
+    """Give the rules that may apply: those that name a path of an entry that may be of their kinds."""
+    entries = [(entry.kind, tuple(map(folded, entry.paths))) for entry in seen.look.change.entries]
     for rule in seen.rulebook.registry.policy.regulated:
+        paths = [path for kind, paths in entries if not rule.kinds or may_be(kind, rule.kinds) for path in paths]
         if any(glob.matches_folded(path) for glob in rule.paths for path in paths):
             yield rule
 
