@@ -1,7 +1,11 @@
 """The roster port: who is at work on the state that workers share, and whose turn it is where only one may act."""
 
 from contextlib import AbstractAsyncContextManager
-from typing import Protocol
+from typing import Final, Protocol
+
+LEASE_SECONDS: Final = 5
+"""Who is silent for so long is struck off. A server ends the sessions of a process that is stopped, and gives the locks
+of its rows to others, though its machine goes on answering for its connections."""
 
 
 class Roster(Protocol):

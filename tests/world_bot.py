@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import httpx
+import sqlalchemy as sa
 from dbos import DBOS
+from dbos._dbos import _get_dbos_instance
 
 from reviewbot.adapters.store_sql import SqlStore
 from reviewbot.entry.web import Door, make_app
@@ -131,6 +133,11 @@ class Bot:
         """Ask the store."""
         assert self.store is not None
         return self._run(question(self.store))
+
+    def asks_engine(self, question: str) -> object:
+        """Ask the durable engine's own database."""
+        with _get_dbos_instance()._sys_db.engine.connect() as connection:
+            return connection.scalar(sa.text(question))
 
     def failures(self) -> list[str]:
         """Return the workflows that ended in an error, and those that have not ended."""

@@ -39,6 +39,7 @@ from reviewbot.adapters.store_sql_tables import (
     RECORDS,
     SWITCHES,
     VERDICTS,
+    close_engine,
     make_engine,
 )
 from reviewbot.adapters.store_sql_upkeep import SqlUpkeep
@@ -87,7 +88,7 @@ class SqlStore:
         """Write what has arrived and let go of the database."""
         self._inbox.close()
         self._roster.close()
-        self._engine.dispose()
+        close_engine(self._engine)
 
     def bind(self, *, app_id: int, api_url: str) -> None:
         """Claim the database for this App at this address; raises Misconfigured as the function of this name does."""

@@ -9,9 +9,10 @@ from weakref import WeakValueDictionary
 
 import sqlalchemy as sa
 
-from reviewbot.adapters.store_sql_session import LEASE_SECONDS, Session
+from reviewbot.adapters.store_sql_session import Session
 from reviewbot.kernel.canonical import digest_bytes
 from reviewbot.kernel.errors import Misconfigured
+from reviewbot.roster import LEASE_SECONDS
 
 _SECONDS_BETWEEN_TRIES: Final = 0.02
 _TRIES_FOR_A_NAME: Final = int((LEASE_SECONDS + 2) / 0.25)

@@ -8,10 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from reviewbot.kernel.errors import Unavailable
+from reviewbot.roster import LEASE_SECONDS
 
-LEASE_SECONDS: Final = 5
-"""The server ends a session that says nothing for so long, and gives its locks to others: a process that is stopped
-answers no pulse, though its machine goes on answering for its connection."""
 _PULSE_SECONDS: Final = 1.0
 _LOG: Final = logging.getLogger("reviewbot.store")
 _TAKE: Final = sa.text("SELECT pg_try_advisory_lock(hashtextextended(:lock, 0))")
@@ -90,6 +88,8 @@ class Session:
         self._engine.dispose()
 
     def _open(self) -> sa.Connection:
+        if self._has_ended.is_set():
+            raise Unavailable("this worker's place", why="it was given up")
         try:
             self._connection = connection = self._engine.connect()
         except SQLAlchemyError as error:

@@ -4,7 +4,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy import event
+from sqlalchemy import event, pool
+
+from reviewbot.roster import LEASE_SECONDS
 
 METADATA: Final = sa.MetaData()
 
@@ -155,15 +157,30 @@ ENVIRONMENT: Final = sa.Table(
 
 
 def make_engine(url: str) -> sa.Engine:
-    """Open the database behind a SQLAlchemy URL. SQLite is set to WAL with a full fsync for every commit."""
+    """Open the database behind a SQLAlchemy URL. SQLite is set to WAL with a full fsync for every commit.
+
+    A PostgreSQL ends a session that is silent in the middle of a transaction: the rows that it holds are others' then.
+    """
     if not url.startswith("sqlite"):
-        return sa.create_engine(url, pool_pre_ping=True)
+        given = sa.make_url(url).query.get("options", "")
+        patience = f"{given} -c idle_in_transaction_session_timeout={LEASE_SECONDS}s"
+        return sa.create_engine(url, pool_pre_ping=True, connect_args={"options": patience})
     file = sa.make_url(url).database
     if file is not None and file != ":memory:":
         Path(file).parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
     event.listen(engine, "connect", _set_up_sqlite)
     return engine
+
+
+def close_engine(engine: sa.Engine) -> None:
+    """Let go of the database: what a thread still works with is closed when it comes back."""
+    event.listen(engine, "checkin", _close)
+    engine.dispose()
+
+
+def _close(_connection: object, record: pool.ConnectionPoolEntry) -> None:
+    record.invalidate()
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:

@@ -13,6 +13,7 @@ from dbos import DBOS, DBOSPortableJSONSerializer
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.tempo import Tempo
 from reviewbot.flow.workflow import Workflows
+from reviewbot.roster import LEASE_SECONDS
 
 _VERSION: Final = "2"
 """Of the workflows' shape. Work begun under another version is left to workers of that version."""
@@ -41,6 +42,8 @@ async def durable(
             "log_level": "WARNING",
             # A file cannot hang up: only a server's connections are tried before each use.
             "db_engine_kwargs": {"pool_pre_ping": not database_url.startswith("sqlite")},
+            # What a worker that is stopped holds would otherwise keep those at bay who are to take its work over.
+            "sys_db_idle_transaction_timeout_sec": LEASE_SECONDS,
         }
     )
     workflows = Workflows(equipment, tempo)

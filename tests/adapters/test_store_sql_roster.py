@@ -5,9 +5,12 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
+import sqlalchemy as sa
 
 from reviewbot.adapters.store_sql import SqlStore
+from reviewbot.adapters.store_sql_tables import close_engine, make_engine
 from reviewbot.kernel.errors import Misconfigured, Unavailable
+from reviewbot.roster import LEASE_SECONDS
 from reviewbot.settings import read_settings
 from tests.standins.postgres import MakeDatabase
 
@@ -19,11 +22,12 @@ class Server:
 
     def __init__(self, uri: str) -> None:
         self._uri = uri
+        self.url = read_settings({"REVIEWBOT_DATABASE_URL": uri}).database_url
         self.opened: list[SqlStore] = []
 
     def store(self) -> SqlStore:
         """Open it as one more process does."""
-        opened = SqlStore(read_settings({"REVIEWBOT_DATABASE_URL": self._uri}).database_url)
+        opened = SqlStore(self.url)
         self.opened.append(opened)
         return opened
 
@@ -141,3 +145,35 @@ async def test_a_worker_whose_name_another_took_meanwhile_stays_struck_off(serve
                 async with store.turn("settle acme/shop"):
                     pass
         await next_term(store, before)
+
+
+def test_q03_what_a_stopped_worker_holds_of_the_rows_is_free_with_its_place(server: Server) -> None:
+    patience = sa.text("SHOW idle_in_transaction_session_timeout")
+    engine = make_engine(f"{server.url}{'&' if '?' in server.url else '?'}options=-c%20search_path%3Dpublic")
+
+    with engine.connect() as connection:
+        assert connection.scalar(patience) == f"{LEASE_SECONDS}s"
+        assert connection.scalar(sa.text("SHOW search_path")) == "public"
+    engine.dispose()
+
+
+def test_what_a_thread_still_works_with_when_a_store_is_closed_is_closed_when_it_comes_back(server: Server) -> None:
+    engine = make_engine(server.url)
+    connection = engine.connect()
+    behind = connection.connection.driver_connection
+    assert behind is not None
+
+    close_engine(engine)
+    assert not behind.closed
+    connection.close()
+
+    assert behind.closed
+
+
+async def test_a_closed_store_takes_no_turn(server: Server) -> None:
+    store = server.store()
+    store.close()
+
+    with pytest.raises(Unavailable, match="this worker's place is unavailable: it was given up"):
+        async with store.turn("settle acme/shop"):
+            pass

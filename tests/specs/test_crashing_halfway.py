@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from _pytest.mark import ParameterSet
 
+from reviewbot.roster import LEASE_SECONDS
 from tests.world import World
 
 Story = Callable[[World], None]
@@ -115,6 +116,13 @@ def test_a_crash_on_a_server_leaves_what_no_crash_leaves(
 ) -> None:
     last = POINTS[one_push][call]
     _crashes(lasting_world, uncrashed[one_push], one_push, call, (last + 1) // 2)
+
+
+@pytest.mark.parametrize("lasting_world", ["PostgreSQL"], indirect=True)
+def test_q03_what_a_stopped_worker_holds_of_the_engine_is_free_with_its_place(lasting_world: World) -> None:
+    lasting_world.bot_runs()
+
+    assert lasting_world.bot.asks_engine("SHOW idle_in_transaction_session_timeout") == f"{LEASE_SECONDS}s"
 
 
 def _crashes(lasting_world: World, twin: Picture, story: Story, call: str, time: int) -> None:
