@@ -7,6 +7,7 @@ delivery's id and its place in the inbox do stands in `tests/specs/test_deliveri
 does that comes twice in `tests/specs/test_commands_come_twice.py`.
 """
 
+import sys
 from collections.abc import Iterable
 from typing import Final
 
@@ -175,14 +176,22 @@ class Forge(RuleBasedStateMachine):
                 assert now.is_green(at) == may_be_green(now, change.head)
 
 
-def hold(sequences: int, *, shard: int = 0, kind: type[Forge] = Forge) -> None:
-    """Run so many histories, the same every time and other ones in each shard.
+def hold(sequences: int, *, shard: int = 0, kind: type[Forge] = Forge) -> int:
+    """Run so many histories, the same every time and other ones in each shard, and return how many came to their end.
 
     Raises with the shortest one found where something does not hold.
     """
+    ended = 0
+
+    def teardown(self: Forge) -> None:
+        nonlocal ended
+        kind.teardown(self)
+        # A history that grew longer than can be repeated is broken off, and another one is told for it.
+        ended += sys.exc_info()[0] is None
+
     # Not `derandomize`: it takes the seed from the code, which is one for all shards.
     run_state_machine_as_test(
-        seed(shard)(type(kind.__name__, (kind,), {})),
+        seed(shard)(type(kind.__name__, (kind,), {"teardown": teardown})),
         settings=settings(
             max_examples=sequences,
             stateful_step_count=STEPS,
@@ -192,3 +201,4 @@ def hold(sequences: int, *, shard: int = 0, kind: type[Forge] = Forge) -> None:
             suppress_health_check=list(HealthCheck),
         ),
     )
+    return ended

@@ -2,9 +2,11 @@
 
 import ast
 import dataclasses
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import CodeType
 from typing import Final
@@ -111,8 +113,10 @@ def _is_untouched(node: ast.AST) -> bool:
     match node:
         case ast.Import() | ast.ImportFrom() | ast.Assert() | ast.Expr(value=ast.Constant()):
             return True
-        case ast.Assign(targets=[ast.Name(id="__all__")]) | ast.AnnAssign(annotation=ast.Name(id="TypeAlias")):
-            return not isinstance(node, ast.AnnAssign) or not _is_literal(node.value)
+        case ast.Assign(targets=[ast.Name(id="__all__")]):
+            return True
+        case ast.AnnAssign(annotation=ast.Name(id="TypeAlias"), target=ast.Name(id=name)):
+            return name not in _read_when_run()
         case ast.keyword(arg=name):
             return name in _UNTOUCHED_ARGUMENTS
         case ast.Call(func=ast.Name(id=name)) | ast.Expr(value=ast.Call(func=ast.Name(id=name))):
@@ -123,8 +127,11 @@ def _is_untouched(node: ast.AST) -> bool:
             return False
 
 
-def _is_literal(value: ast.expr | None) -> bool:
-    return isinstance(value, ast.Subscript) and isinstance(value.value, ast.Name) and value.value.id == "Literal"
+@cache
+def _read_when_run() -> frozenset[str]:
+    """Return the names of the types whose words the code reads when it runs; the others are the type checker's."""
+    texts = (file.read_text(encoding="utf-8") for file in path_of("").rglob("*.py"))
+    return frozenset(name for text in texts for name in re.findall(r"\bget_args\((\w+)\)", text))
 
 
 def _place(node: ast.AST, part: str, place: Place) -> Place:
@@ -152,8 +159,10 @@ def _head(node: ast.stmt) -> range:
 
 def _spelled(node: ast.AST) -> str:
     match node:
-        case ast.stmt():
-            return ast.unparse(node).partition("\n")[0]
+        case ast.stmt() | ast.match_case():
+            return ast.unparse(node).strip().partition("\n")[0]
+        case ast.ExceptHandler():
+            return " ".join(line.strip() for line in ast.unparse(node).strip().splitlines()[:2])
         case ast.comprehension():
             return ast.unparse(node).strip()
         case ast.FormattedValue():

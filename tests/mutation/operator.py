@@ -12,10 +12,10 @@ PartT = TypeVar("PartT")
 _COMPARISONS: Final[dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]]] = {
     ast.Eq: (ast.NotEq,),
     ast.NotEq: (ast.Eq,),
-    ast.Lt: (ast.LtE, ast.GtE),
-    ast.LtE: (ast.Lt, ast.Gt),
-    ast.Gt: (ast.GtE, ast.LtE),
-    ast.GtE: (ast.Gt, ast.Lt),
+    ast.Lt: (ast.LtE, ast.GtE, ast.NotEq),
+    ast.LtE: (ast.Lt, ast.Gt, ast.Eq),
+    ast.Gt: (ast.GtE, ast.LtE, ast.NotEq),
+    ast.GtE: (ast.Gt, ast.Lt, ast.Eq),
     ast.In: (ast.NotIn,),
     ast.NotIn: (ast.In,),
     ast.Is: (ast.IsNot,),
@@ -27,8 +27,13 @@ _ARITHMETIC: Final[dict[type[ast.operator], type[ast.operator]]] = {
     ast.Mult: ast.FloorDiv,
     ast.FloorDiv: ast.Mult,
     ast.Div: ast.Mult,
+    ast.Mod: ast.FloorDiv,
+    ast.Pow: ast.Mult,
     ast.BitOr: ast.BitAnd,
     ast.BitAnd: ast.BitOr,
+    ast.BitXor: ast.BitAnd,
+    ast.LShift: ast.RShift,
+    ast.RShift: ast.LShift,
 }
 _PAIRS: Final = (
     ("any", "all"),
@@ -49,7 +54,7 @@ _OMITTED: Final = frozenset({"key", "reverse", "default"})
 @singledispatch
 def faults_of(node: ast.AST) -> Iterator[ast.AST]:
     """Yield what could stand in the node's place. The node itself is left as it is; its parts are shared."""
-    if isinstance(node, ast.Expr | ast.AugAssign | ast.Raise | ast.For | ast.Break | ast.Delete):
+    if isinstance(node, ast.Expr | ast.Raise | ast.For | ast.Delete):
         yield ast.copy_location(ast.Pass(), node)
 
 
@@ -71,7 +76,10 @@ def _(node: ast.Constant) -> Iterator[ast.AST]:
 @faults_of.register
 def _(node: ast.Compare) -> Iterator[ast.AST]:
     for at, operator in enumerate(node.ops):
-        for other in _COMPARISONS[type(operator)]:
+        others = _COMPARISONS[type(operator)]
+        if isinstance(operator, ast.Eq | ast.NotEq) and _is_count(node.comparators[at]):
+            others = (*others, ast.GtE, ast.LtE)
+        for other in others:
             yield _with(node, ops=_replaced(node.ops, at, other()))
 
 
@@ -79,12 +87,12 @@ def _(node: ast.Compare) -> Iterator[ast.AST]:
 def _(node: ast.BinOp) -> Iterator[ast.AST]:
     if type(node.op) in _ARITHMETIC:
         yield _with(node, op=_ARITHMETIC[type(node.op)]())
+    yield from (node.left, node.right)
 
 
 @faults_of.register
 def _(node: ast.UnaryOp) -> Iterator[ast.AST]:
-    if isinstance(node.op, ast.Not):
-        yield node.operand
+    yield node.operand
 
 
 @faults_of.register
@@ -182,15 +190,50 @@ def _(node: ast.Return) -> Iterator[ast.AST]:
 
 
 @faults_of.register
+def _(node: ast.Lambda) -> Iterator[ast.AST]:
+    if _may_be_nothing(node.body):
+        yield _with(node, body=_constant(node.body, value=None))
+
+
+@faults_of.register
 def _(node: ast.Assign) -> Iterator[ast.AST]:
     if isinstance(node.targets[0], ast.Attribute | ast.Subscript):
         yield ast.copy_location(ast.Pass(), node)
+    elif isinstance(node.targets[0], ast.Name) and _may_be_nothing(node.value):
+        yield _with(node, value=_constant(node.value, value=None))
+
+
+@faults_of.register
+def _(node: ast.AugAssign) -> Iterator[ast.AST]:
+    yield ast.copy_location(ast.Pass(), node)
+    yield ast.copy_location(ast.Assign(targets=[node.target], value=node.value), node)
+    if type(node.op) in _ARITHMETIC:
+        yield _with(node, op=_ARITHMETIC[type(node.op)]())
 
 
 @faults_of.register
 def _(node: ast.Continue) -> Iterator[ast.AST]:
     yield ast.copy_location(ast.Pass(), node)
     yield ast.copy_location(ast.Break(), node)
+
+
+@faults_of.register
+def _(node: ast.Break) -> Iterator[ast.AST]:
+    yield ast.copy_location(ast.Pass(), node)
+    yield ast.copy_location(ast.Continue(), node)
+
+
+@faults_of.register
+def _(node: ast.ExceptHandler) -> Iterator[ast.AST]:
+    if not isinstance(node.body[0], ast.Raise) or node.body[0].exc is not None:
+        yield _with(node, body=[ast.copy_location(ast.Raise(), node)])
+
+
+@faults_of.register
+def _(node: ast.match_case) -> Iterator[ast.AST]:
+    if node.guard is not None:
+        yield _with(node, guard=None)
+        yield _with(node, guard=_not(node.guard))
 
 
 @faults_of.register
@@ -202,6 +245,11 @@ def _(node: ast.Match) -> Iterator[ast.AST]:
 def _may_be_nothing(value: ast.expr) -> bool:
     # None for a flag is the same as False, which is a fault of its own.
     return not isinstance(value, ast.Starred) and not (isinstance(value, ast.Constant) and value.value in (None, False))
+
+
+def _is_count(value: ast.expr) -> bool:
+    # Nothing is less than nothing, and what else is compared for being the same has no order that anybody meant.
+    return isinstance(value, ast.Constant) and type(value.value) is int and value.value > 0
 
 
 def _constant(beside: ast.AST, *, value: bool | None) -> ast.Constant:

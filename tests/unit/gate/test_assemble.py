@@ -106,8 +106,12 @@ def test_what_has_no_blocking_owner_is_covered_by_being_readable() -> None:
     assert not put_together(entry=an_entry(kind="binary"), assignments=()).entries[0].is_covered
 
 
-def test_what_one_review_left_out_another_may_have_read() -> None:
-    twice = (Approved(basis=a_basis(covered=False), findings=()), Objected(basis=a_basis(), findings=()))
+@pytest.mark.parametrize("is_later", [pytest.param(True, id="later"), pytest.param(False, id="before")])
+def test_what_one_review_left_out_another_may_have_read(is_later: bool) -> None:
+    twice = (
+        Approved(basis=a_basis(covered=not is_later), findings=()),
+        Objected(basis=a_basis(covered=is_later), findings=()),
+    )
 
     assert put_together(*twice).entries[0].is_covered
 

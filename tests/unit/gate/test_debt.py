@@ -90,6 +90,12 @@ def test_unknown_contributors_are_no_fault() -> None:
             (),
             id="the change's own where no rule applies",
         ),
+        pytest.param(
+            a_world(rules=(), entries=(an_entry("docs/b.md", "docs/a.md"),)),
+            ("docs/b.md", "docs/a.md"),
+            (),
+            id="the old name too of what the change renames",
+        ),
         pytest.param(a_world(rules=(), is_complete=False), ("**",), (), id="all where the list is incomplete"),
         pytest.param(a_world(rules=(), entries=()), ("**",), (), id="all where nothing is listed"),
         pytest.param(a_world(rules=(), entries=(an_entry("/a"),)), ("**",), (), id="all where a name is none"),

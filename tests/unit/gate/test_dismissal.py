@@ -56,6 +56,11 @@ PROPER = [
     pytest.param("fay", {}, id="by the reviewer"),
     pytest.param("gus", {}, id="by somebody without a hand in it"),
     pytest.param("fay", {"contributors": None}, id="by the reviewer, whoever else had a hand in it"),
+    pytest.param(
+        "gus",
+        {"standings": a.standings(gus=Standing(may_write=None, is_active=None))},
+        id="by somebody without a hand in it, of whom nothing more is known",
+    ),
 ]
 
 
@@ -143,6 +148,26 @@ def test_what_should_not_have_happened_is_told_where_somebody_is_known_to_have_d
     review: Review, told: list[str]
 ) -> None:
     assert [why for _, why in improper_dismissals(a_case(review))] == told
+
+
+def test_h09_it_is_told_where_nobody_else_has_spoken() -> None:
+    review = a.a_dismissed_review("fay", "ada")
+
+    assert list(improper_dismissals(a.a_world(reviews=(review,)))) == [(review, "ada is the author")]
+
+
+def test_h09_beside_a_dismissal_of_which_nothing_is_told_another_one_is_told_all_the_same() -> None:
+    untold, told = a.a_review("eve", "dismissed", number=8), a.a_dismissed_review("fay", "ada")
+
+    assert list(improper_dismissals(a.a_world(reviews=(untold, told)))) == [(told, "ada is the author")]
+
+
+def test_what_is_told_of_a_dismissal_is_nothing_to_a_review_that_stands() -> None:
+    dismissal = ReviewDismissal(by=a.an_account("ada"), was="changes_requested")
+    review = a.a_review("fay", "approved", dismissal=dismissal)
+
+    assert still_objects(review, hands_on(a_case(review))) is None
+    assert isinstance(decide(a_case(review)), Opened)
 
 
 def test_how_a_review_was_dismissed_is_written_and_read_back() -> None:

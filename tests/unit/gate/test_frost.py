@@ -38,6 +38,7 @@ DEBT = Reason(
         pytest.param(a.a_freeze(), [WEEKEND], id="a window that is open"),
         pytest.param(a.a_freeze(hours=None), [ENDLESS], id="a window without an end"),
         pytest.param(a.a_freeze(hours=0), [], id="a window that ends this instant"),
+        pytest.param(a.a_freeze(hours=-1), [], id="a window that ended an hour ago"),
         pytest.param(a.a_freeze("sox", kind="debt", hours=None), [DEBT], id="a debt"),
         pytest.param(a.a_freeze("sox", kind="debt", hours=-1), [DEBT], id="a debt that waiting does not settle"),
         pytest.param(a.a_freeze(paths=("docs/**",)), [], id="a freeze of other paths"),

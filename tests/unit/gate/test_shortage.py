@@ -78,6 +78,21 @@ CASES: list[Any] = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("more", "spelled"),
+    [
+        pytest.param(9, f"{', '.join(['1 of acme/sox'] * 9)} and 1 of acme/sox", id="all where there are ten"),
+        pytest.param(10, f"{', '.join(['1 of acme/sox'] * 10)} and 1 more", id="ten where there are eleven"),
+    ],
+)
+def test_of_the_quorums_that_a_distinct_rule_wants_at_most_ten_are_told(more: int, spelled: str) -> None:
+    rule = a.a_rule("sox", ("ledger/**",), 1, a.SOX, all_of=(a.a_quorum(),) * more, is_distinct=True)
+
+    (reason,) = lacks(a.a_world(rules=(rule,), reviews=()))
+
+    assert f": the rule wants {spelled}, and nobody counts twice" in reason.text
+
+
 @pytest.mark.parametrize(("rule", "reviewers", "texts"), CASES)
 def test_what_is_missing_is(rule: Any, reviewers: tuple[str, ...], texts: list[str]) -> None:
     reviews = tuple(a.a_review(login, number=at, minutes=at) for at, login in enumerate(reviewers))
