@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -49,7 +50,8 @@ class Governance:
 
     A policy at that base beside central rules tightens them for this repository, and does nothing else.
 
-    What was read at a commit is kept: a commit never changes.
+    What was read at a commit is kept: a commit never changes. The index learns what the teams know today, never what an
+    older commit says that some look is still decided under: it is one for all changes.
     """
 
     def __init__(
@@ -74,6 +76,8 @@ class Governance:
         self._folder = folder if is_inside else ""
         self._source = source
         self._rulebooks: OrderedDict[tuple[RepoId, Commit, str], Rulebook | None] = OrderedDict()
+        self._taught: str | None = None
+        """Which rules the index learned last from here: their commit, or the digest of their files."""
 
     async def fetch_rulebook(self, place: Place, base: Commit) -> Rulebook | None:
         """Return the rules of today for a change into this base, or None where there never were any.
@@ -81,17 +85,36 @@ class Governance:
         Raises Misconfigured, with every fault of every file, where there are rules and they are broken.
         """
         tip = base if self._is_inside else await self._rules.resolve(place, "HEAD")
-        return await self.fetch_rulebook_at(place, base, tip)
+        mark, rulebook = await self._fetch_at(place, base, tip)
+        await self._teach(mark, rulebook)
+        return rulebook
 
     async def fetch_rulebook_at(self, place: Place, base: Commit, commit: Commit | None) -> Rulebook | None:
         """Return the rules as they were at a commit of their source; raises as `fetch_rulebook`."""
+        if self._taught is None:
+            with suppress(Misconfigured):
+                await self.fetch_rulebook(place, base)
+        mark, rulebook = await self._fetch_at(place, base, commit)
+        if self._taught is None:
+            # Today's rules are none that can be read: older knowledge is better than none.
+            await self._teach(mark, rulebook)
+        return rulebook
+
+    async def _fetch_at(self, place: Place, base: Commit, commit: Commit | None) -> tuple[str, Rulebook | None]:
         at = AS_IT_IS if commit is None else commit
         # Without a commit the files themselves say whether they are the ones that were read before.
         files = await _fetch_rules(self._rules, place, at) if commit is None else None
         key = (place.repo_id, base, at if files is None else digest_of(files))
         if key not in self._rulebooks:
             self._keep(key, await self._read(place, base, at, files))
-        return self._rulebooks[key]
+        return key[2], self._rulebooks[key]
+
+    async def _teach(self, mark: str, rulebook: Rulebook | None) -> None:
+        if rulebook is None or mark == self._taught:
+            return
+        for owner in rulebook.registry.owners:
+            await self.knowledge.learn(owner.name, rulebook.library.passages_of(owner.name))
+        self._taught = mark
 
     async def fetch_last_valid(self, place: Place, base: Commit) -> Rulebook | None:
         """Return the newest rules before today's broken ones that can be read, or None where there are none."""
@@ -152,10 +175,7 @@ class Governance:
         built = build_registry(files, None if found is None else codeowners[found], found)
         whole = replace(built, policy=with_governance_in(self._folder, built.policy))
         registry = whole if self._is_inside else with_own_policy(whole, await self._fetch_own_policy(place, base))
-        library = build_library(files, registry)
-        for owner in registry.owners:
-            await self.knowledge.learn(owner.name, library.passages_of(owner.name))
-        return Rulebook(registry=registry, library=library, commit=at or None)
+        return Rulebook(registry=registry, library=build_library(files, registry), commit=at or None)
 
     async def _read_first(self, place: Place, head: Commit) -> Rulebook | None:
         brought = await _fetch_rules(self._rules if self._is_inside else self._code, place, head)
