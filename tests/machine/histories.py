@@ -96,10 +96,10 @@ class Forge(RuleBasedStateMachine):
         for who in PEOPLE:
             self.now.reviews(at, who, state, of_older_head=False)
 
-    @rule(at=CHANGE, which=SMALL)
-    def dismisses(self, at: int, which: int) -> None:
+    @rule(at=CHANGE, which=SMALL, by=st.none() | WHO)
+    def dismisses(self, at: int, which: int, by: str | None) -> None:
         self.moved = (at,)
-        self.now.dismisses(at, which)
+        self.now.dismisses(at, which, by)
 
     @rule(team=st.sampled_from(TEAMS), who=WHO)
     def joins(self, team: str, who: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from reviewbot.gate.world import Review
 from reviewbot.kernel.ids import Commit, Head, TeamName
 from tests.machine.universe import Universe
 
@@ -63,8 +64,17 @@ def _voices(now: Universe, at: int) -> tuple[set[int], set[int]]:
     yes = {who for who, each in fresh.items() if (each.state, each.head, each.base_ref) == bound}
     signed = set(_signed(now, at))
     # What a commit says of its hands takes approvals away, and objections never.
-    no = {who for who, each in counted.items() if each.state == "changes_requested"}
+    no = {who for who, each in counted.items() if _asks_for_changes(each, involved=seen | signed)}
     return {who for who in yes if who not in signed}, set(no)
+
+
+def _asks_for_changes(review: Review, *, involved: set[int]) -> bool:
+    """Say whether a review asks for changes still: nobody with a hand in the change takes another's request away."""
+    gone = review.dismissal
+    if gone is None or gone.by is None:
+        return review.state == "changes_requested"
+    is_proper = gone.by.id == review.user.id or (gone.by.kind == "human" and gone.by.id not in involved)
+    return gone.was == "changes_requested" and not is_proper
 
 
 def _agent_approves(now: Universe, at: int, owner: str) -> bool:

@@ -126,11 +126,11 @@ class Universe:
         head = heads[-2] if of_older_head and len(heads) > 1 else heads[-1]
         self.scene.review(self.place, self.changes[at], by=by, state=state, head=head)
 
-    def dismisses(self, at: int, which: int) -> None:
-        """Dismiss one of a change's reviews."""
+    def dismisses(self, at: int, which: int, by: str | None) -> None:
+        """Let somebody dismiss one of a change's reviews, whoever wrote it where nobody is named."""
         given = self.change(at).reviews
         if given:
-            self.scene.dismiss(self.place, self.changes[at], given[which % len(given)].id)
+            self.scene.dismiss(self.place, self.changes[at], given[which % len(given)].id, by=by)
 
     def joins(self, team: str, who: str) -> None:
         """Put somebody into a team that can be read, or take them out where they are in it."""
