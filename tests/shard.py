@@ -2,8 +2,11 @@
 
 import argparse
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
+
+CaseT = TypeVar("CaseT")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +20,10 @@ class Shard:
     def holds(self, at: int) -> bool:
         """Say whether the case at this place, counted from 0, belongs to this part."""
         return at % self.of == self.number - 1
+
+    def of_all(self, cases: Sequence[CaseT]) -> tuple[CaseT, ...]:
+        """Return the cases that belong to this part."""
+        return tuple(case for at, case in enumerate(cases) if self.holds(at))
 
     def __str__(self) -> str:
         return f"{self.number}/{self.of}"

@@ -9,7 +9,7 @@ from reviewbot.gate import code
 from reviewbot.gate.answer import Answer, listed, satisfied, shut
 from reviewbot.gate.circle import Circle, circle_of
 from reviewbot.gate.decision import Reason, Ruling
-from reviewbot.gate.plea import NO_PLEAS, Pleas, pleas_about
+from reviewbot.gate.plea import Pleas, pleas_about
 from reviewbot.gate.tally import Tally, changes_requested, tally, team_unreadable
 from reviewbot.gate.voice import Voice
 from reviewbot.gate.world import Judgement, Seat, VerdictKind, World
@@ -33,8 +33,8 @@ class Sitting:
     """The worst of its verdicts for this head under the policy of today, without what was dismissed; None where its
     agent has not answered."""
     count: Tally
-    pleas: Pleas = NO_PLEAS
-    is_dismissed: bool = False
+    pleas: Pleas
+    is_dismissed: bool
     """Whether `verdict` would be worse with the findings that were dismissed."""
 
     @property

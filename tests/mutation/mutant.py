@@ -2,6 +2,7 @@
 
 import ast
 import dataclasses
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -42,6 +43,8 @@ class Mutant:
 
     module: str
     """As a path from the package: `gate/seat.py`."""
+    text_digest: str
+    """Of the module's whole text, without the fault."""
     place: Place
     line: int
     before: str
@@ -74,11 +77,13 @@ def path_of(module: str) -> Path:
 def mutants_of(module: str, text: str) -> tuple[Mutant, ...]:
     """Return every mutant of a module's text, in the order of the text."""
     tree = ast.parse(text)
+    text_digest = hashlib.sha256(text.encode()).hexdigest()
     seen: Counter[str] = Counter()
     found = []
     for place, line, before, after, holder, part, fault in _faults(tree, Place()):
         mutant = Mutant(
             module=module,
+            text_digest=text_digest,
             place=place,
             line=line,
             before=_spelled(before),

@@ -22,6 +22,7 @@ from _pytest.runner import runtestprotocol
 from coverage import Coverage
 
 from tests.mutation.child import BROKEN, KILLED, SURVIVED, fork, outcome_of
+from tests.mutation.journal import Journal
 from tests.mutation.mutant import Mutant, path_of
 
 _QUIETLY: Final = (
@@ -50,6 +51,7 @@ class Exchange:
 
     mutants: Sequence[tuple[int, Mutant]]
     slow: tuple[str, ...]
+    journal: Journal
     outcomes: dict[int, int] = field(default_factory=dict)
     """What became of each mutant, by its number; one that has to be imported anew is missing."""
     measured: Coverage = field(init=False)
@@ -73,7 +75,7 @@ class Exchange:
             outcome = self._try(mutant, function, self._ordered(session.items, tests, mutant))
             if outcome != BROKEN:
                 self.outcomes[number] = outcome
-                _tell(mutant, outcome)
+                _tell(mutant, outcome, self.journal)
         return True
 
     def _rehearse(self, items: Sequence[pytest.Item]) -> None:
@@ -136,16 +138,16 @@ class _Mutated(MetaPathFinder, InspectLoader):
         return None
 
 
-def exchange(mutants: Sequence[tuple[int, Mutant]], tests: Tests) -> dict[int, int]:
+def exchange(mutants: Sequence[tuple[int, Mutant]], tests: Tests, journal: Journal) -> dict[int, int]:
     """Try every mutant whose function can be exchanged, and return what became of it, by its number."""
-    plugin = Exchange(mutants=mutants, slow=tests.slow)
+    plugin = Exchange(mutants=mutants, slow=tests.slow, journal=journal)
     code = pytest.main([*_QUIETLY, *tests.quick, *tests.slow], plugins=[plugin])
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
         raise SystemExit(f"the tests could not be rehearsed: {code!r}")
     return plugin.outcomes
 
 
-def import_anew(mutant: Mutant | None, module: str, tests: Tests) -> int:
+def import_anew(mutant: Mutant | None, module: str, tests: Tests, journal: Journal) -> int:
     """Run the tests in a process that imports the module with the fault in it, or as it is where there is none."""
 
     def work() -> int:
@@ -159,14 +161,16 @@ def import_anew(mutant: Mutant | None, module: str, tests: Tests) -> int:
 
     outcome = outcome_of(fork(work, cpu_seconds=_CPU_SECONDS))
     if mutant is not None:
-        _tell(mutant, outcome)
+        _tell(mutant, outcome, journal)
     return outcome
 
 
-def _tell(mutant: Mutant, outcome: int) -> None:
+def _tell(mutant: Mutant, outcome: int, journal: Journal) -> None:
     if outcome == SURVIVED:
         print(f"line {mutant.line}: {mutant.name}", flush=True)  # noqa: T201 - a command's answer
-    elif outcome != KILLED:
+    elif outcome == KILLED:
+        journal.keep(mutant)
+    else:
         raise SystemExit(f"the trial itself broke: {mutant.name}")
 
 

@@ -1,5 +1,6 @@
 """Blows at the glass: what the commands of several people add up to."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -71,6 +72,13 @@ def people(*logins: str) -> frozenset[AccountId]:
             id="the second came when the first had given up",
         ),
         pytest.param(
+            (a_blow("cy", minutes=69), a_blow("dee", minutes=9)),
+            "pending",
+            51,
+            ("dee",),
+            id="the second came in the instant in which the first gave up",
+        ),
+        pytest.param(
             (a_blow("cy", minutes=99), a_blow("dee", minutes=98), a_blow("dee", minutes=1)),
             "pending",
             59,
@@ -103,6 +111,24 @@ def test_everybody_s_first_reason_is_kept_in_the_order_of_the_blows() -> None:
 
     assert override is not None
     assert override.reasons == ("dee: down", "cy: I see it, too")
+
+
+@pytest.mark.parametrize(
+    ("dees", "cys"),
+    [
+        pytest.param((9, 7), (5, 2), id="the earlier one, though its comment has the higher number"),
+        pytest.param((5, 2), (5, 7), id="of two in one instant the comment with the lower number"),
+    ],
+)
+def test_the_first_to_strike_is(dees: tuple[int, int], cys: tuple[int, int]) -> None:
+    first, second = (
+        replace(a_blow(login, minutes=minutes), comment=comment)
+        for login, (minutes, comment) in (("dee", dees), ("cy", cys))
+    )
+
+    for order in ((first, second), (second, first)):
+        (found,) = rounds_of(order, most_seconds=HOUR)
+        assert found.firsts == (first, second)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from tests.unit.gate import builders as a
     ("override", "why"),
     [
         pytest.param(a.an_override("cy", "dee"), None, id="two people"),
+        pytest.param(a.an_override("cy", "dee", "eve"), None, id="more people than it takes"),
         pytest.param(a.an_override("cy", "dee", "ada"), None, id="two people and the author"),
         pytest.param(a.an_override("cy", "ada"), code.GLASS_TOO_FEW, id="one person and the author"),
         pytest.param(a.an_override("cy", "bob"), code.GLASS_TOO_FEW, id="one person and a co-author"),
@@ -23,6 +24,7 @@ from tests.unit.gate import builders as a
         pytest.param(a.an_override("cy", "dee", state="pending"), code.GLASS_PENDING, id="only asked for"),
         pytest.param(a.an_override("cy", "dee", state="expired"), code.GLASS_EXPIRED, id="marked as expired"),
         pytest.param(a.an_override("cy", "dee", expires_in_minutes=0), code.GLASS_EXPIRED, id="expiring this instant"),
+        pytest.param(a.an_override("cy", "dee", expires_in_minutes=-1), code.GLASS_EXPIRED, id="expired by the clock"),
         pytest.param(a.an_override("cy", "dee", head=a.OLD_HEAD), code.GLASS_OTHER_HEAD, id="for another head"),
     ],
 )

@@ -83,6 +83,25 @@ CASES: list[Any] = [
     ),
     pytest.param(
         {
+            "reviews": (a.a_review("fay", "changes_requested"),),
+            "rules": (a.a_rule(approvals=1),),
+            "judgements": (),
+            "teams": {a.PAYMENTS: frozenset({AccountId(a.IDS["cy"])}), a.SOX: frozenset({AccountId(a.IDS["fay"])})},
+        },
+        [
+            [
+                "1 more eligible person of acme/payments approves this head",
+                "fay, who asks for changes, approves this head instead",
+            ],
+            [
+                "fay, who asks for changes, approves this head instead",
+                "The agent of payments reviews this head and approves",
+            ],
+        ],
+        id="an objector who stands in for no agent",
+    ),
+    pytest.param(
+        {
             "reviews": (),
             "rules": tuple(a.a_rule(team, ("ledger/**",), 1, team) for team in reversed(EVERYBODYS)),
             "teams": dict.fromkeys((a.PAYMENTS, *EVERYBODYS), a.TEAMS[a.STAFF]),

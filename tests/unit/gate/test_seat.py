@@ -41,6 +41,13 @@ def test_of_an_owners_verdicts_the_worst_counts(kinds: list[VerdictKind], worst:
         assert verdict.kind == worst
 
 
+def test_an_objection_is_worse_than_a_failure_however_many_findings_each_has() -> None:
+    failure, objection = a.a_judgement("failed", findings=9), a.a_judgement("objected")
+
+    for order in ((failure, objection), (objection, failure)):
+        assert verdict_of(a.a_seat(), a.a_world(judgements=order)) == objection
+
+
 def test_verdicts_on_another_head_under_another_policy_or_of_another_owner_are_dropped() -> None:
     others = (a.a_judgement(head=a.OLD_HEAD), a.a_judgement(policy=a.OLD_POLICY), a.a_judgement(owner="docs"))
 
