@@ -150,6 +150,17 @@ def test_what_cannot_be_resolved_keeps_the_group_shut(world: GroupWorld, reasons
     assert reasons_of(world) == reasons
 
 
+def test_of_many_paths_that_differ_the_first_are_told() -> None:
+    own, others = (frozenset(f"{name}{number}.py" for number in range(9)) for name in ("a", "b"))
+
+    ((_, _, text),) = reasons_of(a_world(a_member(7, *own), paths=others))
+
+    assert text == (
+        "the group changes b0.py, b1.py, b2.py and 6 more, which none of its changes does; "
+        "its changes change a0.py, a1.py, a2.py and 6 more, which the group does not"
+    )
+
+
 def test_broken_glass_of_one_change_is_the_groups_and_ends_with_the_first() -> None:
     first, later = "2026-11-20T12:00:00.000000Z", "2026-11-20T13:00:00.000000Z"
 

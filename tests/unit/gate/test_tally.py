@@ -8,15 +8,15 @@ from reviewbot.gate.decision import Ruling
 from reviewbot.gate.person import hands_on
 from reviewbot.gate.tally import Tally, tally
 from reviewbot.gate.voice import voices_in
-from reviewbot.gate.world import Review
+from reviewbot.gate.world import Push, Review
 from reviewbot.kernel.ids import BaseRef, TeamName
 from tests.unit.gate import builders as a
 
 GONE = TeamName("acme/gone")
 
 
-def counted(review: Review, *teams: TeamName) -> Tally:
-    world = a.a_world(reviews=(review,))
+def counted(review: Review, *teams: TeamName, pushes: tuple[Push, ...] | None = None) -> Tally:
+    world = a.a_world(reviews=(review,), pushes=pushes)
     circle = circle_of(teams or (a.SOX,), readable=a.TEAMS)
     return tally(voices_in(world, hands_on(world)), approvers=circle, objectors=circle)
 
@@ -145,6 +145,26 @@ CASES = [
 @pytest.mark.parametrize(("review", "teams", "ruling"), CASES)
 def test_each_voice_is_shown_with_what_it_comes_to(review: Review, teams: tuple[TeamName, ...], ruling: Ruling) -> None:
     assert counted(review, *teams).heard == (ruling,)
+
+
+@pytest.mark.parametrize(
+    ("pushes", "lost"),
+    [
+        pytest.param((a.a_push(minutes=-1),), (), id="where it was given after the push"),
+        pytest.param(
+            (a.a_push(minutes=1),),
+            ("eve's approval does not count: it was given before this head was pushed",),
+            id="where it was given before the push",
+        ),
+        pytest.param(
+            (),
+            ("eve's approval does not count: it is not known when this head was pushed",),
+            id="where nobody knows of the push",
+        ),
+    ],
+)
+def test_an_approval_is_lost(pushes: tuple[Push, ...], lost: tuple[str, ...]) -> None:
+    assert counted(a.a_review("eve"), pushes=pushes).lost == lost
 
 
 def test_voices_are_sorted_by_what_they_say_and_whether_they_may() -> None:
