@@ -21,7 +21,7 @@ from reviewbot.kernel.canonical import digest_of
 from reviewbot.kernel.errors import BrokenInvariant, Misconfigured
 from reviewbot.kernel.ids import Commit, Digest, OwnerName
 from reviewbot.plan.admit import admit
-from reviewbot.plan.plan import Admission, Plan
+from reviewbot.plan.plan import Admission
 
 _AT_WORK: Final = "The owners' reviewers are at work."
 _MOST_KEPT: Final = 32
@@ -82,7 +82,7 @@ class Sights:
 
 
 async def prepare(equipment: Equipment, sights: Sights, order: ReviewOrder, own: str, tempo: Tempo) -> Prepared:
-    """Look at the change as it is now, if its base has rules, and say so where its owners are asked.
+    """Look at the change as it is now, if its base has rules.
 
     `own` is the name of the running workflow. An order only wakes us: where the forge goes on to show another head, and
     nobody is at work on that one, it is the one that is looked at. Rules that exist and are broken shut the gate, with
@@ -110,8 +110,6 @@ async def prepare(equipment: Equipment, sights: Sights, order: ReviewOrder, own:
         return Dropped(reason="the base has no rules", wants_settling=True)
     admission = await admission_of(equipment, seen, asked_by_writer=order.is_asked_for)
     key = await sights.keep(seen)
-    if isinstance(admission, Plan):
-        await hold(equipment, place, change.binding, _AT_WORK)
     return Ready(
         look=key,
         binding=change.binding,
@@ -119,6 +117,11 @@ async def prepare(equipment: Equipment, sights: Sights, order: ReviewOrder, own:
         policy_digest=seen.look.policy_digest,
         admission=admission,
     )
+
+
+async def hold_for_agents(equipment: Equipment, place: Place, ready: Ready) -> None:
+    """Shut the gate visibly until the agents that were asked have answered and the change is decided afresh."""
+    await hold(equipment, place, ready.binding, _AT_WORK)
 
 
 async def _let_the_forge_catch_up(equipment: Equipment, order: ReviewOrder, patience: Patience) -> None:

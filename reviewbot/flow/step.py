@@ -2,13 +2,13 @@
 
 import asyncio
 import contextvars
+import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Final, Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from dbos import DBOS
-from dbos._error import DBOSMaxStepRetriesExceeded
 from pydantic import TypeAdapter
 
 from reviewbot.flow.tempo import Patience
@@ -16,6 +16,7 @@ from reviewbot.kernel.errors import Unavailable
 
 T = TypeVar("T")
 
+_LOG: Final = logging.getLogger("reviewbot.step")
 _LONGEST_WISH_SECONDS: Final = 3_600.0
 """GitHub's limits are for an hour at most."""
 
@@ -70,41 +71,20 @@ class DurableSteps:
         """Do the work, or return what it gave before."""
 
         async def run_once() -> str:
-            try:
-                return kind.dump_json(await work()).decode()
-            except Unavailable as absence:
-                # Whoever says when to come back is not asked before: no try is burnt on it.
-                await asyncio.sleep(_wished_seconds(absence))
-                raise
+            # Tried again in here and not by the engine, whose pauses only grow: after an outage nobody waits for long.
+            return kind.dump_json(await self.insist(work)).decode()
 
-        try:
-            return kind.validate_json(await self._run_step(name, run_once))
-        except DBOSMaxStepRetriesExceeded as spent:
-            # Why it failed the last time says more than how often it was tried.
-            raise (spent.errors[-1] if spent.errors else spent) from None
-
-    async def _run_step(self, name: str, work: Callable[[], Coroutine[Any, Any, str]]) -> str:
-        return await DBOS.run_step_async(
-            {
-                "name": name,
-                "retries_allowed": self._patience.attempts > 1,
-                "max_attempts": self._patience.attempts,
-                "interval_seconds": self._patience.first_pause_seconds,
-                "backoff_rate": 2.0,
-                "should_retry": _is_worth_another_try,
-            },
-            work,
-        )
+        return kind.validate_json(await DBOS.run_step_async({"name": name}, run_once))
 
     async def insist(self, work: Callable[[], Awaitable[T]]) -> T:
-        """Do the work, as often as patience allows."""
-        pause = self._patience.first_pause_seconds
-        for _ in range(1, self._patience.attempts):
+        """Do the work, as often as patience allows. Whoever says when to come back is not asked before."""
+        for pause in self._patience.pauses():
             try:
                 return await work()
             except Unavailable as absence:
-                await asyncio.sleep(max(pause, _wished_seconds(absence)))
-                pause *= 2
+                seconds = max(pause, _wished_seconds(absence))
+                _LOG.warning("a step waits for %.0f s: %s", seconds, absence)
+                await asyncio.sleep(seconds)
         return await work()
 
 
@@ -158,7 +138,3 @@ async def open_journal(patience: Patience, workflow: str) -> Journal:
 
 def _wished_seconds(absence: Unavailable) -> float:
     return min(absence.retry_after_seconds or 0.0, _LONGEST_WISH_SECONDS)
-
-
-def _is_worth_another_try(error: BaseException) -> bool:
-    return isinstance(error, Unavailable)

@@ -1,5 +1,6 @@
 """How eagerly the workflows run."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +13,15 @@ class Patience:
     """At least 1."""
     first_pause_seconds: float
     """Doubled after each attempt."""
+    longest_pause_seconds: float = 30.0
+    """However long it has lasted: once the world answers again, everything is right within a minute."""
+
+    def pauses(self) -> Iterator[float]:
+        """Give the seconds between one attempt and the next, one fewer than there are attempts."""
+        pause = self.first_pause_seconds
+        for _ in range(1, self.attempts):
+            yield min(pause, self.longest_pause_seconds)
+            pause *= 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +54,9 @@ class Tempo:
 TEMPO: Final = Tempo(
     poll_seconds=0.5,
     changes_at_once=16,
-    patience=Patience(attempts=12, first_pause_seconds=1.0),
+    patience=Patience(attempts=65, first_pause_seconds=1.0),
     sweep_seconds=240,
     spread_seconds=30,
     calm_seconds=5.0,
 )
-"""Patience of about half an hour: 1 + 2 + 4 + … + 1,024 seconds."""
+"""Patience of half an hour: 1 + 2 + 4 + 8 + 16 seconds, and 59 times 30."""

@@ -14,7 +14,7 @@ from dbos import DBOS, SetWorkflowID
 from dbos._error import DBOSAwaitedWorkflowCancelledError
 from pydantic import TypeAdapter
 
-from reviewbot.flow.change_review import Dropped, Prepared, Ready, Sights, owner_review_id, prepare
+from reviewbot.flow.change_review import Dropped, Prepared, Ready, Sights, hold_for_agents, owner_review_id, prepare
 from reviewbot.flow.command import answer
 from reviewbot.flow.commands import Commands
 from reviewbot.flow.deliver import Sweeping, command_order, orders_at_once, orders_for
@@ -25,7 +25,7 @@ from reviewbot.flow.hold import give_up, hold_head
 from reviewbot.flow.light import Lights
 from reviewbot.flow.merge_group import MergeQueues, groups_to_ask
 from reviewbot.flow.merges import Merges
-from reviewbot.flow.older import stop_older
+from reviewbot.flow.older import Taken, stop_older
 from reviewbot.flow.order import (
     ORDERS,
     OWNER,
@@ -186,7 +186,14 @@ class Workflows:
         return replace(prepared, asked=tuple(names.items()))
 
     async def _queue_owners(self, order: ReviewOrder, ready: Ready, plan: Plan) -> dict[OwnerName, str]:
-        names = await self._whom_to_ask(order, ready, plan)
+        taken = await stop_older(order, own := DBOS.workflow_id or "")
+        if own in taken.spent:
+            # A newer head has ended this review while it looked: nobody would end those it asked now.
+            return {}
+        names = await self._whom_to_ask(order, ready, plan, taken)
+        if not taken.done.issuperset(names.values()):
+            # Where every answer is there already, what is shown stays until it is decided afresh, which is next.
+            await hold_for_agents(self._equipment, order.place, ready)
         queue = lane_queue(plan.lane)
         orders = {
             names[task.owner]: OwnerOrder(
@@ -214,11 +221,7 @@ class Workflows:
             if assignment.has_agent:
                 await look_without_agent(self._equipment, steps, order.place, seen, assignment.owner)
 
-    async def _whom_to_ask(self, order: ReviewOrder, ready: Ready, plan: Plan) -> dict[OwnerName, str]:
-        taken = await stop_older(order, own := DBOS.workflow_id or "")
-        if own in taken.spent:
-            # A newer head has ended this review while it looked: nobody would end those it asked now.
-            return {}
+    async def _whom_to_ask(self, order: ReviewOrder, ready: Ready, plan: Plan, taken: Taken) -> dict[OwnerName, str]:
         tasks = [task for task in plan.tasks if order.only in {None, task.owner}]
         names = {task.owner: owner_review_id(order, task.owner, ready) for task in tasks}
         if order.is_asked_for or order.asks_again:

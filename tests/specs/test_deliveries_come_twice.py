@@ -52,6 +52,16 @@ def test_w06_a_body_replayed_under_a_new_id_changes_nothing(reviewed: World) -> 
     assert len(reviewed.asked()) == 1
 
 
+@ON_EACH_GROUND
+def test_w06_a_second_look_at_what_is_judged_does_not_shut_the_gate_again(reviewed: World) -> None:
+    written, trail = reviewed.writes(), reviewed.trail()
+
+    reviewed.delivery_arrives_again(is_new=True)
+
+    assert (reviewed.writes(), reviewed.trail()) == (written, trail)
+    reviewed.everything()
+
+
 def test_w06_an_approval_replayed_after_its_dismissal_opens_nothing(world: World) -> None:
     world.owner("payments", of="src/**").finds_nothing()
     world.team("acme/sox", "grace")
