@@ -92,6 +92,12 @@ class Program:
         return str(found[-1][0])
 
     @property
+    def pid(self) -> int:
+        """The process it is now. Raises AssertionError where it was never started."""
+        assert self._process is not None, "it was not started"
+        return self._process.pid
+
+    @property
     def has_ended(self) -> bool:
         """Whether it was started and runs no more."""
         return self._process is not None and self._process.poll() is not None

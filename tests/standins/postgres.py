@@ -33,6 +33,10 @@ class MakeDatabase(Protocol):
 class DatabaseServer(MakeDatabase, Protocol):
     """The server behind the databases: it can lose its power, and be started again."""
 
+    @property
+    def pid(self) -> int:
+        """The process that every connection's is a child of."""
+
     def crash(self) -> None:
         """End it at once: every connection breaks, nothing is written that was not."""
 
@@ -89,9 +93,13 @@ class _Server:
             connection.execute(f"CREATE DATABASE {name}{template}".encode())
         return str(self._server.get_uri(database=name))
 
+    @property
+    def pid(self) -> int:
+        return int(self._server.get_pid())
+
     def crash(self) -> None:
         # What PostgreSQL calls an immediate shutdown: no checkpoint, and the next start recovers from the log.
-        postmaster = psutil.Process(self._server.get_pid())
+        postmaster = psutil.Process(self.pid)
         postmaster.send_signal(signal.SIGQUIT)
         postmaster.wait(_STOP_SECONDS)
 
