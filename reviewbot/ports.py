@@ -146,7 +146,7 @@ class Checkout(Protocol):
         """Return the bytes of regular files; None for what is not there, is no regular file, or is over 5 MiB."""
 
     async def fetch_history(self, place: Place, commit: Commit, under: Sequence[str]) -> tuple[Commit, ...]:
-        """Return the commits up to this one that changed something below these folders, newest first, at most 100."""
+        """Return the commits up to this one that changed one of these folders or files, newest first, at most 100."""
 
 
 class Model(Protocol):

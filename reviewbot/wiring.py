@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from reviewbot.adapters.breakers import Breakers
 from reviewbot.adapters.clock_system import SystemClock
 from reviewbot.flow.equipment import Equipment
-from reviewbot.flow.governance import ANYWHERE, AS_IT_IS, Governance
+from reviewbot.flow.governance import ANYWHERE, AS_IT_IS, PROMOTIONS, Governance
 from reviewbot.flow.tempo import TEMPO, Tempo
 from reviewbot.intake.event import Place
 from reviewbot.kernel.canonical import digest_bytes
@@ -160,7 +160,7 @@ def sample_equipment(settings: Settings, *, forge: Forge, code: Checkout, govern
 
 
 async def read_rules_as_they_are(directory: Path, *, beside: Sequence[str]) -> Mapping[str, bytes]:
-    """Return the files of owners/ and runbooks/, and those named beside them, as they are now, committed or not.
+    """Return the files of owners/ and runbooks/, promotions, and those named beside, as they are now, committed or not.
 
     Raises Misconfigured where there is no such directory.
     """
@@ -168,7 +168,8 @@ async def read_rules_as_they_are(directory: Path, *, beside: Sequence[str]) -> M
 
     checkout = DirectoryCheckout(directory)
     listed = [await checkout.fetch_paths(ANYWHERE, AS_IT_IS, folder) for folder in ("owners", "runbooks")]
-    files = await checkout.fetch_files(ANYWHERE, AS_IT_IS, [*beside, *(path for paths in listed for path in paths)])
+    wanted = [*beside, *PROMOTIONS, *(path for paths in listed for path in paths)]
+    files = await checkout.fetch_files(ANYWHERE, AS_IT_IS, wanted)
     return {path: content for path, content in files.items() if content is not None}
 
 

@@ -42,6 +42,17 @@ def a_policy_file(**changed: Any) -> bytes:
     return _spelled(usual | changed)
 
 
+def a_promotions_file(*entries: Tree) -> bytes:
+    """Return `evals/promotions.yaml`; each entry adds or replaces keys of one that lets a model review for payments."""
+    digest = f"sha256:{'a' * 64}"
+
+    def evidence() -> Tree:  # each its own: the same twice would be spelled as an alias
+        return {"decided": "2026-11-20", "suite": digest, "goldens": digest, "runs": [digest], "because": ["Shown."]}
+
+    usual = {"owner": "payments", "tier": "standard", "verdict": "allow"}
+    return _spelled({"version": 1, "promotions": [{**usual, "evidence": evidence(), **entry} for entry in entries]})
+
+
 def a_runbook(name: str, *, owner: str, text: str, heading: str = "Rule", **changed: Any) -> bytes:
     """Return a runbook with one passage, `<name>#<heading>`; a keyword adds or replaces a key of its front matter."""
     usual = {"id": name, "owner": owner, "kind": "runbook", "title": name, "last_reviewed": "2026-10-01"}

@@ -21,6 +21,7 @@ from reviewbot.kernel.untrusted import Untrusted
 from reviewbot.knowledge.document import Passage
 from reviewbot.knowledge.query import Query
 from reviewbot.ownership.policy import Tier
+from reviewbot.plan.permit import Permit, narrow
 from reviewbot.review.canary import canary_for, leaks
 from reviewbot.review.exchange import Answer, Followup, Request
 from reviewbot.review.model_name import is_same_model
@@ -54,6 +55,8 @@ class Question:
     place: Place
     owner: OwnerName
     tier: Tier
+    permit: Permit
+    """Which of the tier's models may answer."""
     words: Untrusted
     policy_digest: Digest
     deadline_seconds: float
@@ -182,7 +185,7 @@ def _without_model(question: Question, passages: tuple[Passage, ...]) -> Told:
 
 async def _ask(context: _Context, request: Request) -> Answer | NobodyAnswered:
     question, store = context.question, context.reach.store
-    chain = models_of(question.tier)
+    chain = models_of(narrow(question.tier, question.permit).tier)
     key = digest_of((chain, request.system, request.own, request.ask, request.followups, request.schema))
     recorded = await store.fetch_answer(question.place, key)
     if recorded:

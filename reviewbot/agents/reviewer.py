@@ -105,7 +105,7 @@ async def review_owner(task: ReviewTask, reach: Reach) -> Reviewed:
         asking=Asking(task, reach),
         canary=canary_for(task.policy_digest),
     )
-    ended = await _graph().ainvoke(_State(notes=(), found=(), ended="normally"), context=context)
+    ended = await _graph().ainvoke(_State(notes=task.refusals, found=(), ended="normally"), context=context)
     verdict: Verdict = ended["verdict"]
     return Reviewed(verdict=verdict, spent=context.asking.spent)
 
@@ -163,7 +163,7 @@ async def _recall(state: _State, runtime: Runtime[_Context]) -> _State:
         matched=matched,
         stood=standing(earlier, shown),
         ended=_before_asking(brief),
-        notes=masked_in(shown),
+        notes=(*state["notes"], *masked_in(shown)),
     )
 
 
@@ -201,11 +201,7 @@ async def _inspect(state: _State, runtime: Runtime[_Context]) -> _State:
 def _with_guardrails_alone(task: ReviewTask, silence: NobodyAnswered, notes: tuple[str, ...]) -> _State:
     if task.tier.ends_with_guardrails:
         return _State(notes=(*notes, f"only guardrails looked: {silence}"))
-    sentence = (
-        f"No model answered ({silence}), and tier {task.tier.name} needs one. A person of the team has to review, "
-        "or an operator has to make a model of the tier answer."
-    )
-    return _State(ended=("abstained", Reason(code="no_model", sentence=sentence)))
+    return _State(ended=("abstained", Reason(code="no_model", sentence=task.without_model(str(silence)))))
 
 
 async def _ground(state: _State, runtime: Runtime[_Context]) -> _State:

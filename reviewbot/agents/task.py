@@ -24,11 +24,26 @@ class ReviewTask:
     blocks_at: Severity
     """From the owner's file."""
     tier: Tier
+    """Of its models only those that may review."""
+    refusals: tuple[str, ...]
+    """Why each of the others may not, in sentences."""
     hits: tuple[GuardrailHit, ...]
     """What guardrails matched in the change; those of other owners are passed over."""
     policy_digest: Digest
     deadline_seconds: float
     """For all of the review's model calls together."""
+
+    def without_model(self, silence: str) -> str:
+        """Return why nobody but people can review, and what to do; `silence` says why no model answered."""
+        if not self.tier.chain and self.refusals:
+            return (
+                f"No model of tier {self.tier.name} may review for {self.assignment.owner} ({'; '.join(self.refusals)})"
+                ". A person of the team has to review, or people have to promote a model."
+            )
+        return (
+            f"No model answered ({silence}), and tier {self.tier.name} needs one. A person of the team has to review, "
+            "or an operator has to make a model of the tier answer."
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -144,7 +144,7 @@ class FakeCheckout:
         return any(
             before.get(path) != snapshot.files.get(path)
             for path in {*before, *snapshot.files}
-            if path.startswith(below)
+            if path in folders or path.startswith(below)
         )
 
 

@@ -21,6 +21,7 @@ from reviewbot.kernel.errors import Stopped
 from reviewbot.kernel.ids import OwnerName
 from reviewbot.knowledge.open_question import OpenQuestion
 from reviewbot.ownership.owner import Owner
+from reviewbot.plan.permit import Permit
 from reviewbot.plan.switch import covers
 from reviewbot.publish.answer_text import render_answered, render_extracted, render_not_answered, render_not_known
 from reviewbot.publish.inert import code
@@ -55,7 +56,7 @@ async def answer_asked(equipment: Equipment, steps: Steps, order: CommandOrder, 
     call of a model is a step of its own; to be called outside of any.
     """
     try:
-        told = await answer_question(question, durable_reach(equipment, steps, order.place, question.owner))
+        told = await answer_question(question, durable_reach(equipment, steps, order.place, question.permit))
     except Stopped:
         return Obeyed(said=STOPPED)
     if isinstance(told, NotKnown):
@@ -76,6 +77,7 @@ def _question(order: CommandOrder, command: Ask, rulebook: Rulebook, owner: Owne
         place=order.place,
         owner=owner.name,
         tier=tiers[owner.tier],
+        permit=Permit(owner=owner.name, tier=owner.tier, repo=order.place.repo, promotions=rulebook.promotions),
         words=command.question,
         policy_digest=rulebook.registry.digest,
         deadline_seconds=DEADLINE_SECONDS,

@@ -25,6 +25,7 @@ from reviewbot.kernel.untrusted import Untrusted
 from reviewbot.knowledge.document import Passage, Recalled
 from reviewbot.knowledge.query import Query
 from reviewbot.ownership.policy import GUARDRAILS, Tier
+from reviewbot.plan.permit import NO_PROMOTIONS
 from reviewbot.plan.plan import Plan
 from reviewbot.ports import Knowledge
 from reviewbot.review.finding import Finding
@@ -159,7 +160,9 @@ def _under_test(rulebook: Rulebook, model: ModelName) -> Rulebook:
     tiers = tuple(
         Tier(name=tier.name, chain=(model,), ends_with_guardrails=model == GUARDRAILS) for tier in policy.tiers
     )
-    return replace(rulebook, registry=replace(rulebook.registry, policy=replace(policy, tiers=tiers)))
+    # Whom the promotions keep out may still be tried: a run decides nothing.
+    registry = replace(rulebook.registry, policy=replace(policy, tiers=tiers))
+    return replace(rulebook, registry=registry, promotions=NO_PROMOTIONS)
 
 
 async def _ask(stand: Stand, seen: Seen) -> None:

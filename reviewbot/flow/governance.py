@@ -21,7 +21,9 @@ from reviewbot.ownership.policy import LaneRule
 from reviewbot.ownership.registry import Registry, build_registry, is_governed
 from reviewbot.plan.admit import STANDARD
 from reviewbot.plan.look import Look
+from reviewbot.plan.permit import NO_PROMOTIONS, PROMOTIONS_FILE, Promotions
 from reviewbot.ports import Checkout, Knowledge
+from reviewbot.scoring.promotion_file import MISSPELLED, read_promotions
 
 AS_IT_IS: Final = Commit("")
 """Stands for the content of a directory that is no repository."""
@@ -30,6 +32,9 @@ ANYWHERE: Final = Place(repo=RepoName(""), repo_id=RepoId(0), installation=Insta
 """For rules that do not depend on the place."""
 
 _FOLDERS: Final = ("owners", "runbooks")
+_EVALS: Final = "evals"
+PROMOTIONS: Final = (PROMOTIONS_FILE, MISSPELLED)
+"""The file that says which model may review, and its misspelling, which is a fault."""
 _MOST_KEPT: Final = 64
 
 
@@ -39,6 +44,7 @@ class Rulebook:
 
     registry: Registry
     library: Library
+    promotions: Promotions
     commit: Commit | None
     """None where the rules are a directory that is no repository, or where there are none yet."""
     is_first: bool = False
@@ -46,7 +52,7 @@ class Rulebook:
 
 
 class Governance:
-    """Reads owners, policy and runbooks from their own source, and CODEOWNERS from the base of the change.
+    """Reads owners, policy, runbooks and promotions from their own source, and CODEOWNERS from the base of the change.
 
     A policy at that base beside central rules tightens them for this repository, and does nothing else.
 
@@ -119,7 +125,7 @@ class Governance:
     async def fetch_last_valid(self, place: Place, base: Commit) -> Rulebook | None:
         """Return the newest rules before today's broken ones that can be read, or None where there are none."""
         tip = base if self._is_inside else await self._rules.resolve(place, "HEAD")
-        for commit in () if tip is None else await self._rules.fetch_history(place, tip, _FOLDERS):
+        for commit in () if tip is None else await self._rules.fetch_history(place, tip, (*_FOLDERS, *PROMOTIONS)):
             try:
                 return await self.fetch_rulebook_at(place, base, commit)
             except Misconfigured:
@@ -142,11 +148,9 @@ class Governance:
 
     def is_repair(self, change: Change) -> bool:
         """Say whether a change touches nothing but the files that hold the rules."""
-        folders = tuple(Glob(f"{self._folder}{folder}/**") for folder in _FOLDERS)
+        held = tuple(Glob(f"{self._folder}{each}") for each in (*(f"{folder}/**" for folder in _FOLDERS), *PROMOTIONS))
         return bool(change.entries) and all(
-            any(glob.matches_folded(folded(path)) for glob in folders)
-            for entry in change.entries
-            for path in entry.paths
+            any(glob.matches_folded(folded(path)) for glob in held) for entry in change.entries for path in entry.paths
         )
 
     async def fetch_lanes(self) -> tuple[LaneRule, ...]:
@@ -175,13 +179,18 @@ class Governance:
         built = build_registry(files, None if found is None else codeowners[found], found)
         whole = replace(built, policy=with_governance_in(self._folder, built.policy))
         registry = whole if self._is_inside else with_own_policy(whole, await self._fetch_own_policy(place, base))
-        return Rulebook(registry=registry, library=build_library(files, registry), commit=at or None)
+        library = build_library(files, registry)
+        promotions = read_promotions(files, registry)
+        registry = replace(registry, digest=promotions.under(registry.digest))
+        return Rulebook(registry=registry, library=library, promotions=promotions, commit=at or None)
 
     async def _read_first(self, place: Place, head: Commit) -> Rulebook | None:
         brought = await _fetch_rules(self._rules if self._is_inside else self._code, place, head)
         if not is_governed(brought):
             return None
-        build_library(brought, build_registry(brought, None, None))
+        registry = build_registry(brought, None, None)
+        build_library(brought, registry)
+        read_promotions(brought, registry)
         return first_rulebook(place)
 
     def _keep(self, key: tuple[RepoId, Commit, str], rulebook: Rulebook | None) -> None:
@@ -198,6 +207,7 @@ class Governance:
 async def _fetch_rules(source: Checkout, place: Place, at: Commit) -> Mapping[str, bytes]:
     listed = [await source.fetch_paths(place, at, folder) for folder in _FOLDERS]
     wanted = [path for paths in listed for path in paths if path.endswith((".yaml", ".yml", ".md"))]
+    wanted += [path for path in await source.fetch_paths(place, at, _EVALS) if path in PROMOTIONS]
     files = await source.fetch_files(place, at, wanted)
     return _all_read(files, wanted)
 
@@ -212,7 +222,9 @@ def _all_read(files: Mapping[str, bytes | None], wanted: Sequence[str]) -> Mappi
 def first_rulebook(place: Place) -> Rulebook:
     """Return the rules that a change which brings the first ones is decided under: they ask one administrator."""
     registry = founding_registry(place.repo)
-    return Rulebook(registry=registry, library=build_library({}, registry), commit=None, is_first=True)
+    return Rulebook(
+        registry=registry, library=build_library({}, registry), promotions=NO_PROMOTIONS, commit=None, is_first=True
+    )
 
 
 async def rulebook_for(governance: Governance, place: Place, change: Change) -> Rulebook | None:

@@ -17,6 +17,7 @@ from reviewbot.kernel.errors import BrokenInvariant, Stopped
 from reviewbot.kernel.ids import Commit, Digest, OwnerName, TierName
 from reviewbot.ownership.owner import Assignment, Owner
 from reviewbot.ownership.policy import GUARDRAILS, Tier
+from reviewbot.plan.permit import Permit, narrow
 from reviewbot.plan.plan import Task
 from reviewbot.review.reason import Reason
 from reviewbot.review.verdict import Basis, Failed, Objected, Verdict, is_answer
@@ -37,8 +38,9 @@ async def review_for(
 
     Keeping is no step: the same verdict twice is kept once.
     """
-    reach = durable_reach(equipment, steps, place, task.owner)
-    reviewed = await review_owner(_asked(place, seen, task, deadline_seconds), reach)
+    permit = _permit(place, seen, task)
+    asked = _asked(place, seen, task, permit, deadline_seconds)
+    reviewed = await review_owner(asked, durable_reach(equipment, steps, place, permit))
     await steps.insist(lambda: equipment.store.keep_verdict(seen.look.change.binding, reviewed.verdict))
     return reviewed.verdict
 
@@ -66,8 +68,10 @@ async def look_without_agent(
 
     Nothing else is kept: what guardrails do not find is no approval before the agent has looked.
     """
-    asked = _asked(place, seen, Task(owner=owner, tier=_NO_AGENT), _SECONDS_WITHOUT_AGENT)
-    verdict = (await review_owner(asked, durable_reach(equipment, steps, place, owner))).verdict
+    task = Task(owner=owner, tier=_NO_AGENT)
+    permit = _permit(place, seen, task)
+    asked = _asked(place, seen, task, permit, _SECONDS_WITHOUT_AGENT)
+    verdict = (await review_owner(asked, durable_reach(equipment, steps, place, permit))).verdict
     if not isinstance(verdict, Objected):
         return None
     await steps.insist(lambda: equipment.store.keep_verdict(seen.look.change.binding, verdict))
@@ -118,26 +122,32 @@ def _failed(owner: OwnerName, binding: Binding, merge_base: Commit, policy: Dige
     return Failed(basis=basis, findings=(), reason=str(why))
 
 
-def _asked(place: Place, seen: Seen, task: Task, deadline_seconds: int) -> ReviewTask:
+def _permit(place: Place, seen: Seen, task: Task) -> Permit:
+    return Permit(owner=task.owner, tier=task.tier.name, repo=place.repo, promotions=seen.rulebook.promotions)
+
+
+def _asked(place: Place, seen: Seen, task: Task, permit: Permit, deadline_seconds: int) -> ReviewTask:
+    narrowed = narrow(task.tier, permit)
     return ReviewTask(
         place=place,
         change=seen.look.reviewed,
         assignment=_named(seen.look.assignments, task.owner),
         blocks_at=_owner(seen, task.owner).blocks_at,
-        tier=task.tier,
+        tier=narrowed.tier,
+        refusals=narrowed.refusals,
         hits=seen.hits,
         policy_digest=seen.look.policy_digest,
         deadline_seconds=deadline_seconds,
     )
 
 
-def durable_reach(equipment: Equipment, steps: Steps, place: Place, owner: OwnerName) -> Reach:
+def durable_reach(equipment: Equipment, steps: Steps, place: Place, permit: Permit) -> Reach:
     """Return what an owner's agent may reach, each call with a memory in the steps of the workflow that is running.
 
-    The model raises Stopped where a switch covers the work.
+    The model raises Stopped where a switch covers the work, and none answers that may not review for this owner.
     """
     return Reach(
-        model=DurableModel(StoppableModel(equipment, place, owner), steps),
+        model=DurableModel(StoppableModel(equipment, place, permit), steps),
         knowledge=DurableKnowledge(equipment.knowledge, steps),
         checkout=DurableCheckout(equipment.checkout, steps),
         store=DurableMemory(equipment.store, steps),

@@ -105,6 +105,7 @@ async def _requests(change: Change, knowledge: _Counted) -> list[Request]:
             assignment=an_assignment(*(each.path for each in change.entries if _is_owned(each, index)), owner=owner),
             blocks_at="high",
             tier=a_tier(),
+            refusals=(),
             hits=(),
             policy_digest=POLICY_DIGEST,
             deadline_seconds=60.0,

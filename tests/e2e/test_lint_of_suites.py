@@ -66,7 +66,7 @@ def test_a_row_in_words_alone_is_a_warning(rules: Path, tmp_path: Path) -> None:
 
     said = run_reviewbot("lint", "--governance", str(rules), "--format", "json", home=tmp_path / "home")
 
-    warnings = [each for each in json.loads(said.out)["warnings"] if each["file"].startswith("evals/")]
+    warnings = [each for each in json.loads(said.out)["warnings"] if each["file"].startswith("evals/payments")]
     assert [each["sentence"] for each in warnings] == [
         "row-3: is told in words alone, so it does not run; link its diff in the first column"
     ]

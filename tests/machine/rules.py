@@ -13,6 +13,7 @@ from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.ids import Commit, Digest
 from reviewbot.knowledge.library import build_library
 from reviewbot.ownership.registry import build_registry
+from reviewbot.plan.permit import NO_PROMOTIONS
 from tests.builders import a_policy_file, an_owner_file
 
 OWNERS: Final = ("payments", "platform")
@@ -46,7 +47,9 @@ def _policies() -> Iterator[PolicyNow]:
         }
         registry = build_registry(files, None, None)
         commit = Commit(f"{approvals}{stance}")
-        rulebook = Rulebook(registry=registry, library=build_library(files, registry), commit=commit)
+        rulebook = Rulebook(
+            registry=registry, library=build_library(files, registry), promotions=NO_PROMOTIONS, commit=commit
+        )
         blocking = frozenset(OWNERS) if stance == "blocking" else frozenset({"platform"})
         yield PolicyNow(rulebook=rulebook, approvals=approvals, blocking=blocking)
     yield PolicyNow(rulebook=None, approvals=0, blocking=frozenset())

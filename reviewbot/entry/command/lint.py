@@ -23,6 +23,8 @@ from reviewbot.ownership.codeowners import CODEOWNERS_PLACES
 from reviewbot.ownership.lint import lint_ownership
 from reviewbot.ownership.owner import StructuralWatch
 from reviewbot.ownership.registry import Registry, build_registry, is_governed
+from reviewbot.plan.permit import PROMOTIONS_FILE
+from reviewbot.scoring.promotion_file import lint_promotions
 from reviewbot.settings import Settings, read_settings
 from reviewbot.wiring import committed_paths, make_clock, make_scanner, read_rules_as_they_are
 
@@ -126,12 +128,24 @@ async def _checked(files: Mapping[str, bytes], around: _Around) -> tuple[Remark,
         library = build_library(files, registry)
     except Misconfigured as broken:
         return (*remarks, *_faults(broken))
+    promotions = tuple(_promotion_remarks(files, registry))
     concerns = lint_knowledge(library, registry, today=around.now.date())
     return (
         *remarks,
         *(Remark(kind="warning", file=each.file, line=None, sentence=each.says) for each in concerns),
+        *promotions,
         *await _rule_faults(registry, library),
     )
+
+
+def _promotion_remarks(files: Mapping[str, bytes], registry: Registry) -> Iterator[Remark]:
+    try:
+        unsaid = lint_promotions(files, registry)
+    except Misconfigured as broken:
+        yield from _faults(broken)
+        return
+    if unsaid is not None:
+        yield Remark(kind="warning", file=PROMOTIONS_FILE, line=None, sentence=unsaid)
 
 
 def _suite_remarks(directory: Path, files: Mapping[str, bytes]) -> Iterator[Remark]:

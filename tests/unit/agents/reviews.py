@@ -95,6 +95,7 @@ class Desk:
             assignment=assignment or an_assignment(),
             blocks_at="high",
             tier=tier or a_tier(),
+            refusals=(),
             hits=tuple(hits),
             policy_digest=policy_digest,
             deadline_seconds=deadline_seconds,

@@ -27,6 +27,7 @@ async def _ask(desk: Desk, tool: str, **arguments: Any) -> str:
         assignment=an_assignment(),
         blocks_at="high",
         tier=a_tier(),
+        refusals=(),
         hits=(),
         policy_digest=POLICY_DIGEST,
         deadline_seconds=60.0,

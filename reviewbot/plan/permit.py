@@ -1,0 +1,114 @@
+"""Permits: which models may review for one owner. Whom the promotions do not let review is not asked."""
+
+from dataclasses import dataclass, field, replace
+from typing import Final, Literal, TypeAlias, assert_never
+
+from reviewbot.kernel.canonical import digest_of
+from reviewbot.kernel.ids import Digest, ModelName, OwnerName, RepoName, TierName
+from reviewbot.ownership.policy import Tier
+
+PROMOTIONS_FILE: Final = "evals/promotions.yaml"
+
+Standing: TypeAlias = Literal["everywhere", "canary", "shadow", "held", "blocked"]
+"""How far a model may go: `canary` reviews in named repositories alone, the last three nowhere."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promoted:
+    """What people have approved about one model, for one owner and tier."""
+
+    owner: OwnerName
+    tier: TierName
+    model: ModelName
+    standing: Standing
+    repos: tuple[RepoName, ...] = ()
+    """Where a canary reviews; empty for every other standing."""
+    decided_on: str = field(compare=False)
+    """The day of the verdict, such as 2026-11-21, for showing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promotions:
+    """All that `evals/promotions.yaml` says: at most one word about a model, for an owner and tier."""
+
+    entries: tuple[Promoted, ...]
+
+    def under(self, rules: Digest) -> Digest:
+        """Return the digest of these rules together with who may review under them.
+
+        So a verdict of a model that may not review any more counts no longer. The evidence is not in it: whoever mends
+        that has nothing reviewed anew.
+        """
+        if not self.entries:
+            return rules
+        whole = sorted(self.entries, key=lambda each: (each.owner, each.tier, each.model))
+        return digest_of({"rules": rules, "promotions": whole})
+
+
+NO_PROMOTIONS: Final = Promotions(entries=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permit:
+    """Which models may review for one owner, in one repository."""
+
+    owner: OwnerName
+    tier: TierName
+    repo: RepoName
+    promotions: Promotions
+
+    def refusal_of(self, model: ModelName) -> str | None:
+        """Return why the model may not review here, in a sentence; None where it may.
+
+        An owner of whom the promotions say nothing at all may have any model of its tier: that is how one begins.
+        """
+        own = [each for each in self.promotions.entries if each.owner == self.owner]
+        if not own:
+            return None
+        word = next((each for each in own if (each.tier, each.model) == (self.tier, model)), None)
+        if word is None:
+            return f"{model} is not promoted for {self._whose} in {PROMOTIONS_FILE}"
+        why = self._why(word)
+        return None if why is None else f"{why}, as {PROMOTIONS_FILE} says since {word.decided_on}"
+
+    def _why(self, word: Promoted) -> str | None:
+        match word.standing:
+            case "everywhere":
+                return None
+            case "canary":
+                if self.repo.casefold() in {repo.casefold() for repo in word.repos}:
+                    return None
+                return f"{word.model} is a canary for {self._whose}, and reviews in {', '.join(word.repos)} alone"
+            case "shadow":
+                return f"{word.model} is in shadow for {self._whose}, so it does not count"
+            case "held":
+                return f"{word.model} is on hold for {self._whose}"
+            case "blocked":
+                return f"{word.model} is blocked for {self._whose}"
+            case other:
+                assert_never(other)
+
+    @property
+    def _whose(self) -> str:
+        return f"{self.owner} at tier {self.tier}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrowed:
+    """A tier's chain without the models that may not review, and why each may not."""
+
+    tier: Tier
+    refusals: tuple[str, ...]
+
+
+def narrow(tier: Tier, permit: Permit) -> Narrowed:
+    """Return what is left of a tier's chain.
+
+    Where every model has fallen out, guardrails alone do not answer either: that is for models that are not there, and
+    these are there and were found wanting, or have yet to be shown.
+    """
+    refused = {model: permit.refusal_of(model) for model in tier.chain}
+    left = tuple(model for model in tier.chain if refused[model] is None)
+    ends = tier.ends_with_guardrails and (bool(left) or not tier.chain)
+    refusals = tuple(why for why in refused.values() if why is not None)
+    return Narrowed(tier=replace(tier, chain=left, ends_with_guardrails=ends), refusals=refusals)

@@ -1,0 +1,183 @@
+"""`evals/promotions.yaml`: which model may review for whom, on what evidence; as it must be written, and read."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import AfterValidator, Field, JsonValue
+
+from reviewbot.kernel.errors import Misconfigured
+from reviewbot.kernel.ids import ModelName, OwnerName, RepoName, TierName
+from reviewbot.kernel.strict_yaml import KeyPath, Loaded, parse_yaml, read_as
+from reviewbot.ownership.file_text import PROVIDERS, Link, Name, Sentence, Strict, Version, checked, each_once, spelled
+from reviewbot.ownership.registry import Registry, in_order
+from reviewbot.plan.permit import NO_PROMOTIONS, PROMOTIONS_FILE, Promoted, Promotions, Standing
+from reviewbot.scoring.suite_text import Rate, RulesDigest
+
+MISSPELLED: Final = PROMOTIONS_FILE.replace(".yaml", ".yml")
+MOST_PROMOTIONS: Final = 1_000
+_DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+_MODEL: Final = rf"({'|'.join(PROVIDERS)}):[A-Za-z0-9][A-Za-z0-9._:/-]{{0,99}}"
+_REPO: Final = r"[A-Za-z0-9][A-Za-z0-9-]{0,99}/[A-Za-z0-9_.-]{1,100}"
+
+Model = Annotated[
+    str,
+    checked(spelled(_MODEL, f"a model; write provider:model with {' or '.join(PROVIDERS)}")),
+    Field(json_schema_extra={"pattern": f"^({_MODEL})$"}),
+]
+Repo = Annotated[
+    str,
+    checked(spelled(_REPO, "a repository; write owner/name")),
+    Field(json_schema_extra={"pattern": f"^({_REPO})$"}),
+]
+Repos = Annotated[tuple[Repo, ...], AfterValidator(each_once)]
+Verdict = Literal["allow", "hold", "block"]
+Stage = Literal["shadow", "canary", "everywhere"]
+Points = Annotated[float, Field(ge=-1_000, le=1_000)]
+
+
+class IntervalText(Strict):
+    """One rate of the two models, and where the difference lies."""
+
+    before: Points = Field(description="Of the model it was held against.")
+    after: Points
+    low: Points = Field(description="The worse end of the difference's interval, at the rules' confidence.")
+    high: Points
+
+
+class EvidenceText(Strict):
+    """What the verdict rests on."""
+
+    decided: date = Field(description="The day of the verdict.")
+    beside: Link | None = Field(default=None, description="The model in use that it was held against.")
+    suite: RulesDigest = Field(description="Digest of the suite: its changes, what they expect, and its rules.")
+    goldens: RulesDigest = Field(description="Digest of what the changes expect.")
+    runs: tuple[RulesDigest, ...] = Field(
+        min_length=1, max_length=20, description="SHA-256 of each run's JSON document, the model's own first."
+    )
+    intervals: dict[Rate, IntervalText] = Field(default={}, description="By rate.")
+    because: tuple[Sentence, ...] = Field(min_length=1, max_length=100, description="Each rule's word.")
+
+
+class PromotionText(Strict):
+    """What holds for one model, for one owner and tier."""
+
+    owner: Name = Field(description="Whose changes it reviews.")
+    tier: Name = Field(description="The owner's tier in owners/policy.yaml.")
+    model: Model
+    verdict: Verdict = Field(description="allow: it may review as far as `stage` says; hold and block: nowhere.")
+    stage: Stage | None = Field(
+        default=None, description="With allow: shadow does not count, canary reviews in `repositories` alone."
+    )
+    repositories: Repos = Field(default=(), description="With stage canary: where it reviews, as owner/name.")
+    evidence: EvidenceText
+
+
+class PromotionsText(Strict):
+    """`evals/promotions.yaml`, whole."""
+
+    version: Version
+    promotions: tuple[PromotionText, ...] = Field(
+        max_length=MOST_PROMOTIONS,
+        description="An owner that is named here is reviewed for by nobody but the models that are allowed.",
+    )
+
+
+def read_promotions(files: Mapping[str, bytes], registry: Registry) -> Promotions:
+    """Return what the promotions among these files say; nothing where there are none.
+
+    Raises Misconfigured with every fault, each with its line, also for an owner or a tier that there is not.
+    """
+    if MISSPELLED in files:
+        raise Misconfigured(MISSPELLED, (f"is not read; call it {PROMOTIONS_FILE}",))
+    content = files.get(PROMOTIONS_FILE)
+    if content is None:
+        return NO_PROMOTIONS
+    text = read_text(content, registry)
+    return Promotions(entries=tuple(map(_promoted, text.promotions)))
+
+
+def lint_promotions(files: Mapping[str, bytes], registry: Registry) -> str | None:
+    """Return for whom any model may review, as nothing is said of them; None where there is nobody.
+
+    Raises as `read_promotions`.
+    """
+    promotions = read_promotions(files, registry)
+    with_models = {tier.name for tier in registry.policy.tiers if tier.chain}
+    named = {each.owner for each in promotions.entries}
+    unnamed = [owner.name for owner in registry.owners if owner.tier in with_models and owner.name not in named]
+    if not unnamed:
+        return None
+    if PROMOTIONS_FILE not in files:
+        return "is not there, so every model of an owner's tier may review; `reviewbot eval promote` writes it"
+    return f"says nothing of {', '.join(unnamed)}, so every model of their tiers may review for them"
+
+
+def read_text(content: bytes, registry: Registry) -> PromotionsText:
+    """Return the file as it is written; raises as `read_promotions`."""
+    loaded = parse_yaml(content, where=PROMOTIONS_FILE)
+    faults = [*_shape_faults(loaded), *_stranger_faults(loaded, registry)]
+    try:
+        text = read_as(PromotionsText, loaded, where=PROMOTIONS_FILE)
+    except Misconfigured as broken:
+        raise Misconfigured(PROMOTIONS_FILE, in_order((*broken.faults, *faults))) from broken
+    if faults:
+        raise Misconfigured(PROMOTIONS_FILE, in_order(faults))
+    return text
+
+
+def _shape_faults(loaded: Loaded) -> Iterator[str]:
+    """Yield what the parts of an entry say against each other, and what two entries do."""
+    first: dict[tuple[str, str, str], KeyPath] = {}
+    for path, entry in loaded.mappings_at("promotions"):
+        verdict, stage, repos = entry.get("verdict"), entry.get("stage"), entry.get("repositories")
+        if verdict == "allow" and stage is None:
+            yield loaded.fault_at(*path, says="verdict is 'allow', so stage is needed: shadow, canary or everywhere")
+        if verdict in ("hold", "block") and stage is not None:
+            yield loaded.fault_at(*path, "stage", says=f"verdict is {verdict!r}, so there is no stage; take it out")
+        if stage == "canary" and not repos:
+            yield loaded.fault_at(*path, says="stage is 'canary', so repositories are needed, as owner/name")
+        if stage != "canary" and repos:
+            yield loaded.fault_at(*path, "repositories", says="only a canary has repositories; take them out")
+        owner, tier, model = entry.get("owner"), entry.get("tier"), entry.get("model")
+        if isinstance(owner, str) and isinstance(tier, str) and isinstance(model, str):
+            other = first.setdefault((owner, tier, model), path)
+            if other != path:
+                at = loaded.line_of(*other)
+                says = f"{model[:60]!r} for {owner[:60]} at tier {tier[:60]} is there already, on line {at}"
+                yield loaded.fault_at(*path, says=says)
+
+
+def _stranger_faults(loaded: Loaded, registry: Registry) -> Iterator[str]:
+    owners = {str(owner.name) for owner in registry.owners}
+    tiers = {str(tier.name) for tier in registry.policy.tiers}
+    for path, entry in loaded.mappings_at("promotions"):
+        owner, tier = entry.get("owner"), entry.get("tier")
+        if isinstance(owner, str) and owner not in owners:
+            yield loaded.fault_at(*path, "owner", says=f"there is no owner {owner[:60]!r} in owners/")
+        if isinstance(tier, str) and tier not in tiers:
+            yield loaded.fault_at(*path, "tier", says=f"tier is {tier[:60]!r}; there are {', '.join(sorted(tiers))}")
+
+
+def _promoted(text: PromotionText) -> Promoted:
+    return Promoted(
+        owner=OwnerName(text.owner),
+        tier=TierName(text.tier),
+        model=ModelName(text.model),
+        standing=_standing(text),
+        repos=tuple(map(RepoName, text.repositories)),
+        decided_on=text.evidence.decided.isoformat(),
+    )
+
+
+def _standing(text: PromotionText) -> Standing:
+    if text.verdict == "allow" and text.stage is not None:
+        return text.stage
+    # An allow without a stage has been refused above.
+    return "held" if text.verdict == "hold" else "blocked"
+
+
+def promotions_schema() -> dict[str, JsonValue]:
+    """Return the schema of `evals/promotions.yaml`."""
+    schema: dict[str, Any] = PromotionsText.model_json_schema(by_alias=True)
+    return {"$schema": _DIALECT, **schema, "title": "The promotions of reviewbot's models"}
