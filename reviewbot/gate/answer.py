@@ -36,14 +36,14 @@ def shut(
     """
     reasons = (first, *more)
     return Answer(
-        ruling=Ruling(
+        Ruling(
             name=name,
             outcome="unsatisfied" if is_sure else "unknown",
             code=first.code,
-            text=". ".join(reason.text for reason in reasons),
+            text=". ".join([reason.text for reason in reasons]),
             children=children,
         ),
-        reasons=reasons,
+        reasons,
     )
 
 

@@ -46,10 +46,11 @@ def decide_heard(heard: Heard) -> Decision:
         *judge_bystanders(voices, hearings, sittings),
     )
     answers = (*asked, *judge_hands(hands, asked))
-    reasons = tuple([reason for answer in answers for reason in answer.reasons])
+    reasons = tuple([reason for _, whys in answers for reason in whys])
+    rulings = tuple([ruling for ruling, _ in answers])
     is_open = not reasons
     glass = None if is_open else broken_until(world, hands)
-    rulings = tuple([answer.ruling for answer in answers]) + (() if is_open else judge_glass(world, hands))
+    rulings = rulings if is_open else rulings + judge_glass(world, hands)
     if is_open or (glass is not None and switches.is_satisfied):
         return Opened(
             binding=world.binding,
@@ -64,7 +65,7 @@ def decide_heard(heard: Heard) -> Decision:
         rulings=rulings,
         reasons=reasons,
         pending=_awaited(sittings, owners),
-        awaits_only_people=all(reason.code in code.IS_CALM for reason in reasons),
+        awaits_only_people=code.IS_CALM.issuperset([reason.code for reason in reasons]),
         opens_at=min([reason.opens_at for reason in reasons if reason.opens_at is not None], default=None),
     )
 
@@ -95,8 +96,11 @@ def decide_group(group: GroupWorld) -> Decision:
 
 
 def _awaited(sittings: Sequence[Sitting], owners: Sequence[Answer]) -> tuple[OwnerName, ...]:
+    asked = zip(sittings, owners, strict=True)
     return tuple(
-        sitting.seat.owner
-        for sitting, owner in zip(sittings, owners, strict=True)
-        if any(reason.code == code.AGENT_SILENT for reason in owner.reasons)
+        [
+            sitting.seat.owner
+            for sitting, (_, reasons) in asked
+            if code.AGENT_SILENT in [reason.code for reason in reasons]
+        ]
     )

@@ -15,7 +15,8 @@ PEOPLE_NEEDED: Final = 2
 
 def broken_until(world: World, hands: Hands) -> datetime | None:
     """Return the instant until which the glass is broken for this head, or None where it is whole."""
-    return max([each.expires_at for each in world.overrides if why_whole(each, world, hands) is None], default=None)
+    broken = [each.expires_at for each in world.overrides if why_whole(each, world, hands) is None]
+    return max(broken) if broken else None
 
 
 def judge_glass(world: World, hands: Hands) -> tuple[Ruling, ...]:

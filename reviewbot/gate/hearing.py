@@ -1,8 +1,8 @@
 """A hearing: a regulated rule that applies, with everything that people said about it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from reviewbot.gate.authorship import is_by_agent, needs_a_sponsor
 from reviewbot.gate.circle import Circle, circle_of
@@ -15,8 +15,7 @@ from reviewbot.gate.world import GateRule, World
 from reviewbot.kernel.ids import AccountId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hearing:
+class Hearing(NamedTuple):
     """A rule that applies, whom it asks, and what they come to."""
 
     rule: GateRule
@@ -66,13 +65,8 @@ def _hear(rule: GateRule, world: World, voices: Sequence[Voice], *, more: int) -
         return _hear_quorums(rule, world, voices, more=more)
     circle = circle_of(rule.from_teams, readable=world.teams)
     heard = _with_kept(rule, world, voices)
-    return Hearing(
-        rule=rule,
-        panel=Panel(needed=(rule.approvals + more,)),
-        quorums=(circle,),
-        circle=circle,
-        count=tally(heard, approvers=circle, objectors=circle),
-    )
+    count = tally(heard, approvers=circle, objectors=circle)
+    return Hearing(rule, Panel((rule.approvals + more,)), (circle,), circle, count)
 
 
 def _hear_quorums(rule: GateRule, world: World, voices: Sequence[Voice], *, more: int) -> Hearing:

@@ -38,9 +38,10 @@ class Need(NamedTuple):
 
 def is_enough(needs: Sequence[Need], people: Sequence[Profile]) -> bool:
     """Say whether these people's approvals, besides those that count already, meet every need."""
-    return all(
-        is_met(need.panel, (*need.present, *[profile[place] for profile in people])) for place, need in enumerate(needs)
-    )
+    for place, need in enumerate(needs):
+        if not is_met(need.panel, (*need.present, *[profile[place] for profile in people])):
+            return False
+    return True
 
 
 def profile_of(needs: Sequence[Need], account: AccountId) -> Profile:

@@ -4,7 +4,6 @@ Who could approve is told by team and never by name, since a team's members are 
 opens anything: what is done is looked at afresh.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -63,17 +62,20 @@ def openings_heard(heard: Heard, decision: Decision) -> tuple[Opening, ...]:
         return ()
     world, hands, _, sittings, hearings = heard
     reasons = decision.reasons
-    stops = tuple([act for act in _fixed(reasons) if act.act in {"release", "restore"}])
     if broken_until(world, hands) is not None:
-        return (stops,)
+        return (_stops(reasons),)
     found: list[Opening] = []
     if not any(reason.code in _ONLY_GLASS for reason in reasons):
         lack = lack_of(world, hearings, sittings)
         ways = (lack,) if not lack.by_agents else (lack, lack.left_to_agents())
         found = [way for way in [_way(world, hands, each, reasons) for each in ways] if way is not None]
     if not found and hands.are_known and _is_placed(world):
-        found = [(*stops, _BREAK_GLASS)]
+        found = [(*_stops(reasons), _BREAK_GLASS)]
     return tuple(sorted(dict.fromkeys(found), key=_length))
+
+
+def _stops(reasons: Sequence[Reason]) -> Opening:
+    return tuple([act for act in _fixed(reasons) if act.act in {"release", "restore"}])
 
 
 def _length(opening: Opening) -> int:
@@ -127,7 +129,10 @@ def _act_of(reason: Reason) -> Act | None:
 
 
 def _approvals(needs: Sequence[Need], wanted: Sequence[Profile]) -> list[Act]:
-    counted = Counter([_within(needs, profile) for profile in wanted])
+    counted: dict[tuple[tuple[str, ...], ...], int] = {}
+    for profile in wanted:
+        within = _within(needs, profile)
+        counted[within] = counted.get(within, 0) + 1
     return [_approve(within, number) for within, number in sorted(counted.items())]
 
 

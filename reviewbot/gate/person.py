@@ -24,6 +24,8 @@ class Hands(NamedTuple):
     roles: Mapping[AccountId, Role]
     machines: frozenset[AccountId]
     """Ids that are known as something else than a person."""
+    soiled: frozenset[AccountId]
+    """Ids that could approve nothing, whatever their standing: the author's, those with a role, and all machines'."""
     are_known: bool
     listed: frozenset[AccountId] = frozenset()
     """Ids that the policy lists as machines'."""
@@ -38,14 +40,14 @@ class Hands(NamedTuple):
 
     def may_approve(self, account: AccountId) -> bool:
         """Say whether nothing but the team is left to ask about this id."""
-        if not self.could_approve(account):
+        if account in self.soiled or not self.are_known:
             return False
         standing = self.standing(account)
         return standing is None or (standing.may_write is True and standing.is_active is True)
 
     def could_approve(self, account: AccountId) -> bool:
         """Say whether an approval by this id could count: nothing speaks against it, though not all is asked yet."""
-        return account not in self.roles and account not in self.machines and not self._is_barred(account)
+        return account not in self.soiled and self.are_known and not self._is_out(account)
 
     def may_object(self, account: Account) -> bool:
         """Say whether a request for changes by this account holds, where its team asks it.
@@ -53,18 +55,14 @@ class Hands(NamedTuple):
         A claim takes nobody's objection away, or a change could name as its co-author whoever stands in its way. What
         is not known of a standing does not either.
         """
-        if account.kind != "human" or self._is_barred(account.id):
+        if account.kind != "human" or account.id == self.author or account.id in self.listed:
             return False
-        return account.id in self.claimed or self.could_approve(account.id)
+        is_clean = account.id not in self.soiled or account.id in self.claimed
+        return is_clean and self.are_known and not self._is_out(account.id)
 
-    def _is_barred(self, account: AccountId) -> bool:
-        if not self.are_known or account == self.author or account in self.listed:
-            return True
-        return self.standings is not None and _is_out(self.standings.get(account, _NOT_KNOWN))
-
-
-def _is_out(standing: Standing) -> bool:
-    return standing.may_write is False or standing.is_active is False
+    def _is_out(self, account: AccountId) -> bool:
+        standing = self.standing(account)
+        return standing is not None and (standing.may_write is False or standing.is_active is False)
 
 
 def hands_on(world: World) -> Hands:
@@ -72,10 +70,13 @@ def hands_on(world: World) -> Hands:
     contributors = world.contributors or ()
     vouched = [world.author, *[review.user for review in world.reviews]]
     accounts: list[Account | Contributor] = [*vouched, *contributors]
+    roles = {each.id: each.role for each in contributors if each.id is not None}
+    machines = frozenset([each.id for each in accounts if each.kind != "human" and each.id is not None])
     return Hands(
         author=world.author.id,
-        roles={each.id: each.role for each in contributors if each.id is not None},
-        machines=frozenset([each.id for each in accounts if each.kind != "human" and each.id is not None]),
+        roles=roles,
+        machines=machines,
+        soiled=machines.union(roles, world.machines, (world.author.id,)),
         are_known=world.contributors is not None,
         listed=world.machines,
         claimed=_only_claimed(contributors, vouched),

@@ -29,7 +29,7 @@ def is_over(freeze: Freeze, world: World) -> bool:
     return freeze.kind == "window" and freeze.until is not None and freeze.until <= world.now
 
 
-def _is_touched(rule: GateRule, names: tuple[str, ...], world: World) -> bool:
+def _is_touched(rule: GateRule, names: Sequence[str], world: World) -> bool:
     if rule.is_for_agents and not is_by_agent(world):
         return False
     if rule.kinds:
@@ -37,10 +37,8 @@ def _is_touched(rule: GateRule, names: tuple[str, ...], world: World) -> bool:
     return _any(rule.paths, names)
 
 
-def _names(entries: Iterable[GateEntry]) -> tuple[str, ...]:
-    names = [entry.path for entry in entries]
-    names.extend([entry.previous_path for entry in entries if entry.previous_path is not None])
-    return tuple(map(folded, names))
+def _names(entries: Iterable[GateEntry]) -> Sequence[str]:
+    return [folded(name) for each in entries for name in (each.path, each.previous_path) if name is not None]
 
 
 def _any(globs: Iterable[Glob], names: Sequence[str]) -> bool:

@@ -1,9 +1,9 @@
 """Seats: what each owner's agent and people come to. A person can stand in for an agent, never the other way round."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
-from typing import Final, assert_never
+from typing import Final, NamedTuple, assert_never
 
 from reviewbot.gate import code
 from reviewbot.gate.answer import Answer, listed, satisfied, shut
@@ -20,8 +20,7 @@ _WORST_FIRST: Final[Mapping[VerdictKind, int]] = {"objected": 0, "failed": 1, "a
 _LONGEST_REASON: Final = 200
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sitting:
+class Sitting(NamedTuple):
     """A blocking owner with everything that was said from its seat."""
 
     seat: Seat
@@ -172,18 +171,12 @@ def _circles(seat: Seat, world: World) -> tuple[Circle, Circle]:
 
 def _sit(seat: Seat, world: World, voices: Sequence[Voice]) -> Sitting:
     circle, wide = _circles(seat, world)
-    considered = [voice for voice in voices if wide.membership(voice.user.id) != "stranger"]
+    considered = [voice for voice in voices if wide.membership(voice.review.user.id) != "stranger"]
     pleas = pleas_about(seat.owner, world, wide)
     verdict = verdict_of(seat, world, pleas.dismissed)
-    return Sitting(
-        seat=seat,
-        circle=circle,
-        wide=wide,
-        verdict=verdict,
-        count=tally(considered, approvers=wide, objectors=circle),
-        pleas=pleas,
-        is_dismissed=bool(pleas.dismissed) and verdict is not None and verdict not in world.judgements,
-    )
+    count = tally(considered, approvers=wide, objectors=circle)
+    is_dismissed = bool(pleas.dismissed) and verdict is not None and verdict not in world.judgements
+    return Sitting(seat, circle, wide, verdict, count, pleas, is_dismissed)
 
 
 def _content(name: str, agent: Ruling, sitting: Sitting) -> Answer:

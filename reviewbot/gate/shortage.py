@@ -1,7 +1,6 @@
 """Shortages: whose approvals a rule still wants, said so that the reader knows whom to ask, or that nobody is left."""
 
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Sequence
 
 from reviewbot.gate import code
 from reviewbot.gate.answer import listed
@@ -10,7 +9,7 @@ from reviewbot.gate.circle import Circle
 from reviewbot.gate.decision import Reason
 from reviewbot.gate.hearing import Hearing
 from reviewbot.gate.person import Hands
-from reviewbot.gate.quorum import is_met, lacking, short_of
+from reviewbot.gate.quorum import Places, is_met, lacking, short_of
 from reviewbot.gate.world import World
 from reviewbot.kernel.ids import TeamName
 
@@ -23,17 +22,19 @@ def shortages(hearing: Hearing, world: World, hands: Hands) -> tuple[Reason, ...
     note = _more_than_usual(hearing, world)
     if hearing.panel.is_distinct:
         return (_together(hearing, note),)
-    return tuple(_each(hearing, hands, note))
+    return tuple(_each(hearing, hands, present, note))
 
 
-def _each(hearing: Hearing, hands: Hands, note: str) -> Iterator[Reason]:
-    panel, present = hearing.panel, hearing.present
+def _each(hearing: Hearing, hands: Hands, present: Sequence[Places], note: str) -> list[Reason]:
+    panel = hearing.panel
+    reasons = []
     for quorum in panel.wanted:
         missing = short_of(panel, quorum, present)
         if missing:
-            yield _missing(hearing, hands, quorum, missing, note if quorum == 0 else "")
+            reasons.append(_missing(hearing, hands, quorum, missing, note if quorum == 0 else ""))
     if panel.choice and all(short_of(panel, quorum, present) for quorum in panel.either):
-        yield _none_of(hearing)
+        reasons.append(_none_of(hearing))
+    return reasons
 
 
 def _missing(hearing: Hearing, hands: Hands, quorum: int, missing: int, note: str) -> Reason:
@@ -45,7 +46,7 @@ def _missing(hearing: Hearing, hands: Hands, quorum: int, missing: int, note: st
     text = f"{missing} of {needed} approvals by eligible people of {circle.title} {verb} missing{note}"
     if circle.unreadable:
         return _reason(hearing, text, circle.teams)
-    left = len(tuple(islice(_who_could(circle, hands, hearing), missing)))
+    left = _number_left(circle, hands, hearing, most=missing)
     if left == missing or not hands.are_known:
         return _reason(hearing, text, circle.teams)
     who = "nobody else" if left == 0 else f"only {left} more {'person' if left == 1 else 'people'}"
@@ -53,9 +54,15 @@ def _missing(hearing: Hearing, hands: Hands, quorum: int, missing: int, note: st
     return _reason(hearing, text, circle.teams)
 
 
-def _who_could(circle: Circle, hands: Hands, hearing: Hearing) -> Iterator[object]:
-    counting = {voice.user.id for voice in hearing.count.approving}
-    return (member for member in circle.members if member not in counting and hands.could_approve(member))
+def _number_left(circle: Circle, hands: Hands, hearing: Hearing, *, most: int) -> int:
+    counting = {voice.review.user.id for voice in hearing.count.approving}
+    left = 0
+    for member in circle.members:
+        if member not in counting and hands.could_approve(member):
+            left += 1
+            if left == most:
+                break
+    return left
 
 
 def _none_of(hearing: Hearing) -> Reason:

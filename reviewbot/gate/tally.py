@@ -37,9 +37,8 @@ class Tally(NamedTuple):
     @property
     def lost(self) -> tuple[str, ...]:
         """One sentence for each approval that does not count."""
-        return tuple(
-            ruling.text for ruling in self.heard if ruling.name.startswith(_APPROVAL) and ruling.outcome != "satisfied"
-        )
+        lost = [ruling for ruling in self.heard if ruling.outcome != "satisfied"]
+        return tuple([ruling.text for ruling in lost if ruling.name.startswith(_APPROVAL)])
 
 
 _NOBODY: Final = Tally(approving=(), maybe_approving=(), objecting=(), maybe_objecting=(), heard=())
@@ -56,9 +55,11 @@ def tally(voices: Sequence[Voice], *, approvers: Circle, objectors: Circle) -> T
     stands: dict[tuple[Speech, Standing], list[Voice]] = {}
     heard: list[Ruling] = []
     for voice in voices:
-        circle = objectors if voice.says == "asks_for_changes" else approvers
-        standing = "disqualified" if _is_out(voice) else circle.membership(voice.review.user.id)
-        stands.setdefault((_KEPT.get(voice.says, voice.says), standing), []).append(voice)
+        says, standing = voice.says, "disqualified"
+        circle = objectors if says == "asks_for_changes" else approvers
+        if voice.may_object if says == "asks_for_changes" else voice.disqualified is None:
+            standing = circle.membership(voice.review.user.id)
+        stands.setdefault((_KEPT.get(says, says), standing), []).append(voice)
         heard.append(_ruling_on(voice, standing, circle))
     return Tally(
         tuple(stands.get(("approves", "member"), ())),
@@ -67,10 +68,6 @@ def tally(voices: Sequence[Voice], *, approvers: Circle, objectors: Circle) -> T
         tuple(stands.get(("asks_for_changes", "unreadable"), ())),
         tuple(heard),
     )
-
-
-def _is_out(voice: Voice) -> bool:
-    return not voice.may_object if voice.says == "asks_for_changes" else voice.disqualified is not None
 
 
 def changes_requested(about: str, who: tuple[Voice, ...], circle: Circle) -> Reason:
@@ -95,8 +92,10 @@ def team_unreadable(about: str, circle: Circle) -> Reason:
 
 
 def _ruling_on(voice: Voice, standing: Standing, circle: Circle) -> Ruling:
-    login = voice.user.login
+    login = voice.review.user.login
     match voice.says:
+        case "approves" if standing == "member":
+            return _counts(login)
         case "asks_for_changes":
             return _on_objection(voice, standing, circle)
         case "dismissed":
@@ -118,8 +117,6 @@ def _on_objection(voice: Voice, standing: Standing, circle: Circle) -> Ruling:
 
 
 def _on_approval(voice: Voice, standing: Standing, circle: Circle) -> Ruling:
-    if standing == "member" and voice.says == "approves":
-        return _counts(voice.user.login)
     if standing == "member" and voice.says == "approval_kept":
         return _kept(voice.user.login)
     name, what = f"{_APPROVAL}{voice.user.login}", f"{voice.user.login}'s approval"
