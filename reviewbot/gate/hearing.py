@@ -24,7 +24,7 @@ class Hearing(NamedTuple):
     """Whom each quorum of the panel asks."""
     circle: Circle
     """All of them together."""
-    count: Tally
+    counted: Tally
 
     def places(self, account: AccountId) -> Places:
         """Return the quorums that hold this id, as far as they can be read."""
@@ -34,8 +34,8 @@ class Hearing(NamedTuple):
     def present(self) -> tuple[Places, ...]:
         """Where each approval that counts has its place, in the order in which they were given."""
         if len(self.quorums) == 1:
-            return (1,) * len(self.count.approving)
-        return tuple([self.places(voice.user.id) for voice in self.count.approving])
+            return (1,) * len(self.counted.approving)
+        return tuple([self.places(voice.user.id) for voice in self.counted.approving])
 
     @property
     def completed_at(self) -> datetime | None:
@@ -44,7 +44,7 @@ class Hearing(NamedTuple):
         if not is_met(self.panel, present):
             return None
         enough = next(number for number in range(1, len(present) + 1) if is_met(self.panel, present[:number]))
-        return self.count.approving[enough - 1].review.submitted_at
+        return self.counted.approving[enough - 1].review.submitted_at
 
 
 def hearings_in(world: World, voices: Sequence[Voice]) -> tuple[Hearing, ...]:
@@ -84,7 +84,7 @@ def _hear_quorums(rule: GateRule, world: World, voices: Sequence[Voice], *, more
         ),
         quorums=quorums,
         circle=circle,
-        count=tally(heard, approvers=circle, objectors=circle),
+        counted=tally(heard, approvers=circle, objectors=circle),
     )
 
 

@@ -32,7 +32,7 @@ class Lack(NamedTuple):
     @property
     def counting(self) -> frozenset[AccountId]:
         """Whose approvals count for some rule already. Asked again, they could begin the time to cool off anew."""
-        heard = [voice for each in (*self.complete, *self.incomplete) for voice in each.count.approving]
+        heard = [voice for each in (*self.complete, *self.incomplete) for voice in each.counted.approving]
         return frozenset([voice.user.id for voice in heard])
 
     def left_to_agents(self) -> "Lack":
@@ -93,6 +93,6 @@ def _title(sitting: Sitting) -> tuple[str, ...]:
 
 
 def _objectors(hearings: Sequence[Hearing], sittings: Sequence[Sitting]) -> tuple[Voice, ...]:
-    counts = [*[each.count for each in hearings], *[each.count for each in sittings]]
+    counts = [*[each.counted for each in hearings], *[each.counted for each in sittings]]
     voices = [voice for count in counts for voice in (*count.objecting, *count.maybe_objecting)]
     return tuple({voice.user.id: voice for voice in voices}.values())

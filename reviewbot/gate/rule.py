@@ -24,7 +24,7 @@ def judge_rules(world: World, hands: Hands, hearings: Sequence[Hearing]) -> tupl
 
 def judge_hearing(world: World, hands: Hands, hearing: Hearing) -> Answer:
     """Answer whether a rule has its people, its evidence and its time, and nobody it asks wants changes."""
-    rule, circle, count = hearing.rule, hearing.circle, hearing.count
+    rule, circle, count = hearing.rule, hearing.circle, hearing.counted
     name = f"rule:{rule.name}"
     missing = shortages(hearing, world, hands)
     reasons: list[Reason] = []

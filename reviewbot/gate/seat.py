@@ -31,7 +31,7 @@ class Sitting(NamedTuple):
     verdict: Judgement | None
     """The worst of its verdicts for this head under the policy of today, without what was dismissed; None where its
     agent has not answered."""
-    count: Tally
+    counted: Tally
     pleas: Pleas
     is_dismissed: bool
     """Whether `verdict` would be worse with the findings that were dismissed."""
@@ -39,12 +39,15 @@ class Sitting(NamedTuple):
     @property
     def vouching(self) -> tuple[Login, ...]:
         """Who answers for this head in the agent's place, by an approval or by a command."""
-        return (*(voice.user.login for voice in self.count.approving), *(user.login for user in self.pleas.overruling))
+        return (
+            *(voice.user.login for voice in self.counted.approving),
+            *(user.login for user in self.pleas.overruling),
+        )
 
     @property
     def may_be_vouched_for(self) -> bool:
         """Whether somebody would, if a team that could not be read holds them."""
-        return bool(self.count.maybe_approving or self.pleas.maybe_overruling)
+        return bool(self.counted.maybe_approving or self.pleas.maybe_overruling)
 
 
 def sittings_in(world: World, voices: Sequence[Voice]) -> tuple[Sitting, ...]:
@@ -83,7 +86,7 @@ def is_content(sitting: Sitting) -> bool:
 
 def judge_sitting(sitting: Sitting) -> Answer:
     """Answer whether a blocking owner is content: its agent approves or one of its people does, and none objects."""
-    count, verdict = sitting.count, sitting.verdict
+    count, verdict = sitting.counted, sitting.verdict
     is_quiet = not count.heard and not sitting.pleas.heard
     if is_quiet and verdict is not None and verdict.kind == "approved" and not verdict.findings:
         return _undisputed(sitting.seat.owner)
@@ -180,14 +183,14 @@ def _sit(seat: Seat, world: World, voices: Sequence[Voice]) -> Sitting:
 
 
 def _content(name: str, agent: Ruling, sitting: Sitting) -> Answer:
-    children = (agent, *sitting.count.heard, *sitting.pleas.heard)
+    children = (agent, *sitting.counted.heard, *sitting.pleas.heard)
     if agent.outcome == "satisfied":
         return satisfied(name, agent.code, agent.text, children)
-    if not sitting.count.approving:
+    if not sitting.counted.approving:
         by_command = listed([user.login for user in sitting.pleas.overruling])
         text = f"{by_command} overrode the agent of {sitting.seat.owner} on this head by a command"
         return satisfied(name, code.OVERRIDE, text, children)
-    people = listed([voice.user.login for voice in sitting.count.approving])
+    people = listed([voice.user.login for voice in sitting.counted.approving])
     if agent.code == code.AGENT_OBJECTS:
         text = f"{people} approved this head for {sitting.seat.owner}, overriding its agent, which objects"
         return satisfied(name, code.OVERRIDE, text, children)
@@ -201,7 +204,7 @@ def _agent_reason(agent: Ruling, sitting: Sitting) -> Reason:
     way_out = (
         "nobody is named who could approve in its place" if nobody else f"{_whom(sitting)} can approve in its place"
     )
-    against = (*sitting.count.lost, *sitting.pleas.lost)
+    against = (*sitting.counted.lost, *sitting.pleas.lost)
     lost = f" ({'; '.join(against)})" if against else ""
     return Reason(
         code=agent.code,

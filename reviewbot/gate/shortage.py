@@ -55,7 +55,7 @@ def _missing(hearing: Hearing, hands: Hands, quorum: int, missing: int, note: st
 
 
 def _number_left(circle: Circle, hands: Hands, hearing: Hearing, *, most: int) -> int:
-    counting = {voice.review.user.id for voice in hearing.count.approving}
+    counting = {voice.review.user.id for voice in hearing.counted.approving}
     left = 0
     for member in circle.members:
         if member not in counting and hands.could_approve(member):
@@ -90,7 +90,7 @@ def _reason(hearing: Hearing, text: str, teams: tuple[TeamName, ...]) -> Reason:
     return Reason(
         code=code.APPROVALS_MISSING,
         rule=hearing.rule.name,
-        text="; ".join((text, *hearing.count.lost)),
+        text="; ".join((text, *hearing.counted.lost)),
         who_can_fix=teams or (code.OPERATORS,),
     )
 

@@ -55,10 +55,10 @@ def tally(voices: Sequence[Voice], *, approvers: Circle, objectors: Circle) -> T
     stands: dict[tuple[Speech, Standing], list[Voice]] = {}
     heard: list[Ruling] = []
     for voice in voices:
-        says, standing = voice.says, "disqualified"
+        says = voice.says
         circle = objectors if says == "asks_for_changes" else approvers
-        if voice.may_object if says == "asks_for_changes" else voice.disqualified is None:
-            standing = circle.membership(voice.review.user.id)
+        counts = voice.may_object if says == "asks_for_changes" else voice.disqualified is None
+        standing: Standing = circle.membership(voice.review.user.id) if counts else "disqualified"
         stands.setdefault((_KEPT.get(says, says), standing), []).append(voice)
         heard.append(_ruling_on(voice, standing, circle))
     return Tally(

@@ -92,12 +92,12 @@ def test_a_rule_keeps_approvals_over_harmless_pushes_where_it_says_so() -> None:
         for keeps in (("base_merge",), ())
     )
 
-    assert [voice.user.login for voice in keeping.count.approving] == ["eve", "fay"]
-    assert [ruling.text for ruling in keeping.count.heard] == [
+    assert [voice.user.login for voice in keeping.counted.approving] == ["eve", "fay"]
+    assert [ruling.text for ruling in keeping.counted.heard] == [
         "eve's approval of an earlier head counts: this rule keeps it over what was pushed since",
         "fay's approval counts",
     ]
-    assert [voice.user.login for voice in strict.count.approving] == ["fay"]
+    assert [voice.user.login for voice in strict.counted.approving] == ["fay"]
 
 
 def test_no_rule_keeps_an_approval_over_a_push_of_which_nothing_is_known() -> None:
@@ -105,7 +105,7 @@ def test_no_rule_keeps_an_approval_over_a_push_of_which_nothing_is_known() -> No
     rule = a.a_rule(keeps=("base_merge", "outside_paths"))
     world = a.a_world(rules=(rule,), reviews=(a.a_review("eve", head=a.OLD_HEAD),), pushes=pushes)
 
-    assert hearing_in(world).count.approving == ()
+    assert hearing_in(world).counted.approving == ()
 
 
 def test_where_no_rule_applies_nobody_is_heard() -> None:
