@@ -132,6 +132,7 @@ def test_who_had_a_hand_in_the_change_does_not_settle_it() -> None:
     [
         pytest.param(a_debt(), 2, False, id="not before it is due"),
         pytest.param(a_debt(), 3, True, id="from the instant at which it is due"),
+        pytest.param(a_debt(), 9, True, id="for as long as nobody looks"),
         pytest.param(replace(a_debt(), settled_by=Login("eve")), 9, False, id="not when it is settled"),
     ],
 )
@@ -146,6 +147,7 @@ def test_the_next_one_to_come_due_is_the_earliest_that_stands() -> None:
 
     assert next_due((a_debt(days=5), a_debt(), settled), now=NOON) == DUE
     assert next_due((a_debt(), settled), now=DUE) is None
+    assert next_due((a_debt(days=5), a_debt()), now=DUE + timedelta(days=1)) == NOON + timedelta(days=5)
 
 
 def test_a_debt_concerns_the_paths_that_it_freezes() -> None:
