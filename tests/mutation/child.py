@@ -1,8 +1,10 @@
 """Processes of our own in which a fault may do what it likes: loop, fill the memory, print."""
 
+import math
 import os
 import resource
 import sys
+import time
 from collections.abc import Callable
 from typing import Final, NoReturn
 
@@ -28,6 +30,12 @@ def outcome_of(process: int) -> int:
     """Wait for the process. Whatever a limit ended is killed: the tests noticed, by never ending."""
     code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
     return KILLED if code < 0 else code
+
+
+def end_after(cpu_seconds: float) -> None:
+    """Let this process be ended once it has worked for so long from now on, whatever it was given for all its work."""
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (min(most, math.ceil(time.process_time() + cpu_seconds)), most))
 
 
 def _run(work: Callable[[], int], cpu_seconds: int) -> NoReturn:

@@ -21,7 +21,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 from coverage import Coverage
 
-from tests.mutation.child import BROKEN, KILLED, SURVIVED, fork, outcome_of
+from tests.mutation.child import BROKEN, KILLED, SURVIVED, end_after, fork, outcome_of
 from tests.mutation.journal import Journal
 from tests.mutation.mutant import Mutant, path_of
 
@@ -30,6 +30,10 @@ _QUIETLY: Final = (
     *("-p", "no:cacheprovider"),
 )
 _CPU_SECONDS: Final = 180
+"""Of a process that imports a module anew. In a copy each test has its own time."""
+_PATIENCE: Final = 20
+"""How many times as long as without a fault a test may take in a copy, and then some seconds."""
+_PATIENCE_SECONDS: Final = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,8 +119,11 @@ class Exchange:
                 return BROKEN
             function.__code__ = code
             _forget()
-            following = [*items[1:], None]
-            return KILLED if any(map(_fails, items, following)) else SURVIVED
+            for item, following in zip(items, [*items[1:], None], strict=True):
+                end_after(_PATIENCE_SECONDS + _PATIENCE * self.seconds[item.nodeid])
+                if _fails(item, following):
+                    return KILLED
+            return SURVIVED
 
         return outcome_of(fork(work, cpu_seconds=_CPU_SECONDS))
 
