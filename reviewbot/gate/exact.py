@@ -1,6 +1,7 @@
 """Exact readers: a JSON value becomes one of ours, or a fault that says where and why. Nothing is coerced."""
 
 import json
+import marshal
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -72,6 +73,27 @@ def each_of(read: Reader[T]) -> Reader[tuple[T, ...]]:
         return tuple(items)
 
     return read_all
+
+
+def kept(read: Reader[T]) -> Reader[T]:
+    """Make a reader that keeps what it read last: world after world comes with the same policy and teams.
+
+    Two values are the same where marshal spells them alike: unlike `==`, it tells `true` from 1 and 1 from 1.0.
+    """
+    last: tuple[bytes, T] | None = None
+
+    def read_or_recall(value: object) -> T:
+        nonlocal last
+        try:
+            spelled = marshal.dumps(value)  # type: ignore[arg-type] # what it cannot spell is a ValueError
+        except ValueError:
+            # Such as one that is nested more deeply than marshal goes.
+            return read(value)
+        if last is None or last[0] != spelled:
+            last = spelled, read(value)
+        return last[1]
+
+    return read_or_recall
 
 
 def one_of(words: Iterable[T]) -> Reader[T]:

@@ -57,7 +57,20 @@ from typing import Final, NamedTuple, cast
 
 from reviewbot.change.account import Account, Contributor
 from reviewbot.change.change import Binding
-from reviewbot.gate.exact import Fault, Reader, count, each_of, flag, mapping, moment, name, optional, required, text
+from reviewbot.gate.exact import (
+    Fault,
+    Reader,
+    count,
+    each_of,
+    flag,
+    kept,
+    mapping,
+    moment,
+    name,
+    optional,
+    required,
+    text,
+)
 from reviewbot.gate.world import GateEntry, GateRule, World
 from reviewbot.gate.world_acts import read_dismissals, read_overrulings, render_acts
 from reviewbot.gate.world_asked import read_fact, read_freeze, read_push, read_standings
@@ -115,6 +128,7 @@ _SWITCHES: Final = each_of(read_switch)
 _PUSHES: Final = each_of(read_push)
 _FACTS: Final = each_of(read_fact)
 _FREEZES: Final = each_of(read_freeze)
+_TEAMS: Final = kept(read_teams)
 
 
 def parse_world(document: object) -> World:
@@ -147,7 +161,7 @@ class _Policy(NamedTuple):
 
 def _world(whole: Mapping[str, object]) -> World:
     change = required(whole, "change", _read_change)
-    policy = required(whole, "policy", _read_policy)
+    policy = required(whole, "policy", _POLICY)
     reviews = each_of(lambda value: read_review(value, change.binding.base_ref))
     return World(
         repo=change.repo,
@@ -163,7 +177,7 @@ def _world(whole: Mapping[str, object]) -> World:
         seats=required(whole, "assignments", _SEATS),
         judgements=optional(whole, "verdicts", _JUDGEMENTS, ()),
         reviews=required(whole, "reviews", reviews),
-        teams=required(whole, "teams", read_teams),
+        teams=required(whole, "teams", _TEAMS),
         overrides=optional(whole, "overrides", _OVERRIDES, ()),
         switches=optional(whole, "switches", _SWITCHES, None),
         now=required(whole, "now", moment),
@@ -203,6 +217,9 @@ def _read_policy(value: object) -> _Policy:
         machines=frozenset(optional(whole, "machines", _MACHINES, _NOBODY)),
         rules=required(whole, "regulated", _RULES),
     )
+
+
+_POLICY: Final = kept(_read_policy)
 
 
 def render_world(world: World) -> dict[str, Plain]:

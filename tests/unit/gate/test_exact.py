@@ -117,3 +117,42 @@ def test_an_instant_is_told_in_utc_whatever_its_zone_was() -> None:
 
 def test_a_fault_shows_what_it_says() -> None:
     assert repr(Fault("is odd", ("a",))) == "Fault('is odd')"
+
+
+def test_what_comes_again_is_read_once() -> None:
+    read = exact.kept(exact.each_of(exact.text))
+
+    once, again, other, back = (read(value) for value in (["a"], ["a"], ["b"], ["a"]))
+
+    assert once is again
+    assert (other, back) == (("b",), ("a",))
+
+
+@pytest.mark.parametrize("lookalike", [True, 1.0, "1"], ids=["true", "a fraction", "a text"])
+def test_what_only_looks_like_what_was_kept_is_read_anew(lookalike: object) -> None:
+    read = exact.kept(exact.each_of(exact.count))
+    read([1])
+
+    with pytest.raises(Fault, match="not a whole number"):
+        read([lookalike])
+
+
+def test_a_fault_is_told_each_time_and_keeps_nothing() -> None:
+    read = exact.kept(exact.each_of(exact.count))
+    kept = read([1])
+
+    for _ in range(2):
+        with pytest.raises(Fault, match="not a whole number"):
+            read([None])
+
+    assert read([1]) is kept
+
+
+def test_what_is_nested_too_deeply_to_be_kept_is_read_all_the_same() -> None:
+    deep: list[object] = []
+    for _ in range(10_000):
+        deep = [deep]
+
+    whole = {"deep": deep}
+
+    assert exact.kept(exact.mapping)(whole) is whole
