@@ -1,5 +1,6 @@
 """What holds for every test: no network, no silent skip in CI, no chance."""
 
+import gc
 import ipaddress
 import os
 import sys
@@ -42,6 +43,13 @@ def _is_this_machine(host: str) -> bool:
 
 # Unlike a patched socket module, an audit hook also sees what other libraries open, and cannot be undone by a test.
 sys.addaudithook(_refuse_the_network)
+
+
+def pytest_collection_finish() -> None:
+    """Leave what stays out of every search for garbage: it would be gone through again and again for nothing."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
 
 
 def pytest_report_header() -> str:
