@@ -81,6 +81,7 @@ def world_of(  # noqa: PLR0913 - each is one thing that the gate looks at
         switches=switches,
         now=now,
         machines=registry.policy.machines,
+        has_glass=registry.policy.break_glass is not None,
         standings=standings,
         pushes=pushes,
         facts=facts,

@@ -69,7 +69,7 @@ def openings_heard(heard: Heard, decision: Decision) -> tuple[Opening, ...]:
         lack = lack_of(world, hearings, sittings)
         ways = (lack,) if not lack.by_agents else (lack, lack.left_to_agents())
         found = [way for way in [_way(world, hands, each, reasons) for each in ways] if way is not None]
-    if not found and hands.are_known and _is_placed(world):
+    if not found and world.has_glass and hands.are_known and _is_placed(world):
         found = [(*_stops(reasons), _BREAK_GLASS)]
     return tuple(sorted(dict.fromkeys(found), key=_length))
 

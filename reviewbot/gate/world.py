@@ -232,6 +232,8 @@ class World:
     """None where they could not be read, which counts as stopped."""
     now: datetime
     machines: frozenset[AccountId] = frozenset()
+    has_glass: bool = True
+    """Whether the policy names anybody who may break the glass: only then is that a way out to tell of."""
     standings: Mapping[AccountId, Standing] | None = None
     """None: nobody asked, and membership alone decides. Otherwise whoever is missing can approve nothing and break no
     glass, though a request for changes holds unless it is known that its account may not write."""

@@ -26,6 +26,7 @@ What absence means, where a field may be absent:
 | `policy.regulated[]`: `one_more_for_agents`, `all_of`, `any_of`, `distinct` | not asked for | the contract's rule |
 | `policy.regulated[]`: `cool_off_seconds`, `evidence` | not asked for | the same |
 | `policy.machines` | nobody | what the forge calls a person then counts as one, as it does without the list |
+| `policy.break_glass` | true | it is told as the last way out, and opens nothing by itself |
 | `assignments[].stance` | `blocking` | |
 | `assignments[].stand_ins`, `assignments[].people` | nobody | |
 | `verdicts`, `overrides` | empty | silence is not consent, and whole glass opens nothing |
@@ -156,6 +157,7 @@ class _Policy(NamedTuple):
     digest: Digest
     bots: frozenset[Login]
     machines: frozenset[AccountId]
+    has_glass: bool
     rules: tuple[GateRule, ...]
 
 
@@ -184,6 +186,7 @@ def _world(whole: Mapping[str, object]) -> World:
         overrulings=read_overrulings(whole),
         dismissals=read_dismissals(whole),
         machines=policy.machines,
+        has_glass=policy.has_glass,
         standings=optional(whole, "standings", read_standings, None),
         pushes=optional(whole, "pushes", _PUSHES, None),
         facts=optional(whole, "facts", _FACTS, ()),
@@ -215,6 +218,7 @@ def _read_policy(value: object) -> _Policy:
         digest=optional(whole, "digest", _DIGEST, _NO_DIGEST),
         bots=frozenset(optional(whole, "bots", _BOTS, _NO_BOTS)),
         machines=frozenset(optional(whole, "machines", _MACHINES, _NOBODY)),
+        has_glass=optional(whole, "break_glass", flag, True),
         rules=required(whole, "regulated", _RULES),
     )
 
@@ -260,7 +264,9 @@ def _render_policy(world: World) -> dict[str, Plain]:
         "bots": [*sorted(world.bots)],
         "regulated": [render_rule(rule) for rule in world.rules],
     }
-    return rendered | ({"machines": [*sorted(world.machines)]} if world.machines else {})
+    machines: dict[str, Plain] = {"machines": [*sorted(world.machines)]} if world.machines else {}
+    glass: dict[str, Plain] = {} if world.has_glass else {"break_glass": False}
+    return {**rendered, **machines, **glass}
 
 
 def _render_change(world: World) -> dict[str, Plain]:

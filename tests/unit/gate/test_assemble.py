@@ -29,6 +29,7 @@ def test_a_world_holds_what_the_stations_know() -> None:
         bots=frozenset({Login("dependabot[bot]")}),
         judgements=(a.a_judgement(),),
         machines=frozenset({AccountId(99)}),
+        has_glass=False,
         standings=STANDINGS,
         pushes=PUSHES,
         facts=FACTS,

@@ -167,6 +167,7 @@ CASES: list[Any] = [
         id="only broken glass, and a switch",
     ),
     pytest.param({"reviews": (), "contributors": None}, [], id="nobody who may approve, or break the glass"),
+    pytest.param({"entries": (), "has_glass": False}, [], id="only broken glass, where the policy has none to break"),
     pytest.param(
         {"reviews": (), "teams": {a.SOX: frozenset({AccountId(a.IDS["ada"])}), a.PAYMENTS: frozenset()}},
         ONLY_GLASS,

@@ -51,6 +51,7 @@ FULL_WORLD = a.a_world(
         ),
     ),
     machines=frozenset({AccountId(17), AccountId(12)}),
+    has_glass=False,
     standings=a.standings(cy=Standing(may_write=None, is_active=False)),
     pushes=(a.a_push(a.OLD_HEAD, 0), a.a_push(minutes=1, brings=("b", "a")), a.a_push(brings=(), base_merge=True)),
     facts=(a.a_fact(), a.a_fact("staging", "deployment", 6, head=a.OLD_HEAD, success=False)),
