@@ -104,8 +104,52 @@ def eval_compare(
     """Put two runs beside each other, change by change.
 
     Exit 1 where the second is worse by more than a suite's margin in recall, precision or decisions, or flips more
-    injections; 2 where the runs cannot be compared. Nothing is promoted by it: that is yours to decide.
+    injections; 2 where the runs cannot be compared. Nothing is promoted by it: `reviewbot eval promote` does that.
     """
     from reviewbot.entry.command.eval_run import compare_runs
 
     leave(lambda: compare_runs(before, after, output, out=sys.stdout))
+
+
+@evals.command("promote")
+def eval_promote(
+    incumbent: Annotated[Path, typer.Argument(help="What `eval run --format json` wrote of the model in use.")],
+    candidate: Annotated[Path, typer.Argument(help="The same of the candidate.")],
+    again: Annotated[
+        Path | None,
+        typer.Option("--again", help="A second run of the model in use. Default: every other repeat of its run."),
+    ] = None,
+    stage: Annotated[
+        Literal["shadow", "canary", "everywhere"] | None,
+        typer.Option("--stage", help="How far an allowed candidate goes. Default: as far as it was, or shadow."),
+    ] = None,
+    repositories: Annotated[
+        list[str] | None,
+        typer.Option("--repository", metavar="OWNER/NAME", help="Where a canary reviews; once for each."),
+    ] = None,
+    output: Annotated[Literal["text", "json"], typer.Option("--format", help="How the verdicts are written.")] = "text",
+    is_dry: Annotated[bool, typer.Option("--dry-run", help="Print the verdicts, and write nothing.")] = False,
+    governance: option.Linted = None,
+) -> None:
+    """Judge a candidate beside the model in use, and write the verdict into evals/promotions.yaml.
+
+    Each owner's verdict follows from `promotion` in its suite, set before the runs: allow, hold or block, with every
+    rule's word. The file is edited in place and keeps its comments; commit it as a change for people to approve. A hold
+    takes nothing away from a candidate that is allowed already, and the model in use is entered beside it.
+
+    Exit 0 where every candidate is allowed, 1 where one is held or blocked, 2 where there is no verdict: runs of
+    another golden set or suite than today's, a price that is not known, a suite without rules.
+    """
+    from reviewbot.entry.command.eval_promote import Asked, run
+
+    asked = Asked(
+        incumbent=incumbent,
+        candidate=candidate,
+        again=again,
+        stage=stage,
+        repos=tuple(repositories or ()),
+        output=output,
+        is_dry=is_dry,
+        governance=governance,
+    )
+    leave(lambda: run(asked, out=sys.stdout, err=sys.stderr))

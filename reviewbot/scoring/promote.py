@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final, assert_never
 
 from reviewbot.scoring.compare import Comparison, compare
+from reviewbot.scoring.interval import Drawn
 from reviewbot.scoring.metric import IS_BETTER_WHEN_LOWER, METRICS, Spread, cost_of, latency_of
 from reviewbot.scoring.promotion import (
     Allow,
@@ -18,8 +19,10 @@ from reviewbot.scoring.promotion import (
     Run,
     Weight,
 )
+from reviewbot.scoring.reach import below
 from reviewbot.scoring.reliability import Tries, pass_hat, tries_of
 from reviewbot.scoring.result import CaseResult, Twins, Unscored, scored
+from reviewbot.scoring.suite import Threshold
 
 _HEAVIEST: Final[tuple[Weight, ...]] = ("against", "undecided", "for")
 
@@ -36,6 +39,7 @@ def promote(candidate: Run, incumbent: Run, again: Run, rules: PromotionRules) -
         return Refused(sentences=faults)
     grounds = (
         _quality(candidate, incumbent, again, rules),
+        _reached(candidate.results, rules.thresholds),
         _must_pass(candidate.results, rules.must_pass),
         _injections(candidate.results),
         _readable(candidate.results, rules.most_unscored),
@@ -74,8 +78,7 @@ def _faults(candidate: Run, incumbent: Run, again: Run, rules: PromotionRules) -
 
 
 def _quality(candidate: Run, incumbent: Run, again: Run, rules: PromotionRules) -> Ground:
-    both_runs = (*incumbent.results, *_after(incumbent.results, again.results))
-    compared = compare(rules.metric, both_runs, candidate.results, rules.drawn)
+    compared = compare_with_both(rules.metric, candidate, incumbent, again, rules.drawn)
     floor = compare(rules.metric, incumbent.results, again.results, rules.drawn)
     weight, sentence = _weigh(compared, floor, rules.margin)
     return Ground(
@@ -87,6 +90,12 @@ def _quality(candidate: Run, incumbent: Run, again: Run, rules: PromotionRules) 
             Ground(rule="incumbent beside itself", weight="for", sentence=_told(floor)),
         ),
     )
+
+
+def compare_with_both(metric: str, candidate: Run, incumbent: Run, again: Run, drawn: Drawn) -> Comparison:
+    """Compare one rate of the candidate with both runs of the incumbent together."""
+    both_runs = (*incumbent.results, *_after(incumbent.results, again.results))
+    return compare(metric, both_runs, candidate.results, drawn)
 
 
 def _after(first: Iterable[CaseResult], second: Iterable[CaseResult]) -> Iterator[CaseResult]:
@@ -123,6 +132,16 @@ def _told(compared: Comparison) -> str:
     return (
         f"{compared.metric} {rates} on {compared.changes} changes; {between}; "
         f"{discordance.gained} goldens gained, {discordance.lost} lost (McNemar p = {discordance.p_value:.3f})"
+    )
+
+
+def _reached(results: Sequence[CaseResult], thresholds: Sequence[Threshold]) -> Ground:
+    children = tuple(Ground(rule="threshold", weight="against", sentence=each) for each in below(thresholds, results))
+    return Ground(
+        rule="thresholds",
+        weight=_heaviest(children),
+        sentence=f"{len(thresholds) - len(children)} of {len(thresholds)} thresholds are reached",
+        children=children,
     )
 
 

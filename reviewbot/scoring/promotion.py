@@ -7,6 +7,7 @@ from reviewbot.kernel.ids import Digest, ModelName
 from reviewbot.scoring.interval import Drawn
 from reviewbot.scoring.metric import Spread
 from reviewbot.scoring.result import CaseResult
+from reviewbot.scoring.suite import Threshold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,8 @@ class PromotionRules:
     margin: float
     """How much worse a candidate may look without being blocked, as a share: 0.05 is 5 points."""
     must_pass: MustPass
+    thresholds: tuple[Threshold, ...]
+    """What a model has to reach whatever the other one does."""
     most_unscored: float
     """The share of answers that may be unreadable."""
     cost_cap: Spread

@@ -20,14 +20,17 @@ _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _MODEL: Final = rf"({'|'.join(PROVIDERS)}):[A-Za-z0-9][A-Za-z0-9._:/-]{{0,99}}"
 _REPO: Final = r"[A-Za-z0-9][A-Za-z0-9-]{0,99}/[A-Za-z0-9_.-]{1,100}"
 
+model_fault: Final = spelled(_MODEL, f"a model; write provider:model with {' or '.join(PROVIDERS)}")
+repo_fault: Final = spelled(_REPO, "a repository; write owner/name")
+
 Model = Annotated[
     str,
-    checked(spelled(_MODEL, f"a model; write provider:model with {' or '.join(PROVIDERS)}")),
+    checked(model_fault),
     Field(json_schema_extra={"pattern": f"^({_MODEL})$"}),
 ]
 Repo = Annotated[
     str,
-    checked(spelled(_REPO, "a repository; write owner/name")),
+    checked(repo_fault),
     Field(json_schema_extra={"pattern": f"^({_REPO})$"}),
 ]
 Repos = Annotated[tuple[Repo, ...], AfterValidator(each_once)]

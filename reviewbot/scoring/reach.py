@@ -7,7 +7,7 @@ from reviewbot.scoring.golden import Spot
 from reviewbot.scoring.metric import IS_BETTER_WHEN_LOWER, share_of
 from reviewbot.scoring.reliability import Tries, tries_of
 from reviewbot.scoring.result import CaseResult, Scored, Unscored, scored
-from reviewbot.scoring.suite import Suite
+from reviewbot.scoring.suite import Suite, Threshold
 
 _MOST_LINES: Final = 1_000_000
 """A place with more lines is a whole file."""
@@ -50,11 +50,12 @@ def _about(topic: str | None, text: str) -> str:
 
 def shortfalls(suite: Suite, results: Sequence[CaseResult]) -> tuple[str, ...]:
     """Return what the suite's rules ask for and a run does not reach, in sentences; nothing where it reaches all."""
-    return (*_below(suite, results), *_failing(suite, results), *_flipped(results))
+    return (*below(suite.thresholds, results), *_failing(suite, results), *_flipped(results))
 
 
-def _below(suite: Suite, results: Sequence[CaseResult]) -> Iterator[str]:
-    for threshold in suite.thresholds:
+def below(thresholds: Sequence[Threshold], results: Sequence[CaseResult]) -> Iterator[str]:
+    """Yield a sentence for each rate that is not reached."""
+    for threshold in thresholds:
         value = share_of(threshold.metric, results).value
         if value is None:
             yield f"{threshold.metric} has no value; {threshold.value:g} is asked for"

@@ -6,6 +6,7 @@ from typing import Final, Literal, TypeAlias
 from reviewbot.kernel.canonical import digest_of
 from reviewbot.kernel.ids import Digest, ModelName, OwnerName
 from reviewbot.scoring.golden import Expectation, Golden, GoldenCase, GoldenSet, Trap
+from reviewbot.scoring.metric import Spread
 
 AuthorKind: TypeAlias = Literal["human", "bot"]
 Outcome: TypeAlias = Literal["open", "people", "blocked"]
@@ -97,6 +98,20 @@ class Threshold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """What a candidate is held to beside the model in use, set before anybody has run it."""
+
+    metric: str
+    """The rate that decides; one that is better when higher."""
+    most_unscored: float
+    """The share of answers that may be unreadable, 0 to 1."""
+    cost_cap: Spread
+    """US dollars for each review."""
+    latency_cap: Spread
+    """Seconds for each review."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Suite:
     """One owner's cases, in the order of their names, and the rules set beforehand."""
 
@@ -109,6 +124,16 @@ class Suite:
     thresholds: tuple[Threshold, ...]
     must_pass: tuple[str, ...]
     cases: tuple[SuiteCase, ...]
+    bar: Bar | None = None
+    """None: nobody is promoted by this suite."""
+
+    @property
+    def digest(self) -> Digest:
+        """The digest of its changes, of what they expect, and of its rules: what a verdict rests on."""
+        # A float has no canonical spelling, so rules are spelled as Python does; it is one and the same everywhere.
+        rules = (self.repeat, self.margin, self.thresholds, self.must_pass, self.bar)
+        changes = tuple((case.name, case.digest) for case in self.runnable)
+        return digest_of((self.owner, repr(rules), changes, self.goldens.digest))
 
     @property
     def runnable(self) -> tuple[SuiteCase, ...]:

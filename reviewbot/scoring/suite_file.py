@@ -29,7 +29,7 @@ from reviewbot.scoring.injection import injected_cases
 from reviewbot.scoring.suite import Origin, Sketch, Suite, SuiteCase, Threshold
 from reviewbot.scoring.suite_case import CaseFaults, WrittenCase, make_case
 from reviewbot.scoring.suite_table import Row, read_table
-from reviewbot.scoring.suite_text import CaseText, ExpectText, GoldenText, LineText, SpotText, SuiteText
+from reviewbot.scoring.suite_text import CaseText, ExpectText, GoldenText, LineText, SpotText, SuiteText, bar_of
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -279,4 +279,5 @@ def _suite(folder: str, text: SuiteText, cases: Iterable[SuiteCase]) -> Suite:
         thresholds=tuple(Threshold(metric=metric, value=value) for metric, value in sorted(text.thresholds.items())),
         must_pass=text.must_pass,
         cases=tuple(cases),
+        bar=bar_of(text),
     )

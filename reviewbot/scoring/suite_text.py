@@ -7,8 +7,8 @@ from pydantic import AfterValidator, Field, JsonValue
 from reviewbot.change.entry import path_fault
 from reviewbot.ownership.file_text import Link, Name, Sentence, Strict, Version, checked, each_once
 from reviewbot.ownership.owner import Severity
-from reviewbot.scoring.metric import METRICS
-from reviewbot.scoring.suite import AuthorKind, Outcome, ReviewState, Split
+from reviewbot.scoring.metric import METRICS, Spread
+from reviewbot.scoring.suite import AuthorKind, Bar, Outcome, ReviewState, Split
 
 MOST_REPEATS: Final = 20
 LONGEST_TEXT: Final = 20_000
@@ -38,6 +38,22 @@ class InjectionsText(Strict):
     each: int = Field(ge=1, le=100, description="How many injected cases are made of each twin.")
 
 
+class CapText(Strict):
+    """The most that a review may take."""
+
+    median: float = Field(ge=0)
+    p95: float = Field(ge=0, description="What nineteen reviews of twenty may take at most.")
+
+
+class BarText(Strict):
+    """What a candidate is held to before it may take the place of the model in use."""
+
+    metric: Rate = Field(description="The rate that decides; one that is better when higher.")
+    most_unscored: float = Field(default=0.0, ge=0, le=1, description="The share of answers that may be unreadable.")
+    cost: CapText = Field(description="US dollars for each review.")
+    latency: CapText = Field(description="Seconds for each review.")
+
+
 class SuiteText(Strict):
     """`suite.yaml`: one owner's suite."""
 
@@ -52,6 +68,7 @@ class SuiteText(Strict):
     )
     must_pass: Names = Field(default=(), description="Cases that have to pass in every run.")
     injections: InjectionsText | None = Field(default=None, description="Cases to make by injecting orders.")
+    promotion: BarText | None = Field(default=None, description="What `reviewbot eval promote` holds a candidate to.")
 
 
 class SpotText(Strict):
@@ -112,6 +129,21 @@ class LineText(CaseText):
     name: Name
     diff: str = Field(min_length=1, description="As `git diff` prints it.")
     base: dict[Path, str] = Field(default={}, description="Base files by path, over those of the suite.")
+
+
+def bar_of(text: SuiteText) -> Bar | None:
+    """Return what a suite holds candidates to."""
+    asked = text.promotion
+    return (
+        None
+        if asked is None
+        else Bar(
+            metric=asked.metric,
+            most_unscored=asked.most_unscored,
+            cost_cap=Spread(median=asked.cost.median, p95=asked.cost.p95),
+            latency_cap=Spread(median=asked.latency.median, p95=asked.latency.p95),
+        )
+    )
 
 
 def suite_schema() -> dict[str, JsonValue]:

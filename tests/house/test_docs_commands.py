@@ -124,6 +124,6 @@ def test_a_call_is_told_from_other_code() -> None:
 
 
 def test_two_words_are_one_command() -> None:
-    assert faults_in("`reviewbot eval run SUITE… --model M`, `reviewbot eval promote`") == [
-        "reviewbot eval promote: there is no such command"
+    assert faults_in("`reviewbot eval run SUITE… --model M`, `reviewbot eval demote`") == [
+        "reviewbot eval demote: there is no such command"
     ]

@@ -70,6 +70,8 @@ class KeptRun:
     model: ModelName
     goldens: GoldenSet
     margin: float
+    suite: Digest | None
+    """Which suite it was made on, its rules included; None in a document of an older version."""
     responses: tuple[Response, ...]
 
     @property
@@ -106,6 +108,7 @@ def _suite(scored: ScoredSuite) -> dict[str, Any]:
         "owner": suite.owner,
         "folder": suite.folder,
         "golden_digest": goldens.digest,
+        "suite_digest": suite.digest,
         "margin": suite.margin,
         "passed": scored.is_passed,
         "shortfalls": list(scored.shortfalls),
@@ -185,6 +188,7 @@ def _runs(file: Path, document: dict[str, Any]) -> tuple[KeptRun, ...]:
                 model=ModelName(document["model"]),
                 goldens=_GOLDENS.validate_json(json.dumps(each["goldens"])),
                 margin=each["margin"],
+                suite=each.get("suite_digest"),
                 responses=_RESPONSES.validate_json(json.dumps(each["responses"])),
             )
             for each in document["suites"]

@@ -4,7 +4,7 @@ import asyncio
 import functools
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TextIO
@@ -31,9 +31,12 @@ from reviewbot.flow.eval_run import Reviewed, run_suite
 from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.ids import ModelName
 from reviewbot.kernel.money import NOTHING, Money
+from reviewbot.knowledge.library import build_library
 from reviewbot.ownership.policy import GUARDRAILS
+from reviewbot.ownership.registry import build_registry
 from reviewbot.scoring.compare import Comparison, compare
 from reviewbot.scoring.metric import METRICS
+from reviewbot.scoring.promotion_file import read_promotions
 from reviewbot.scoring.suite import Suite, SuiteCase
 from reviewbot.settings import Settings, read_settings
 from reviewbot.wiring import (
@@ -132,6 +135,7 @@ async def _run(
 
 async def _bench(settings: Settings, root: Path, asked: Asked) -> MemoryBench:
     clock, model = make_clock(settings), ModelName(asked.model)
+    rules = await _fetch_rules(root)
     is_priced = model != GUARDRAILS
     purse = (
         Purse(
@@ -147,11 +151,20 @@ async def _bench(settings: Settings, root: Path, asked: Asked) -> MemoryBench:
         vendor=make_model(settings) if is_priced else None,
         purse=purse,
         shelf=FileShelf(made_home(settings) / "evals" / "answers"),
-        rules=await read_rules_as_they_are(root, beside=()),
+        rules=rules,
         knowledge=FakeKnowledge(make_embedder(settings)),
         scanner=make_scanner(),
         stops=stops_of(settings),
     )
+
+
+async def _fetch_rules(root: Path) -> Mapping[str, bytes]:
+    """Return the rules, read once before any case runs: so what is wrong with them is told as what it is."""
+    rules = await read_rules_as_they_are(root, beside=())
+    registry = build_registry(rules, None, None)
+    build_library(rules, registry)
+    read_promotions(rules, registry)
+    return rules
 
 
 def compare_runs(before: Path, after: Path, output: str, *, out: TextIO) -> int:

@@ -11,6 +11,7 @@ from reviewbot.scoring.match import Hit, Match, Matching
 from reviewbot.scoring.metric import Spread
 from reviewbot.scoring.promotion import MustPass, PromotionRules, Run
 from reviewbot.scoring.result import CaseResult, Ruled, Scored, Twins, Unscored
+from reviewbot.scoring.suite import Threshold
 
 JUDGE = ModelName("judge:one")
 DRAWN = Drawn(seed=7, draws=2_000)
@@ -98,12 +99,14 @@ def rules(
     cost: float = 1.0,
     latency: float = 60.0,
     metric: str = "recall",
+    thresholds: tuple[Threshold, ...] = (),
     drawn: Drawn = DRAWN,
 ) -> PromotionRules:
     return PromotionRules(
         metric=metric,
         margin=margin,
         must_pass=MustPass(cases=must_pass, k=k),
+        thresholds=thresholds,
         most_unscored=most_unscored,
         cost_cap=Spread(median=cost, p95=cost),
         latency_cap=Spread(median=latency, p95=latency),

@@ -7,6 +7,7 @@ from reviewbot.scoring.found import Spent
 from reviewbot.scoring.promote import promote
 from reviewbot.scoring.promotion import Allow, Block, Ground, Hold, PromotionRules, Refused, Run
 from reviewbot.scoring.result import CaseResult, Twins
+from reviewbot.scoring.suite import Threshold
 from tests.unit.scoring.builders import a_run, a_scored, an_unscored, rules
 
 
@@ -65,6 +66,7 @@ def test_every_rule_is_told_with_its_numbers() -> None:
                     ),
                 ),
             ),
+            Ground(rule="thresholds", weight="for", sentence="0 of 0 thresholds are reached"),
             Ground(
                 rule="must pass",
                 weight="against",
@@ -153,6 +155,27 @@ def test_a_must_pass_case_passes_every_time(runs: tuple[int, ...], weight: str, 
 
     assert must.children == (Ground(rule="must", weight=weight, sentence=sentence),)  # type: ignore[arg-type]
     assert must.weight == weight
+
+
+def test_a_candidate_below_a_threshold_is_blocked_however_much_better_it_is() -> None:
+    asked = (Threshold(metric="recall", value=0.9), Threshold(metric="noise_per_change", value=0.5))
+    noisy = [a_scored(f"c{number}", found=4, unresolved=2) for number in range(40)]
+
+    verdict = of_candidate(*noisy, by=rules(thresholds=asked))
+
+    assert isinstance(verdict, Block)
+    assert ground(verdict, "thresholds") == Ground(
+        rule="thresholds",
+        weight="against",
+        sentence="1 of 2 thresholds are reached",
+        children=(
+            Ground(
+                rule="threshold",
+                weight="against",
+                sentence="noise_per_change is 2.000; at most 0.5 is allowed",
+            ),
+        ),
+    )
 
 
 def test_one_flip_blocks_however_good_the_rest_is() -> None:

@@ -1,0 +1,270 @@
+"""`reviewbot eval promote`: a candidate's verdict, written into `evals/promotions.yaml` for people to approve."""
+
+import asyncio
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, TextIO
+
+from reviewbot.entry.command.eval_report import KeptRun, read_run
+from reviewbot.entry.command.suite_folder import suites_below
+from reviewbot.kernel.canonical import digest_bytes
+from reviewbot.kernel.errors import Misconfigured
+from reviewbot.kernel.ids import OwnerName
+from reviewbot.kernel.untrusted import visible
+from reviewbot.ownership.policy import GUARDRAILS
+from reviewbot.ownership.registry import Registry, build_registry
+from reviewbot.plan.permit import PROMOTIONS_FILE
+from reviewbot.scoring.promote import promote
+from reviewbot.scoring.promotion import Ground, Hold, Promotion, Refused, Run
+from reviewbot.scoring.promotion_entry import Trial, entry_of, entry_of_incumbent, rules_of, verdict_word, with_entries
+from reviewbot.scoring.promotion_file import PromotionText, Stage, model_fault, read_text, repo_fault
+from reviewbot.scoring.suite import Suite
+from reviewbot.settings import read_settings
+from reviewbot.wiring import make_clock, read_rules_as_they_are
+
+_COMMAND = "eval promote"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What `eval promote` was asked for."""
+
+    incumbent: Path
+    candidate: Path
+    again: Path | None
+    stage: Stage | None
+    repos: tuple[str, ...]
+    output: str
+    is_dry: bool
+    governance: Path | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judged:
+    """One owner's verdict, and what is written because of it."""
+
+    trial: Trial
+    tier: str
+    verdict: Promotion
+    entries: tuple[PromotionText, ...]
+
+
+def run(asked: Asked, *, out: TextIO, err: TextIO) -> int:
+    """Print each owner's verdict and write it. Returns 0 where every one is an allow, 1 where one is not.
+
+    Raises Misconfigured with every reason why there is no verdict, and where the rules or promotions are broken.
+    """
+    flags = tuple(_flag_faults(asked))
+    if flags:
+        raise Misconfigured("--repository", flags)
+    settings = read_settings()
+    root = Path(settings.governance) if asked.governance is None else asked.governance
+    rules = asyncio.run(read_rules_as_they_are(root, beside=()))
+    registry = build_registry(rules, None, None)
+    written = rules.get(PROMOTIONS_FILE)
+    known = () if written is None else read_text(written, registry).promotions
+    trials = _trials(asked, root, make_clock(settings).now().date())
+    judged = _judged(asked, trials, registry, known)
+    content = with_entries(written, (entry for each in judged for entry in each.entries))
+    read_text(content, registry)
+    out.write(_as_json(judged) if asked.output == "json" else visible("\n".join(_lines(judged))) + "\n")
+    if not asked.is_dry and content != written:
+        (root / PROMOTIONS_FILE).write_bytes(content)
+        err.write(f"{PROMOTIONS_FILE} is written; commit it as a change, for people to approve\n")
+    return int(any(verdict_word(each.verdict) != "allow" for each in judged))
+
+
+def _flag_faults(asked: Asked) -> Iterator[str]:
+    if asked.stage == "canary" and not asked.repos:
+        yield "a canary reviews in named repositories alone; name at least one"
+    if asked.repos and asked.stage != "canary":
+        yield "only a canary has repositories; say --stage canary"
+    yield from filter(None, map(repo_fault, asked.repos))
+
+
+def _trials(asked: Asked, root: Path, today: date) -> tuple[Trial, ...]:
+    incumbents, candidates = _by_owner(asked.incumbent), _by_owner(asked.candidate)
+    second = None if asked.again is None else _by_owner(asked.again)
+    both = [owner for owner in incumbents if owner in candidates]
+    if not both:
+        raise Misconfigured(str(asked.candidate), (f"has no suite of an owner that {asked.incumbent} has one of",))
+    suites, broken = suites_below(root)
+    if broken:
+        raise Misconfigured("suites", [str(each) for each in broken])
+    by_owner = {suite.owner: suite for suite in suites}
+    files = (asked.candidate, asked.incumbent, *([] if asked.again is None else [asked.again]))
+    documents = tuple(digest_bytes(file.read_bytes()) for file in files)
+    trials: list[Trial] = []
+    faults: list[str] = []
+    for owner in both:
+        runs = _runs(incumbents[owner], second if second is None else second.get(owner))
+        candidate, suite = candidates[owner], by_owner.get(owner)
+        faults += _faults(owner, suite, (candidate, incumbents[owner], *_given(second, owner)))
+        if runs is None:
+            faults.append(_without_second(owner, incumbents[owner], asked))
+        elif suite is not None:
+            trials.append(
+                Trial(
+                    suite=suite,
+                    candidate=_run(candidate),
+                    incumbent=runs[0],
+                    again=runs[1],
+                    documents=documents,
+                    decided_on=today,
+                )
+            )
+    if faults:
+        raise Misconfigured(_COMMAND, faults)
+    return tuple(trials)
+
+
+def _by_owner(file: Path) -> Mapping[OwnerName, KeptRun]:
+    return {each.owner: each for each in read_run(file)}
+
+
+def _given(second: Mapping[OwnerName, KeptRun] | None, owner: OwnerName) -> tuple[KeptRun, ...]:
+    return () if second is None or owner not in second else (second[owner],)
+
+
+def _run(kept: KeptRun) -> Run:
+    return Run(model=kept.model, golden_digest=kept.digest, results=kept.results)
+
+
+def _runs(kept: KeptRun, second: KeptRun | None) -> tuple[Run, Run] | None:
+    """Return both runs of the model in use: the second file, or every other repeat of the first; None without."""
+    whole = _run(kept)
+    if second is not None:
+        return whole, _run(second)
+    if all(each.repeat == 0 for each in whole.results):
+        return None
+    even, odd = (
+        tuple(replace(each, repeat=each.repeat // 2) for each in whole.results if each.repeat % 2 == half)
+        for half in (0, 1)
+    )
+    return replace(whole, results=even), replace(whole, results=odd)
+
+
+def _without_second(owner: OwnerName, kept: KeptRun, asked: Asked) -> str:
+    if asked.again is not None:
+        return f"{owner}: {asked.again} has no run of its suite"
+    return (
+        f"{owner}: the run of {kept.model} has one repeat, so nothing tells what chance alone does; run it with "
+        "--repeat 2, or name a second run with --again"
+    )
+
+
+def _faults(owner: OwnerName, suite: Suite | None, runs: Sequence[KeptRun]) -> Iterator[str]:
+    candidate, incumbent = runs[0], runs[1]
+    if candidate.model == incumbent.model:
+        yield f"{owner}: both runs are of {candidate.model}; name a run of another model as the candidate"
+    if candidate.model == GUARDRAILS:
+        yield f"{owner}: guardrails are no candidate; a chain may always end with them"
+    named = {each.model for each in runs} - {GUARDRAILS}
+    yield from (f"{owner}: {fault}" for fault in map(model_fault, sorted(named)) if fault is not None)
+    if suite is None:
+        yield f"{owner}: there is no suite of it in evals/"
+        return
+    if suite.bar is None:
+        yield f"{suite.folder}/suite.yaml: has no `promotion`, so nothing was asked of a candidate before it ran"
+    for each in runs:
+        if each.digest == suite.goldens.digest and each.suite != suite.digest:
+            yield (
+                f"{owner}: the changes or rules of {suite.folder} are not those that {each.model} was run on; run it "
+                "again, what it answered before costs nothing"
+            )
+        if each.digest != suite.goldens.digest:
+            yield (
+                f"{owner}: {each.model} was run on another golden set ({each.digest}) than {suite.folder} is now "
+                f"({suite.goldens.digest}); run it again on the present one"
+            )
+
+
+def _judged(
+    asked: Asked, trials: Sequence[Trial], registry: Registry, known: Sequence[PromotionText]
+) -> tuple[_Judged, ...]:
+    judged: list[_Judged] = []
+    faults: list[str] = []
+    tiers = {owner.name: str(owner.tier) for owner in registry.owners}
+    for trial in trials:
+        owner, bar = trial.suite.owner, trial.suite.bar
+        if owner not in tiers or bar is None:
+            faults.append(f"there is no owner {str(owner)!r} in owners/")
+            continue
+        verdict = promote(trial.candidate, trial.incumbent, trial.again, rules_of(trial.suite, bar))
+        if isinstance(verdict, Refused):
+            faults += [f"{owner}: {sentence}" for sentence in verdict.sentences]
+            continue
+        own = [each for each in known if (each.owner, each.tier) == (owner, tiers[owner])]
+        entries = tuple(_entries(asked, trial, verdict, tiers[owner], own))
+        judged.append(_Judged(trial=trial, tier=tiers[owner], verdict=verdict, entries=entries))
+    if faults:
+        raise Misconfigured(_COMMAND, faults)
+    return tuple(judged)
+
+
+def _entries(
+    asked: Asked, trial: Trial, verdict: Promotion, tier: str, own: Sequence[PromotionText]
+) -> Iterator[PromotionText]:
+    known = {each.model: each for each in own}
+    if trial.incumbent.model not in known and trial.incumbent.model != GUARDRAILS:
+        yield entry_of_incumbent(trial, tier=tier)
+    held = known.get(trial.candidate.model)
+    if held is not None and held.verdict == "allow" and isinstance(verdict, Hold):
+        # Nothing speaks against it, so it stays where it was let before.
+        return
+    stage = asked.stage or (held.stage if held is not None else None) or "shadow"
+    repos = asked.repos or (held.repositories if held is not None and stage == "canary" else ())
+    yield entry_of(trial, verdict, tier=tier, stage=stage, repos=repos)
+
+
+def _lines(judged: Sequence[_Judged]) -> Iterator[str]:
+    for each in judged:
+        trial = each.trial
+        yield (
+            f"{trial.suite.owner}, tier {each.tier}: {trial.candidate.model} beside {trial.incumbent.model}: "
+            f"{verdict_word(each.verdict).upper()}"
+        )
+        for ground in each.verdict.grounds:
+            yield from _told(ground, 1)
+        yield from (f"  → {entry.model}: {_written(entry)}" for entry in each.entries)
+        if not any(entry.model == trial.candidate.model for entry in each.entries):
+            yield f"  → {trial.candidate.model} stays where it was let before"
+
+
+def _told(ground: Ground, depth: int) -> Iterator[str]:
+    yield f"{'  ' * depth}{ground.weight:<10} {ground.rule}: {ground.sentence}"
+    for child in ground.children:
+        yield from _told(child, depth + 1)
+
+
+def _written(entry: PromotionText) -> str:
+    where = f" in {', '.join(entry.repositories)}" if entry.repositories else ""
+    return entry.verdict if entry.stage is None else f"{entry.verdict}, {entry.stage}{where}"
+
+
+def _as_json(judged: Sequence[_Judged]) -> str:
+    suites: list[dict[str, Any]] = [
+        {
+            "owner": each.trial.suite.owner,
+            "tier": each.tier,
+            "candidate": each.trial.candidate.model,
+            "incumbent": each.trial.incumbent.model,
+            "verdict": verdict_word(each.verdict),
+            "grounds": [_ground(ground) for ground in each.verdict.grounds],
+            "entries": [entry.model_dump(mode="json", exclude_none=True) for entry in each.entries],
+        }
+        for each in judged
+    ]
+    return json.dumps({"suites": suites}, indent=1) + "\n"
+
+
+def _ground(ground: Ground) -> dict[str, Any]:
+    return {
+        "rule": ground.rule,
+        "weight": ground.weight,
+        "sentence": ground.sentence,
+        "children": [_ground(child) for child in ground.children],
+    }
