@@ -177,6 +177,7 @@ def test_a_claimed_hand_of_an_account_that_is_a_bot_elsewhere_does_not_object() 
 @pytest.mark.parametrize(
     "changed",
     [
+        pytest.param({"author": a.an_account("fay")}, id="the author's own"),
         pytest.param({"machines": frozenset({AccountId(a.IDS["fay"])})}, id="a machine's account"),
         pytest.param({"standings": a.standings(fay=Standing(may_write=True, is_active=False))}, id="suspended"),
     ],
