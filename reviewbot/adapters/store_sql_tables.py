@@ -6,7 +6,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy import event, pool
 
-from reviewbot.roster import LEASE_SECONDS
+from reviewbot.roster import LEASE_SECONDS, MOST_CONNECTIONS
 
 METADATA: Final = sa.MetaData()
 
@@ -164,7 +164,9 @@ def make_engine(url: str) -> sa.Engine:
     if not url.startswith("sqlite"):
         given = sa.make_url(url).query.get("options", "")
         patience = f"{given} -c idle_in_transaction_session_timeout={LEASE_SECONDS}s"
-        return sa.create_engine(url, pool_pre_ping=True, connect_args={"options": patience})
+        return sa.create_engine(
+            url, pool_pre_ping=True, pool_size=MOST_CONNECTIONS, max_overflow=0, connect_args={"options": patience}
+        )
     file = sa.make_url(url).database
     if file is not None and file != ":memory:":
         Path(file).parent.mkdir(parents=True, exist_ok=True)

@@ -13,7 +13,7 @@ from dbos import DBOS, DBOSPortableJSONSerializer
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.tempo import Tempo
 from reviewbot.flow.workflow import Workflows
-from reviewbot.roster import LEASE_SECONDS
+from reviewbot.roster import LEASE_SECONDS, MOST_CONNECTIONS
 
 _VERSION: Final = "2"
 """Of the workflows' shape. Work begun under another version is left to workers of that version."""
@@ -40,8 +40,7 @@ async def durable(
             # Its listener sleeps this long before it hears that the process ends.
             "notification_listener_polling_interval_sec": tempo.poll_seconds,
             "log_level": "WARNING",
-            # A file cannot hang up: only a server's connections are tried before each use.
-            "db_engine_kwargs": {"pool_pre_ping": not database_url.startswith("sqlite")},
+            "db_engine_kwargs": _line_to(database_url),
             # What a worker that is stopped holds would otherwise keep those at bay who are to take its work over.
             "sys_db_idle_transaction_timeout_sec": LEASE_SECONDS,
         }
@@ -53,6 +52,13 @@ async def durable(
         yield workflows
     finally:
         await asyncio.to_thread(lambda: DBOS.destroy(destroy_registry=True))
+
+
+def _line_to(database_url: str) -> dict[str, object]:
+    # A file cannot hang up: only a server's connections are tried before each use, and only of those there are few.
+    if database_url.startswith("sqlite"):
+        return {"pool_pre_ping": False}
+    return {"pool_pre_ping": True, "pool_size": MOST_CONNECTIONS}
 
 
 def _prepare(database_url: str) -> None:
