@@ -112,6 +112,7 @@ def _said(
         yield f"    {verdict.kind}; looked: {legible(looked, most=400)}"
         if isinstance(verdict, Abstained | Failed):
             yield f"      {legible(verdict.reason, most=LONGEST_BODY)}"
+        yield from (f"      {legible(note, most=300)}" for note in verdict.basis.notes)
         for finding in verdict.findings:
             yield from _finding(finding, passages)
 

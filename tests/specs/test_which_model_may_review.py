@@ -35,6 +35,7 @@ def test_a_blocked_model_falls_out_of_the_chain_and_the_check_says_so(shop: Worl
 
     assert shop.asked() == [f"payments {SECOND}"]
     shop.gate_says(OPEN)
+    assert f"      {FIRST} is blocked for payments at tier standard" in shop.story()
     assert (
         "- `anthropic:claude-sonnet-5` is blocked for payments at tier standard, as `evals/promotions.yaml` says since "
         "`2026-11-20`\n"
@@ -129,6 +130,37 @@ def test_c03_promotions_that_cannot_be_read_shut_everything(shop: World) -> None
     assert "line 3: there is no owner 'ghosts' in `owners/`" in shop.gate_text()
     assert shop.asked() == []
     shop.everything()
+
+
+def test_c02_whoever_repairs_them_needs_the_people_of_the_last_rules_that_could_be_read(
+    self_governed_world: World,
+) -> None:
+    world = self_governed_world
+    world.models_find_nothing()
+    world.rules_stand_in_the_repository()
+    world.base_has({PROMOTIONS: a_promotions_file(blocked(FIRST))})
+
+    world.author_pushes({PROMOTIONS: a_promotions_file({**blocked(FIRST), "owner": "platform"})})
+    world.gate_says("action_required: Ask acme/platform to approve")
+    world.person_approves("platform-lead")
+
+    world.gate_says(OPEN)
+    world.everything()
+
+
+def test_a_change_does_not_promote_its_own_reviewer(self_governed_world: World) -> None:
+    world = self_governed_world
+    world.owner("payments", of="src/**")
+    world.models_find_nothing()
+    world.rules.write(PROMOTIONS, a_promotions_file(blocked(FIRST), allowed(SECOND)))
+    world.rules_stand_in_the_repository()
+
+    world.author_pushes({PROMOTIONS: a_promotions_file(allowed(FIRST)), "src/tax.py": "pass\n"})
+
+    assert f"payments {SECOND}" in world.asked()
+    assert f"payments {FIRST}" not in world.asked()
+    world.gate_says("action_required: Ask acme/platform to approve")
+    world.everything()
 
 
 def test_a_question_goes_to_a_model_that_may_review(shop: World) -> None:

@@ -83,6 +83,15 @@ def test_findings_without_a_line_or_a_known_passage_are_told_too() -> None:
     ) in story
 
 
+def test_what_is_to_be_known_of_a_review_is_told_below_who_looked() -> None:
+    basis = replace(a_basis(), notes=("anthropic:new is blocked for payments",))
+    noted = Objected(basis=basis, findings=())
+
+    assert (
+        "    objected; looked: anthropic:claude-sonnet-5\n      anthropic:new is blocked for payments\n"
+    ) in explain(a_record(noted), {})
+
+
 def test_an_open_gate_and_a_broken_one_are_told_apart() -> None:
     nobody = replace(a_record(), assignments=(), decision=opened())
 
