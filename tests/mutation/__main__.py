@@ -3,9 +3,9 @@
 A module is named by its path from the package (`gate/seat.py`), all of a folder by the folder (`gate`). Without any,
 those that the project is held to. `--quick` leaves out the properties over thousands of worlds, so a little more
 survives. `--shard 1/4` tries every fourth mutant, beginning with the first. `--journal FILE` keeps in a file what is
-killed, and leaves out what is in it already, as long as the module's text is the same: a run that was broken off goes
-on, and after new tests only survivors are tried again. Exit 1 where a mutant survives that `tests/README.md` does not
-list, or where it lists one that is noticed or no longer there.
+killed, and leaves out what is in it already, as long as the function around it reads the same: a run that was broken
+off goes on, and after new tests only survivors are tried again. Exit 1 where a mutant survives that `tests/README.md`
+does not list, or where it lists one that is noticed or no longer there.
 """
 
 import argparse

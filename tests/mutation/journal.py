@@ -10,9 +10,10 @@ from tests.mutation.mutant import Mutant
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Journal:
-    """A file with a line for each mutant that was killed, and the digest of the text that it was one of.
+    """A file with a line for each mutant that was killed, and the digest of the function that it was one of.
 
-    Survivors are not kept: they meet the tests again, which may be others by now.
+    What a function calls may have become another since: a run that has to count begins without a journal. Survivors are
+    not kept: they meet the tests again, which may be others by now.
     """
 
     path: Path | None

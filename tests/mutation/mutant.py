@@ -44,7 +44,7 @@ class Mutant:
     module: str
     """As a path from the package: `gate/seat.py`."""
     text_digest: str
-    """Of the module's whole text, without the fault."""
+    """Of the outermost function, class or table around it, without the fault."""
     place: Place
     line: int
     before: str
@@ -77,13 +77,13 @@ def path_of(module: str) -> Path:
 def mutants_of(module: str, text: str) -> tuple[Mutant, ...]:
     """Return every mutant of a module's text, in the order of the text."""
     tree = ast.parse(text)
-    text_digest = hashlib.sha256(text.encode()).hexdigest()
+    digests = _digests(tree)
     seen: Counter[str] = Counter()
     found = []
     for place, line, before, after, holder, part, fault in _faults(tree, Place()):
         mutant = Mutant(
             module=module,
-            text_digest=text_digest,
+            text_digest=digests[line],
             place=place,
             line=line,
             before=_spelled(before),
@@ -97,6 +97,15 @@ def mutants_of(module: str, text: str) -> tuple[Mutant, ...]:
             seen[mutant.name] += 1
             found.append(dataclasses.replace(mutant, nth=seen[mutant.name]))
     return tuple(found)
+
+
+def _digests(tree: ast.Module) -> dict[int, str]:
+    """Return for each line the digest of the outermost statement that it belongs to, whatever its comments say."""
+    return {
+        line: hashlib.sha256(ast.unparse(statement).encode()).hexdigest()
+        for statement in tree.body
+        for line in range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
+    }
 
 
 def _faults(holder: ast.AST, place: Place) -> Iterator[tuple[Place, int, ast.AST, ast.AST, ast.AST, str, object]]:

@@ -1,4 +1,4 @@
-"""What a journal of mutants keeps: those that were killed, as long as their module is what it was."""
+"""What a journal of mutants keeps: those that were killed, as long as what is around them reads the same."""
 
 from pathlib import Path
 
@@ -15,13 +15,23 @@ def test_what_was_killed_is_left_out_the_next_time(tmp_path: Path) -> None:
     assert Journal(path=tmp_path / "journal").left((FIRST, SECOND, *OTHERS)) == (FIRST, *OTHERS)
 
 
-def test_it_is_tried_again_once_the_module_is_another(tmp_path: Path) -> None:
+def test_it_is_tried_again_once_what_is_around_it_is_another(tmp_path: Path) -> None:
+    journal = Journal(path=tmp_path / "journal")
+    before, *_ = mutants_of("gate/example.py", "def f():\n    a()\n    b()\n")
+    journal.keep(before)
+    after, *_ = mutants_of("gate/example.py", "def f():\n    a()\n    c()\n")
+
+    assert after.name == before.name
+    assert journal.left((after,)) == (after,)
+
+
+def test_what_stands_beside_it_is_nothing_to_it(tmp_path: Path) -> None:
     journal = Journal(path=tmp_path / "journal")
     journal.keep(FIRST)
-    changed = mutants_of("gate/example.py", f"{TEXT}z = 1\n")
 
-    assert changed[0].name == FIRST.name
-    assert journal.left(changed) == changed
+    moved, *_ = mutants_of("gate/example.py", f"# The same.\n{TEXT}z = 1\n")
+
+    assert journal.left((moved,)) == ()
 
 
 def test_a_line_that_was_cut_off_spoils_no_other(tmp_path: Path) -> None:
