@@ -83,6 +83,20 @@ def test_a_place_is_not_wanted_of_anybody_where_others_fill_it() -> None:
     assert wanted_of((a_need(), a_need()), ((1, 1),), ((1, 0),)) == ((0, 1),)
 
 
+@pytest.mark.parametrize(
+    ("places", "wanted"),
+    [
+        pytest.param(0b11, 0b11, id="both where nobody else is in either"),
+        pytest.param(0b10, 0b10, id="no place that they do not have, though it stays empty"),
+    ],
+)
+def test_of_two_quorums_one_person_is_wanted_in(places: int, wanted: int) -> None:
+    members = frozenset({AccountId(1)})
+    need = Need(panel=Panel(needed=(1, 1)), circles=(members, members), titles=(("acme/one",), ("acme/two",)))
+
+    assert wanted_of((need,), ((places,),), ()) == ((wanted,),)
+
+
 BOTH: tuple[Need, ...] = (a_need(1, 2, 4), a_need(1, 3, 4))
 
 
