@@ -48,6 +48,12 @@ def test_so_many_people_are_needed_for(more: dict[str, Any], changed: dict[str, 
 ALL_OF = a.a_rule("sox", ("ledger/**",), 1, a.SOX, all_of=(a.a_quorum(1, a.PAYMENTS),), is_distinct=True)
 
 
+def test_a_bot_whose_sponsor_is_not_known_needs_one_person_more_of_the_first_quorum_alone() -> None:
+    world = a.a_world(rules=(ALL_OF,), author=a.an_account("gus", "bot"))
+
+    assert hearing_in(world).panel == Panel(needed=(2, 1), is_distinct=True)
+
+
 def test_each_quorum_asks_its_own_teams_and_the_rule_hears_all_of_them() -> None:
     rule = a.a_rule("sox", ("ledger/**",), 1, a.SOX, any_of=(a.a_quorum(1, a.PAYMENTS), a.a_quorum(2, a.STAFF, a.SOX)))
     hearing = hearing_in(a.a_world(rules=(rule,)))
