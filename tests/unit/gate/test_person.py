@@ -186,9 +186,3 @@ def test_a_claimed_hand_does_not_object_where_it_could_not_without_the_claim(cha
     claim = a.a_contributor("fay", "coauthor", is_claimed=True)
 
     assert not hands_on(a.a_world(contributors=(claim,), **changed)).may_object(a.an_account("fay"))
-
-
-def test_an_author_whom_the_change_names_as_its_co_author_too_does_not_object() -> None:
-    claim = a.a_contributor("ada", "coauthor", is_claimed=True)
-
-    assert not hands_on(a.a_world(contributors=(claim,))).may_object(a.an_account("ada"))
