@@ -26,7 +26,7 @@ def main() -> int:
     killed = ", ".join(f"{times} x {name}" for name, times in left.kills.items())
     _say(f"{left.changes} changes with {left.heads} heads; {left.deliveries} deliveries answered with 202,")
     _say(f"{left.refused} times refused and handed over again; killed: {killed}; models asked {left.questions} times")
-    _say(f"settled {left.quiet_seconds:.1f} s after the last death")
+    _say(f"seed {given.seed}; settled {left.quiet_seconds:.1f} s after the last death")
     _say(f"{len(left.unsettled)} changes are not settled; {len(left.breaches)} breaches")
     for fault in (*left.unsettled, *left.breaches):
         _say(f"  {fault}")

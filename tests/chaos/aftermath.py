@@ -3,8 +3,11 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import psycopg
 
 from tests.chaos.change import Made
 from tests.e2e.shown import GATE
@@ -25,30 +28,64 @@ def not_yet(shop: GitHubRepo, made: Sequence[Made]) -> list[str]:
 
 def breaches(github: WatchedGitHub, shop: GitHubRepo, made: Sequence[Made]) -> list[str]:
     """Return everything that may never be, whenever it was."""
-    return [*_false_greens(github, shop, made), *_twice(shop, made)]
+    writes = _writes(github, shop, made)
+    return [*_false_greens(writes, made), *_checks_twice(writes, made), *_comments_twice(shop, made)]
+
+
+def lost(database: str, taken: Collection[str]) -> list[str]:
+    """Return each delivery that was answered with 202 and is not in the inbox."""
+    with psycopg.connect(database) as connection:
+        kept = {str(row[0]) for row in connection.execute("SELECT id FROM deliveries")}
+    return [f"delivery {guid} was answered with 202 and is gone" for guid in sorted(set(taken) - kept)]
 
 
 def _gate(shop: GitHubRepo, head: str) -> str | None:
     return next((check.conclusion for check in shop.checks(head) if check.name == GATE), None)
 
 
-def _false_greens(github: WatchedGitHub, shop: GitHubRepo, made: Sequence[Made]) -> Iterator[str]:
-    runs = {str(run.id): run.head_sha for each in made for head in each.heads for run in _runs(shop, head)}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Write:
+    """One write of a check run."""
+
+    head: str
+    name: str
+    says: tuple[str | None, str | None, str | None]
+    """Outer id, status and conclusion."""
+
+
+def _writes(github: WatchedGitHub, shop: GitHubRepo, made: Sequence[Made]) -> list[_Write]:
+    heads = {str(run.id): run.head_sha for each in made for head in each.heads for run in _runs(shop, head)}
+    return [
+        _write(json.loads(span.body), heads.get(found[1] or "", ""))
+        for span in sorted(github.watched.spans, key=lambda each: each.began)
+        if span.method in ("POST", "PATCH") and span.body and (found := _CHECK.search(span.path))
+    ]
+
+
+def _write(said: dict[str, Any], head: str) -> _Write:
+    says = (said.get("external_id"), said.get("status"), said.get("conclusion"))
+    return _Write(head=said.get("head_sha") or head, name=said["name"], says=says)
+
+
+def _false_greens(writes: Sequence[_Write], made: Sequence[Made]) -> Iterator[str]:
     owners = {head: each for each in made for head in each.heads}
-    for span in github.watched.spans:
-        found = _CHECK.search(span.path)
-        if found is None or span.method not in ("POST", "PATCH") or b'"success"' not in span.body:
-            continue
-        said = json.loads(span.body)
-        head = said.get("head_sha") or runs.get(found[1] or "", "")
-        if said.get("name") == GATE and said.get("conclusion") == "success" and not owners[head].may_be_green(head):
-            yield f"#{owners[head].number}: {head} was green"
+    for each in writes:
+        if each.name == GATE and each.says[2] == "success" and not owners[each.head].may_be_green(each.head):
+            yield f"#{owners[each.head].number}: {each.head} was green"
 
 
-def _twice(shop: GitHubRepo, made: Sequence[Made]) -> Iterator[str]:
+def _checks_twice(writes: Sequence[_Write], made: Sequence[Made]) -> Iterator[str]:
+    # Held while something new is decided, and then as before: that says the same once more, and not twice in a row.
+    owners = {head: each for each in made for head in each.heads}
+    last: dict[tuple[str, str], _Write] = {}
+    for each in writes:
+        if last.get((each.head, each.name)) == each:
+            yield f"#{owners[each.head].number}: {each.name} on {each.head} was written twice: {each.says}"
+        last[each.head, each.name] = each
+
+
+def _comments_twice(shop: GitHubRepo, made: Sequence[Made]) -> Iterator[str]:
     for each in made:
-        runs = Counter((head, run.name, run.external_id) for head in each.heads for run in _runs(shop, head))
-        yield from (f"#{each.number}: check {run} {times} times" for run, times in runs.items() if times > 1)
         pull = shop.pull(each.number)
         if len(pull.comments) > 1:
             yield f"#{each.number}: {len(pull.comments)} summaries"

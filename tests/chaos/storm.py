@@ -18,7 +18,7 @@ from tests.standins.postgres import DatabaseServer
 _TICK_SECONDS: Final = 0.05
 _AWAY_SECONDS: Final = (0.0, 2.0)
 """How long something that was killed stays away."""
-_BETWEEN_KILLS_SECONDS: Final = (1.0, 4.0)
+BETWEEN_KILLS_SECONDS: Final = (1.0, 4.0)
 _DATABASE_SHARE: Final = 0.15
 """Of the kills, how many are the database's."""
 
@@ -36,6 +36,7 @@ class Storm:
     taken: set[str] = field(default_factory=set)
     """The deliveries that were answered with 202."""
     refused: int = 0
+    between_kills_seconds: tuple[float, float] = BETWEEN_KILLS_SECONDS
     _waiting: deque[Delivery] = field(default_factory=deque)
     _away: list[tuple[float, Program | None]] = field(default_factory=list)
     """What is down until then; None is the database."""
@@ -43,7 +44,7 @@ class Storm:
     def blow(self, author: Author, *, seconds: float, changes: int) -> None:
         """Let it blow for so long, while this many changes are opened and worked on."""
         began = time.monotonic()
-        next_kill = began + self.dice.uniform(*_BETWEEN_KILLS_SECONDS)
+        next_kill = began + self.dice.uniform(*self.between_kills_seconds)
         while (passed := time.monotonic() - began) < seconds:
             due = int(changes * min(1.0, passed / (0.8 * seconds)))
             while len(author.made) < due:
@@ -54,7 +55,7 @@ class Storm:
             self._come_back(time.monotonic())
             if time.monotonic() >= next_kill:
                 self._kill()
-                next_kill = time.monotonic() + self.dice.uniform(*_BETWEEN_KILLS_SECONDS)
+                next_kill = time.monotonic() + self.dice.uniform(*self.between_kills_seconds)
             time.sleep(_TICK_SECONDS)
         # On a busy machine the last ones may not have come in time.
         for _ in range(changes - len(author.made)):

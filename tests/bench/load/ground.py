@@ -84,7 +84,10 @@ class Ground:
         branch = f"change-{mark}"
         self.github.take_deliveries()
         self.shop.open_change(branch, added, by=self.author)
-        return Opened(head=self.shop.head(branch), deliveries=tuple(self.github.take_deliveries()))
+        deliveries = tuple(self.github.take_deliveries())
+        # The sender is another process: GitHub's log would say that they were lost, and they would be asked for again.
+        self.github.world.answers |= {each.id: 202 for each in deliveries}
+        return Opened(head=self.shop.head(branch), deliveries=deliveries)
 
     def open_many(self, marks: Sequence[int]) -> tuple[Opened, ...]:
         """Open a small change for each mark."""

@@ -66,6 +66,7 @@ def _done(on: Stage, opened: Sequence[Opened], *, connections: int) -> Done:
         order = Order(url=f"{on.door.url}/webhooks/github", requests=requests, connections=connections, seconds=0)
         sent = send(order)
         ended = on.wait_for_all([each.head for each in opened], seconds=_PATIENCE_SECONDS)
+    progress(f"{len(opened)} changes in {ended - sent.began:.1f} s; {shares()}")
     return Done(sent=sent, seconds=ended - sent.began, shares=shares())
 
 
