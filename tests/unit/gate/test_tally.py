@@ -198,3 +198,11 @@ def test_approvals_and_objections_can_be_asked_of_different_circles() -> None:
     staff, sox = circle_of((a.STAFF,), readable=a.TEAMS), circle_of((a.SOX,), readable=a.TEAMS)
 
     assert tally(voices_in(world, hands_on(world)), approvers=staff, objectors=sox).objecting == ()
+
+
+def test_where_nobody_has_spoken_nobody_is_counted() -> None:
+    circle = circle_of((a.SOX, GONE), readable=a.TEAMS)
+
+    assert tally((), approvers=circle, objectors=circle) == Tally(
+        approving=(), maybe_approving=(), objecting=(), maybe_objecting=(), heard=()
+    )

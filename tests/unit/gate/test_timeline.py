@@ -48,6 +48,7 @@ KEEPING: list[Any] = [
     pytest.param(("outside_paths",), (INSIDE,), False, id="a push inside, in other capitals"),
     pytest.param(("outside_paths",), (BASE_MERGE,), True, id="a merge of the base that brings nothing of its own"),
     pytest.param(("base_merge", "outside_paths"), (FORCED,), False, id="a push that brings nobody knows what"),
+    pytest.param(("base_merge",), (a.a_push(minutes=5, brings=()),), False, id="a push of nothing that is no merge"),
     pytest.param(
         ("base_merge",),
         (a.a_push(minutes=5, brings=("ledger/tax.py",), base_merge=True),),
@@ -85,10 +86,24 @@ def test_an_approval_of_an_earlier_head_is_kept_over(
     assert is_kept(a.a_review("eve", head=a.OLD_HEAD), a.a_rule(keeps=keeps), world) == kept
 
 
+def test_what_was_pushed_before_an_approval_is_not_asked_about() -> None:
+    before = (a.a_push(MIDDLE, -9, ("ledger/tax.py",)), a.a_push(a.OLD_HEAD, -5, ("ledger/tax.py",)))
+    world = a.a_world(pushes=(*before, ELSEWHERE))
+
+    assert is_kept(a.a_review("eve", head=a.OLD_HEAD), a.a_rule(keeps=("outside_paths",)), world)
+
+
+def test_a_rule_that_keeps_nothing_keeps_no_approval_of_the_head_either() -> None:
+    world = a.a_world(pushes=(a.a_push(minutes=-5),))
+
+    assert not is_kept(a.a_review("eve"), a.a_rule(), world)
+
+
 UNPLACED: list[Any] = [
     pytest.param(None, a.OLD_HEAD, id="nobody asked what was pushed"),
     pytest.param((), a.OLD_HEAD, id="no push is told"),
     pytest.param((ELSEWHERE,), a.OLD_HEAD, id="it was given before the first push"),
+    pytest.param((a.a_push(a.OLD_HEAD, 0), ELSEWHERE), a.OLD_HEAD, id="it was given in the very second of the push"),
     pytest.param((a.a_push(a.OLD_HEAD, -5), ELSEWHERE), MIDDLE, id="it names a head that was not the head then"),
     pytest.param((a.a_push(a.OLD_HEAD, -5), ELSEWHERE), a.HEAD, id="R-03 it was moved to the head later"),
     pytest.param(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from reviewbot.gate.decide import decide
-from reviewbot.gate.world import Excuse, Standing
+from reviewbot.gate.world import NO_BASE, Excuse, OverrideState, Standing, VerdictKind
 from reviewbot.gate.world_json import parse_world, render_world
 from reviewbot.gate.world_written import render_judgement, render_override, render_rule
 from reviewbot.kernel.ids import AccountId, BaseRef, Head, Login
@@ -73,6 +73,29 @@ FULL_WORLD = a.a_world(
 )
 def test_a_world_that_was_written_reads_back_as_it_was(world: Any) -> None:
     assert parse_world(render_world(world)) == world
+
+
+@pytest.mark.parametrize("kind", ["approved", "objected", "abstained", "failed"])
+def test_a_verdict_of_every_kind_reads_back_as_it_was(kind: VerdictKind) -> None:
+    world = a.a_world(judgements=(a.a_judgement(kind),))
+
+    assert parse_world(render_world(world)).judgements == world.judgements
+
+
+@pytest.mark.parametrize("state", ["pending", "active", "expired"])
+def test_a_broken_glass_in_every_state_reads_back_as_it_was(state: OverrideState) -> None:
+    world = a.a_world(overrides=(a.an_override("cy", state=state),))
+
+    assert parse_world(render_world(world)).overrides == world.overrides
+
+
+def test_a_review_that_is_bound_to_no_base_reads_back_as_it_was_and_approves_nothing() -> None:
+    reviews = tuple(replace(review, base_ref=NO_BASE) for review in a.OPEN_WORLD.reviews)
+
+    world = parse_world(render_world(replace(a.OPEN_WORLD, reviews=reviews)))
+
+    assert world.reviews == reviews
+    assert decide(world).kind == "blocked"
 
 
 @pytest.mark.parametrize("seed", range(60))
