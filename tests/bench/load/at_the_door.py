@@ -6,7 +6,7 @@ from typing import Final
 
 from tests.bench.load.ground import as_requests
 from tests.bench.load.sender import PROJECT, Order, Sent, send
-from tests.bench.load.stage import Stage, Watermark, progress, resident, stage
+from tests.bench.load.stage import Stage, Watermark, memory_row, progress, resident, stage
 from tests.bench.table import Row
 from tests.e2e.program import Program
 
@@ -45,8 +45,8 @@ def rows() -> list[Row]:
             target=f"<= {MOST_MILLISECONDS:.0f} ms",
             is_met=half.percentile(0.99) <= MOST_MILLISECONDS and set(half.statuses) == {"202"},
         ),
-        _memory("web door at rest", at_rest),
-        _memory("web door under all that it can accept, the most", mark.most),
+        memory_row("web door at rest", at_rest, most=MOST_MEGABYTES),
+        memory_row("web door under all that it can accept, the most", mark.most, most=MOST_MEGABYTES),
     ]
 
 
@@ -61,18 +61,6 @@ def _accepted(ours: list[Sent], least: list[Sent], where: str) -> Row:
         ceiling_is="a bare endpoint: same server, same HMAC, one row committed each",
         target=f">= {LEAST_SHARE} of the ceiling",
         is_met=accepted >= LEAST_SHARE * ceiling and all(set(each.statuses) == {"202"} for each in ours),
-    )
-
-
-def _memory(what: str, measured: float) -> Row:
-    return Row(
-        what=f"resident memory of the {what}",
-        measured=measured,
-        unit="MB",
-        ceiling=None,
-        ceiling_is="none",
-        target=f"<= {MOST_MEGABYTES:.0f} MB",
-        is_met=measured <= MOST_MEGABYTES,
     )
 
 

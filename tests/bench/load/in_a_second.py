@@ -6,7 +6,7 @@ from typing import Final
 
 from tests.bench.load.ground import Opened, as_requests
 from tests.bench.load.sender import Order, Sent, send
-from tests.bench.load.stage import Shares, Stage, Watermark, progress, resident, stage
+from tests.bench.load.stage import Shares, Stage, Watermark, memory_row, progress, resident, stage
 from tests.bench.table import Row
 
 OWNERS: Final = 3
@@ -42,8 +42,8 @@ def rows() -> list[Row]:
     return [
         *(_pace(count, done) for count, done in ((1, alone), (2, two), (4, four))),
         *_burst(burst),
-        _memory("at rest", at_rest),
-        _memory(f"at {CHANGES} changes at once, the most", most),
+        memory_row("worker at rest", at_rest, most=MOST_MEGABYTES),
+        memory_row(f"worker at {CHANGES} changes at once, the most", most, most=MOST_MEGABYTES),
     ]
 
 
@@ -105,15 +105,3 @@ def _burst(done: Done) -> list[Row]:
             is_met=done.seconds <= MOST_SECONDS_TO_COMPLETE,
         ),
     ]
-
-
-def _memory(when: str, measured: float) -> Row:
-    return Row(
-        what=f"resident memory of a worker {when}",
-        measured=measured,
-        unit="MB",
-        ceiling=None,
-        ceiling_is="none",
-        target=f"<= {MOST_MEGABYTES:.0f} MB",
-        is_met=measured <= MOST_MEGABYTES,
-    )

@@ -15,6 +15,7 @@ import psutil
 from rich.console import Console
 
 from tests.bench.load.ground import Ground, ground_on, rules_of
+from tests.bench.table import Row
 from tests.e2e.instant_models import instant_models
 from tests.e2e.program import Program
 from tests.e2e.watched import WatchedGitHub
@@ -191,3 +192,16 @@ class Watermark:
     def _watch(self) -> None:
         while not self._has_ended.wait(_SAMPLE_SECONDS):
             self.most = max(self.most, resident(self._program))
+
+
+def memory_row(what: str, measured: float, *, most: float) -> Row:
+    """Return the row of a process's resident memory, in megabytes."""
+    return Row(
+        what=f"resident memory of the {what}",
+        measured=measured,
+        unit="MB",
+        ceiling=None,
+        ceiling_is="none",
+        target=f"<= {most:.0f} MB",
+        is_met=measured <= most,
+    )
