@@ -1,15 +1,17 @@
 """How fast the gate decides: in memory, and through the command's JSON Lines beside bare JSON of the same lines."""
 
-import io
 import json
+import subprocess
+import threading
 import time
 from collections.abc import Callable
+from typing import IO
 
-from reviewbot.entry.command import gate
 from reviewbot.gate.decide import decide
 from reviewbot.gate.world import World
 from reviewbot.gate.world_json import render_world
 from tests.bench.table import Row
+from tests.e2e.program import REVIEWBOT
 from tests.unit.gate import builders as a
 
 _WORLDS = 5_000
@@ -21,7 +23,7 @@ def run() -> list[Row]:
     worlds = [a_common_world(number) for number in range(_WORLDS)]
     lines = "".join(f"{json.dumps(render_world(world))}\n" for world in worlds)
     through_json = _rate(lambda: _bare_json(lines))
-    through_command = _rate(lambda: gate.run(io.StringIO(lines), io.StringIO(), io.StringIO()))
+    through_command = max(_rate_of_command(lines) for _ in range(_ROUNDS))
     in_memory = _rate(lambda: _decide_each(worlds))
     return [
         Row(
@@ -29,7 +31,7 @@ def run() -> list[Row]:
             measured=through_command,
             unit="worlds/s",
             ceiling=through_json,
-            ceiling_is="json.loads and json.dumps of the same lines",
+            ceiling_is="json.loads and json.dumps of the same lines, on one core",
             target=">= 5,000 worlds/s",
             is_met=through_command >= 5_000,
         ),
@@ -63,6 +65,30 @@ def _decide_each(worlds: list[World]) -> None:
 def _bare_json(lines: str) -> None:
     for line in lines.splitlines():
         json.dumps(json.loads(line))
+
+
+def _rate_of_command(lines: str) -> float:
+    """Return worlds per second through the command's pipes, once it has started: its first answer was read."""
+    first, rest = lines.encode().split(b"\n", maxsplit=1)
+    with subprocess.Popen([str(REVIEWBOT), "gate"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as command:
+        assert command.stdin is not None
+        assert command.stdout is not None
+        command.stdin.write(first + b"\n")
+        command.stdin.flush()
+        command.stdout.readline()
+        start = time.perf_counter()
+        teller = threading.Thread(target=_tell_all, args=(command.stdin, rest))
+        teller.start()
+        answered = sum(1 for _ in command.stdout)
+        seconds = time.perf_counter() - start
+        teller.join()
+    assert answered == _WORLDS - 1, "each world gets its answer"
+    return answered / seconds
+
+
+def _tell_all(stdin: IO[bytes], text: bytes) -> None:
+    stdin.write(text)
+    stdin.close()
 
 
 def _rate(work: Callable[[], object]) -> float:

@@ -4,7 +4,8 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from tempfile import TemporaryFile
+from typing import Any, TextIO
 
 import pytest
 
@@ -32,9 +33,19 @@ class Told:
 
 
 def gate(text: str | bytes) -> Told:
+    """Tell it to the command from a file and from a stream in memory; both must be answered alike."""
     raw = text if isinstance(text, bytes) else text.encode()
+    with TemporaryFile("w+") as file, io.TextIOWrapper(io.BytesIO(raw)) as stream:
+        file.buffer.write(raw)
+        file.seek(0)
+        told = answer_to(file)
+        assert told == answer_to(stream)
+    return told
+
+
+def answer_to(stdin: TextIO) -> Told:
     out, err = io.StringIO(), io.StringIO()
-    exit_code = run(io.TextIOWrapper(io.BytesIO(raw)), out, err)
+    exit_code = run(stdin, out, err)
     return Told(exit_code=exit_code, out=out.getvalue(), err=err.getvalue())
 
 
