@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 MOST_COUNTED = 100_000
 """Of a backlog; a longer one is told as this long, so that telling it costs little."""
@@ -16,6 +16,18 @@ class Backlog:
     """Deliveries that nobody has begun to work on, at most MOST_COUNTED."""
     oldest: datetime | None
     """When the one came that waits longest; None where none waits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CircuitSeen:
+    """Somebody whom this process asks, and whether they are asked now."""
+
+    of: Literal["installation", "provider"]
+    """One of GitHub's App, or of models."""
+    name: str
+    """The installation's number, or the provider as `policy.yaml` names it."""
+    seconds_left: float
+    """Until the next try; 0.0 where they are asked."""
 
 
 class Upkeep(Protocol):

@@ -98,12 +98,12 @@ def knowledge_apart(settings: Settings, runbooks: Path) -> Knowledge:
     return ChromaKnowledge(make_embedder(settings), directory=made_home(settings) / "recall" / name)
 
 
-def make_model(settings: Settings) -> Model:
+def make_model(settings: Settings, breakers: Breakers | None = None) -> Model:
     """Make the models of every vendor. Without a key a vendor's models do not answer, and chains go on without them."""
     from reviewbot.adapters.model_by_provider import ModelByProvider
 
-    breakers = Breakers(make_clock(settings))
-    return ModelByProvider({"anthropic": _make_anthropic(settings), "openai": _make_openai(settings)}, breakers)
+    providers = {"anthropic": _make_anthropic(settings), "openai": _make_openai(settings)}
+    return ModelByProvider(providers, breakers or Breakers(make_clock(settings)))
 
 
 def _make_anthropic(settings: Settings) -> Model:
@@ -257,27 +257,26 @@ def github_equipment(settings: Settings, store: Store) -> Iterator[Equipment]:
     from reviewbot.adapters.warden_github import GitHubWarden
 
     app, clock = require_github_app(settings), make_clock(settings)
-    key, guard = AppKey(app.app_id, app.private_key), Breakers(clock).guard(what="GitHub")
+    installations, providers = Breakers(clock), Breakers(clock)
+    key, guard = AppKey(app.app_id, app.private_key), installations.guard(what="GitHub")
     line = GitHubLine(api_url=settings.github_api_url, key=key, clock=clock, guard=guard)
     trees = Trees(line)
     rules = central_rules(settings.governance, mirrors=settings.home / "mirrors")
     with closing(line), closing(rules):
-        code = GitHubCheckout(line, trees)
-        knowledge = make_knowledge(settings)
+        code, known = GitHubCheckout(line, trees), make_knowledge(settings)
         yield Equipment(
             forge=GitHubForge(line, trees),
             roll=GitHubRoll(line),
             warden=GitHubWarden(line, trees),
             checkout=code,
-            governance=Governance(
-                rules=rules.checkout, code=code, knowledge=knowledge, is_inside=False, source=rules.repo
-            ),
-            model=make_model(settings),
-            knowledge=knowledge,
+            governance=Governance(rules=rules.checkout, code=code, knowledge=known, is_inside=False, source=rules.repo),
+            model=make_model(settings, providers),
+            knowledge=known,
             scanner=make_scanner(),
             store=store,
             clock=clock,
             stops=stops_of(settings),
+            circuits=lambda: (*installations.seen("installation"), *providers.seen("provider")),
         )
 
 

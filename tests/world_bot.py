@@ -15,6 +15,7 @@ from dbos import DBOS
 from dbos._dbos import _get_dbos_instance
 
 from reviewbot.adapters.store_sql import SqlStore
+from reviewbot.entry.gauge import AtWork
 from reviewbot.entry.web import Door, make_app
 from reviewbot.entry.worker import Pump
 from reviewbot.fakes.store import MemoryStore
@@ -182,8 +183,19 @@ class Bot:
         running = durable(equipment, database_url=url, executor="spec", lanes={"standard": self._slots}, tempo=_TEMPO)
         self._workflows = await self._open.enter_async_context(running)
         self._pump = Pump(equipment.store, self._workflows)
+        work = AtWork(
+            pump=self._pump,
+            loads=self._workflows.fetch_loads,
+            circuits=equipment.circuits,
+            decided=equipment.tally.read,
+        )
         door = Door(
-            store=equipment.store, clock=equipment.clock, secrets=(SECRET,), grants=GRANTS, wake=self._pump.wake
+            store=equipment.store,
+            clock=equipment.clock,
+            secrets=(SECRET,),
+            grants=GRANTS,
+            wake=self._pump.wake,
+            work=work,
         )
         transport = httpx.ASGITransport(app=make_app(door))
         self._client = await self._open.enter_async_context(httpx.AsyncClient(transport=transport))

@@ -1,12 +1,14 @@
 """Circuit breakers: one for each that may fail by itself, a GitHub installation or a provider of models."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from typing import Literal
 
 from reviewbot.kernel.errors import Unavailable
 from reviewbot.plan.circuit import Circuit, Closed, after_asking, after_failure, seconds_to_wait
 from reviewbot.ports import Clock
+from reviewbot.upkeep import CircuitSeen
 
 
 class Breakers:
@@ -58,8 +60,9 @@ class Breakers:
         """Return `around` for one kind of other side."""
         return lambda name: self.around(name, what=what)
 
-    def open_now(self) -> Mapping[str, float]:
-        """Return the circuits that are open, each with the seconds until a try."""
+    def seen(self, of: Literal["installation", "provider"]) -> tuple[CircuitSeen, ...]:
+        """Return every circuit there has been, as those of this kind, by name."""
         with self._lock:
-            waits = {name: seconds_to_wait(each, now=self._clock.now()) for name, each in self._circuits.items()}
-        return {name: wait for name, wait in waits.items() if wait > 0}
+            now = self._clock.now()
+            left = {name: seconds_to_wait(each, now=now) for name, each in self._circuits.items()}
+        return tuple(CircuitSeen(of=of, name=name, seconds_left=wait) for name, wait in sorted(left.items()))

@@ -112,15 +112,22 @@ def serve(
 
 
 @app.command()
-def work() -> None:
+def work(
+    host: Annotated[str, typer.Option(help="Address to listen on, with --port.")] = "127.0.0.1",
+    port: Annotated[
+        int | None,
+        typer.Option(help="Port for operators: /healthz, /readyz and /metrics. Default: none.", min=0, max=65535),
+    ] = None,
+) -> None:
     """Work through stored deliveries.
 
     For `reviewbot serve --no-worker` processes on the same database. Several at once need Postgres; when one dies,
-    another goes on with its work. Needs the App's settings, as `reviewbot serve` does.
+    another goes on with its work. Needs the App's settings, as `reviewbot serve` does. What waits in each lane, which
+    circuits are open and how it was decided is told by whoever works, so give it a port to be watched at.
     """
     from reviewbot.entry.command.serve import run_worker
 
-    leave(lambda: run_worker(err=sys.stderr))
+    leave(lambda: run_worker(host=host, port=port, err=sys.stderr))
 
 
 @app.command()

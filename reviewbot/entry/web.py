@@ -1,4 +1,4 @@
-"""The web door: verify, store, answer 202. Nothing else happens while GitHub waits."""
+"""The web door: verify, store, answer 202. Nothing else happens while GitHub waits. And the lookout of a worker."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, g
 from starlette.requests import ClientDisconnect
 
 from reviewbot.entry.api import make_router
-from reviewbot.entry.gauge import Gauges
+from reviewbot.entry.gauge import AtWork, Gauges
 from reviewbot.intake.delivery import LARGEST_BODY, Rejected, verify
 from reviewbot.kernel.errors import Unavailable
 from reviewbot.kernel.grant import Grant
@@ -40,10 +40,8 @@ class Door:
     """Who may read the API; nobody where there are none."""
     wake: Callable[[], None]
     """Called after a delivery is durable; a worker in this process then looks at once."""
-    in_hand: Callable[[], int] = lambda: 0
-    """How many deliveries the worker of this process is working on."""
-    is_working: Callable[[], bool] = lambda: True
-    """Whether the worker of this process is at work; where the work is another process's, nothing here can tell."""
+    work: AtWork | None = None
+    """The worker of this process; None where the work is another process's, of which nothing here can tell."""
 
 
 def make_app(door: Door) -> FastAPI:
@@ -51,21 +49,35 @@ def make_app(door: Door) -> FastAPI:
     app = FastAPI(
         title="reviewbot", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json", redirect_slashes=False
     )
-    registry = CollectorRegistry()
-    gauges = Gauges(registry)
+    registry = _watched(app, door)
     answers = Counter("reviewbot_webhook_answers", "Webhook requests by HTTP status.", ["status"], registry=registry)
+
+    @app.post("/webhooks/github", status_code=202, include_in_schema=False)
+    async def webhook(request: Request) -> Response:
+        response = await _receive(door, request)
+        answers.labels(status=str(response.status_code)).inc()
+        return response
+
+    app.include_router(make_router(door.store, door.grants))
+    return app
+
+
+def make_lookout(door: Door) -> FastAPI:
+    """Build the application of a worker alone: whoever watches it is answered, and nothing is taken or told else."""
+    app = FastAPI(title="reviewbot", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    _watched(app, door)
+    return app
+
+
+def _watched(app: FastAPI, door: Door) -> CollectorRegistry:
+    registry = CollectorRegistry()
+    gauges = Gauges(registry, door.work)
 
     @app.middleware("http")
     async def secure(request: Request, call_next: Callable[[Request], "asyncio.Future[Response]"]) -> Response:
         response = await call_next(request)
         for name, value in _SECURITY_HEADERS.items():
             response.headers.setdefault(name, value)
-        return response
-
-    @app.post("/webhooks/github", status_code=202, include_in_schema=False)
-    async def webhook(request: Request) -> Response:
-        response = await _receive(door, request)
-        answers.labels(status=str(response.status_code)).inc()
         return response
 
     @app.get("/healthz", response_class=PlainTextResponse)
@@ -80,11 +92,10 @@ def make_app(door: Door) -> FastAPI:
 
     @app.get("/metrics", include_in_schema=False)
     async def metrics() -> Response:
-        await gauges.read(door.store.upkeep, in_hand=door.in_hand(), now=door.clock.now())
+        await gauges.read(door.store.upkeep, now=door.clock.now())
         return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
-    app.include_router(make_router(door.store, door.grants))
-    return app
+    return registry
 
 
 async def _receive(door: Door, request: Request) -> Response:
@@ -127,6 +138,6 @@ async def _readiness(door: Door) -> Response:
         switches = await door.store.fetch_switches()
     except Unavailable as reason:
         return JSONResponse({"ready": False, "why": str(reason)}, status_code=503)
-    if not door.is_working():
+    if door.work is not None and not door.work.pump.is_moving:
         return JSONResponse({"ready": False, "why": "the worker of this process has ended"}, status_code=503)
     return JSONResponse({"ready": True, "switches_on": len(switches)})

@@ -46,6 +46,11 @@ class Dispatch:
         """
         self._queues = {queue.name: queue for queue in queues}
 
+    @property
+    def lanes(self) -> tuple[str, ...]:
+        """The names of the queues that this process begins by itself, once they are open."""
+        return tuple(self._queues or ())
+
     async def queue_up(self, queue: str, work: Workflow, told: Mapping[str, str]) -> None:
         """Queue a workflow under each name, told its text, all at once; a taken name stays as it is."""
         await _apart(partial(self._queue_up, queue, work, told))

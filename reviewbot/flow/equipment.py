@@ -1,11 +1,14 @@
 """What the flow works with: every port, filled."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from reviewbot.flow.governance import Governance
+from reviewbot.flow.tally import Tally
 from reviewbot.kernel.ids import RepoName
 from reviewbot.plan.switch import Switch, covers
 from reviewbot.ports import Checkout, Clock, Forge, Knowledge, Model, Roll, Scanner, Store, Warden
+from reviewbot.upkeep import CircuitSeen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +27,9 @@ class Equipment:
     clock: Clock
     stops: tuple[Switch, ...]
     """Switches that this process was started with; they hold when no database answers."""
+    circuits: Callable[[], tuple[CircuitSeen, ...]] = tuple
+    """Return whom this process has asked, and whether they are asked now."""
+    tally: Tally = field(default_factory=Tally)
 
     async def fetch_switches(self) -> tuple[Switch, ...]:
         """Return every switch that is on, this process's own first."""

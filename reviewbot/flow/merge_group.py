@@ -212,7 +212,7 @@ async def _record(
         decision=decision,
         branch=order.branch,
     )
-    await note_decision(equipment.store, made)
+    await note_decision(equipment, made)
 
 
 def _may_pass(decision: Decision) -> bool:

@@ -73,11 +73,13 @@ async def note_incident(equipment: Equipment, place: Place, incident: Incident) 
     return True
 
 
-async def note_decision(store: Store, made: DecidedRecord) -> None:
+async def note_decision(equipment: Equipment, made: DecidedRecord) -> None:
     """Put a decision on record, unless the last one about the same says the same and nothing was shown since."""
+    store = equipment.store
     last = await store.fetch_last_record(made.repo, made.subject, kind=made.kind)
     if last is None or not is_repeat(last, made) or await _notice_since(store, made.repo, made.subject, last):
         await store.append(made)
+        equipment.tally.count(made.decision)
 
 
 async def fetch_story(store: Store, repo: RepoName, number: ChangeNumber) -> Story:

@@ -274,7 +274,7 @@ async def record(equipment: Equipment, one: Settled) -> None:
         verdicts=one.verdicts,
         decision=one.decision,
     )
-    await note_decision(equipment.store, made)
+    await note_decision(equipment, made)
 
 
 def _how_bad(one: Settled) -> int:

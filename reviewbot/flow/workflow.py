@@ -23,6 +23,7 @@ from reviewbot.flow.ending import Endings
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.hold import give_up, hold_head
 from reviewbot.flow.light import Lights
+from reviewbot.flow.load import QueueLoad, fetch_loads
 from reviewbot.flow.merge_group import MergeQueues, groups_to_ask
 from reviewbot.flow.merges import Merges
 from reviewbot.flow.older import Taken, stop_older
@@ -113,6 +114,10 @@ class Workflows:
         """Give the durable engine an event; the same delivery twice is handled once. The handle tells when it ended."""
         with SetWorkflowID(f"delivery:{delivery}"):
             return await DBOS.start_workflow_async(self._handle, _EVENT.dump_json(event).decode())
+
+    async def fetch_loads(self) -> tuple[QueueLoad, ...]:
+        """Return the load of every queue, as `flow/load.py` does."""
+        return await fetch_loads((CHANGES, *self._dispatch.lanes))
 
     async def begin_sweep(self) -> Running | None:
         """Begin the sweep that is due, if no other worker has begun it and none is at work still."""

@@ -13,6 +13,7 @@ from reviewbot.kernel.errors import Unavailable
 from reviewbot.kernel.ids import InstallationId, ModelName, RepoId, RepoName
 from reviewbot.plan.circuit import MOST_FAILURES
 from reviewbot.review.exchange import Answer, Request
+from reviewbot.upkeep import CircuitSeen
 from tests.adapters.github_world import HandClock
 from tests.contracts.store_value import an_answer
 from tests.contracts.test_model import REQUEST
@@ -95,7 +96,8 @@ async def test_a_limit_of_one_installation_stops_its_requests_for_as_long_as_git
         await forge.fetch_open_changes(place(github, shop))
 
     assert (github.requests, absence.value.retry_after_seconds) == ([], 90.0)
-    assert set(breakers.open_now()) == {str(place(github, shop).installation)}
+    name = str(place(github, shop).installation)
+    assert breakers.seen("installation") == (CircuitSeen(of="installation", name=name, seconds_left=90.0),)
     assert await forge.fetch_open_changes(place(github, bank)) == ()
     clock.advance(91)
     assert await forge.fetch_open_changes(place(github, shop)) == ()

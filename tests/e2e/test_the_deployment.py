@@ -93,5 +93,6 @@ def as_an_operator_fills_it_in(small: Small, tmp_path: Path, *, database: str, c
             "/run/secrets/github-webhook-secret": str(secret),
             "0.0.0.0": "127.0.0.1",
             "8080": "0",
+            "8081": "0",
         },
     )

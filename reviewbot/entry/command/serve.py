@@ -12,9 +12,10 @@ from typing import Any, Final, TextIO
 
 import uvicorn
 
+from reviewbot.entry.gauge import AtWork
 from reviewbot.entry.listen import listen
 from reviewbot.entry.told import heed_signals
-from reviewbot.entry.web import Door, make_app
+from reviewbot.entry.web import Door, make_app, make_lookout
 from reviewbot.entry.worker import SECONDS_BETWEEN_SWITCHES, Pump, Watch
 from reviewbot.flow.drain import drain
 from reviewbot.flow.equipment import Equipment
@@ -35,12 +36,12 @@ def run(*, host: str, port: int, with_worker: bool, err: TextIO) -> int:
     return _run(_serve(settings, host=host, port=port, with_worker=with_worker, tell=_teller(err)))
 
 
-def run_worker(*, err: TextIO) -> int:
-    """Work until told to end."""
+def run_worker(*, host: str, port: int | None, err: TextIO) -> int:
+    """Work until told to end, and answer whoever watches, where a port is given."""
     settings = read_settings()
     require_github_app(settings)
     _log_to(err)
-    return _run(_work(settings, tell=_teller(err)))
+    return _run(_work(settings, host=host, port=port, tell=_teller(err)))
 
 
 def _run(work: Coroutine[Any, Any, int]) -> int:
@@ -57,28 +58,27 @@ async def _serve(settings: Settings, *, host: str, port: int, with_worker: bool,
             await listen(app, host=host, port=port, until=told, tell=lambda at: tell(said.format(at)))
             return 0
         with github_equipment(settings, store) as equipment:
-            async with _working(settings, equipment) as pump:
-                door = replace(
-                    _door(settings, store, wake=pump.wake),
-                    is_working=lambda: pump.is_moving,
-                    in_hand=lambda: pump.in_hand,
-                )
-                app = make_app(door)
+            async with _working(settings, equipment) as work:
+                app = make_app(_door(settings, store, wake=work.pump.wake, work=work))
                 await listen(app, host=host, port=port, until=told, tell=lambda at: tell(f"listening on {at}"))
     return 0
 
 
-async def _work(settings: Settings, *, tell: Callable[[str], None]) -> int:
+async def _work(settings: Settings, *, host: str, port: int | None, tell: Callable[[str], None]) -> int:
     told = heed_signals(tell)
     with opened_store(settings, is_bound=True) as store, github_equipment(settings, store) as equipment:
-        async with _working(settings, equipment):
+        async with _working(settings, equipment) as work:
             tell("working; press Ctrl-C to stop")
+            if port is not None:
+                app = make_lookout(_door(settings, store, wake=work.pump.wake, work=work))
+                said = "listening on {}, for whoever watches"
+                await listen(app, host=host, port=port, until=told, tell=lambda at: tell(said.format(at)))
             await told.wait()
     return 0
 
 
 @contextlib.asynccontextmanager
-async def _working(settings: Settings, equipment: Equipment) -> AsyncIterator[Pump]:
+async def _working(settings: Settings, equipment: Equipment) -> AsyncIterator[AtWork]:
     # A sweep spreads its work over an eighth of the time to the next one.
     tempo = replace(
         TEMPO,
@@ -103,7 +103,12 @@ async def _working(settings: Settings, equipment: Equipment) -> AsyncIterator[Pu
         gc.freeze()
         at_work = [asyncio.create_task(each.run()) for each in (pump, sweep, rescue, sentry)]
         try:
-            yield pump
+            yield AtWork(
+                pump=pump,
+                loads=workflows.fetch_loads,
+                circuits=equipment.circuits,
+                decided=equipment.tally.read,
+            )
         finally:
             for each in at_work:
                 each.cancel()
@@ -113,13 +118,14 @@ async def _working(settings: Settings, equipment: Equipment) -> AsyncIterator[Pu
             _LOG.info("%d workflows are left to others, or to the next start", left)
 
 
-def _door(settings: Settings, store: Store, *, wake: Callable[[], None]) -> Door:
+def _door(settings: Settings, store: Store, *, wake: Callable[[], None], work: AtWork | None = None) -> Door:
     return Door(
         store=store,
         clock=make_clock(settings),
         secrets=require_github_app(settings).webhook_secrets,
         grants=settings.api_grants,
         wake=wake,
+        work=work,
     )
 
 

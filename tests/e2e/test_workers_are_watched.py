@@ -1,0 +1,55 @@
+"""A worker with a port of its own, as Prometheus and a container's health check ask it."""
+
+import http.client
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from tests.e2e.held_models import HeldModels
+from tests.e2e.program import Program, served
+from tests.e2e.shown import Shown
+from tests.e2e.small import small_on, small_rules
+from tests.e2e.watched import WatchedGitHub
+
+
+def asked(worker: Program, path: str) -> tuple[int, str]:
+    """Return how a worker answers whoever watches it."""
+    parts = urlsplit(worker.url)
+    with closing(http.client.HTTPConnection(str(parts.hostname), parts.port or 0, timeout=30)) as connection:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode()
+
+
+def test_a_worker_tells_what_waits_in_its_lane_how_it_was_decided_and_that_it_is_ready(
+    github: WatchedGitHub, tmp_path: Path
+) -> None:
+    small, rules, models = small_on(github), small_rules(tmp_path / "rules"), HeldModels()
+    with models as url:
+        settings = small.settings(
+            rules, tmp_path / "home", ANTHROPIC_API_KEY="none", ANTHROPIC_BASE_URL=url, REVIEWBOT_WORKER_NAME="watched"
+        )
+        worker = Program(arguments=("work", "--port", "0"), settings=settings, directory=tmp_path)
+        with served(tmp_path, "--no-worker", **settings) as door, worker:
+            worker.wait_for("listening on http://")
+            shown = Shown(github=github, repo=small.shop, service=door)
+            heads = [small.open("billing/tax.py", "topics/orders.py", branch=f"feature-{at}") for at in range(2)]
+            shown.deliver()
+            assert models.second_came.wait(60), worker.log
+
+            # One slot, and four owners' reviews: one has ended, one is at work.
+            waits = 'reviewbot_queue_waiting{queue="lane:standard"} 2.0'
+            worker.look_until(lambda: waits in asked(worker, "/metrics")[1])
+            ready = asked(worker, "/readyz")[0]
+            models.released.set()
+            for head in heads:
+                shown.wait_for(head, "success", "reviewbot/payments", "reviewbot/streaming")
+            told = asked(worker, "/metrics")[1]
+            knocked = asked(worker, "/webhooks/github")[0]
+
+            assert worker.end() == 0
+
+    assert (ready, knocked) == (200, 404)
+    assert 'reviewbot_queue_waiting{queue="lane:standard"} 0.0' in told
+    assert 'reviewbot_circuit_open{name="anthropic",of="provider"} 0.0' in told
+    assert 'reviewbot_decisions_total{outcome="open"} 2.0' in told
