@@ -33,6 +33,7 @@ VENDORS: dict[str, tuple[str, ...]] = {
         "reviewbot/adapters/migrations/",
         "reviewbot/flow/durability.py",  # prepares the file of DBOS's own database
         "reviewbot/flow/rescue.py",  # asks DBOS's own database who has begun what
+        "reviewbot/flow/load.py",  # asks DBOS's own database how much waits
         "reviewbot/flow/dispatch.py",  # hears what DBOS's own database says
     ),
 }
