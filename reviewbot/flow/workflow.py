@@ -112,6 +112,10 @@ class Workflows:
 
     async def hand_on(self, delivery: DeliveryId, event: Event) -> Running:
         """Give the durable engine an event; the same delivery twice is handled once. The handle tells when it ended."""
+        orders = () if isinstance(event, Sweeping) else orders_at_once(event, delivery)
+        if len(orders) == 1:
+            # Nothing is left for a workflow around it: its name says as much as the delivery's would.
+            return await self._place(orders[0], is_alone=True)
         with SetWorkflowID(f"delivery:{delivery}"):
             return await DBOS.start_workflow_async(self._handle, _EVENT.dump_json(event).decode())
 
