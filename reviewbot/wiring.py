@@ -1,4 +1,4 @@
-"""The only place where ports meet adapters."""
+"""Where ports meet adapters: only here, and of models in `wiring_model`."""
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager, closing, contextmanager
@@ -16,8 +16,9 @@ from reviewbot.kernel.canonical import digest_bytes
 from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.ids import ChangeNumber
 from reviewbot.plan.switch import Switch
-from reviewbot.ports import Checkout, Clock, Embedder, Forge, Knowledge, Model, Scanner, Store
+from reviewbot.ports import Checkout, Clock, Embedder, Forge, Knowledge, Scanner, Store
 from reviewbot.settings import Settings, require_github_app
+from reviewbot.wiring_model import make_model
 
 if TYPE_CHECKING:
     # The engine and the agents take most of a second to load, and most commands need neither.
@@ -96,34 +97,6 @@ def knowledge_apart(settings: Settings, runbooks: Path) -> Knowledge:
 
     name = digest_bytes(str(runbooks.resolve()).encode()).removeprefix("sha256:")[:16]
     return ChromaKnowledge(make_embedder(settings), directory=made_home(settings) / "recall" / name)
-
-
-def make_model(settings: Settings, breakers: Breakers | None = None) -> Model:
-    """Make the models of every vendor. Without a key a vendor's models do not answer, and chains go on without them."""
-    from reviewbot.adapters.model_by_provider import ModelByProvider
-
-    providers = {"anthropic": _make_anthropic(settings), "openai": _make_openai(settings)}
-    return ModelByProvider(providers, breakers or Breakers(make_clock(settings)))
-
-
-def _make_anthropic(settings: Settings) -> Model:
-    from reviewbot.adapters.model_by_provider import ModelWithoutKey
-
-    if not settings.anthropic_api_key:
-        return ModelWithoutKey("ANTHROPIC_API_KEY")
-    from reviewbot.adapters.model_anthropic import AnthropicModel
-
-    return AnthropicModel(key=settings.anthropic_api_key, base_url=settings.anthropic_base_url)
-
-
-def _make_openai(settings: Settings) -> Model:
-    from reviewbot.adapters.model_by_provider import ModelWithoutKey
-
-    if not settings.openai_api_key:
-        return ModelWithoutKey("OPENAI_API_KEY")
-    from reviewbot.adapters.model_openai import OpenAIModel
-
-    return OpenAIModel(key=settings.openai_api_key, base_url=settings.openai_base_url)
 
 
 def make_scanner() -> Scanner:

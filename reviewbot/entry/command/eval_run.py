@@ -43,11 +43,11 @@ from reviewbot.wiring import (
     made_home,
     make_clock,
     make_embedder,
-    make_model,
     make_scanner,
     read_rules_as_they_are,
     stops_of,
 )
+from reviewbot.wiring_model import make_model
 
 _MODEL: Final = re.compile(r"(anthropic|openai):[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}")
 

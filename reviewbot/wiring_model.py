@@ -1,0 +1,35 @@
+"""Where the ports of models meet adapters: the part of the wiring that knows the vendors."""
+
+from reviewbot.adapters.breakers import Breakers
+from reviewbot.adapters.clock_system import SystemClock
+from reviewbot.ports import Model
+from reviewbot.settings import Settings
+
+
+def make_model(settings: Settings, breakers: Breakers | None = None) -> Model:
+    """Make the models of every vendor. Without a key a vendor's models do not answer, and chains go on without them."""
+    from reviewbot.adapters.model_by_provider import ModelByProvider
+
+    providers = {"anthropic": _make_anthropic(settings), "openai": _make_openai(settings)}
+    fresh = Breakers(SystemClock(offset_seconds=settings.clock_offset_seconds))
+    return ModelByProvider(providers, breakers or fresh)
+
+
+def _make_anthropic(settings: Settings) -> Model:
+    from reviewbot.adapters.model_by_provider import ModelWithoutKey
+
+    if not settings.anthropic_api_key:
+        return ModelWithoutKey("ANTHROPIC_API_KEY")
+    from reviewbot.adapters.model_anthropic import AnthropicModel
+
+    return AnthropicModel(key=settings.anthropic_api_key, base_url=settings.anthropic_base_url)
+
+
+def _make_openai(settings: Settings) -> Model:
+    from reviewbot.adapters.model_by_provider import ModelWithoutKey
+
+    if not settings.openai_api_key:
+        return ModelWithoutKey("OPENAI_API_KEY")
+    from reviewbot.adapters.model_openai import OpenAIModel
+
+    return OpenAIModel(key=settings.openai_api_key, base_url=settings.openai_base_url)
