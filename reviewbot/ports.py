@@ -36,6 +36,7 @@ from reviewbot.knowledge.document import Passage, Recalled
 from reviewbot.knowledge.guardrail import ScanMatch, ScanRule
 from reviewbot.knowledge.open_question import OpenQuestion
 from reviewbot.knowledge.query import Query
+from reviewbot.night import Remembering
 from reviewbot.ownership.policy import Proof
 from reviewbot.plan.look import Look
 from reviewbot.plan.switch import Switch
@@ -222,7 +223,7 @@ class Aftermath(Protocol):
         """Return questions of every repository, those that were asked about last first."""
 
 
-class Store(Memory, Aftermath, Roster, Kept, Protocol):
+class Store(Memory, Aftermath, Roster, Kept, Remembering, Protocol):
     """What must survive us. A method that returns has written durably."""
 
     async def keep_delivery(self, delivery: Delivery, *, now: datetime) -> bool:

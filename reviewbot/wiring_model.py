@@ -2,6 +2,7 @@
 
 from reviewbot.adapters.breakers import Breakers
 from reviewbot.adapters.clock_system import SystemClock
+from reviewbot.night import Catalog
 from reviewbot.ports import Model
 from reviewbot.settings import Settings
 
@@ -33,3 +34,17 @@ def _make_openai(settings: Settings) -> Model:
     from reviewbot.adapters.model_openai import OpenAIModel
 
     return OpenAIModel(key=settings.openai_api_key, base_url=settings.openai_base_url)
+
+
+def make_catalogs(settings: Settings) -> tuple[Catalog, ...]:
+    """Make the list of each provider that has a key."""
+    catalogs: list[Catalog] = []
+    if settings.anthropic_api_key:
+        from reviewbot.adapters.catalog_anthropic import AnthropicCatalog
+
+        catalogs.append(AnthropicCatalog(key=settings.anthropic_api_key, base_url=settings.anthropic_base_url))
+    if settings.openai_api_key:
+        from reviewbot.adapters.catalog_openai import OpenAICatalog
+
+        catalogs.append(OpenAICatalog(key=settings.openai_api_key, base_url=settings.openai_base_url))
+    return tuple(catalogs)

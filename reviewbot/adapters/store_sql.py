@@ -18,6 +18,7 @@ from reviewbot.adapters.store_sql_inbox import Inbox
 from reviewbot.adapters.store_sql_line import SqlLine, translated
 from reviewbot.adapters.store_sql_line_up import hand_on, line_up
 from reviewbot.adapters.store_sql_migrate import migrate
+from reviewbot.adapters.store_sql_night import SqlNights
 from reviewbot.adapters.store_sql_query import (
     ANSWER,
     EVALUATION,
@@ -29,6 +30,7 @@ from reviewbot.adapters.store_sql_query import (
     OBJECTIONS,
     SWITCHES_ON,
     VERDICTS_ON,
+    bound,
 )
 from reviewbot.adapters.store_sql_roster import make_roster
 from reviewbot.adapters.store_sql_tables import (
@@ -83,6 +85,7 @@ class SqlStore:
         self._looks: Shelf[Digest, Look] = Shelf(_MOST_LOOKS_KEPT)
         self._roster = make_roster(self._engine)
         self.upkeep = SqlUpkeep(self._engine, self._line)
+        self.nights = SqlNights(self._line)
 
     def close(self) -> None:
         """Write what has arrived and let go of the database."""
@@ -114,7 +117,7 @@ class SqlStore:
         key = digest_bytes(content)
         self._looks.keep(key, look)
         # Not once only: a look that comes again is the newest again.
-        await self._line.write(sa.insert(LOOKS).values(key=key, **_bound(look.change.binding), content=content))
+        await self._line.write(sa.insert(LOOKS).values(key=key, **bound(look.change.binding), content=content))
         return key
 
     async def fetch_look(self, key: Digest) -> Look | None:
@@ -129,7 +132,7 @@ class SqlStore:
         return look
 
     async def fetch_last_look(self, binding: Binding) -> Look | None:
-        rows = await self._line.read(LAST_LOOK, **_bound(binding))
+        rows = await self._line.read(LAST_LOOK, **bound(binding))
         return await self.fetch_look(Digest(rows[0].key)) if rows else None
 
     async def keep_answer(self, place: Place, key: Digest, answers: tuple[Answer, ...]) -> None:
@@ -150,18 +153,18 @@ class SqlStore:
 
     async def keep_verdict(self, binding: Binding, verdict: Verdict) -> None:
         content = _VERDICT.dump_json(verdict)
-        bound = _bound(binding)
+        columns = bound(binding)
         row = {
-            **bound,
+            **columns,
             "owner": verdict.basis.owner,
             "digest": digest_bytes(content),
             "holds_objection": holds_objection(verdict),
             "content": content,
         }
-        await self._line.write_once(VERDICTS, row, unique=(*bound, "owner", "digest"))
+        await self._line.write_once(VERDICTS, row, unique=(*columns, "owner", "digest"))
 
     async def fetch_verdicts(self, binding: Binding) -> tuple[Verdict, ...]:
-        rows = await self._line.read(VERDICTS_ON, **_bound(binding))
+        rows = await self._line.read(VERDICTS_ON, **bound(binding))
         return tuple(_VERDICT.validate_json(row.content) for row in rows)
 
     async def fetch_objections(self, binding: Binding, owner: OwnerName) -> tuple[Verdict, ...]:
@@ -276,15 +279,6 @@ def _take_the_chain(connection: sa.Connection) -> None:
         connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('reviewbot audit chain'))"))
     else:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _bound(binding: Binding) -> dict[str, object]:
-    return {
-        "repo_id": binding.repo_id,
-        "number": binding.number,
-        "head": binding.head,
-        "base_ref": binding.base_ref,
-    }
 
 
 def _chained(row: "sa.Row[*tuple[object, ...]]") -> ChainedRecord:

@@ -1,7 +1,7 @@
 """The line to the database: what may wait goes to a thread, and failures are told in our own words."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TypeAlias, TypeVar
 
@@ -52,7 +52,19 @@ class SqlLine:
 
     async def write_once(self, table: sa.Table, row: Mapping[str, object], *, unique: tuple[str, ...]) -> None:
         """Insert a row, unless there is one with the same values in these columns."""
-        await self.write(self._insert(table).on_conflict_do_nothing(index_elements=list(unique)), **row)
+        await self.write(self._insert_once(table, unique), **row)
+
+    async def write_each_once(
+        self, table: sa.Table, rows: Sequence[Mapping[str, object]], *, unique: tuple[str, ...]
+    ) -> None:
+        """Insert at least one row in one transaction, but those with the same values in these columns as another."""
+        insert = self._insert_once(table, unique)
+
+        def write() -> None:
+            with self._engine.begin() as connection:
+                connection.execute(insert, [dict(row) for row in rows])
+
+        await self.run(write)
 
     async def write_over(self, table: sa.Table, row: Mapping[str, object], *, unique: tuple[str, ...]) -> None:
         """Insert a row, in place of the one with the same values in these columns."""
@@ -64,6 +76,9 @@ class SqlLine:
         """Do blocking work in a thread. Raises Unavailable where the database fails."""
         with translated():
             return await asyncio.to_thread(work)
+
+    def _insert_once(self, table: sa.Table, unique: tuple[str, ...]) -> _Insert:
+        return self._insert(table).on_conflict_do_nothing(index_elements=list(unique))
 
     def _insert(self, table: sa.Table) -> _Insert:
         return postgresql.insert(table) if self._is_postgres else sqlite.insert(table)

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from reviewbot.adapters.store_sql_tables import ANSWERS, EVALUATIONS, LOOKS, RECORDS, SWITCHES, VERDICTS
 from reviewbot.audit.record import MOST_INCIDENTS
+from reviewbot.change.change import Binding
 from reviewbot.review.standing import MOST_OBJECTIONS
 
 
@@ -46,3 +47,13 @@ SWITCHES_ON: Final = (
     .where(SWITCHES.c.state != "released")
     .order_by(SWITCHES.c.id)
 )
+
+
+def bound(binding: Binding) -> dict[str, object]:
+    """Return the columns that say what a row is bound to."""
+    return {
+        "repo_id": binding.repo_id,
+        "number": binding.number,
+        "head": binding.head,
+        "base_ref": binding.base_ref,
+    }

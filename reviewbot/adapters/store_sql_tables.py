@@ -155,6 +155,26 @@ ENVIRONMENT: Final = sa.Table(
 )
 """One row: to whom all the others belong."""
 
+SEEN_MODELS: Final = sa.Table(
+    "seen_models",
+    METADATA,
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("model", sa.Text, primary_key=True),
+)
+
+EVAL_RUNS: Final = sa.Table(
+    "eval_runs",
+    METADATA,
+    sa.Column("owner", sa.Text, primary_key=True),
+    sa.Column("model", sa.Text, primary_key=True),
+    sa.Column("since", sa.Text, primary_key=True),
+    sa.Column("occasion", sa.Text, nullable=False),
+    sa.Column("ended_at", sa.Text, nullable=True, index=True),
+    sa.Column("summary", sa.LargeBinary, nullable=True),
+    sa.Column("document", sa.LargeBinary, nullable=True),
+)
+"""Runs of nights: those without an end are due."""
+
 
 def make_engine(url: str) -> sa.Engine:
     """Open the database behind a SQLAlchemy URL. SQLite is set to WAL with a full fsync for every commit.

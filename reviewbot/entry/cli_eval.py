@@ -153,3 +153,19 @@ def eval_promote(
         governance=governance,
     )
     leave(lambda: run(asked, out=sys.stdout, err=sys.stderr))
+
+
+@evals.command("watch")
+def eval_watch(output: option.Output = "text", governance: option.Linted = None) -> None:
+    """Compare the models that providers list with those seen before, and queue the suites due for what is new.
+
+    Asks each provider that has a key. A suite is due for a new model that one of its `nights.candidates` means. The
+    first look at a provider only remembers what it lists. One that does not answer is told on standard error, and
+    compared the next time.
+
+    Exit 1 where a model is new, 3 where none is and a provider did not answer, 2 where no provider has a key or a suite
+    is broken, 0 otherwise.
+    """
+    from reviewbot.entry.command.eval_watch import run
+
+    leave(lambda: run(governance=governance, output=output, out=sys.stdout, err=sys.stderr))

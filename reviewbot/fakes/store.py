@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from reviewbot.audit.chain import chain_record
 from reviewbot.audit.record import MOST_INCIDENTS, ChainedRecord, Record, RecordKind
 from reviewbot.change.change import Binding
+from reviewbot.fakes.night import MemoryNights
 from reviewbot.fakes.upkeep import MemoryUpkeep
 from reviewbot.gate.blow import Blow
 from reviewbot.gate.debt import Debt
@@ -45,6 +46,7 @@ class MemoryStore:
         self._known: dict[DeliveryId, datetime] = {}
         self._arrived = 0
         self.upkeep = MemoryUpkeep(self._known, self._waiting)
+        self.nights = MemoryNights()
         self._looks: dict[Digest, Look] = {}
         self._answers: dict[tuple[RepoId, Digest], tuple[Answer, ...]] = {}
         self._verdicts: list[tuple[Binding, Verdict]] = []

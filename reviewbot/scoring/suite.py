@@ -5,6 +5,7 @@ from typing import Final, Literal, TypeAlias
 
 from reviewbot.kernel.canonical import digest_of
 from reviewbot.kernel.ids import Digest, ModelName, OwnerName
+from reviewbot.kernel.money import Money
 from reviewbot.scoring.golden import Expectation, Golden, GoldenCase, GoldenSet, Trap
 from reviewbot.scoring.metric import Spread
 
@@ -112,6 +113,18 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Nightly:
+    """What of a suite runs by itself, and what that may cost."""
+
+    every: int
+    """Nights from one run of a candidate to the next, at least 1."""
+    cap: Money
+    """What all of its runs of one night may cost together."""
+    candidates: tuple[str, ...]
+    """Models, and patterns that end with `*`: of these, what a provider lists newly runs once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Suite:
     """One owner's cases, in the order of their names, and the rules set beforehand."""
 
@@ -126,6 +139,8 @@ class Suite:
     cases: tuple[SuiteCase, ...]
     bar: Bar | None = None
     """None: nobody is promoted by this suite."""
+    nightly: Nightly | None = None
+    """None: nothing of it runs by itself."""
 
     @property
     def digest(self) -> Digest:

@@ -29,7 +29,16 @@ from reviewbot.scoring.injection import injected_cases
 from reviewbot.scoring.suite import Origin, Sketch, Suite, SuiteCase, Threshold
 from reviewbot.scoring.suite_case import CaseFaults, WrittenCase, make_case
 from reviewbot.scoring.suite_table import Row, read_table
-from reviewbot.scoring.suite_text import CaseText, ExpectText, GoldenText, LineText, SpotText, SuiteText, bar_of
+from reviewbot.scoring.suite_text import (
+    CaseText,
+    ExpectText,
+    GoldenText,
+    LineText,
+    SpotText,
+    SuiteText,
+    bar_of,
+    nightly_of,
+)
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -280,4 +289,5 @@ def _suite(folder: str, text: SuiteText, cases: Iterable[SuiteCase]) -> Suite:
         must_pass=text.must_pass,
         cases=tuple(cases),
         bar=bar_of(text),
+        nightly=nightly_of(text),
     )

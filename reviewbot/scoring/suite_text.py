@@ -5,14 +5,27 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, Field, JsonValue
 
 from reviewbot.change.entry import path_fault
-from reviewbot.ownership.file_text import Link, Name, Sentence, Strict, Version, checked, each_once
+from reviewbot.kernel.money import Money
+from reviewbot.ownership.file_text import (
+    PROVIDERS,
+    Link,
+    Name,
+    Sentence,
+    Strict,
+    Version,
+    checked,
+    each_once,
+    like,
+    spelled,
+)
 from reviewbot.ownership.owner import Severity
 from reviewbot.scoring.metric import METRICS, Spread
-from reviewbot.scoring.suite import AuthorKind, Bar, Outcome, ReviewState, Split
+from reviewbot.scoring.suite import AuthorKind, Bar, Nightly, Outcome, ReviewState, Split
 
 MOST_REPEATS: Final = 20
 LONGEST_TEXT: Final = 20_000
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+_CANDIDATE: Final = rf"({'|'.join(PROVIDERS)}):([A-Za-z0-9][A-Za-z0-9._:/-]{{0,99}}\*?|\*)"
 
 
 def _known_rate(metric: str) -> str | None:
@@ -28,6 +41,12 @@ Path = Annotated[str, checked(path_fault), Field(json_schema_extra={"minLength":
 Rate = Annotated[str, checked(_known_rate), Field(json_schema_extra={"enum": list(METRICS)})]
 RulesDigest = Annotated[str, checked(_known_digest), Field(json_schema_extra={"pattern": "^sha256:[0-9a-f]{64}$"})]
 Names = Annotated[tuple[Name, ...], AfterValidator(each_once)]
+Candidate = Annotated[
+    str,
+    checked(spelled(_CANDIDATE, "a model or a pattern; write provider:model, or provider:beginning* for new ones")),
+    Field(json_schema_extra={**like(_CANDIDATE)}),
+]
+Candidates = Annotated[tuple[Candidate, ...], AfterValidator(each_once)]
 LineNumber = Annotated[int, Field(ge=1, le=1_000_000)]
 
 
@@ -54,6 +73,18 @@ class BarText(Strict):
     latency: CapText = Field(description="Seconds for each review.")
 
 
+class NightsText(Strict):
+    """What of the suite runs by itself."""
+
+    every: int = Field(default=1, ge=1, le=31, description="Nights from one run of a candidate to the next.")
+    cap: float = Field(gt=0, le=1_000, description="US dollars that all of its runs of one night may cost together.")
+    candidates: Candidates = Field(
+        default=(),
+        max_length=50,
+        description="Models that run beside the one in use; with * at the end, new ones that a provider lists.",
+    )
+
+
 class SuiteText(Strict):
     """`suite.yaml`: one owner's suite."""
 
@@ -69,6 +100,7 @@ class SuiteText(Strict):
     must_pass: Names = Field(default=(), description="Cases that have to pass in every run.")
     injections: InjectionsText | None = Field(default=None, description="Cases to make by injecting orders.")
     promotion: BarText | None = Field(default=None, description="What `reviewbot eval promote` holds a candidate to.")
+    nights: NightsText | None = Field(default=None, description="What runs by itself; without it nothing does.")
 
 
 class SpotText(Strict):
@@ -144,6 +176,14 @@ def bar_of(text: SuiteText) -> Bar | None:
             latency_cap=Spread(median=asked.latency.median, p95=asked.latency.p95),
         )
     )
+
+
+def nightly_of(text: SuiteText) -> Nightly | None:
+    """Return what of a suite runs by itself."""
+    nights = text.nights
+    if nights is None:
+        return None
+    return Nightly(every=nights.every, cap=Money(round(nights.cap * 1_000_000)), candidates=nights.candidates)
 
 
 def suite_schema() -> dict[str, JsonValue]:

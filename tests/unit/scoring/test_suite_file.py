@@ -3,7 +3,8 @@
 import pytest
 
 from reviewbot.kernel.errors import Misconfigured
-from reviewbot.scoring.suite import Proposal, Sketch, Threshold
+from reviewbot.kernel.money import Money
+from reviewbot.scoring.suite import Nightly, Proposal, Sketch, Threshold
 from reviewbot.scoring.suite_file import SuiteFolder, base_folder_of, bundled_ranges, read_suite, shared_owners
 from tests.unit.scoring.suite_builders import CASE, DIFF, SUITE, a_folder, a_line
 
@@ -181,3 +182,25 @@ def test_two_suites_for_one_owner_are_told_of_the_second() -> None:
 )
 def test_the_base_folder_is_named_by_the_suite(content: bytes | None, base: str | None) -> None:
     assert base_folder_of(content) == base
+
+
+def test_what_runs_by_itself_is_what_nights_says() -> None:
+    nights = 'nights: {every: 7, cap: 2.5, candidates: ["anthropic:claude-x", "openai:gpt-*", "openai:*"]}\n'
+
+    suite = read_suite(a_folder({"suite.yaml": SUITE + nights}))
+
+    candidates = ("anthropic:claude-x", "openai:gpt-*", "openai:*")
+    assert suite.nightly == Nightly(every=7, cap=Money(2_500_000), candidates=candidates)
+    assert suite.digest == read_suite(a_folder({"suite.yaml": SUITE})).digest
+
+
+def test_every_fault_of_nights_is_told() -> None:
+    nights = 'nights: {every: 0, cap: 0.0, candidates: ["gpt", "openai:g*t", "*"]}\n'
+
+    faults = _faults(a_folder({"suite.yaml": SUITE + nights}))
+
+    assert len(faults) == 5
+    assert any(
+        "'gpt' is not a model or a pattern; write provider:model, or provider:beginning* for new" in each
+        for each in faults
+    )

@@ -1,0 +1,45 @@
+"""A provider's list of models, and the memory of nights, both in this process alone."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+
+from reviewbot.kernel.errors import Unavailable
+from reviewbot.kernel.ids import ModelName, OwnerName
+from reviewbot.scoring.night import Due
+
+
+class FakeCatalog:
+    """The Catalog port over a set. `models` and `is_down` are for tests."""
+
+    def __init__(self, source: str, *models: str) -> None:
+        self.source = source
+        self.models = set(map(ModelName, models))
+        self.is_down = False
+
+    async def fetch_models(self) -> frozenset[ModelName]:
+        if self.is_down:
+            raise Unavailable(self.source, why="it cannot be reached")
+        if not self.models:
+            raise Unavailable(self.source, why="it lists no model")
+        return frozenset(self.models)
+
+
+class MemoryNights:
+    """The Nights port over dictionaries."""
+
+    def __init__(self) -> None:
+        self._seen: defaultdict[str, set[ModelName]] = defaultdict(set)
+        self._queued: dict[tuple[OwnerName, ModelName], Due] = {}
+
+    async def fetch_seen(self, source: str) -> frozenset[ModelName]:
+        return frozenset(self._seen[source])
+
+    async def keep_seen(self, source: str, models: Collection[ModelName]) -> None:
+        self._seen[source].update(models)
+
+    async def queue(self, due: Sequence[Due]) -> None:
+        for each in due:
+            self._queued.setdefault((each.owner, each.model), each)
+
+    async def fetch_queued(self) -> tuple[Due, ...]:
+        return tuple(sorted(self._queued.values(), key=lambda due: (due.since, due.owner, due.model)))
