@@ -51,10 +51,10 @@ def no_list(source: str) -> Unavailable:
 
 
 @asynccontextmanager
-async def within_time(source: str) -> AsyncIterator[None]:
+async def within_time(source: str, *, seconds: float = SECONDS) -> AsyncIterator[None]:
     """Raise Unavailable where the block takes too long."""
     try:
-        async with asyncio.timeout(SECONDS):
+        async with asyncio.timeout(seconds):
             yield
     except TimeoutError:
-        raise Unavailable(source, why=f"it did not answer within {SECONDS:.0f} seconds") from None
+        raise Unavailable(source, why=f"it did not answer within {seconds:.0f} seconds") from None

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from reviewbot.adapters import catalog_wire
 from reviewbot.adapters.catalog_anthropic import AnthropicCatalog
 from reviewbot.adapters.catalog_openai import OpenAICatalog
-from reviewbot.adapters.catalog_wire import MOST_MODELS, models_of, source_of
+from reviewbot.adapters.catalog_wire import MOST_MODELS, models_of, source_of, within_time
 from reviewbot.kernel.errors import Unavailable
 from tests.adapters.models_server import ModelsServer, models_server
 
@@ -93,9 +92,7 @@ async def test_a_provider_that_cannot_be_reached_is_unavailable() -> None:
             await catalog.fetch_models()
 
 
-async def test_a_provider_that_takes_too_long_is_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(catalog_wire, "SECONDS", 0.0)
-
+async def test_a_provider_that_takes_too_long_is_unavailable() -> None:
     with pytest.raises(Unavailable, match="openai is unavailable: it did not answer within 0 seconds"):
-        async with catalog_wire.within_time("openai"):
+        async with within_time("openai", seconds=0.0):
             await asyncio.Event().wait()
