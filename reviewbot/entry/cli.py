@@ -8,7 +8,7 @@ import typer
 
 from reviewbot.entry import cli_option as option
 from reviewbot.entry.cli_eval import evals
-from reviewbot.entry.cli_exit import leave
+from reviewbot.entry.cli_exit import leave, open_closed_streams
 
 app = typer.Typer(
     name="reviewbot",
@@ -281,4 +281,5 @@ def settings(
 
 def main() -> None:
     """Run the command line."""
+    open_closed_streams()
     app()

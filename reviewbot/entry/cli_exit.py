@@ -4,8 +4,10 @@ Exit codes, for every command: 0 open or fine, 1 blocked or something found, 2 m
 by a switch, 70 our own bug.
 """
 
+import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 import typer
@@ -16,6 +18,18 @@ MISCONFIGURED: Final = 2
 UNAVAILABLE: Final = 3
 STOPPED: Final = 4
 BUG: Final = 70
+STOPPED_BY_USER: Final = 130
+"""As shells tell of a program that Ctrl-C ended."""
+
+
+def open_closed_streams() -> None:
+    """Open the streams that this program was started without: nothing comes from them, what they are told is lost.
+
+    It has to come first, or a file of ours would be opened in the place of one.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 # open for good
 
 
 def leave(command: Callable[[], int]) -> None:
@@ -25,23 +39,44 @@ def leave(command: Callable[[], int]) -> None:
 
 def _exit_code(command: Callable[[], int]) -> int:
     try:
-        return command()
-    except Misconfigured as fault:
-        return _say(MISCONFIGURED, str(fault))
-    except Unavailable as absence:
-        return _say(UNAVAILABLE, f"{absence}; try again later")
-    except Stopped as stop:
-        return _say(STOPPED, str(stop))
-    except BrokenInvariant as contradiction:
-        return _say(BUG, f"this is a fault of reviewbot's own: {contradiction}")
+        code = command()
+        sys.stdout.flush()
     except BrokenPipeError:
         # Whoever read our output has enough of it; what is still buffered goes nowhere.
         sys.stdout = None
         return 0
-    except KeyboardInterrupt:
-        return _say(130, "stopped by you")
-    except Exception as surprise:  # noqa: BLE001 # the last door: no traceback reaches a user
-        return _say(BUG, f"this is a fault of reviewbot's own: {type(surprise).__name__}: {surprise}")
+    except (Exception, KeyboardInterrupt) as end:  # noqa: BLE001 # the last door: no traceback reaches a user
+        return _say(*_told(end))
+    return code
+
+
+def _told(end: BaseException) -> tuple[int, str]:
+    """Return the exit code and the sentence for what broke a command off."""
+    match end:
+        case Misconfigured():
+            return MISCONFIGURED, str(end)
+        case Unavailable():
+            return UNAVAILABLE, f"{end}; try again later"
+        case Stopped():
+            return STOPPED, str(end)
+        case BrokenInvariant():
+            return BUG, f"this is a fault of reviewbot's own: {end}"
+        case OSError():
+            return UNAVAILABLE, _told_by_the_system(end)
+        case KeyboardInterrupt():
+            return STOPPED_BY_USER, "stopped by you"
+        case _:
+            return BUG, f"this is a fault of reviewbot's own: {type(end).__name__}: {end}"
+
+
+def _told_by_the_system(fault: OSError) -> str:
+    """Say what the system refused: a full disk, a folder that may not be written to."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        # It is our output that cannot be written: it is not to be tried once more at the end.
+        sys.stdout = None
+    return f"{fault.filename or 'input or output'}: {fault.strerror or fault}; mend that and run it again"
 
 
 def _say(code: int, sentence: str) -> int:
