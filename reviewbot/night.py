@@ -1,10 +1,11 @@
 """The ports of the nights: what models there are, and what was seen, due and run before."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Protocol
 
 from reviewbot.kernel.ids import ModelName
-from reviewbot.scoring.night import Due
+from reviewbot.scoring.night import Due, Ran
 
 
 class Catalog(Protocol):
@@ -35,6 +36,15 @@ class Nights(Protocol):
 
     async def fetch_queued(self) -> tuple[Due, ...]:
         """Return what is due, what is due for longest first, then by owner and model."""
+
+    async def keep_run(self, ran: Ran, document: bytes) -> None:
+        """Keep a run with its document, in place of one of the same night; its owner is not due for the model then."""
+
+    async def fetch_runs(self, *, since: date) -> tuple[Ran, ...]:
+        """Return the runs of that night and all after it, the newest night first, then by owner and model."""
+
+    async def fetch_document(self, ran: Ran) -> bytes | None:
+        """Return a run's document, or None where it is not kept."""
 
 
 class Remembering(Protocol):

@@ -22,6 +22,7 @@ from reviewbot.wiring_model import make_model
 
 if TYPE_CHECKING:
     # The engine and the agents take most of a second to load, and most commands need neither.
+    from reviewbot.flow.eval_schedule import EvalNights
     from reviewbot.flow.workflow import Workflows
 
 
@@ -255,13 +256,20 @@ def github_equipment(settings: Settings, store: Store) -> Iterator[Equipment]:
 
 @asynccontextmanager
 async def running(
-    equipment: Equipment, *, database_url: str, executor: str, tempo: Tempo = TEMPO
+    equipment: Equipment,
+    *,
+    database_url: str,
+    executor: str,
+    tempo: Tempo = TEMPO,
+    nights: "EvalNights | None" = None,
 ) -> "AsyncIterator[Workflows]":
     """Run the durable engine, with the lanes of today's policy, while the block runs."""
     from reviewbot.flow.durability import durable
 
     lanes = {str(lane.name): lane.slots for lane in await equipment.governance.fetch_lanes()}
-    async with durable(equipment, database_url=database_url, executor=executor, lanes=lanes, tempo=tempo) as workflows:
+    async with durable(
+        equipment, database_url=database_url, executor=executor, lanes=lanes, tempo=tempo, nights=nights
+    ) as workflows:
         yield workflows
 
 

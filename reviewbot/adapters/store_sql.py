@@ -85,7 +85,7 @@ class SqlStore:
         self._looks: Shelf[Digest, Look] = Shelf(_MOST_LOOKS_KEPT)
         self._roster = make_roster(self._engine)
         self.upkeep = SqlUpkeep(self._engine, self._line)
-        self.nights = SqlNights(self._line)
+        self.nights = SqlNights(self._engine, self._line)
 
     def close(self) -> None:
         """Write what has arrived and let go of the database."""

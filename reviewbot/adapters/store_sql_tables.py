@@ -173,7 +173,7 @@ EVAL_RUNS: Final = sa.Table(
     sa.Column("summary", sa.LargeBinary, nullable=True),
     sa.Column("document", sa.LargeBinary, nullable=True),
 )
-"""Runs of nights: those without an end are due."""
+"""Runs by their night; those without an end are due since then."""
 
 
 def make_engine(url: str) -> sa.Engine:

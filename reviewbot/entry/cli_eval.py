@@ -169,3 +169,25 @@ def eval_watch(output: option.Output = "text", governance: option.Linted = None)
     from reviewbot.entry.command.eval_watch import run
 
     leave(lambda: run(governance=governance, output=output, out=sys.stdout, err=sys.stderr))
+
+
+@evals.command("night")
+def eval_night(
+    output: option.Output = "text",
+    folder: Annotated[
+        Path | None,
+        typer.Option("--out", help="Folder for the documents of tonight's runs, for `eval compare`."),
+    ] = None,
+    governance: option.Linted = None,
+) -> None:
+    """Run the suites that are due tonight: each for the model in use, its candidates, and new models that it waits for.
+
+    A suite runs by itself only where `nights` in its suite.yaml says so, and costs no more a night than the cap there.
+    A worker does the same each night, and nothing runs twice in one: whoever comes second finds nothing due. What the
+    cap has cut short, and what could not be asked, goes on the next time.
+
+    Exit 0 where everything that ran passes, 1 where a suite fails, 3 where something waits, 2 where a suite is broken.
+    """
+    from reviewbot.entry.command.eval_night import run
+
+    leave(lambda: run(governance=governance, folder=folder, output=output, out=sys.stdout))

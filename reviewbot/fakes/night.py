@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from datetime import date
 
 from reviewbot.kernel.errors import Unavailable
 from reviewbot.kernel.ids import ModelName, OwnerName
-from reviewbot.scoring.night import Due
+from reviewbot.scoring.night import Due, Ran
 
 
 class FakeCatalog:
@@ -30,6 +31,7 @@ class MemoryNights:
     def __init__(self) -> None:
         self._seen: defaultdict[str, set[ModelName]] = defaultdict(set)
         self._queued: dict[tuple[OwnerName, ModelName], Due] = {}
+        self._runs: dict[tuple[OwnerName, ModelName, date], tuple[Ran, bytes]] = {}
 
     async def fetch_seen(self, source: str) -> frozenset[ModelName]:
         return frozenset(self._seen[source])
@@ -39,7 +41,20 @@ class MemoryNights:
 
     async def queue(self, due: Sequence[Due]) -> None:
         for each in due:
-            self._queued.setdefault((each.owner, each.model), each)
+            if (each.owner, each.model, each.since) not in self._runs:
+                self._queued.setdefault((each.owner, each.model), each)
 
     async def fetch_queued(self) -> tuple[Due, ...]:
         return tuple(sorted(self._queued.values(), key=lambda due: (due.since, due.owner, due.model)))
+
+    async def keep_run(self, ran: Ran, document: bytes) -> None:
+        self._queued.pop((ran.owner, ran.model), None)
+        self._runs[ran.owner, ran.model, ran.night] = (ran, document)
+
+    async def fetch_runs(self, *, since: date) -> tuple[Ran, ...]:
+        kept = sorted((ran for ran, _ in self._runs.values()), key=lambda ran: (ran.owner, ran.model))
+        return tuple(sorted((ran for ran in kept if ran.night >= since), key=lambda ran: ran.night, reverse=True))
+
+    async def fetch_document(self, ran: Ran) -> bytes | None:
+        kept = self._runs.get((ran.owner, ran.model, ran.night))
+        return None if kept is None else kept[1]

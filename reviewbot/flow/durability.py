@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from dbos import DBOS, DBOSPortableJSONSerializer
 
 from reviewbot.flow.equipment import Equipment
+from reviewbot.flow.eval_schedule import EvalNights
 from reviewbot.flow.tempo import Tempo
 from reviewbot.flow.workflow import Workflows
 from reviewbot.roster import LEASE_SECONDS, MOST_CONNECTIONS
@@ -21,7 +22,13 @@ _VERSION: Final = "2"
 
 @asynccontextmanager
 async def durable(
-    equipment: Equipment, *, database_url: str, executor: str, lanes: Mapping[str, int], tempo: Tempo
+    equipment: Equipment,
+    *,
+    database_url: str,
+    executor: str,
+    lanes: Mapping[str, int],
+    tempo: Tempo,
+    nights: EvalNights | None = None,
 ) -> AsyncIterator[Workflows]:
     """Run the durable engine while the block runs. What a process of this executor left unfinished goes on at once.
 
@@ -46,6 +53,8 @@ async def durable(
         }
     )
     workflows = Workflows(equipment, tempo)
+    if nights is not None:
+        nights.register()
     DBOS.launch()
     try:
         await workflows.open_queues(lanes)

@@ -1,11 +1,12 @@
 """Nights: which suites are due for which models, and when. Whoever runs them remembers what is due and what ran."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
-from reviewbot.kernel.ids import ModelName, OwnerName
+from reviewbot.kernel.ids import Digest, ModelName, OwnerName
+from reviewbot.kernel.money import NOTHING, Money
 from reviewbot.scoring.suite import Suite
 
 Occasion: TypeAlias = Literal["listed", "nightly"]
@@ -23,6 +24,46 @@ class Due:
     occasion: Occasion
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ran:
+    """One run of a night, as it is remembered."""
+
+    owner: OwnerName
+    model: ModelName
+    night: date
+    is_passed: bool
+    not_run: int
+    """Reviews that the cap has kept from running."""
+    spent: Money
+    """In that night; what was answered before costs nothing again."""
+    rates: tuple[tuple[str, float], ...]
+    """By their names, those that are known."""
+    document: Digest
+    """SHA-256 of the run's document, which promotions name as their evidence."""
+
+
+def due_nightly(suites: Iterable[Suite], ran: Collection[Ran], *, night: date) -> tuple[Due, ...]:
+    """Return which suites are due by their own calendar, for the model in use and the candidates that they name.
+
+    `ran` are the runs of the last nights, 31 at least: who ran within `every` nights is not due.
+    """
+    return tuple(
+        Due(owner=suite.owner, model=model, since=night, occasion="nightly")
+        for suite in suites
+        if suite.nightly is not None
+        for model in _named(suite)
+        if not any(_is_recent(each, suite.owner, model, night - timedelta(days=suite.nightly.every)) for each in ran)
+    )
+
+
+def left_of_cap(suite: Suite, ran: Iterable[Ran], *, night: date) -> Money:
+    """Return what the runs of a suite may still cost in a night; nothing where it names no cap."""
+    if suite.nightly is None:
+        return NOTHING
+    spent = sum((each.spent for each in ran if (each.owner, each.night) == (suite.owner, night)), NOTHING)
+    return max(NOTHING, suite.nightly.cap - spent)
+
+
 def due_for_new(suites: Iterable[Suite], models: Collection[ModelName], *, night: date) -> tuple[Due, ...]:
     """Return which suites are due for models that were not listed before; by owner, then by model."""
     found = {(suite.owner, model) for suite in suites for model in models if _asks_for(suite, model)}
@@ -38,3 +79,13 @@ def is_meant(candidate: str, model: ModelName) -> bool:
 
 def _asks_for(suite: Suite, model: ModelName) -> bool:
     return suite.nightly is not None and any(is_meant(each, model) for each in suite.nightly.candidates)
+
+
+def _named(suite: Suite) -> Iterator[ModelName]:
+    assert suite.nightly is not None
+    named = [each for each in suite.nightly.candidates if not each.endswith("*")]
+    yield from dict.fromkeys(ModelName(each) for each in (*(() if suite.model is None else (suite.model,)), *named))
+
+
+def _is_recent(ran: Ran, owner: OwnerName, model: ModelName, horizon: date) -> bool:
+    return (ran.owner, ran.model) == (owner, model) and ran.night > horizon

@@ -9,6 +9,7 @@ import pytest
 from reviewbot.kernel.ids import ModelName, OwnerName
 from reviewbot.scoring.night import Due
 from tests.contracts.test_store import AnyStore, open_store
+from tests.unit.scoring.test_night import a_run
 
 FIRST_NIGHT, NEXT_NIGHT = date(2026, 11, 20), date(2026, 11, 21)
 NEW, OTHER = ModelName("anthropic:new"), ModelName("openai:other")
@@ -56,3 +57,41 @@ async def test_what_is_due_already_stays_due_since_when_it_was(store: AnyStore) 
     await store.nights.queue((a_due(since=NEXT_NIGHT),))
 
     assert await store.nights.fetch_queued() == (a_due(),)
+
+
+async def test_a_run_is_kept_with_its_document_and_is_due_no_more(store: AnyStore) -> None:
+    ran = a_run(model=NEW, night=NEXT_NIGHT, spent=7)
+    await store.nights.queue((a_due(), a_due("streaming")))
+
+    await store.nights.keep_run(ran, b"the run")
+
+    assert await store.nights.fetch_queued() == (a_due("streaming"),)
+    assert await store.nights.fetch_runs(since=FIRST_NIGHT) == (ran,)
+    assert await store.nights.fetch_document(ran) == b"the run"
+    assert await store.nights.fetch_document(a_run(model=OTHER, night=NEXT_NIGHT)) is None
+
+
+async def test_a_second_run_of_a_night_takes_the_place_of_the_first(store: AnyStore) -> None:
+    await store.nights.keep_run(a_run(model=NEW, night=NEXT_NIGHT, spent=7), b"first")
+    await store.nights.keep_run(a_run(model=NEW, night=NEXT_NIGHT, spent=9), b"second")
+
+    assert [each.spent.micros for each in await store.nights.fetch_runs(since=NEXT_NIGHT)] == [9]
+    assert await store.nights.fetch_document(a_run(model=NEW, night=NEXT_NIGHT)) == b"second"
+
+
+async def test_what_ran_in_a_night_cannot_be_due_since_that_night(store: AnyStore) -> None:
+    await store.nights.keep_run(a_run(model=NEW, night=FIRST_NIGHT), b"the run")
+
+    await store.nights.queue((a_due(), a_due("streaming", since=NEXT_NIGHT)))
+
+    assert await store.nights.fetch_queued() == (a_due("streaming", since=NEXT_NIGHT),)
+
+
+async def test_runs_come_newest_night_first_and_no_older_than_asked_for(store: AnyStore) -> None:
+    older = a_run("streaming", night=FIRST_NIGHT)
+    newer = [a_run(owner, night=NEXT_NIGHT) for owner in ("identity", "payments")]
+    for each in (older, *reversed(newer)):
+        await store.nights.keep_run(each, b"")
+
+    assert await store.nights.fetch_runs(since=FIRST_NIGHT) == (*newer, older)
+    assert await store.nights.fetch_runs(since=NEXT_NIGHT) == tuple(newer)

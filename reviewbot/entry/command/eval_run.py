@@ -120,7 +120,7 @@ def _rendered(asked: Asked, scored: Sequence[ScoredSuite], baseline: Document | 
 async def _run(
     settings: Settings, root: Path, suites: Sequence[Suite], asked: Asked, err: TextIO
 ) -> tuple[ScoredSuite, ...]:
-    bench = await _bench(settings, root, asked)
+    bench = await make_bench(settings, root, ModelName(asked.model), cap=Money(round(asked.cap_usd * 1_000_000)))
     repeats = [asked.repeat or suite.repeat for suite in suites]
     whole = sum(len(suite.runnable) * times for suite, times in zip(suites, repeats, strict=True))
     progress = _Progress(err=err, whole=whole)
@@ -133,19 +133,15 @@ async def _run(
     return tuple(scored)
 
 
-async def _bench(settings: Settings, root: Path, asked: Asked) -> MemoryBench:
-    clock, model = make_clock(settings), ModelName(asked.model)
+async def make_bench(settings: Settings, root: Path, model: ModelName, *, cap: Money) -> MemoryBench:
+    """Make the bench for one model, which may cost as much as the cap.
+
+    Raises Misconfigured for a model without a known price, and for rules that are missing or broken.
+    """
+    clock = make_clock(settings)
     rules = await _fetch_rules(root)
     is_priced = model != GUARDRAILS
-    purse = (
-        Purse(
-            model,
-            lambda name, usage: price_of(name, usage, now=clock.now()),
-            cap=Money(round(asked.cap_usd * 1_000_000)),
-        )
-        if is_priced
-        else None
-    )
+    purse = Purse(model, lambda name, usage: price_of(name, usage, now=clock.now()), cap=cap) if is_priced else None
     return MemoryBench(
         model=model,
         vendor=make_model(settings) if is_priced else None,

@@ -2,20 +2,24 @@
 
 import asyncio
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, TextIO, assert_never
 
 from reviewbot.adapters.price_genai import price_of
-from reviewbot.entry.command.suite_folder import suites_below
+from reviewbot.entry.command.eval_rules import rules_folder, sound_suites
 from reviewbot.flow.eval_watch import Listed, Sight, Silent, Watched, watch
 from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.ids import ModelName, OwnerName
 from reviewbot.kernel.untrusted import visible
+from reviewbot.night import Catalog
+from reviewbot.ports import Store
 from reviewbot.review.exchange import Usage
 from reviewbot.scoring.night import Due
-from reviewbot.settings import read_settings
+from reviewbot.scoring.suite import Suite
+from reviewbot.settings import Settings, read_settings
 from reviewbot.wiring import make_clock, opened_store
 from reviewbot.wiring_model import make_catalogs
 
@@ -38,15 +42,11 @@ def run(*, governance: Path | None, output: str, out: TextIO, err: TextIO) -> in
     Raises Misconfigured where no provider has a key, or a suite is broken: then nobody is asked, and nothing is seen.
     """
     settings = read_settings()
-    root = Path(settings.governance) if governance is None else governance
     catalogs, now = make_catalogs(settings), make_clock(settings).now()
     if not catalogs:
         raise Misconfigured("eval watch", ("no provider can be asked; set ANTHROPIC_API_KEY or OPENAI_API_KEY",))
-    suites, broken = suites_below(root)
-    if broken:
-        raise Misconfigured("suites", [str(each) for each in broken])
     with opened_store(settings) as store:
-        watched = asyncio.run(watch(catalogs, store.nights, suites, night=now.date()))
+        watched, suites = asyncio.run(_watch(settings, store, catalogs, governance, now.date()))
     told = _Told(
         watched=watched,
         folders={suite.owner: suite.folder for suite in suites},
@@ -60,6 +60,14 @@ def run(*, governance: Path | None, output: str, out: TextIO, err: TextIO) -> in
     if watched.new:
         return _FOUND
     return _UNAVAILABLE if silent else 0
+
+
+async def _watch(
+    settings: Settings, store: Store, catalogs: Sequence[Catalog], governance: Path | None, night: date
+) -> tuple[Watched, tuple[Suite, ...]]:
+    async with rules_folder(settings, governance) as root:
+        suites = await sound_suites(root)
+        return await watch(catalogs, store.nights, suites, night=night), suites
 
 
 def _lines(told: _Told) -> Iterator[str]:

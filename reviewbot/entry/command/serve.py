@@ -8,10 +8,12 @@ import socket
 import uuid
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final, TextIO
 
 import uvicorn
 
+from reviewbot.entry.command.eval_night import night_of_worker
 from reviewbot.entry.gauge import AtWork
 from reviewbot.entry.listen import listen
 from reviewbot.entry.told import heed_signals
@@ -19,6 +21,7 @@ from reviewbot.entry.web import Door, make_app, make_lookout
 from reviewbot.entry.worker import SECONDS_BETWEEN_SWITCHES, Pump, Watch
 from reviewbot.flow.drain import drain
 from reviewbot.flow.equipment import Equipment
+from reviewbot.flow.eval_schedule import SECONDS_BETWEEN_NIGHTS, EvalNights
 from reviewbot.flow.rescue import SECONDS_BETWEEN_LOOKS, Rescue
 from reviewbot.flow.tempo import TEMPO, Ages
 from reviewbot.ports import Store
@@ -87,7 +90,8 @@ async def _working(settings: Settings, equipment: Equipment) -> AsyncIterator[At
         ages=Ages(deliveries_days=settings.keep_deliveries_days, runs_days=settings.keep_runs_days),
     )
     name = _executor_name(settings)
-    engine = running(equipment, database_url=engine_url(settings), executor=name, tempo=tempo)
+    nights = EvalNights(equipment.clock, partial(night_of_worker, settings, equipment.store))
+    engine = running(equipment, database_url=engine_url(settings), executor=name, tempo=tempo, nights=nights)
     async with equipment.store.at_work(name), engine as workflows:
         pump = Pump(equipment.store, workflows)
         sentry = Watch(
@@ -97,11 +101,12 @@ async def _working(settings: Settings, equipment: Equipment) -> AsyncIterator[At
             looks_at_once=True,
         )
         sweep = Watch("the sweep", workflows.begin_sweep, every_seconds=tempo.sweep_seconds / 8)
+        evals = Watch("the night of evals", nights.begin, every_seconds=SECONDS_BETWEEN_NIGHTS)
         rescue = Watch("the rescue", Rescue(equipment.store).look, every_seconds=SECONDS_BETWEEN_LOOKS)
         # What is there now stays: looking through half a million objects for garbage would hold up whatever waits.
         gc.collect()
         gc.freeze()
-        at_work = [asyncio.create_task(each.run()) for each in (pump, sweep, rescue, sentry)]
+        at_work = [asyncio.create_task(each.run()) for each in (pump, sweep, rescue, sentry, evals)]
         try:
             yield AtWork(
                 pump=pump,

@@ -1,28 +1,43 @@
 """What is due, and when."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from reviewbot.kernel.ids import ModelName, OwnerName
-from reviewbot.kernel.money import Money
-from reviewbot.scoring.night import Due, due_for_new, is_meant
+from reviewbot.kernel.ids import Digest, ModelName, OwnerName
+from reviewbot.kernel.money import NOTHING, Money
+from reviewbot.scoring.night import Due, Ran, due_for_new, due_nightly, is_meant, left_of_cap
 from reviewbot.scoring.suite import Nightly, Suite
 
 NIGHT = date(2026, 11, 21)
 
 
-def a_suite(owner: str, *candidates: str, is_nightly: bool = True) -> Suite:
+def a_suite(owner: str, *candidates: str, is_nightly: bool = True, model: str | None = None, every: int = 1) -> Suite:
     return Suite(
         folder=f"evals/{owner}",
         owner=OwnerName(owner),
-        model=None,
+        model=None if model is None else ModelName(model),
         repeat=1,
         margin=0.05,
         thresholds=(),
         must_pass=(),
         cases=(),
-        nightly=Nightly(every=1, cap=Money(1_000_000), candidates=candidates) if is_nightly else None,
+        nightly=Nightly(every=every, cap=Money(1_000_000), candidates=candidates) if is_nightly else None,
+    )
+
+
+def a_run(
+    owner: str = "payments", model: str = "anthropic:old", *, night: date = NIGHT, spent: int = 0, not_run: int = 0
+) -> Ran:
+    return Ran(
+        owner=OwnerName(owner),
+        model=ModelName(model),
+        night=night,
+        is_passed=True,
+        not_run=not_run,
+        spent=Money(spent),
+        rates=(("recall", 0.75),),
+        document=Digest("sha256:" + "0" * 64),
     )
 
 
@@ -52,3 +67,50 @@ def test_each_suite_is_due_for_each_new_model_that_it_asks_for_once() -> None:
         Due(owner=OwnerName("streaming"), model=ModelName(f"anthropic:claude-{each}"), since=NIGHT, occasion="listed")
         for each in "ab"
     )
+
+
+def test_the_model_in_use_and_the_candidates_that_are_named_are_due_each_once() -> None:
+    suites = (
+        a_suite("payments", "openai:gpt", "anthropic:old", "anthropic:*", model="anthropic:old"),
+        a_suite("streaming", "openai:gpt"),
+        a_suite("identity", model="anthropic:old", is_nightly=False),
+    )
+
+    due = due_nightly(suites, (), night=NIGHT)
+
+    assert [(each.owner, each.model) for each in due] == [
+        ("payments", "anthropic:old"),
+        ("payments", "openai:gpt"),
+        ("streaming", "openai:gpt"),
+    ]
+    assert {(each.since, each.occasion) for each in due} == {(NIGHT, "nightly")}
+
+
+@pytest.mark.parametrize(
+    ("ran", "is_due"),
+    [
+        pytest.param(a_run(night=NIGHT), False, id="tonight"),
+        pytest.param(a_run(night=NIGHT - timedelta(days=6)), False, id="six nights ago"),
+        pytest.param(a_run(night=NIGHT - timedelta(days=7)), True, id="seven nights ago"),
+        pytest.param(a_run(owner="streaming"), True, id="another owner"),
+        pytest.param(a_run(model="anthropic:new"), True, id="another model"),
+    ],
+)
+def test_who_ran_within_so_many_nights_is_not_due(ran: Ran, is_due: bool) -> None:
+    suites = (a_suite("payments", model="anthropic:old", every=7),)
+
+    assert bool(due_nightly(suites, (ran,), night=NIGHT)) is is_due
+
+
+def test_what_is_left_of_the_cap_is_what_tonight_s_runs_of_the_suite_have_not_spent() -> None:
+    suite = a_suite("payments")
+    ran = (
+        a_run(spent=300_000),
+        a_run(model="anthropic:new", spent=500_000),
+        a_run(owner="streaming", spent=900_000),
+        a_run(night=NIGHT - timedelta(days=1), spent=900_000),
+    )
+
+    assert left_of_cap(suite, ran, night=NIGHT) == Money(200_000)
+    assert left_of_cap(suite, (*ran, a_run(spent=900_000)), night=NIGHT) == NOTHING
+    assert left_of_cap(a_suite("payments", is_nightly=False), (), night=NIGHT) == NOTHING

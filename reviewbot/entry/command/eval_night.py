@@ -1,0 +1,160 @@
+"""`reviewbot eval night`: what is due tonight runs, and the worker's night, which is the same."""
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final, TextIO, assert_never
+
+from reviewbot.entry.command.eval_report import as_json, score
+from reviewbot.entry.command.eval_rules import rules_folder, sound_suites
+from reviewbot.entry.command.eval_run import make_bench
+from reviewbot.flow.eval_night import Made, Outcome, Waits, run_night, told
+from reviewbot.flow.eval_run import SuiteRun, run_suite
+from reviewbot.flow.eval_watch import Silent, watch
+from reviewbot.kernel.canonical import digest_bytes
+from reviewbot.kernel.errors import Misconfigured, Unavailable
+from reviewbot.kernel.ids import ModelName
+from reviewbot.kernel.money import NOTHING, Money
+from reviewbot.kernel.untrusted import visible
+from reviewbot.ownership.policy import GUARDRAILS
+from reviewbot.ports import Store
+from reviewbot.scoring.found import Unreadable
+from reviewbot.scoring.metric import METRICS, share_of
+from reviewbot.scoring.night import Ran
+from reviewbot.scoring.suite import Suite
+from reviewbot.settings import Settings, read_settings
+from reviewbot.wiring import make_clock, opened_store
+from reviewbot.wiring_model import make_catalogs
+
+_FAILS, _UNAVAILABLE = 1, 3
+_LOG: Final = logging.getLogger("reviewbot.evals")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuiteRunner:
+    """See `Runner`: the way of `eval run`, by the rules below a directory."""
+
+    settings: Settings
+    root: Path
+
+    async def run(self, suite: Suite, model: ModelName, *, night: date, cap: Money) -> Made:
+        """Run each case as often as the suite says."""
+        bench = await make_bench(self.settings, self.root, model, cap=cap)
+        made = await run_suite(bench, suite, bench.knowledge, repeats=suite.repeat, tell=lambda *_: None)
+        _require_answers(made, cap)
+        scored = score(made)
+        document = (json.dumps(as_json(model, (scored,)), indent=1) + "\n").encode()
+        shares = {metric: share_of(metric, scored.results).value for metric in METRICS}
+        ran = Ran(
+            owner=suite.owner,
+            model=model,
+            night=night,
+            is_passed=scored.is_passed,
+            not_run=scored.not_run,
+            spent=NOTHING if bench.purse is None else bench.purse.spent,
+            rates=tuple((metric, share) for metric, share in shares.items() if share is not None),
+            document=digest_bytes(document),
+        )
+        return Made(ran=ran, document=document)
+
+
+def _require_answers(made: SuiteRun, cap: Money) -> None:
+    if any(each.turns for each in made.reviews):
+        return
+    if not all(each.is_run for each in made.reviews):
+        raise Misconfigured(made.suite.folder, (f"the cap of {cap} does not pay for one answer of {made.model}",))
+    if made.model != GUARDRAILS and any(isinstance(each.response, Unreadable) for each in made.reviews):
+        raise Unavailable(made.model, why="it has answered nothing")
+
+
+def run(*, governance: Path | None, folder: Path | None, output: str, out: TextIO) -> int:
+    """Run what is due tonight and print what came of it. Returns 1 where a suite fails, 3 where something waits."""
+    settings = read_settings()
+    night = make_clock(settings).now().date()
+    with opened_store(settings) as store:
+        outcomes, documents = asyncio.run(_run(settings, store, governance, night))
+    if folder is not None:
+        _keep(folder, documents)
+    if output == "json":
+        out.write(json.dumps({"night": night.isoformat(), "runs": [_as_json(each) for each in outcomes]}, indent=1))
+        out.write("\n")
+    else:
+        out.writelines(f"{visible(told(each))}\n" for each in outcomes)
+        out.write("" if outcomes else "nothing is due\n")
+    if any(isinstance(each, Ran) and not each.is_passed for each in outcomes):
+        return _FAILS
+    return _UNAVAILABLE if any(isinstance(each, Waits) for each in outcomes) else 0
+
+
+async def night_of_worker(settings: Settings, store: Store, night: date) -> str:
+    """Look at what providers list, and run what is due. What a fault keeps from running is said in the log."""
+    try:
+        async with rules_folder(settings, None) as root:
+            suites = await sound_suites(root)
+            await _watch(settings, store, suites, night)
+            outcomes = await run_night(
+                store.nights, store, suites, SuiteRunner(settings=settings, root=root), night=night
+            )
+    except (Unavailable, Misconfigured) as fault:
+        _LOG.warning("the evals of %s wait for the next night: %s", night, fault)
+        return "waits"
+    return f"{len(outcomes)} were due"
+
+
+async def _watch(settings: Settings, store: Store, suites: Sequence[Suite], night: date) -> None:
+    watched = await watch(make_catalogs(settings), store.nights, suites, night=night)
+    for sight in watched.sights:
+        if isinstance(sight, Silent):
+            _LOG.warning("%s was not compared: %s", sight.source, sight.why)
+    for model in watched.new:
+        _LOG.info("%s is new", model)
+
+
+async def _run(
+    settings: Settings, store: Store, governance: Path | None, night: date
+) -> tuple[tuple[Outcome, ...], Mapping[str, bytes]]:
+    async with rules_folder(settings, governance) as root:
+        suites = await sound_suites(root)
+        runner = SuiteRunner(settings=settings, root=root)
+        outcomes = await run_night(store.nights, store, suites, runner, night=night)
+    return outcomes, {name: document async for name, document in _documents(store, night)}
+
+
+async def _documents(store: Store, night: date) -> AsyncIterator[tuple[str, bytes]]:
+    # Those, too, that ran tonight already, here or in a worker.
+    for ran in await store.nights.fetch_runs(since=night):
+        document = await store.nights.fetch_document(ran)
+        if document is not None:
+            yield f"{ran.owner}--{ran.model.replace(':', '-').replace('/', '-')}.json", document
+
+
+def _keep(folder: Path, documents: Mapping[str, bytes]) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, document in documents.items():
+            (folder / name).write_bytes(document)
+    except OSError as error:
+        raise Misconfigured("--out", (f"{str(folder)!r} cannot be written to: {error.strerror}",)) from None
+
+
+def _as_json(outcome: Outcome) -> dict[str, Any]:
+    match outcome:
+        case Waits(due=due, why=why):
+            return {"owner": due.owner, "model": due.model, "ran": False, "why": why}
+        case Ran():
+            return {
+                "owner": outcome.owner,
+                "model": outcome.model,
+                "ran": True,
+                "passed": outcome.is_passed,
+                "not_run": outcome.not_run,
+                "spent_usd": outcome.spent.micros / 1_000_000,
+                "rates": dict(outcome.rates),
+                "document": outcome.document,
+            }
+        case other:
+            assert_never(other)

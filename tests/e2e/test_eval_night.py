@@ -1,0 +1,114 @@
+"""`reviewbot eval night`, and the workflow for GitHub that runs it."""
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.adapters.models_server import ModelsServer, models_server
+from tests.e2e.organization import PROJECT, commit, git
+from tests.e2e.program import REVIEWBOT, Said, environment, run_reviewbot
+from tests.e2e.small import small_rules
+from tests.unit.scoring.suite_builders import SUITE, a_line
+
+BASE = {"ledger/tax.py": "one\ntwo\nthree\nfour\n"}
+NIGHTS = 'must_pass: [tax]\nmodel: guardrails\nnights: {cap: 1.0, candidates: ["anthropic:claude-*"]}\n'
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Path:
+    """Small rules with a suite of one case that runs each night on guardrails."""
+    directory = small_rules(tmp_path / "rules")
+    (directory / "evals" / "payments").mkdir(parents=True)
+    (directory / "evals" / "payments" / "suite.yaml").write_text(SUITE + NIGHTS, encoding="utf-8")
+    _expect(directory, "open")
+    return directory
+
+
+def _expect(rules: Path, decision: str) -> None:
+    line = a_line("tax", base=BASE, expect={"decision": decision})
+    (rules / "evals" / "payments" / "cases.jsonl").write_text(line + "\n", encoding="utf-8")
+
+
+def _night(rules: Path, *more: str, **settings: str) -> Said:
+    return run_reviewbot(
+        "eval", "night", "--governance", str(rules), *more, home=rules.parent / "home", settings=settings
+    )
+
+
+def test_what_is_due_runs_once_in_a_night_and_again_in_the_next(rules: Path) -> None:
+    first = _night(rules)
+    second = _night(rules)
+    next_night = _night(rules, REVIEWBOT_CLOCK_OFFSET_SECONDS="86400")
+
+    assert first.code == 0, first.err
+    assert first.out.startswith("payments on guardrails: passes for $0.000000 (sha256:")
+    assert (second.code, second.out) == (0, "nothing is due\n")
+    assert next_night.out == first.out
+
+
+def test_a_suite_that_fails_is_told_by_the_exit_code_and_its_document_can_be_compared(rules: Path) -> None:
+    _expect(rules, "people")
+    folder = rules.parent / "nights"
+
+    said = _night(rules, "--out", str(folder), "--format", "json")
+    (file,) = folder.iterdir()
+    compared = run_reviewbot("eval", "compare", str(file), str(file), home=rules.parent / "home")
+
+    assert said.code == 1, said.err
+    (told,) = json.loads(said.out)["runs"]
+    assert (told["owner"], told["model"], told["passed"], told["spent_usd"]) == ("payments", "guardrails", False, 0)
+    assert file.name == "payments--guardrails.json"
+    assert compared.code == 0, compared.err
+
+
+def test_the_rules_of_a_git_url_are_read_at_its_default_branch(rules: Path) -> None:
+    git(rules, "init", "--quiet", "--initial-branch", "main")
+    commit(rules, "The rules.")
+    _expect(rules, "people")
+
+    said = run_reviewbot(
+        "eval", "night", home=rules.parent / "home", settings={"REVIEWBOT_GOVERNANCE": f"file://{rules}"}
+    )
+
+    assert said.code == 0, said.err
+    assert said.out.startswith("payments on guardrails: passes")
+
+
+@pytest.fixture
+def vendor() -> Iterator[ModelsServer]:
+    with models_server() as server:
+        server.models = ["claude-sonnet-5"]
+        yield server
+
+
+def test_the_workflow_watches_runs_and_leaves_a_summary(rules: Path, vendor: ModelsServer) -> None:
+    workflow: dict[str, Any] = yaml.safe_load((PROJECT / "deploy" / "evals.yaml").read_text(encoding="utf-8"))
+    steps = {step["name"]: step["run"] for step in workflow["jobs"]["night"]["steps"] if "name" in step}
+    summary = rules.parent / "summary.md"
+
+    for name in ("watch", "night"):
+        ended = subprocess.run(
+            ["/bin/bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", steps[name]],
+            cwd=rules,
+            env=environment(
+                PATH=f"{REVIEWBOT.parent}{os.pathsep}{os.environ['PATH']}",
+                REVIEWBOT_HOME=str(rules.parent / "home"),
+                REVIEWBOT_GOVERNANCE=str(rules),
+                ANTHROPIC_API_KEY="none",
+                ANTHROPIC_BASE_URL=vendor.anthropic_url,
+                GITHUB_STEP_SUMMARY=str(summary),
+            ),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ended.returncode == 0, ended.stderr
+
+    assert summary.read_text(encoding="utf-8").startswith("    payments on guardrails: passes for $0.000000")
+    assert [file.name for file in (rules / "nights").iterdir()] == ["payments--guardrails.json"]

@@ -1,0 +1,74 @@
+"""Nights: evals that are due begin by themselves, and once."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from reviewbot.fakes.checkout import FakeCheckout
+from reviewbot.fakes.clock import FrozenClock
+from reviewbot.fakes.embedder import FakeEmbedder
+from reviewbot.fakes.forge import FakeForge
+from reviewbot.fakes.forge_scene import ForgeScene
+from reviewbot.fakes.knowledge import FakeKnowledge
+from reviewbot.fakes.model import ScriptedModel
+from reviewbot.fakes.roll import FakeRoll
+from reviewbot.fakes.scanner import FakeScanner
+from reviewbot.fakes.store import MemoryStore
+from reviewbot.fakes.warden import FakeWarden
+from reviewbot.flow.durability import durable
+from reviewbot.flow.equipment import Equipment
+from reviewbot.flow.eval_schedule import EvalNights
+from reviewbot.flow.governance import Governance
+from reviewbot.flow.tempo import TEMPO
+
+
+class Diary:
+    """A night's work that only remembers the nights it was done for."""
+
+    def __init__(self) -> None:
+        self.nights: list[date] = []
+
+    async def __call__(self, night: date) -> str:
+        self.nights.append(night)
+        return "done"
+
+
+def _equipment(clock: FrozenClock) -> Equipment:
+    checkout, knowledge = FakeCheckout(), FakeKnowledge(FakeEmbedder())
+    return Equipment(
+        forge=FakeForge(ForgeScene(clock=clock, checkout=checkout)),
+        roll=FakeRoll(lambda: ()),
+        warden=FakeWarden(),
+        checkout=checkout,
+        governance=Governance(rules=checkout, code=checkout, knowledge=knowledge, is_inside=False),
+        model=ScriptedModel(),
+        knowledge=knowledge,
+        scanner=FakeScanner(),
+        store=MemoryStore(),
+        clock=clock,
+        stops=(),
+    )
+
+
+async def _begin(nights: EvalNights) -> str | None:
+    begun = await nights.begin()
+    return None if begun is None else await begun.get_result(polling_interval_sec=0.01)
+
+
+async def test_a_night_begins_at_two_once_whichever_worker_looks_and_again_the_next_day(tmp_path: Path) -> None:
+    clock, diary = FrozenClock(datetime(2026, 11, 21, 1, 59, tzinfo=UTC)), Diary()
+    url = f"sqlite:///{tmp_path / 'engine.db'}"
+    said = []
+
+    for worker in ("one", "two"):
+        nights = EvalNights(clock, diary)
+        equipment = _equipment(clock)
+        async with durable(equipment, database_url=url, executor=worker, lanes={}, tempo=TEMPO, nights=nights):
+            said += [await _begin(nights)]
+            clock.advance(minutes=1)
+            said += [await _begin(nights), await _begin(nights)]
+    async with durable(equipment, database_url=url, executor="two", lanes={}, tempo=TEMPO, nights=nights):
+        clock.advance(days=1)
+        said += [await _begin(nights)]
+
+    assert said == [None, "done", "done", "done", "done", "done", "done"]
+    assert diary.nights == [date(2026, 11, 21), date(2026, 11, 22)]
