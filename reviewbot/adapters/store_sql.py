@@ -91,6 +91,7 @@ class SqlStore:
         """Write what has arrived and let go of the database."""
         self._inbox.close()
         self._roster.close()
+        self._line.close()
         close_engine(self._engine)
 
     def bind(self, *, app_id: int, api_url: str) -> None:
@@ -102,7 +103,7 @@ class SqlStore:
         return await asyncio.wrap_future(self._inbox.keep(delivery, received_at=instant(now)))
 
     async def fetch_waiting_deliveries(self, *, most: int, beside: Collection[RepoId] = ()) -> tuple[Delivery, ...]:
-        waiting = await self._line.look(lambda: line_up(self._engine, most=most, beside=beside))
+        waiting = await self._line.look(lambda connection: line_up(connection, most=most, beside=beside))
         return tuple(each.delivery for each in waiting)
 
     async def mark_handed_on(self, delivery: DeliveryId) -> int:

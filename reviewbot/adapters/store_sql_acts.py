@@ -13,6 +13,22 @@ from reviewbot.review.act import MOST_DISMISSALS, Act, Dismissed
 _ACT: Final[TypeAdapter[Act]] = TypeAdapter(Act)
 _DISMISSED: Final = TypeAdapter(Dismissed)
 
+_ACTS: Final = (
+    sa.select(ACTS.c.content)
+    .where(ACTS.c.repo_id == sa.bindparam("repo_id"), ACTS.c.number == sa.bindparam("number"))
+    .order_by(ACTS.c.comment)
+)
+_DISMISSALS: Final = (
+    sa.select(ACTS.c.content)
+    .where(
+        ACTS.c.repo_id == sa.bindparam("repo_id"),
+        ACTS.c.owner == sa.bindparam("owner"),
+        ACTS.c.kind == "dismissed",
+    )
+    .order_by(ACTS.c.comment.desc())
+    .limit(MOST_DISMISSALS)
+)
+
 
 class ActShelf:
     """Acts, each kept whole as JSON. A forge numbers comments upwards, so their order is that of what was said."""
@@ -32,13 +48,9 @@ class ActShelf:
         await self._line.write_once(ACTS, row, unique=("repo_id", "comment"))
 
     async def fetch(self, repo_id: RepoId, number: ChangeNumber) -> tuple[Act, ...]:
-        query = sa.select(ACTS.c.content).where(ACTS.c.repo_id == repo_id, ACTS.c.number == number)
-        rows = await self._line.read(query.order_by(ACTS.c.comment))
+        rows = await self._line.read(_ACTS, repo_id=repo_id, number=number)
         return tuple(_ACT.validate_json(row.content) for row in rows)
 
     async def fetch_dismissals(self, repo_id: RepoId, owner: OwnerName) -> tuple[Dismissed, ...]:
-        query = sa.select(ACTS.c.content).where(
-            ACTS.c.repo_id == repo_id, ACTS.c.owner == owner, ACTS.c.kind == "dismissed"
-        )
-        rows = await self._line.read(query.order_by(ACTS.c.comment.desc()).limit(MOST_DISMISSALS))
+        rows = await self._line.read(_DISMISSALS, repo_id=repo_id, owner=owner)
         return tuple(_DISMISSED.validate_json(row.content) for row in rows)

@@ -23,23 +23,26 @@ class SqlLine:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
         self._is_postgres = engine.dialect.name == "postgresql"
+        self._reader: sa.Connection | None = None
+
+    def close(self) -> None:
+        """Let go of what is held; whoever holds the engine disposes of it."""
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
 
     async def read(self, query: _Query, **values: object) -> "list[sa.Row[*tuple[object, ...]]]":
         """Return the rows of a query."""
+        return await self.look(lambda connection: list(connection.execute(query, values)))
 
-        def read() -> "list[sa.Row[*tuple[object, ...]]]":
-            with self._engine.connect() as connection:
-                return list(connection.execute(query, values))
-
-        return await self.look(read)
-
-    async def look(self, work: Callable[[], _T]) -> _T:
-        """Do work that only reads, briefly. Raises Unavailable where the database fails."""
+    async def look(self, work: Callable[[sa.Connection], _T]) -> _T:
+        """Do work that only reads, briefly, each query for itself. Raises Unavailable where the database fails."""
         if self._is_postgres:
-            return await self.run(work)
-        # A reader of a WAL file waits for nobody: a thread would cost more than the rows.
-        with translated():
-            return work()
+            return await self.run(lambda: self._look_once(work))
+        # A reader of a WAL file waits for nobody: a thread would cost more than the rows, and so would a connection
+        # from the pool. Outside of a transaction it sees what is committed now, and holds up no checkpoint.
+        with translated(), self._held_for_reading() as reader:
+            return work(reader)
 
     async def write(self, statement: sa.Executable, **values: object) -> None:
         """Carry out one statement in a transaction of its own."""
@@ -79,6 +82,21 @@ class SqlLine:
 
     def _insert_once(self, table: sa.Table, unique: tuple[str, ...]) -> _Insert:
         return self._insert(table).on_conflict_do_nothing(index_elements=list(unique))
+
+    def _look_once(self, work: Callable[[sa.Connection], _T]) -> _T:
+        with self._engine.connect() as connection:
+            return work(connection)
+
+    @contextmanager
+    def _held_for_reading(self) -> Iterator[sa.Connection]:
+        if self._reader is None:
+            self._reader = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        try:
+            yield self._reader
+        except SQLAlchemyError:
+            # Whatever is wrong with it, the next one to read gets another.
+            self.close()
+            raise
 
     def _insert(self, table: sa.Table) -> _Insert:
         return postgresql.insert(table) if self._is_postgres else sqlite.insert(table)

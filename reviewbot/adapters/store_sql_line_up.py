@@ -78,16 +78,15 @@ _STAND_FOR: Final = (
 )
 
 
-def line_up(engine: sa.Engine, *, most: int, beside: Collection[RepoId]) -> tuple[Waiting, ...]:
+def line_up(connection: sa.Connection, *, most: int, beside: Collection[RepoId]) -> tuple[Waiting, ...]:
     """Return the deliveries to serve next, as `Store.fetch_waiting_deliveries` says."""
-    with engine.connect() as connection:
-        rows = connection.execute(_NEWEST, {"most": most + 1, "beside": tuple(beside)}).all()
-        if len(rows) <= most:
-            # All that waits is here: turns are taken among these.
-            return take_turns(map(_waiting, rows), most=most)
-        repos = connection.execute(_REPOSITORIES, {"most": most, "beside": tuple(beside)}).scalars().all()
-        each = -(-most // max(1, len(repos)))
-        found = [_of_repository(connection, repo_id, most=each) for repo_id in repos]
+    rows = connection.execute(_NEWEST, {"most": most + 1, "beside": tuple(beside)}).all()
+    if len(rows) <= most:
+        # All that waits is here: turns are taken among these.
+        return take_turns(map(_waiting, rows), most=most)
+    repos = connection.execute(_REPOSITORIES, {"most": most, "beside": tuple(beside)}).scalars().all()
+    each = -(-most // max(1, len(repos)))
+    found = [_of_repository(connection, repo_id, most=each) for repo_id in repos]
     return take_turns((_waiting(row) for rows in found for row in rows), most=most)
 
 

@@ -34,19 +34,13 @@ class SqlUpkeep:
         self._line = line
 
     async def fetch_backlog(self) -> Backlog:
-        return await self._line.look(self._backlog)
+        return await self._line.look(_backlog)
 
     async def prove_writable(self) -> None:
         await self._line.run(self._write)
 
     async def purge_deliveries(self, *, before: datetime, most: int) -> int:
         return await self._line.run(lambda: self._purge_deliveries(instant(before), most))
-
-    def _backlog(self) -> Backlog:
-        with self._engine.connect() as connection:
-            waiting = connection.execute(_WAITING).scalar_one()
-            oldest = connection.execute(_OLDEST).scalar()
-        return Backlog(waiting=waiting, oldest=None if oldest is None else datetime.fromisoformat(oldest))
 
     def _write(self) -> None:
         bound = {"repo_id": 0, "number": 0, "head": "", "base_ref": ""}
@@ -66,6 +60,12 @@ class SqlUpkeep:
         chosen = sa.select(lot.c.sequence).where(lot.c.received_at < before)
         with self._engine.begin() as connection:
             return connection.execute(sa.delete(DELIVERIES).where(DELIVERIES.c.sequence.in_(chosen))).rowcount
+
+
+def _backlog(connection: sa.Connection) -> Backlog:
+    waiting = connection.execute(_WAITING).scalar_one()
+    oldest = connection.execute(_OLDEST).scalar()
+    return Backlog(waiting=waiting, oldest=None if oldest is None else datetime.fromisoformat(oldest))
 
 
 @contextmanager
