@@ -134,8 +134,8 @@ def _rules_touched(seen: Seen) -> Iterator[RegulatedRule]:
     """Give the rules that may apply: those that name a path of an entry that may be of their kinds."""
     entries = [(entry.kind, tuple(map(folded, entry.paths))) for entry in seen.look.change.entries]
     for rule in seen.rulebook.registry.policy.regulated:
-        paths = [path for kind, paths in entries if not rule.kinds or may_be(kind, rule.kinds) for path in paths]
-        if any(glob.matches_folded(path) for glob in rule.paths for path in paths):
+        paths = sorted(path for kind, paths in entries if not rule.kinds or may_be(kind, rule.kinds) for path in paths)
+        if any(glob.matches_any(paths) for glob in rule.paths):
             yield rule
 
 

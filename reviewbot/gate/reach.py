@@ -38,8 +38,8 @@ def _is_touched(rule: GateRule, names: Sequence[str], world: World) -> bool:
 
 
 def _names(entries: Iterable[GateEntry]) -> Sequence[str]:
-    return [folded(name) for each in entries for name in (each.path, each.previous_path) if name is not None]
+    return sorted([folded(name) for each in entries for name in (each.path, each.previous_path) if name is not None])
 
 
 def _any(globs: Iterable[Glob], names: Sequence[str]) -> bool:
-    return any(any(map(glob.matches_folded, names)) for glob in globs)
+    return any(glob.matches_any(names) for glob in globs)

@@ -6,9 +6,11 @@ NFC-normalised, because a file system may fold what git keeps apart.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import repeat
 from typing import Final, Protocol
 
 import re2
@@ -81,6 +83,20 @@ class Glob:
             below = len(self._prefix) + 1 if self._prefix else 0
             return len(folded_path) >= below + len(self._suffix) and (not below or folded_path[below - 1] == "/")
         return self._compiled.fullmatch(folded_path) is not None
+
+    def matches_any(self, folded_paths: Sequence[str]) -> bool:
+        """Say whether the pattern names one of these paths, that `folded` has spelled and that are sorted."""
+        if not self._prefix:
+            return any(map(str.endswith, folded_paths, repeat(self._suffix))) and any(
+                map(self.matches_folded, folded_paths)
+            )
+        # Those that begin as the pattern does stand together: most patterns of most policies look at none.
+        for at in range(bisect_left(folded_paths, self._prefix), len(folded_paths)):
+            if self.matches_folded(folded_paths[at]):
+                return True
+            if not folded_paths[at].startswith(self._prefix):
+                return False
+        return False
 
     def matches_exactly(self, path: str) -> bool:
         """Say whether the pattern names this path letter for letter: for what a path must not get into by mistake.

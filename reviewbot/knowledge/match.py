@@ -8,7 +8,7 @@ from typing import Final, Protocol, assert_never
 
 from reviewbot.change.change import Change, Entry, EntryKind
 from reviewbot.change.diff import Line
-from reviewbot.kernel.glob import Glob, first_match
+from reviewbot.kernel.glob import Glob, first_match, folded
 from reviewbot.kernel.line_pattern import compile_line_pattern, line_bytes
 from reviewbot.knowledge.guardrail import AddedLine, EntryRule, Guardrail, GuardrailHit, RemovedLine, Structural
 
@@ -83,13 +83,16 @@ class _Side:
 @dataclass(frozen=True, slots=True)
 class _Read:
     entry: Entry
+    names: tuple[str, ...]
+    """Its paths, as globs read them."""
     added: _Side
     removed: _Side
 
 
 def _read(entry: Entry) -> _Read:
     patch = entry.patch
-    return _Read(entry, _side(patch.added if patch else ()), _side(patch.removed if patch else ()))
+    names = tuple(map(folded, entry.paths))
+    return _Read(entry, names, _side(patch.added if patch else ()), _side(patch.removed if patch else ()))
 
 
 def _side(lines: tuple[Line, ...]) -> _Side:
@@ -101,7 +104,7 @@ def _hits(
     reads: Sequence[_Read], guardrail: Guardrail, matches: Mapping[tuple[str, str], Sequence[Match]]
 ) -> Iterator[GuardrailHit]:
     for read in reads:
-        if _applies(guardrail.applies_to, read.entry):
+        if _applies(guardrail.applies_to, read):
             yield from _entry_hits(read, guardrail, matches.get((guardrail.id, read.entry.path), ()))
 
 
@@ -119,8 +122,8 @@ def _entry_hits(read: _Read, guardrail: Guardrail, matches: Sequence[Match]) -> 
             assert_never(test)
 
 
-def _applies(globs: Sequence[Glob], entry: Entry) -> bool:
-    return not globs or any(first_match(globs, path) is not None for path in entry.paths)
+def _applies(globs: Sequence[Glob], read: _Read) -> bool:
+    return not globs or any(glob.matches_folded(name) for name in read.names for glob in globs)
 
 
 def _structural_hits(read: _Read, guardrail: Guardrail, matches: Sequence[Match]) -> Iterator[GuardrailHit]:

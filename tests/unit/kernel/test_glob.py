@@ -148,3 +148,28 @@ def test_p08_what_is_named_letter_for_letter_is_named_at_all(path: str, pattern:
     glob = Glob(pattern)
 
     assert glob.matches(path) or not glob.matches_exactly(path)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "is_one_named"),
+    [
+        pytest.param("ledger/**", True, id="the first that begins so"),
+        pytest.param("ledger/*.sql", True, id="a later one that begins so"),
+        pytest.param("ledger/*.go", False, id="none of those that begin so"),
+        pytest.param("ledgers/**", False, id="none begins so"),
+        pytest.param("zebra/**", False, id="behind all"),
+        pytest.param("**/*.md", True, id="an ending, wherever it stands"),
+        pytest.param("**/*.rs", False, id="an ending that none has"),
+    ],
+)
+def test_one_of_many_paths_is_enough(pattern: str, *, is_one_named: bool) -> None:
+    paths = sorted(["docs/a.md", "ledger/a.py", "ledger/b.sql", "ledger2/a.go", "web/x.ts"])
+
+    assert Glob(pattern).matches_any(paths) is is_one_named
+
+
+@given(st.sampled_from(["a/**", "**/b", "a*", "a/b", "**", "?"]), st.lists(st.text("ab/.", max_size=5)))
+def test_many_paths_are_matched_as_each_is(pattern: str, paths: list[str]) -> None:
+    glob = Glob(pattern)
+
+    assert glob.matches_any(sorted(paths)) is any(map(glob.matches_folded, paths))
