@@ -20,7 +20,7 @@ _FORM: Final = 1
 
 
 class Shelf(Protocol):
-    """Keeps bytes by digest. What `keep` has returned from survives a crash."""
+    """Keeps bytes by digest, in several threads at once. What `keep` has returned from survives a crash."""
 
     def fetch(self, key: Digest) -> bytes | None:
         """Return what is kept under the key, or None."""
@@ -86,19 +86,23 @@ class MeteredModel:
         if lost:
             self._purse.lose(Money(int(lost)))
         reserved = self._purse.reserve(request)
-        self._shelf.keep(mark, str(reserved.micros).encode())
+        await self._keep(mark, str(reserved.micros).encode())
         began = asyncio.get_running_loop().time()
         try:
             answer = await self._model.ask(self._name, request)
         except Unavailable:
             self._purse.release(reserved)
-            self._shelf.keep(mark, b"")
+            await self._keep(mark, b"")
             raise
         seconds = asyncio.get_running_loop().time() - began
         cost = self._purse.settle(reserved, answer.usage)
         turn = Turn(purpose=request.purpose, answer=answer, cost=cost, seconds=seconds)
-        self._shelf.keep(key, _TURN.dump_json(turn))
+        await self._keep(key, _TURN.dump_json(turn))
         return turn
+
+    async def _keep(self, key: Digest, content: bytes) -> None:
+        # Until it is on disk, the other reviews of the run go on.
+        await asyncio.to_thread(self._shelf.keep, key, content)
 
     def _key(self, request: Request) -> Digest:
         return digest_of(
