@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
+from reviewbot.kernel.ids import ChangeNumber, RepoId
+from reviewbot.review.charge import Charge
+
 MOST_COUNTED = 100_000
 """Of a backlog; a longer one is told as this long, so that telling it costs little."""
 
@@ -44,6 +47,12 @@ class Upkeep(Protocol):
 
         One that still waits is never dropped, however old.
         """
+
+    async def keep_charge(self, charge: Charge) -> None:
+        """Keep a charge as it stands now, in place of the one with its key."""
+
+    async def fetch_charges(self, repo_id: RepoId, number: ChangeNumber) -> tuple[Charge, ...]:
+        """Return what was asked about a change or an issue, at whatever head, in the order in which it was asked."""
 
 
 class Kept(Protocol):

@@ -1,6 +1,6 @@
 """What is given: the organisation, its rules, its repository, what its models will say, and what is out of order."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -24,7 +24,7 @@ from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.governance import Governance
 from reviewbot.kernel.ids import ChangeNumber, Commit, ModelName, RepoName
 from reviewbot.plan.switch import Switch
-from reviewbot.ports import Checkout, Scanner, Store
+from reviewbot.ports import Checkout, Model, Scanner, Store
 from reviewbot.review.exchange import Answer, Request
 from tests.world_bot import Bot
 from tests.world_rules import Rules
@@ -60,6 +60,7 @@ class Given:
         self.warden = FakeWarden(self.scene)
         self.rules = Rules()
         self.script = ScriptedModel()
+        self._models: Callable[[Model], Model] = lambda models: models
         self.place = self.scene.repository("acme/shop", {"README.md": "The shop.\n"}, number=1)
         self.surface = Surface(self.scene, self.place)
         self.bot = Bot(home, self.equipment, is_on_disk=is_on_disk, engine=engine, database=database)
@@ -140,6 +141,10 @@ class Given:
     def may_push(self, *logins: str) -> None:
         """Give the right to push."""
         self.scene.lets_write(self.place, *logins)
+
+    def models_are(self, made: Callable[[Model], Model]) -> None:
+        """Put something between the bot and the script."""
+        self._models = made
 
     def models_find_nothing(self, **but: Line) -> None:
         """Let every inspection without a line of its own find nothing; a keyword says what one owner's always finds."""
@@ -250,7 +255,7 @@ class Given:
                 is_inside=self._is_inside,
                 source=self._source,
             ),
-            model=self.script,
+            model=self._models(self.script),
             knowledge=self._knowledge,
             scanner=self._scanner,
             store=store,

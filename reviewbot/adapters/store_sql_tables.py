@@ -145,6 +145,16 @@ QUESTIONS: Final = sa.Table(
     sa.Column("content", sa.LargeBinary, nullable=False),
 )
 
+CHARGES: Final = sa.Table(
+    "charges",
+    METADATA,
+    sa.Column("sequence", _SEQUENCE, primary_key=True, autoincrement=True),
+    sa.Column("key", sa.Text, nullable=False, unique=True),
+    sa.Column("repo_id", sa.BigInteger, nullable=False),
+    sa.Column("number", sa.BigInteger, nullable=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Index("charges_by_change", "repo_id", "number"),
+)
 
 ENVIRONMENT: Final = sa.Table(
     "environment",

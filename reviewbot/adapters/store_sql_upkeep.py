@@ -6,13 +6,16 @@ from datetime import datetime
 from typing import Final
 
 import sqlalchemy as sa
+from pydantic import TypeAdapter
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from reviewbot.adapters.store_sql_line import SqlLine
 from reviewbot.adapters.store_sql_migrate import can_only_be_read
-from reviewbot.adapters.store_sql_tables import DELIVERIES, LOOKS, TOLD
+from reviewbot.adapters.store_sql_tables import CHARGES, DELIVERIES, LOOKS, TOLD
 from reviewbot.kernel.canonical import instant
 from reviewbot.kernel.errors import Unavailable
+from reviewbot.kernel.ids import ChangeNumber, RepoId
+from reviewbot.review.charge import Charge
 from reviewbot.upkeep import MOST_COUNTED, Backlog
 
 _WAITS: Final = DELIVERIES.c.is_handed_on.is_(False)
@@ -24,6 +27,7 @@ _BYTES_TRIED: Final = 65_536
 """More than nearly every webhook has."""
 _MARK: Final = {"repo_id": 0, "what": "that it can be written to"}
 _FULL: Final = ("full", "no space left")
+_CHARGE: Final = TypeAdapter(Charge)
 
 
 class SqlUpkeep:
@@ -41,6 +45,20 @@ class SqlUpkeep:
 
     async def purge_deliveries(self, *, before: datetime, most: int) -> int:
         return await self._line.run(lambda: self._purge_deliveries(instant(before), most))
+
+    async def keep_charge(self, charge: Charge) -> None:
+        row = {
+            "key": charge.key,
+            "repo_id": charge.repo_id,
+            "number": charge.number,
+            "content": _CHARGE.dump_json(charge),
+        }
+        await self._line.write_over(CHARGES, row, unique=("key",))
+
+    async def fetch_charges(self, repo_id: RepoId, number: ChangeNumber) -> tuple[Charge, ...]:
+        query = sa.select(CHARGES.c.content).where(CHARGES.c.repo_id == repo_id, CHARGES.c.number == number)
+        rows = await self._line.read(query.order_by(CHARGES.c.sequence))
+        return tuple(_CHARGE.validate_json(row.content) for row in rows)
 
     def _write(self) -> None:
         bound = {"repo_id": 0, "number": 0, "head": "", "base_ref": ""}

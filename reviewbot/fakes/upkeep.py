@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from reviewbot.kernel.ids import DeliveryId
+from reviewbot.kernel.ids import ChangeNumber, DeliveryId, RepoId
+from reviewbot.review.charge import Charge
 from reviewbot.upkeep import MOST_COUNTED, Backlog
 
 
@@ -14,6 +15,7 @@ class MemoryUpkeep:
         """`received` is when each delivery came that is known, `waiting` those of them that wait."""
         self._received = received
         self._waiting = waiting
+        self._charges: dict[str, Charge] = {}
 
     async def fetch_backlog(self) -> Backlog:
         came = [self._received[each] for each in self._waiting]
@@ -27,3 +29,9 @@ class MemoryUpkeep:
         for each in old:
             del self._received[each]
         return len(old)
+
+    async def keep_charge(self, charge: Charge) -> None:
+        self._charges[charge.key] = charge
+
+    async def fetch_charges(self, repo_id: RepoId, number: ChangeNumber) -> tuple[Charge, ...]:
+        return tuple(each for each in self._charges.values() if (each.repo_id, each.number) == (repo_id, number))

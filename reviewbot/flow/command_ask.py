@@ -16,6 +16,7 @@ from reviewbot.flow.governance import Rulebook
 from reviewbot.flow.order import CommandOrder, Obeyed
 from reviewbot.flow.owner_review import durable_reach
 from reviewbot.flow.step import Steps
+from reviewbot.flow.stoppable import Errand
 from reviewbot.intake.command import Ask
 from reviewbot.kernel.errors import Stopped
 from reviewbot.kernel.ids import OwnerName
@@ -56,7 +57,8 @@ async def answer_asked(equipment: Equipment, steps: Steps, order: CommandOrder, 
     call of a model is a step of its own; to be called outside of any.
     """
     try:
-        told = await answer_question(question, durable_reach(equipment, steps, order.place, question.permit))
+        errand = Errand(number=order.number, head=None)
+        told = await answer_question(question, durable_reach(equipment, steps, order.place, question.permit, errand))
     except Stopped:
         return Obeyed(said=STOPPED)
     if isinstance(told, NotKnown):

@@ -10,7 +10,7 @@ from reviewbot.flow.durable import DurableCheckout, DurableKnowledge, DurableMem
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.look import Seen
 from reviewbot.flow.step import Steps
-from reviewbot.flow.stoppable import StoppableModel
+from reviewbot.flow.stoppable import Errand, StoppableModel
 from reviewbot.intake.event import Place
 from reviewbot.kernel.canonical import digest_of
 from reviewbot.kernel.errors import BrokenInvariant, Stopped
@@ -40,7 +40,7 @@ async def review_for(
     """
     permit = _permit(place, seen, task)
     asked = _asked(place, seen, task, permit, deadline_seconds)
-    reviewed = await review_owner(asked, durable_reach(equipment, steps, place, permit))
+    reviewed = await review_owner(asked, durable_reach(equipment, steps, place, permit, _errand(seen)))
     await steps.insist(lambda: equipment.store.keep_verdict(seen.look.change.binding, reviewed.verdict))
     return reviewed.verdict
 
@@ -71,7 +71,7 @@ async def look_without_agent(
     task = Task(owner=owner, tier=_NO_AGENT)
     permit = _permit(place, seen, task)
     asked = _asked(place, seen, task, permit, _SECONDS_WITHOUT_AGENT)
-    verdict = (await review_owner(asked, durable_reach(equipment, steps, place, permit))).verdict
+    verdict = (await review_owner(asked, durable_reach(equipment, steps, place, permit, _errand(seen)))).verdict
     if not isinstance(verdict, Objected):
         return None
     await steps.insist(lambda: equipment.store.keep_verdict(seen.look.change.binding, verdict))
@@ -122,6 +122,11 @@ def _failed(owner: OwnerName, binding: Binding, merge_base: Commit, policy: Dige
     return Failed(basis=basis, findings=(), reason=str(why))
 
 
+def _errand(seen: Seen) -> Errand:
+    binding = seen.look.change.binding
+    return Errand(number=binding.number, head=binding.head)
+
+
 def _permit(place: Place, seen: Seen, task: Task) -> Permit:
     return Permit(owner=task.owner, tier=task.tier.name, repo=place.repo, promotions=seen.rulebook.promotions)
 
@@ -141,13 +146,14 @@ def _asked(place: Place, seen: Seen, task: Task, permit: Permit, deadline_second
     )
 
 
-def durable_reach(equipment: Equipment, steps: Steps, place: Place, permit: Permit) -> Reach:
+def durable_reach(equipment: Equipment, steps: Steps, place: Place, permit: Permit, errand: Errand) -> Reach:
     """Return what an owner's agent may reach, each call with a memory in the steps of the workflow that is running.
 
-    The model raises Stopped where a switch covers the work, and none answers that may not review for this owner.
+    What is asked is booked, for the owner and the errand. The model raises Stopped where a switch covers the work, and
+    none answers that may not review for this owner.
     """
     return Reach(
-        model=DurableModel(StoppableModel(equipment, place, permit), steps),
+        model=DurableModel(StoppableModel(equipment, place, permit, errand), steps),
         knowledge=DurableKnowledge(equipment.knowledge, steps),
         checkout=DurableCheckout(equipment.checkout, steps),
         store=DurableMemory(equipment.store, steps),

@@ -1,14 +1,18 @@
 """The upkeep: what waits is told, a write is proved, and what is old and done with goes; over every store."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from reviewbot.kernel.ids import DeliveryId
+from reviewbot.kernel.ids import ChangeNumber, DeliveryId, ModelName, OwnerName, RepoId
+from reviewbot.review.charge import Charge
+from reviewbot.review.exchange import Usage
 from reviewbot.upkeep import Backlog
-from tests.contracts.store_value import NOON, a_delivery, a_record
+from tests.contracts.store_value import NOON, OLD_HEAD, a_delivery, a_record
 from tests.contracts.test_store import AnyStore, open_store
 
 HOUR = timedelta(hours=1)
@@ -67,3 +71,43 @@ async def test_what_comes_after_a_purge_stands_behind_what_waits(store: AnyStore
     await store.keep_delivery(a_delivery("new"), now=NOON + HOUR)
 
     assert [each.id for each in await store.fetch_waiting_deliveries(most=9)] == ["waits", "new"]
+
+
+def a_charge(key: str, **more: Any) -> Charge:
+    given: dict[str, Any] = {
+        "key": key,
+        "repo_id": RepoId(5),
+        "number": ChangeNumber(7),
+        "head": OLD_HEAD,
+        "owner": OwnerName("payments"),
+        "model": ModelName("anthropic:claude-sonnet-5"),
+        "purpose": "inspect",
+        "asked_at": NOON,
+    }
+    return Charge(**{**given, **more})
+
+
+async def test_charges_are_found_in_the_order_in_which_they_were_asked_and_each_stands_as_it_was_kept_last(
+    store: AnyStore,
+) -> None:
+    first, second = a_charge("z"), a_charge("a", head=None, asked_at=NOON + HOUR)
+    for each in (first, second, a_charge("other", number=ChangeNumber(8))):
+        await store.upkeep.keep_charge(each)
+
+    usage = Usage(fresh_input=900, cached_input=100, output=12)
+    answered = replace(first, state="answered", usage=usage, request_id="req \x00 1")
+    await store.upkeep.keep_charge(answered)
+
+    assert await store.upkeep.fetch_charges(RepoId(5), ChangeNumber(7)) == (answered, second)
+    assert await store.upkeep.fetch_charges(RepoId(6), ChangeNumber(7)) == ()
+
+
+async def test_i10_a_charge_that_is_kept_twice_is_there_once_and_outlives_what_the_repository_held(
+    store: AnyStore,
+) -> None:
+    await store.upkeep.keep_charge(a_charge("one"))
+    await store.upkeep.keep_charge(a_charge("one"))
+
+    await store.forget([RepoId(5)])
+
+    assert await store.upkeep.fetch_charges(RepoId(5), ChangeNumber(7)) == (a_charge("one"),)

@@ -137,3 +137,11 @@ def _crashes(lasting_world: World, twin: Picture, story: Story, call: str, time:
     assert lasting_world.created() == twin.created
     # Only an answer that was never written down is asked for again.
     assert len(lasting_world.script.asked) == twin.asked + (call == "ask")
+    assert booked(lasting_world) == Counter({"answered": twin.asked, "asked": int(call == "ask")})
+
+
+def booked(world: World) -> Counter[str]:
+    """Return how many questions are on the books for the last change, by what became of them."""
+    place, number = world.place, world.last
+    charges = world.bot.asks(lambda store: store.upkeep.fetch_charges(place.repo_id, number))
+    return Counter(each.state for each in charges)
