@@ -191,3 +191,34 @@ def eval_night(
     from reviewbot.entry.command.eval_night import run
 
     leave(lambda: run(governance=governance, folder=folder, output=output, out=sys.stdout))
+
+
+@evals.command("capture")
+def eval_capture(
+    what: Annotated[
+        str,
+        typer.Argument(metavar="REPO#N", help="A reviewed change, or an incident's file such as runbooks/a/inc.md."),
+    ],
+    owner: Annotated[
+        str | None, typer.Option("--owner", help="Only for this owner. Default: each that was called.")
+    ] = None,
+    repo: Annotated[
+        Path | None,
+        typer.Option(
+            "--repo", help="A clone to take the files from that the change starts from. Default: what its diff shows."
+        ),
+    ] = None,
+    governance: option.Linted = None,
+) -> None:
+    """Turn a change that was reviewed, or an incident, into the draft of a case below evals/.
+
+    Of a change it takes the newest head that the owner's agent objected to and that is not the last: findings that are
+    gone since then were mended, and must be found; dismissed ones must not. What is neither stands there as a comment.
+    An incident becomes a row of suite.md, which waits for its diff.
+
+    Exit 2 where nothing is on record, a draft is there already, or the case would break its suite; nothing is written.
+    """
+    from reviewbot.entry.command.eval_capture import Asked, run
+
+    asked = Asked(what=what, owner=owner, repo=repo, governance=governance)
+    leave(lambda: run(asked, out=sys.stdout, err=sys.stderr))
