@@ -11,6 +11,7 @@ from typing import Final
 
 from reviewbot.change.change import Change, Entry
 from reviewbot.change.diff import Hunk
+from reviewbot.change.entry import path_fault
 from reviewbot.kernel.ids import Digest, OwnerName
 from reviewbot.kernel.untrusted import visible
 from reviewbot.knowledge.document import Document
@@ -84,7 +85,9 @@ def with_incident(table: str | None, incident: Document) -> str:
 
 
 def _can_be_held(entry: Entry) -> bool:
-    return entry.kind in _READ and entry.is_whole and (entry.patch is not None or entry.kind == "renamed")
+    is_shown = entry.patch is not None or entry.kind == "renamed"
+    # What is written below evals/ is written nowhere else, whatever a change calls its files.
+    return entry.kind in _READ and entry.is_whole and is_shown and not any(map(path_fault, entry.paths))
 
 
 def _case(captured: Captured, paths: set[str]) -> str:

@@ -32,6 +32,7 @@ READERS_OF_RAW = {
     "reviewbot/agents/inquiry.py": "looks for the planted word in an answer, and cuts an answer that is quoted back",
     "reviewbot/agents/reviewer.py": "measures a description",
     "reviewbot/agents/tools.py": "reads a tool's arguments against their closed schema",
+    "reviewbot/scoring/capture.py": "writes a change down as a case, for a person to look at",
     "reviewbot/scoring/case_diff.py": "puts the lines of a team's own case into its files",
     "reviewbot/flow/eval_purse.py": "measures a request, earlier answers in it included",
     "reviewbot/flow/eval_run.py": "hands a finding's words on, as Untrusted again, to be scored",

@@ -13,7 +13,7 @@ from reviewbot.kernel.untrusted import Untrusted
 from reviewbot.knowledge.document import Document
 from reviewbot.review.finding import Finding
 from reviewbot.scoring.capture import Captured, Draft, draft_case, with_incident
-from reviewbot.scoring.golden import Golden, Trap
+from reviewbot.scoring.golden import Golden, Spot, Trap
 from reviewbot.scoring.suite import Proposal, SuiteCase
 from reviewbot.scoring.suite_file import SuiteFolder, read_suite
 from tests.unit.review.build import LINES, PATH, PAYMENTS, RULE, a_change, added, an_entry, context, removed
@@ -78,9 +78,9 @@ def test_a_draft_is_a_case_that_runs_and_says_where_it_comes_from() -> None:
     assert case.name == draft.name == "acme-shop-7"
     assert (case.origin.review, case.origin.provenance) == ("draft", f"the change acme/shop#7 at {'a' * 12}")
     assert case.origin.governance == RULES
-    assert case.owners == {"payments", "streaming"}
+    assert case.owners == {PAYMENTS, OwnerName("streaming")}
     assert isinstance(case.input, Proposal)
-    assert (case.input.title, case.input.description) == ("Post once[U+202E]", "Twice\nis too often.")
+    assert (case.input.title, case.input.description) == ("Post once<U+202E>", "Twice\nis too often.")
     assert (case.input.author, case.expected) == ("human", ())
 
 
@@ -93,7 +93,12 @@ def test_what_was_mended_must_be_found_and_what_was_dismissed_must_not() -> None
     mended, other, dismissed = case.expected
     assert isinstance(mended, Golden)
     assert isinstance(other, Golden)
-    assert (mended.spot.first, mended.topic, mended.severity, mended.text) == (2, "ledger", "high", "Loses money")
+    assert (mended.spot, mended.topic, mended.severity, mended.text) == (
+        Spot(path=PATH, first=2, last=2),
+        "ledger",
+        "high",
+        "Loses money",
+    )
     assert (other.topic, other.severity, other.text) == ("two-sides", "low", 'Says "no" \\ twice')
     assert isinstance(dismissed, Trap)
     assert (dismissed.spot.first, dismissed.topic, dismissed.text) == (1, None, "Everything")
@@ -160,12 +165,13 @@ def test_what_a_case_cannot_hold_is_left_out_with_what_was_found_there() -> None
         an_entry("logo.png", None, kind="binary"),
         an_entry("cut.py", is_whole=False),
         an_entry("unseen.py", None),
+        an_entry("../outside.py"),
     )
 
     draft = a_draft(change, accepted=(a_finding(path="cut.py"), a_finding()), undecided=(a_finding(path="cut.py"),))
 
-    assert draft.left_out == ("logo.png", "cut.py", "unseen.py")
-    assert [each.spot.path for each in read(draft).expected if isinstance(each, Golden)] == [PATH]
+    assert draft.left_out == ("logo.png", "cut.py", "unseen.py", "../outside.py")
+    assert [each.spot for each in read(draft).expected] == [Spot(path=PATH, first=2, last=2)]
     assert "# Nobody" not in draft.files["acme-shop-7/case.yaml"].decode()
 
 
