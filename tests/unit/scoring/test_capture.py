@@ -78,7 +78,7 @@ def test_a_draft_is_a_case_that_runs_and_says_where_it_comes_from() -> None:
     assert case.name == draft.name == "acme-shop-7"
     assert (case.origin.review, case.origin.provenance) == ("draft", f"the change acme/shop#7 at {'a' * 12}")
     assert case.origin.governance == RULES
-    assert case.owners == {PAYMENTS, OwnerName("streaming")}
+    assert case.owners == frozenset({PAYMENTS, OwnerName("streaming")})
     assert isinstance(case.input, Proposal)
     assert (case.input.title, case.input.description) == ("Post once<U+202E>", "Twice\nis too often.")
     assert (case.input.author, case.expected) == ("human", ())
