@@ -24,7 +24,6 @@ from reviewbot.review.verdict import Verdict
 
 Teams = Mapping[TeamName, frozenset[AccountId]]
 
-_DECISIVE: Final = frozenset({"approved", "changes_requested"})
 MOST_STANDINGS: Final = 100
 """People whose access is asked for; of more than that the rest do not count."""
 
@@ -118,7 +117,9 @@ async def _fetch_pushes(
     change = seen.look.change
     approved = [each.head for each in reviews if each.state == "approved" and each.user.kind == "human"]
     is_kept = any(rule.keeps for rule in rules) and any(head != change.head for head in approved)
-    if not is_kept and change.head not in (*approved, *commanded):
+    # An objection stands over any head, and whoever pushed can neither raise one nor dismiss one.
+    is_objected_to = any(map(_asks_for_changes, reviews))
+    if not (is_kept or is_objected_to or change.head in (*approved, *commanded)):
         return None
     return await equipment.forge.fetch_pushes(place, change.number, with_content=is_kept)
 
@@ -159,4 +160,10 @@ def _heard(seen: Seen, teams: Teams, spoke: Iterable[Account]) -> tuple[Account,
 
 
 def _is_decisive(review: Review) -> bool:
-    return review.state in _DECISIVE and review.user.kind == "human"
+    return (review.state == "approved" or _asks_for_changes(review)) and review.user.kind == "human"
+
+
+def _asks_for_changes(review: Review) -> bool:
+    """Say whether it asked for changes when it was given: somebody may have dismissed that in vain."""
+    was = None if review.dismissal is None else review.dismissal.was
+    return "changes_requested" in (review.state, was)
