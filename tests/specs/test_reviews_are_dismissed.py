@@ -7,6 +7,7 @@ from tests.world import World
 OPEN = "success: Nothing to do: the gate is open"
 ASK_SOX = "action_required: Ask acme/sox to approve"
 OBJECTED = "failure: Answer who asked for changes: sox"
+OWNER_OBJECTED = "failure: Answer who asked for changes: owner:payments"
 TITLE = "Find out why a review was dismissed"
 
 
@@ -45,6 +46,43 @@ def test_h09_an_objection_that_the_author_or_a_bot_dismisses_stands_and_is_an_in
     assert ledger.wrongs() == [TITLE]
     assert ledger.trail_holds() is None
     ledger.everything()
+
+
+@pytest.fixture
+def billing(world: World) -> World:
+    """A world in which no rule applies and the one agent is content; the owning team asks for changes."""
+    world.models_find_nothing()
+    world.owner("payments", of="billing/**")
+    world.author_pushes("billing/tax.py")
+    world.gate_says(OPEN)
+    world.person_asks_for_changes("payments-lead")
+    world.gate_says(OWNER_OBJECTED)
+    return world
+
+
+@pytest.mark.parametrize("by", ["ada", "helper[bot]"])
+def test_h09_an_objection_that_is_dismissed_in_vain_stands_where_no_rule_applies(billing: World, by: str) -> None:
+    billing.review_is_dismissed("payments-lead", by=by)
+
+    billing.gate_says(OWNER_OBJECTED)
+    assert not billing.may_merge()
+    assert [each.partition("\n")[0] for each in billing.incidents()] == [TITLE]
+    assert billing.wrongs() == [TITLE]
+    billing.everything()
+
+
+def test_h09_who_pushed_a_head_that_went_away_and_came_back_dismisses_no_objection(billing: World) -> None:
+    head = billing.change().head
+    billing.everything()
+    billing.author_pushes("billing/tax.py", by="grace")
+    billing.everything()
+    billing.author_forces(head, by="lin")
+
+    billing.review_is_dismissed("payments-lead", by="grace")
+
+    billing.gate_says(OWNER_OBJECTED)
+    assert not billing.may_merge()
+    billing.everything()
 
 
 def test_h09_the_objector_s_new_review_opens_what_was_dismissed_in_vain(ledger: World) -> None:
