@@ -222,3 +222,21 @@ def eval_capture(
 
     asked = Asked(what=what, owner=owner, repo=repo, governance=governance)
     leave(lambda: run(asked, out=sys.stdout, err=sys.stderr))
+
+
+@evals.command("trend")
+def eval_trend(
+    nights: Annotated[int, typer.Option("--nights", min=1, max=366, help="How many nights, tonight's the last.")] = 14,
+    owner: Annotated[str | None, typer.Option("--owner", help="Only this owner's suite.")] = None,
+    output: Annotated[
+        Literal["text", "json", "html"], typer.Option("--format", help="How the result is written.")
+    ] = "text",
+) -> None:
+    """Show how models did over the last nights: each rate, night by night, and what the runs cost.
+
+    A bar, or a gap in a line of the page, is where the suite's expectations have changed: rates on either side of it do
+    not compare. The page needs no server, and loads and runs nothing.
+    """
+    from reviewbot.entry.command.eval_trend import run
+
+    leave(lambda: run(nights=nights, owner=owner, output=output, out=sys.stdout))

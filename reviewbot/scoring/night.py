@@ -40,6 +40,8 @@ class Ran:
     """By their names, those that are known."""
     document: Digest
     """SHA-256 of the run's document, which promotions name as their evidence."""
+    goldens: Digest | None = None
+    """What it was held against: rates of two nights compare only where this is the same. None where nobody noted it."""
 
 
 def due_nightly(suites: Iterable[Suite], ran: Collection[Ran], *, night: date) -> tuple[Due, ...]:

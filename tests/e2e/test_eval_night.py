@@ -80,6 +80,25 @@ def test_the_rules_of_a_git_url_are_read_at_its_default_branch(rules: Path) -> N
     assert said.out.startswith("payments on guardrails: passes")
 
 
+def test_the_trend_shows_each_night_and_breaks_where_the_expectations_have_changed(rules: Path) -> None:
+    home = rules.parent / "home"
+    empty = run_reviewbot("eval", "trend", home=home)
+    _night(rules)
+    _expect(rules, "people")
+    _night(rules, REVIEWBOT_CLOCK_OFFSET_SECONDS="86400")
+
+    later = {"REVIEWBOT_CLOCK_OFFSET_SECONDS": "86400"}
+    said = run_reviewbot("eval", "trend", "--owner", "payments", home=home, settings=later)
+    told = run_reviewbot("eval", "trend", "--format", "json", "--nights", "1", home=home, settings=later)
+
+    assert (empty.code, empty.out.startswith("nothing has run since ")) == (0, True), empty.err
+    assert said.code == 0, said.err
+    assert said.out.startswith("payments on guardrails: 1 of 2 nights pass, ")
+    assert "  decision_accuracy  1.00 | 0.00\n" in said.out
+    (series,) = json.loads(told.out)["series"]
+    assert [each["passed"] for each in series["nights"]] == [False]
+
+
 @pytest.fixture
 def vendor() -> Iterator[ModelsServer]:
     with models_server() as server:

@@ -58,6 +58,7 @@ class SuiteRunner:
             spent=NOTHING if bench.purse is None else bench.purse.spent,
             rates=tuple((metric, share) for metric, share in shares.items() if share is not None),
             document=digest_bytes(document),
+            goldens=suite.goldens.digest,
         )
         return Made(ran=ran, document=document)
 

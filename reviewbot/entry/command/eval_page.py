@@ -65,17 +65,25 @@ def render_page(run: Document, baseline: Document | None = None) -> str:
     reviews = sum(len(suite["transcripts"]) for suite in run["suites"])
     allowance = min(_LONGEST_TRANSCRIPT, _FOR_TRANSCRIPTS // max(1, reviews))
     others = {} if baseline is None else {suite["owner"]: suite for suite in baseline["suites"]}
-    policy = f"default-src 'none'; style-src '{_digest(_STYLE)}'; base-uri 'none'; form-action 'none'"
-    against = "" if baseline is None else f", beside {_text(baseline['model'])}"
+    against = "" if baseline is None else f", beside {text_of(baseline['model'])}"
     body = "".join(_suite(suite, others.get(suite["owner"]), allowance) for suite in run["suites"])
+    return frame(
+        f"Evals: {text_of(run['model'])}",
+        f"<h1>{text_of(run['model'])}{against}</h1>\n"
+        f"<p>{_verdict(run['passed'])} · ${run['cost_usd']:.4f} in all</p>\n{body}",
+    )
+
+
+def frame(title: str, body: str) -> str:
+    """Return a whole page that loads and runs nothing; both are HTML already."""
+    policy = f"default-src 'none'; style-src '{_digest(_STYLE)}'; base-uri 'none'; form-action 'none'"
     return (
         "<!doctype html>\n"
         '<html lang="en"><head><meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>Evals: {_text(run['model'])}</title>\n<style>{_STYLE}</style></head>\n"
-        f"<body><h1>{_text(run['model'])}{against}</h1>\n"
-        f"<p>{_verdict(run['passed'])} · ${run['cost_usd']:.4f} in all</p>\n{body}</body></html>\n"
+        f"<title>{title}</title>\n<style>{_STYLE}</style></head>\n"
+        f"<body>{body}</body></html>\n"
     )
 
 
@@ -83,7 +91,8 @@ def _digest(style: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
 
 
-def _text(said: object) -> str:
+def text_of(said: object) -> str:
+    """Return what somebody said as HTML that shows it, character by character."""
     return escape(visible(str(said)))
 
 
@@ -93,10 +102,10 @@ def _verdict(is_passed: bool) -> str:
 
 def _suite(suite: Document, other: Document | None, allowance: int) -> str:
     is_comparable = other is not None and other["golden_digest"] == suite["golden_digest"]
-    parts = [f"<h2>{_text(suite['owner'])}: {_verdict(suite['passed'])}</h2>\n"]
+    parts = [f"<h2>{text_of(suite['owner'])}: {_verdict(suite['passed'])}</h2>\n"]
     if other is not None and not is_comparable:
         parts.append('<p class="fail">The baseline was held against another golden set, so it is left out.</p>\n')
-    parts += [f'<p class="fail">{_text(each)}</p>\n' for each in suite["shortfalls"]]
+    parts += [f'<p class="fail">{text_of(each)}</p>\n' for each in suite["shortfalls"]]
     if suite["not_run"]:
         parts.append(f'<p class="fail">{suite["not_run"]} reviews did not run: the cap was reached.</p>\n')
     parts.append(_rates(suite, other if is_comparable else None))
@@ -163,20 +172,20 @@ def _shares(suite: Document) -> dict[str, float]:
 def _case(row: _Row, transcripts: Iterable[Document], allowance: int) -> str:
     mark = "pass" if row.now == 1 else "fail"
     before = "" if row.before is None else f"{row.before:.0%}"
-    sentences = "<br>".join(_text(each[:_LONGEST_SENTENCE]) for each in row.sentences)
+    sentences = "<br>".join(text_of(each[:_LONGEST_SENTENCE]) for each in row.sentences)
     told = "".join(_transcript(each, allowance) for each in transcripts)
     return (
-        f'<tr><td>{_text(row.case)}</td><td class="{mark}">{row.now:.0%}</td><td>{before}</td>'
+        f'<tr><td>{text_of(row.case)}</td><td class="{mark}">{row.now:.0%}</td><td>{before}</td>'
         f"<td>{sentences}{told}</td></tr>\n"
     )
 
 
 def _transcript(review: Document, allowance: int) -> str:
     said = "\n".join(_said(review))
-    shown = _text(said[:allowance])
+    shown = text_of(said[:allowance])
     while len(shown.encode()) > allowance:
         said = said[: len(said) * 3 // 4]
-        shown = f"{_text(said)}\n… cut"
+        shown = f"{text_of(said)}\n… cut"
     return f"<details><summary>review {review['repeat']}</summary><pre>{shown}</pre></details>"
 
 
