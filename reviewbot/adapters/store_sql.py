@@ -1,6 +1,5 @@
 """The store, in SQLite or Postgres."""
 
-import asyncio
 from collections.abc import Collection, Sequence
 from contextlib import AbstractAsyncContextManager, ExitStack
 from datetime import datetime
@@ -19,6 +18,7 @@ from reviewbot.adapters.store_sql_line import SqlLine, translated
 from reviewbot.adapters.store_sql_line_up import hand_on, line_up
 from reviewbot.adapters.store_sql_migrate import migrate
 from reviewbot.adapters.store_sql_night import SqlNights
+from reviewbot.adapters.store_sql_pen import Pen
 from reviewbot.adapters.store_sql_query import (
     ANSWER,
     EVALUATION,
@@ -78,10 +78,11 @@ class SqlStore:
             refused.callback(self._engine.dispose)
             migrate(self._engine)
             refused.pop_all()
-        self._line = SqlLine(self._engine)
+        self._pen = Pen(self._engine)
+        self._line = SqlLine(self._engine, self._pen)
         self._glass = GlassShelf(self._line)
         self._acts = ActShelf(self._line)
-        self._inbox = Inbox(self._engine)
+        self._inbox = Inbox(self._pen)
         self._looks: Shelf[Digest, Look] = Shelf(_MOST_LOOKS_KEPT)
         self._roster = make_roster(self._engine)
         self.upkeep = SqlUpkeep(self._engine, self._line)
@@ -89,7 +90,7 @@ class SqlStore:
 
     def close(self) -> None:
         """Write what has arrived and let go of the database."""
-        self._inbox.close()
+        self._pen.close()
         self._roster.close()
         self._line.close()
         close_engine(self._engine)
@@ -100,14 +101,14 @@ class SqlStore:
             bind(self._engine, app_id=app_id, api_url=api_url)
 
     async def keep_delivery(self, delivery: Delivery, *, now: datetime) -> bool:
-        return await asyncio.wrap_future(self._inbox.keep(delivery, received_at=instant(now)))
+        return await self._inbox.keep(delivery, received_at=instant(now))
 
     async def fetch_waiting_deliveries(self, *, most: int, beside: Collection[RepoId] = ()) -> tuple[Delivery, ...]:
         waiting = await self._line.look(lambda connection: line_up(connection, most=most, beside=beside))
         return tuple(each.delivery for each in waiting)
 
     async def mark_handed_on(self, delivery: DeliveryId) -> int:
-        return await self._line.run(lambda: hand_on(self._engine, delivery))
+        return await self._line.change(lambda connection: hand_on(connection, delivery))
 
     async def fetch_known(self, deliveries: Sequence[DeliveryId]) -> frozenset[DeliveryId]:
         rows = await self._line.read(sa.select(DELIVERIES.c.id).where(DELIVERIES.c.id.in_(deliveries)))
@@ -150,7 +151,7 @@ class SqlStore:
         self._looks = Shelf(_MOST_LOOKS_KEPT)
 
     async def keep_told(self, repo_id: RepoId, what: str) -> bool:
-        return await self._line.run(lambda: keep_told(self._engine, repo_id, what))
+        return await self._line.change(lambda connection: keep_told(connection, repo_id, what))
 
     async def keep_verdict(self, binding: Binding, verdict: Verdict) -> None:
         content = _VERDICT.dump_json(verdict)
@@ -197,7 +198,7 @@ class SqlStore:
         return tuple(_chained(row) for row in await self._line.read(query))
 
     async def begin_evaluation(self, place: Place, head: Head) -> int:
-        return await self._line.run(lambda: begin_evaluation(self._engine, place.repo_id, head))
+        return await self._line.change(lambda connection: begin_evaluation(connection, place.repo_id, head))
 
     async def fetch_evaluation(self, place: Place, head: Head) -> int:
         rows = await self._line.read(EVALUATION, repo_id=place.repo_id, head=head)

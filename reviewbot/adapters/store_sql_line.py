@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
+from reviewbot.adapters.store_sql_pen import Pen
 from reviewbot.kernel.errors import Unavailable
 
 _T = TypeVar("_T")
@@ -20,8 +21,9 @@ _Insert: TypeAlias = postgresql.Insert | sqlite.Insert
 class SqlLine:
     """One database, for the parts of the store that share it. A call that returns has written durably."""
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, pen: Pen) -> None:
         self._engine = engine
+        self._pen = pen
         self._is_postgres = engine.dialect.name == "postgresql"
         self._reader: sa.Connection | None = None
 
@@ -45,13 +47,20 @@ class SqlLine:
             return work(reader)
 
     async def write(self, statement: sa.Executable, **values: object) -> None:
-        """Carry out one statement in a transaction of its own."""
+        """Carry out one statement."""
 
-        def write() -> None:
-            with self._engine.begin() as connection:
-                connection.execute(statement, values)
+        def write(connection: sa.Connection) -> None:
+            connection.execute(statement, values)
 
-        await self.run(write)
+        await self.change(write)
+
+    async def change(self, work: Callable[[sa.Connection], _T]) -> _T:
+        """Do work that writes, whole or not at all. Raises Unavailable where the database fails."""
+        if self._is_postgres:
+            return await self.run(lambda: self._change_alone(work))
+        # A file has one writer at a time: whoever waits for it goes along with the others who do.
+        with translated():
+            return await asyncio.wrap_future(self._pen.write(work))
 
     async def write_once(self, table: sa.Table, row: Mapping[str, object], *, unique: tuple[str, ...]) -> None:
         """Insert a row, unless there is one with the same values in these columns."""
@@ -63,11 +72,10 @@ class SqlLine:
         """Insert at least one row in one transaction, but those with the same values in these columns as another."""
         insert = self._insert_once(table, unique)
 
-        def write() -> None:
-            with self._engine.begin() as connection:
-                connection.execute(insert, [dict(row) for row in rows])
+        def write(connection: sa.Connection) -> None:
+            connection.execute(insert, [dict(row) for row in rows])
 
-        await self.run(write)
+        await self.change(write)
 
     async def write_over(self, table: sa.Table, row: Mapping[str, object], *, unique: tuple[str, ...]) -> None:
         """Insert a row, in place of the one with the same values in these columns."""
@@ -82,6 +90,10 @@ class SqlLine:
 
     def _insert_once(self, table: sa.Table, unique: tuple[str, ...]) -> _Insert:
         return self._insert(table).on_conflict_do_nothing(index_elements=list(unique))
+
+    def _change_alone(self, work: Callable[[sa.Connection], _T]) -> _T:
+        with self._engine.begin() as connection:
+            return work(connection)
 
     def _look_once(self, work: Callable[[sa.Connection], _T]) -> _T:
         with self._engine.connect() as connection:

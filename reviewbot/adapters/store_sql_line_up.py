@@ -90,14 +90,13 @@ def line_up(connection: sa.Connection, *, most: int, beside: Collection[RepoId])
     return take_turns((_waiting(row) for rows in found for row in rows), most=most)
 
 
-def hand_on(engine: sa.Engine, delivery: DeliveryId) -> int:
+def hand_on(connection: sa.Connection, delivery: DeliveryId) -> int:
     """Mark a delivery and what it stands for, and return how many others that were."""
-    with engine.begin() as connection:
-        row = connection.execute(_HAND_ON, {"delivery": delivery}).first()
-        if row is None or row.subject == IN_ORDER:
-            return 0
-        about = {"of_repository": row.repo_id, "about": row.subject, "before": row.sequence}
-        return connection.execute(_STAND_FOR, about).rowcount
+    row = connection.execute(_HAND_ON, {"delivery": delivery}).first()
+    if row is None or row.subject == IN_ORDER:
+        return 0
+    about = {"of_repository": row.repo_id, "about": row.subject, "before": row.sequence}
+    return connection.execute(_STAND_FOR, about).rowcount
 
 
 def _of_repository(connection: sa.Connection, repo_id: RepoId, *, most: int) -> "Sequence[sa.Row[*tuple[object, ...]]]":
