@@ -92,8 +92,8 @@ def digest_of_brief(brief: Brief) -> Digest:
 
 def oversize(brief: Brief) -> str | None:
     """Return why the brief is too large to be reviewed with care, as a sentence, or None. Nothing is ever cut."""
-    lines = tuple(_lines(brief.entries))
-    longest = max((len(line.text.raw) for line in lines), default=0)
+    lines = [line.text.raw for line in _lines(brief.entries)]
+    longest = max(map(len, lines), default=0)
     size = _size(brief, lines)
     if len(lines) > MOST_LINES:
         return f"the diff has {len(lines):,} lines for {brief.owner}; at most {MOST_LINES:,} are reviewed at once"
@@ -120,13 +120,13 @@ def _lines(entries: Iterable[Entry]) -> Iterator[Line]:
             yield from hunk.lines
 
 
-def _size(brief: Brief, lines: Sequence[Line]) -> int:
-    texts = [line.text.raw for line in lines]
+def _size(brief: Brief, lines: Sequence[str]) -> int:
+    texts = [*lines]
     texts += [recalled.passage.heading + recalled.passage.text for recalled in brief.recalled]
     texts += [hit.guardrail.says + hit.evidence for hit in brief.guardrail_hits]
     texts += [*brief.because, *brief.other_paths]
     texts += [text.raw for each in brief.precedents for text in (each.title, each.evidence, each.reason)]
-    return sum(len(text.encode("utf-8", "replace")) for text in texts)
+    return len("".join(texts).encode("utf-8", "replace"))
 
 
 def _place(hit: GuardrailHit) -> tuple[str, int, str]:
