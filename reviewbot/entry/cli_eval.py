@@ -98,10 +98,12 @@ def eval_compare(
     before: Annotated[Path, typer.Argument(help="What `eval run --format json` wrote of the model in use.")],
     after: Annotated[Path, typer.Argument(help="The same of the candidate.")],
     output: Annotated[
-        Literal["text", "json", "html"], typer.Option("--format", help="How the result is written.")
+        Literal["text", "json", "html", "markdown"], typer.Option("--format", help="How the result is written.")
     ] = "text",
 ) -> None:
     """Put two runs beside each other, change by change.
+
+    Markdown is a comment for a change of prompts, runbooks or tiers: run the suites before and after it.
 
     Exit 1 where the second is worse by more than a suite's margin in recall, precision or decisions, or flips more
     injections; 2 where the runs cannot be compared. Nothing is promoted by it: `reviewbot eval promote` does that.

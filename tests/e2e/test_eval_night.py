@@ -58,13 +58,16 @@ def test_a_suite_that_fails_is_told_by_the_exit_code_and_its_document_can_be_com
 
     said = _night(rules, "--out", str(folder), "--format", "json")
     (file,) = folder.iterdir()
-    compared = run_reviewbot("eval", "compare", str(file), str(file), home=rules.parent / "home")
+    compared = run_reviewbot(
+        "eval", "compare", str(file), str(file), "--format", "markdown", home=rules.parent / "home"
+    )
 
     assert said.code == 1, said.err
     (told,) = json.loads(said.out)["runs"]
     assert (told["owner"], told["model"], told["passed"], told["spent_usd"]) == ("payments", "guardrails", False, 0)
     assert file.name == "payments--guardrails.json"
     assert compared.code == 0, compared.err
+    assert compared.out.startswith("<!-- reviewbot evals -->\n### Evals: no suite of 1 is worse\n")
 
 
 def test_the_rules_of_a_git_url_are_read_at_its_default_branch(rules: Path) -> None:

@@ -12,6 +12,7 @@ from typing import Final, TextIO
 from reviewbot.adapters.price_genai import price_of
 from reviewbot.adapters.shelf_files import FileShelf
 from reviewbot.entry.command.eval_bench import MemoryBench
+from reviewbot.entry.command.eval_comment import render_comment
 from reviewbot.entry.command.eval_junit import render_junit
 from reviewbot.entry.command.eval_page import Document, render_page
 from reviewbot.entry.command.eval_report import (
@@ -170,8 +171,11 @@ def compare_runs(before: Path, after: Path, output: str, *, out: TextIO) -> int:
     """
     pairs = _pairs(before, after)
     compared = {one.owner: _compared(one, other) for one, other in pairs}
+    worse = frozenset(one.owner for one, _ in pairs if _is_worse(one, compared[one.owner]))
     if output == "html":
         out.write(render_page(read_document(after), read_document(before)))
+    elif output == "markdown":
+        out.write(render_comment(pairs, compared, worse))
     elif output == "json":
         document = {
             "before": pairs[0][0].model,
@@ -185,7 +189,7 @@ def compare_runs(before: Path, after: Path, output: str, *, out: TextIO) -> int:
         out.write(f"{pairs[0][0].model} → {pairs[0][1].model}\n")
         for owner, each in compared.items():
             out.writelines(f"{line}\n" for line in render_comparison(owner, each))
-    return int(any(_is_worse(one, compared[one.owner]) for one, _ in pairs))
+    return int(bool(worse))
 
 
 def _pairs(before: Path, after: Path) -> list[tuple[KeptRun, KeptRun]]:

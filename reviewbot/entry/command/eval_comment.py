@@ -1,0 +1,58 @@
+"""Two eval runs beside each other, as a comment on a change of prompts, runbooks or tiers."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from reviewbot.entry.command.eval_report import KeptRun
+from reviewbot.kernel.ids import OwnerName
+from reviewbot.publish.inert import code
+from reviewbot.scoring.compare import Comparison
+from reviewbot.scoring.result import CaseResult, Scored
+
+MARK: Final = "<!-- reviewbot evals -->"
+"""Begins the comment, so that whoever posts it finds the one of before and edits it."""
+_MOST_CASES: Final = 20
+_SHOWN: Final = ("recall", "precision", "decision_accuracy", "noise_per_change", "injection_flips")
+
+
+def render_comment(
+    pairs: Sequence[tuple[KeptRun, KeptRun]],
+    compared: Mapping[OwnerName, Sequence[Comparison]],
+    worse: frozenset[OwnerName],
+) -> str:
+    """Return the comment as Markdown; `worse` are the owners whose suite is worse by more than its margin."""
+    models = f"{code(pairs[0][0].model)} → {code(pairs[0][1].model)}"
+    head = f"{len(worse)} of {len(pairs)} suites are worse" if worse else f"no suite of {len(pairs)} is worse"
+    lines = [MARK, f"### Evals: {head}", "", models, ""]
+    for before, after in pairs:
+        lines += _suite(before, after, compared[before.owner], is_worse=before.owner in worse)
+    return "\n".join(lines) + "\n"
+
+
+def _suite(before: KeptRun, after: KeptRun, compared: Sequence[Comparison], *, is_worse: bool) -> Iterator[str]:
+    yield f"**{before.owner}**: {'worse by more than its margin' if is_worse else 'not worse'}"
+    yield ""
+    yield "| rate | before | after | difference | 95 % interval |"
+    yield "| --- | --- | --- | --- | --- |"
+    for each in compared:
+        if each.metric in _SHOWN and each.difference is not None:
+            between = each.interval
+            told = "" if between is None else f"{between.low:+.3f} to {between.high:+.3f}"
+            yield f"| {each.metric} | {each.before:.3f} | {each.after:.3f} | {each.difference:+.3f} | {told} |"
+    yield ""
+    old, new = _shares(before.results), _shares(after.results)
+    lost = [case for case in sorted(old) if case in new and new[case] < old[case]]
+    gained = [case for case in sorted(old) if case in new and new[case] > old[case]]
+    for word, cases in (("Lost", lost), ("Gained", gained)):
+        if cases:
+            more = f" and {len(cases) - _MOST_CASES} more" if len(cases) > _MOST_CASES else ""
+            yield f"{word}: {', '.join(map(code, cases[:_MOST_CASES]))}{more}"
+            yield ""
+
+
+def _shares(results: Sequence[CaseResult]) -> Mapping[str, float]:
+    runs: defaultdict[str, list[bool]] = defaultdict(list)
+    for each in results:
+        runs[each.case].append(isinstance(each, Scored) and each.passes)
+    return {case: sum(passed) / len(passed) for case, passed in runs.items()}

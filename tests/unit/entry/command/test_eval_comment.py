@@ -1,0 +1,78 @@
+"""A comparison of two runs as a comment."""
+
+from reviewbot.entry.command.eval_comment import render_comment
+from reviewbot.entry.command.eval_report import DRAWN, KeptRun
+from reviewbot.kernel.ids import ModelName, OwnerName
+from reviewbot.scoring.compare import Comparison, compare
+from reviewbot.scoring.found import Answered, Response
+from reviewbot.scoring.golden import GoldenCase, GoldenSet
+from reviewbot.scoring.metric import METRICS
+
+PAYMENTS = OwnerName("payments")
+CASES = ("fees", "tax`|@ada")
+GOLDENS = GoldenSet(
+    cases=tuple(
+        GoldenCase(
+            case=case,
+            cluster=case,
+            goldens=(),
+            traps=(),
+            decision="open",
+            passages=frozenset(),
+            clean_twin=None,
+            owners=None,
+        )
+        for case in CASES
+    )
+)
+
+
+def a_run(*decisions: str, model: str = "anthropic:old") -> KeptRun:
+    """Of the cases in order: how each was decided."""
+    responses: tuple[Response, ...] = tuple(
+        Answered(
+            case=case,
+            repeat=0,
+            found=(),
+            decision="open" if decision == "open" else "blocked",
+            passages=(),
+            owners=frozenset(),
+        )
+        for case, decision in zip(CASES, decisions, strict=True)
+    )
+    return KeptRun(
+        owner=PAYMENTS,
+        model=ModelName(model),
+        goldens=GOLDENS,
+        margin=0.05,
+        suite=None,
+        responses=responses,
+    )
+
+
+def _compared(before: KeptRun, after: KeptRun) -> dict[OwnerName, tuple[Comparison, ...]]:
+    return {PAYMENTS: tuple(compare(metric, before.results, after.results, DRAWN) for metric in METRICS)}
+
+
+def test_the_comment_tells_the_rates_and_which_cases_were_lost_and_gained() -> None:
+    before, after = a_run("open", "blocked"), a_run("blocked", "open", model="anthropic:new")
+
+    comment = render_comment(((before, after),), _compared(before, after), frozenset())
+
+    assert comment.startswith(
+        "<!-- reviewbot evals -->\n### Evals: no suite of 1 is worse\n\n`anthropic:old` → `anthropic:new`\n\n"
+        "**payments**: not worse\n\n| rate | before | after | difference | 95 % interval |\n| --- |"
+    )
+    assert "| decision_accuracy | 0.500 | 0.500 | +0.000 |" in comment
+    assert "Lost: `fees`\n" in comment
+    assert "Gained: ``tax`|@ada``\n" in comment
+
+
+def test_a_suite_that_is_worse_is_said_first() -> None:
+    before, after = a_run("open", "open"), a_run("blocked", "open")
+
+    comment = render_comment(((before, after),), _compared(before, after), frozenset({PAYMENTS}))
+
+    assert "### Evals: 1 of 1 suites are worse\n" in comment
+    assert "**payments**: worse by more than its margin\n" in comment
+    assert "Gained" not in comment
