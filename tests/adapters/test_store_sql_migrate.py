@@ -9,8 +9,11 @@ import sqlalchemy as sa
 from reviewbot.adapters.store_sql import SqlStore
 from reviewbot.adapters.store_sql_migrate import migrate
 from reviewbot.adapters.store_sql_tables import make_engine
+from reviewbot.audit.chain import verify
 from reviewbot.kernel.errors import Misconfigured
+from reviewbot.kernel.ids import DeliveryId
 from reviewbot.settings import read_settings
+from tests.contracts.store_value import NOON, a_delivery, a_record
 from tests.standins.postgres import MakeDatabase
 
 GITHUB = "https://api.github.com"
@@ -48,6 +51,28 @@ def test_q07_a_database_that_a_newer_version_migrated_is_refused(url: str) -> No
         SqlStore(url)
 
     assert "(to 9999, which this one does not know); run that version or a newer one" in str(refused.value)
+
+
+async def test_q07_a_worker_of_before_goes_on_once_a_newer_version_has_migrated(url: str) -> None:
+    old = SqlStore(url)
+    await old.keep_delivery(a_delivery("before"), now=NOON)
+    alter(
+        url,
+        "CREATE TABLE of_the_newer_version (id integer)",
+        "ALTER TABLE deliveries ADD COLUMN newer TEXT",
+        "ALTER TABLE records ADD COLUMN newer TEXT DEFAULT 'filled in' NOT NULL",
+        "UPDATE alembic_version SET version_num = '9999'",
+    )
+
+    await old.keep_delivery(a_delivery("after"), now=NOON)
+    await old.mark_handed_on(DeliveryId("before"))
+    await old.append(a_record())
+
+    assert [each.id for each in await old.fetch_waiting_deliveries(most=9)] == ["after"]
+    assert verify(await old.fetch_records()) is None
+    old.close()
+    with pytest.raises(Misconfigured, match="a newer reviewbot has migrated it"):
+        SqlStore(url)
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def test_a_worker_killed_after_the_first_answer_goes_on_and_asks_nothing_again(
     assert (first == second, second == third) == (False, True)
 
 
-def test_what_was_answered_202_is_there_after_a_kill(github: WatchedGitHub, tmp_path: Path) -> None:
+def test_q01_what_was_answered_202_is_there_after_a_kill(github: WatchedGitHub, tmp_path: Path) -> None:
     small = small_on(github)
     rules = small_rules(tmp_path / "rules")
     promised = set()

@@ -1,5 +1,6 @@
 """The audit trail: written before anything is shown, whole, and enough to decide again."""
 
+from reviewbot.audit.chain import verify
 from tests.world import World
 
 OPEN = "success: Nothing to do: the gate is open"
@@ -99,3 +100,23 @@ def test_the_trail_is_the_same_after_the_process_has_come_back(lasting_world: Wo
     assert lasting_world.records()[: len(before)] == before
     assert lasting_world.trail_holds() is None
     lasting_world.everything()
+
+
+def test_q09_a_stored_decision_that_the_disk_has_lost_opens_nothing_and_is_found(lasting_world: World) -> None:
+    world = lasting_world
+    world.owner("payments", of="src/**").finds_nothing()
+    world.team("acme/sox", "grace")
+    world.regulated("sox", of="src/**", approvals=1, by="acme/sox")
+    world.author_pushes("src/tax.py")
+    world.person_approves("grace")
+    world.gate_says("success: Nothing to do: the gate is open")
+    damaged = len(world.records())
+
+    world.last_record_is_damaged()
+    world.review_is_dismissed("grace")
+
+    world.gate_says("action_required: Ask acme/sox to approve")
+    broken = verify(world.records())
+    assert broken is not None
+    assert (broken.sequence, broken.why) == (damaged, f"record {damaged} was changed after it was written")
+    world.everything()
