@@ -23,6 +23,10 @@ _STARTS: Final = 4
 class MakeDatabase(Protocol):
     """Makes databases on the server, each for one test alone."""
 
+    @property
+    def programs(self) -> Path:
+        """The folder of PostgreSQL's own programs of the server's version, such as `pg_dump`."""
+
     def __call__(self, *, like: str = "") -> str:
         """Return the URL of an empty database, as REVIEWBOT_DATABASE_URL takes it.
 
@@ -85,6 +89,10 @@ class _Server:
     def __init__(self, server: Any) -> None:
         self._server = server
         self._numbers = itertools.count(1)
+
+    @property
+    def programs(self) -> Path:
+        return Path(self._server.bin_path)
 
     def __call__(self, *, like: str = "") -> str:
         name = f"test_{next(self._numbers)}"
