@@ -1,8 +1,8 @@
 """The durable workflows: `handle_delivery → review_change → review_owner × N → settle_head`, on DBOS.
 
-Ids decide what happens once. A delivery is handled once; an owner is asked once for one binding under one policy, by
-whichever delivery came first; a rerun asks again only where the first answer was none. All that crosses from one
-workflow to another is JSON text, never a pickled object.
+Ids decide what happens once. A delivery is handled once, by a workflow around what it asks for only where that is not
+one thing; an owner is asked once for one binding under one policy, by whichever delivery came first; a rerun asks again
+only where the first answer was none. All that crosses from one to another is JSON text, never a pickled object.
 """
 
 from collections.abc import Mapping
