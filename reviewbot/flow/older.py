@@ -29,6 +29,10 @@ class Other:
     """When it was asked for, in milliseconds of the engine's clock, which may count whole seconds only."""
     has_ended_well: bool = False
 
+    def is_no_newer_than(self, other: "Other") -> bool:
+        """Say whether it was asked for no later, as far as whole seconds tell: of the two, one may count only these."""
+        return self.began // 1_000 <= other.began // 1_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
@@ -50,7 +54,7 @@ async def make_way(equipment: Equipment, order: ReviewOrder, own: str, *, calm_s
     ours = next((each for each in others if each.name == own), None)
     if ours is None:
         return
-    older = [each for each in others if each.began <= ours.began and f":{order.head}:" not in each.name]
+    older = [each for each in others if each.is_no_newer_than(ours) and f":{order.head}:" not in each.name]
     at_work = [each.name for each in older if each.is_at_work]
     if at_work and await is_present(equipment, order):
         await DBOS.cancel_workflows_async(at_work)

@@ -23,3 +23,15 @@ def other(began: int, *, name: str = "review:1:7:a:d-1") -> Other:
 )
 def test_a_burst_is_reviewed_once_it_has_passed(older: tuple[Other, ...], seconds: float) -> None:
     assert calm_left(OURS, older, calm_seconds=5.0) == seconds
+
+
+@pytest.mark.parametrize(
+    ("began", "is_older"),
+    [
+        pytest.param(9_999, True, id="a second before"),
+        pytest.param(10_983, True, id="in the same second, which ours may be counted by"),
+        pytest.param(11_000, False, id="a second after"),
+    ],
+)
+def test_what_began_in_the_same_second_is_no_newer(began: int, is_older: bool) -> None:
+    assert other(began, name="owner:1:7:a:payments").is_no_newer_than(OURS) is is_older
