@@ -10,8 +10,8 @@ import contextvars
 import logging
 import threading
 import uuid
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
+from contextlib import asynccontextmanager, nullcontext
 from functools import partial
 from typing import Any, Final, TypeAlias
 
@@ -23,6 +23,8 @@ from sqlalchemy.exc import DBAPIError
 from reviewbot.kernel.errors import BrokenInvariant
 
 _LOG: Final = logging.getLogger("reviewbot.flow")
+_FREE: Final = nullcontext()
+"""Stands for a slot where the slots are not known yet: the engine recovers no more than were held."""
 
 Workflow: TypeAlias = Callable[[str], Coroutine[Any, Any, str]]
 """A registered workflow; all that it is told is one text."""
@@ -38,13 +40,15 @@ class Dispatch:
         self._waiting: dict[str, set[str]] = {}
         self._queues: dict[str, Queue] | None = None
         self._first_runs: set[str] = set()
+        self._slots: dict[str, asyncio.Semaphore] = {}
 
-    def know(self, queues: Iterable[Queue]) -> None:
-        """Remember the queues, now that all are open. Their limits are this process's own: no claim reads them again.
+    def know(self, queues: Iterable[Queue], slots: Mapping[str, int]) -> None:
+        """Remember the queues, now that all are open, and the slots of each by name: no claim reads these again.
 
         The engine begins what it recovers before that; what is queued meanwhile is left to the first poll.
         """
         self._queues = {queue.name: queue for queue in queues}
+        self._slots = {name: asyncio.Semaphore(count) for name, count in slots.items()}
 
     @property
     def lanes(self) -> tuple[str, ...]:
@@ -66,12 +70,13 @@ class Dispatch:
         self._waiting.setdefault(queue, set()).update(queued)
         await _apart(partial(self._claim, queue))
 
-    @contextmanager
-    def holding(self, queue: str, workflow: str) -> Iterator[None]:
-        """Hold a slot of the queue while a workflow runs."""
+    @asynccontextmanager
+    async def holding(self, queue: str, workflow: str) -> AsyncIterator[None]:
+        """Hold a slot of the queue while a workflow runs. Where a poll and a claim have met over one, wait for it."""
         self._in_hand.setdefault(queue, set()).add(workflow)
         try:
-            yield
+            async with self._slots.get(queue, _FREE):
+                yield
         finally:
             self._leaving.setdefault(queue, set()).add(workflow)
             self._in_hand[queue].discard(workflow)

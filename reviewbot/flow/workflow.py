@@ -108,7 +108,7 @@ class Workflows:
             )
             for lane, slots in lanes.items()
         ]
-        self._dispatch.know(queues)
+        self._dispatch.know(queues, {lane_queue(lane): slots for lane, slots in lanes.items()})
 
     async def hand_on(self, delivery: DeliveryId, event: Event) -> Running:
         """Give the durable engine an event; the same delivery twice is handled once. The handle tells when it ended."""
@@ -262,12 +262,13 @@ class Workflows:
     async def _review_owner(self, told: str) -> str:
         order = OWNER.validate_json(told)
         name = DBOS.workflow_id or ""
-        with self._endings.telling(name), self._dispatch.holding(order.queue, name):
-            steps = await self._journal(name)
-            seen = await steps.insist(lambda: self._sights.see(order.place, order.look))
-            verdict = await review_unless_stopped(
-                self._equipment, steps, order.place, seen, order.task, deadline_seconds=order.deadline_seconds
-            )
+        with self._endings.telling(name):
+            async with self._dispatch.holding(order.queue, name):
+                steps = await self._journal(name)
+                seen = await steps.insist(lambda: self._sights.see(order.place, order.look))
+                verdict = await review_unless_stopped(
+                    self._equipment, steps, order.place, seen, order.task, deadline_seconds=order.deadline_seconds
+                )
         await self._dispatch.pass_on(order.queue)
         return verdict.kind
 

@@ -1,4 +1,6 @@
-"""Dispatch: what is queued before the queues are open waits for their poll; one that nobody opens is a fault."""
+"""Dispatch: what is queued before the queues are open waits for their poll; slots are kept, whoever began the work."""
+
+import asyncio
 
 import pytest
 
@@ -16,7 +18,23 @@ async def test_what_is_recovered_while_the_queues_are_being_opened_is_left_to_th
 
 async def test_a_queue_that_is_not_among_those_that_were_opened_is_a_fault_of_ours() -> None:
     dispatch = Dispatch()
-    dispatch.know(())
+    dispatch.know((), {})
 
     with pytest.raises(BrokenInvariant, match="queue 'lane:standard' was never opened"):
         await dispatch.begin("lane:standard", ["owner:payments"])
+
+
+async def test_one_that_was_begun_beyond_the_slots_waits_until_one_is_free() -> None:
+    dispatch = Dispatch()
+    dispatch.know((), {"lane:narrow": 1})
+    ran: list[str] = []
+
+    async def run(workflow: str) -> None:
+        async with dispatch.holding("lane:narrow", workflow):
+            ran.append(f"{workflow} begins")
+            await asyncio.sleep(0)
+            ran.append(f"{workflow} ends")
+
+    await asyncio.gather(run("payments"), run("streaming"))
+
+    assert ran == ["payments begins", "payments ends", "streaming begins", "streaming ends"]
