@@ -1,7 +1,8 @@
 """The rules of the gate once more, read off the forge's own facts, without a line of `gate/`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from reviewbot.fakes.checkout import File
 from reviewbot.gate.world import Review
 from reviewbot.kernel.ids import Commit, Head, TeamName
 from tests.machine.universe import Universe
@@ -83,13 +84,29 @@ def _agent_approves(now: Universe, at: int, owner: str) -> bool:
     of_head = [each for each in now.spoken if each.owner == owner and (*each.about[:3], each.about[4]) == bound]
     healed = [each for at, each in enumerate(of_head) if each.said in ANSWERS or at == len(of_head) - 1]
     said = {each.said for each in healed if each.about[3] == merge_base or each.said == "objected"}
-    return "approved" in said and said <= {"approved", "approved unread"}
+    # Of a file that was moved as it was there is nothing to read: its names are all that is new.
+    has_read = "approved" in said or ("approved unread" in said and not any(_to_read(now, at, owner)))
+    return has_read and said <= {"approved", "approved unread"}
+
+
+def _to_read(now: Universe, at: int, owner: str) -> Iterator[str]:
+    old, new = _sides(now, at)
+    moved = {old[path] for path in old.keys() - new.keys()} & {new[path] for path in new.keys() - old.keys()}
+    for path in _changed(now, at):
+        is_ledger = path.casefold().startswith("ledger/")
+        if is_ledger == (owner == "payments") and new.get(path, old.get(path)) not in moved:
+            yield path
 
 
 def _changed(now: Universe, at: int) -> Iterator[str]:
-    repo, head = now.place.repo, Commit(now.change(at).head)
-    old, new = (now.checkout.snapshot(repo, each).files for each in (_merge_base(now, at), head))
+    old, new = _sides(now, at)
     return (path for path in {*old, *new} if old.get(path) != new.get(path))
+
+
+def _sides(now: Universe, at: int) -> tuple[Mapping[str, File], Mapping[str, File]]:
+    repo = now.place.repo
+    old, new = (now.checkout.snapshot(repo, each) for each in (_merge_base(now, at), Commit(now.change(at).head)))
+    return old.files, new.files
 
 
 def _signed(now: Universe, at: int) -> Iterator[int]:
