@@ -281,7 +281,8 @@ class Bot:
             return  # a server has it, and goes on without us
         following = self._folder(self._lives + 1)
         following.mkdir(exist_ok=True)
-        for file in self._folder(self._lives).glob("*.db"):
+        # The engine's first: of a step that it has on record, the store then has the effect, as after any crash.
+        for file in sorted(self._folder(self._lives).glob("*.db")):
             with (
                 contextlib.closing(sqlite3.connect(file)) as written,
                 contextlib.closing(sqlite3.connect(following / file.name)) as kept,
