@@ -15,6 +15,8 @@ from tests.e2e.program import REVIEWBOT
 from tests.unit.gate import builders as a
 
 _WORLDS = 5_000
+_TIMES_THROUGH_COMMAND = 4
+"""The command calls other processes while it answers; over few lines it is their start that is measured."""
 _ROUNDS = 3
 
 
@@ -23,7 +25,7 @@ def run() -> list[Row]:
     worlds = [a_common_world(number) for number in range(_WORLDS)]
     lines = "".join(f"{json.dumps(render_world(world))}\n" for world in worlds)
     through_json = _rate(lambda: _bare_json(lines))
-    through_command = max(_rate_of_command(lines) for _ in range(_ROUNDS))
+    through_command = max(_rate_of_command(lines * _TIMES_THROUGH_COMMAND) for _ in range(_ROUNDS))
     in_memory = _rate(lambda: _decide_each(worlds))
     return [
         Row(
@@ -82,7 +84,7 @@ def _rate_of_command(lines: str) -> float:
         answered = sum(1 for _ in command.stdout)
         seconds = time.perf_counter() - start
         teller.join()
-    assert answered == _WORLDS - 1, "each world gets its answer"
+    assert answered == lines.count("\n") - 1, "each world gets its answer"
     return answered / seconds
 
 
