@@ -45,12 +45,14 @@ def _exit_code(command: Callable[[], int]) -> int:
         # Whoever read our output has enough of it; what is still buffered goes nowhere.
         sys.stdout = None
         return 0
-    except (Exception, KeyboardInterrupt) as end:  # noqa: BLE001 # the last door: no traceback reaches a user
+    except KeyboardInterrupt:
+        return _say(STOPPED_BY_USER, "stopped by you")
+    except Exception as end:  # noqa: BLE001 # the last door: no traceback reaches a user
         return _say(*_told(end))
     return code
 
 
-def _told(end: BaseException) -> tuple[int, str]:
+def _told(end: Exception) -> tuple[int, str]:
     """Return the exit code and the sentence for what broke a command off."""
     match end:
         case Misconfigured():
@@ -63,8 +65,6 @@ def _told(end: BaseException) -> tuple[int, str]:
             return BUG, f"this is a fault of reviewbot's own: {end}"
         case OSError():
             return UNAVAILABLE, _told_by_the_system(end)
-        case KeyboardInterrupt():
-            return STOPPED_BY_USER, "stopped by you"
         case _:
             return BUG, f"this is a fault of reviewbot's own: {type(end).__name__}: {end}"
 
