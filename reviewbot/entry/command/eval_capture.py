@@ -133,11 +133,12 @@ async def _captured_for(
     store: Store, record: AuditRecord, owner: OwnerName, newest: Look, repo: Path | None
 ) -> Captured:
     binding = record.binding
-    now = _findings(await store.fetch_verdicts(binding), owner)
+    verdicts = await store.fetch_verdicts(binding)
+    now = _findings(verdicts, owner)
     then, look = await _before_it_was_mended(store, binding, owner, newest)
     dismissals = await store.fetch_acts(binding.repo_id, binding.number)
     dismissed = {each.finding.key for each in dismissals if isinstance(each, Dismissed) and each.owner == owner}
-    is_answered = look is not newest and any(each.basis.owner == owner for each in await store.fetch_verdicts(binding))
+    is_answered = look is not newest and any(each.basis.owner == owner for each in verdicts)
     mended = then.keys() - now.keys() - dismissed if is_answered else set[FindingKey]()
     return Captured(
         change=look.change,
