@@ -12,8 +12,9 @@ from typing import Final
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
+from reviewbot.adapters.forge_github_exchange import ROWS_PER_PAGE
 from reviewbot.adapters.forge_github_fault import WHAT, Refused
-from reviewbot.adapters.forge_github_line import ROWS_PER_PAGE, GitHubLine, part, repo_path
+from reviewbot.adapters.forge_github_line import GitHubLine, part, repo_path
 from reviewbot.adapters.forge_github_tree import Trees
 from reviewbot.adapters.forge_github_wire import WireActivity, WireCommit, WireSide, WireSignature
 from reviewbot.adapters.warden_github_guard import ask_guard
