@@ -37,7 +37,9 @@ class Tally(NamedTuple):
     @property
     def lost(self) -> tuple[str, ...]:
         """One sentence for each approval that does not count."""
-        return tuple([each.text for each in self.heard if each.outcome != "satisfied" and each.name.startswith(_APPROVAL)])
+        return tuple(
+            [each.text for each in self.heard if each.outcome != "satisfied" and each.name.startswith(_APPROVAL)]
+        )
 
 
 _NOBODY: Final = Tally(approving=(), maybe_approving=(), objecting=(), maybe_objecting=(), heard=())
