@@ -29,7 +29,7 @@ def instant(moment: datetime) -> str:
 
 
 def plain(value: object) -> Plain:
-    """Turn a frozen value into canonical JSON's own types; sets are sorted, and what has named fields becomes an object.
+    """Turn a frozen value into canonical JSON's own types: sets are sorted, what has named fields becomes an object.
 
     Raises BrokenInvariant for a value that has no single spelling, such as a float.
     """
