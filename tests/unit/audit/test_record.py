@@ -1,6 +1,5 @@
 """A record is about one binding, under one policy."""
 
-
 import pytest
 
 from reviewbot.audit.record import make_record
