@@ -1,26 +1,20 @@
 """The line to GitHub: requests with the right token, pages, unchanged answers, and failures in our own words.
 
-PyGithub signs, connects and sends; it is synchronous, so the line is used from threads, each with its own connection.
+PyGithub signs, connects and sends; it is synchronous, so the line is used from threads.
 """
 
 import asyncio
 import logging
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias, TypeVar, cast
 from urllib.parse import quote
 
+import requests
+
 from reviewbot.adapters.forge_github_answer import next_query, parsed, rows_of
-from reviewbot.adapters.forge_github_exchange import (
-    ROWS_PER_PAGE,
-    TIMEOUT_SECONDS,
-    WHOLE_SECONDS,
-    Exchange,
-    Query,
-    Reply,
-)
+from reviewbot.adapters.forge_github_connection import ROWS_PER_PAGE, Connections
 from reviewbot.adapters.forge_github_fault import WHAT, Refused, check_status, server_time
 from reviewbot.adapters.forge_github_shelf import Shelf
 from reviewbot.adapters.forge_github_token import AppKey, Asked, Purpose, Tokens
@@ -33,11 +27,21 @@ from reviewbot.ports import Clock
 T = TypeVar("T")
 Guard: TypeAlias = Callable[[str], AbstractContextManager[object]]
 """Entered around each request of an installation, named by its number; it may let none pass."""
+Query: TypeAlias = Mapping[str, str | int]
 
+TIMEOUT_SECONDS: Final = 15
+"""For a connection, and for each wait while an answer is read."""
 MOST_PAGES: Final = 100
 _MOST_KEPT_ANSWERS: Final = 256
 _LARGEST_KEPT_ANSWER: Final = 256_000
 """Characters."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reply:
+    status: int
+    headers: Mapping[str, str]
+    body: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,14 +55,7 @@ class GitHubLine:
     """One App's line to one GitHub, its cloud or an Enterprise server's `https://host/api/v3`."""
 
     def __init__(
-        self,
-        *,
-        api_url: str,
-        key: AppKey,
-        clock: Clock,
-        timeout_seconds: int = TIMEOUT_SECONDS,
-        whole_seconds: float = WHOLE_SECONDS,
-        guard: Guard = nullcontext,
+        self, *, api_url: str, key: AppKey, clock: Clock, timeout_seconds: int = 0, guard: Guard = nullcontext
     ) -> None:
         # At its debug level PyGithub logs whole answers, and an answer may be a token.
         logging.getLogger("github.Requester").setLevel(logging.WARNING)
@@ -66,18 +63,13 @@ class GitHubLine:
         self.clock = clock
         self._guard = guard
         self._key = key
-        self._api_url = api_url.rstrip("/")
-        self._timeout_seconds = timeout_seconds
-        self._whole_seconds = whole_seconds
+        self._connections = Connections(api_url.rstrip("/"), timeout_seconds=timeout_seconds or TIMEOUT_SECONDS)
         self._tokens = Tokens(clock, self._ask_token)
         self._pages: Shelf[tuple[object, ...], _Page] = Shelf(_MOST_KEPT_ANSWERS)
-        self._own = threading.local()
-        self._opened: list[Exchange] = []
 
     def close(self) -> None:
         """Close every connection."""
-        for exchange in self._opened:
-            exchange.close()
+        self._connections.close()
 
     async def run(self, work: Callable[[], T]) -> T:
         """Do blocking work in a thread. What GitHub refuses there and nobody expected becomes our own failure."""
@@ -142,7 +134,7 @@ class GitHubLine:
 
     def query_graph(self, place: Place, kind: type[T], query: str, variables: Mapping[str, object]) -> T:
         """Return the answer of the GraphQL endpoint. Raises Refused with 404 where there is none."""
-        path = self._exchange().graphql_path
+        path = self._connections.graph_path
         reply = self._send(place, "read", "POST", path, body={"query": query, "variables": dict(variables)})
         return parsed(kind, reply.body, "a GraphQL query")
 
@@ -180,8 +172,8 @@ class GitHubLine:
         reply = self._send_as_app("POST", path, {}, narrowed)
         return Asked(token=parsed(WireToken, reply.body, f"POST {path}"), server_now=server_time(reply.headers))
 
-    def _send_as_app(self, verb: str, path: str, query: Query, body: Mapping[str, object] | None = None) -> Reply:
-        reply = self._exchange().send(self._key.sign(), verb, path, query, {}, body)
+    def _send_as_app(self, verb: str, path: str, query: Query, body: Mapping[str, object] | None = None) -> _Reply:
+        reply = self._exchange(self._key.sign(), verb, path, query, {}, body)
         check_status(reply.status, reply.headers, reply.body, asked=f"{verb} {path}")
         return reply
 
@@ -212,28 +204,31 @@ class GitHubLine:
         query: Query | None = None,
         body: Mapping[str, object] | None = None,
         etag: str = "",
-    ) -> Reply:
+    ) -> _Reply:
         headers = {"If-None-Match": etag} if etag else {}
         with self._guard(str(place.installation)):
             token = self._tokens.token_for(place, purpose)
-            reply = self._exchange().send(token, verb, path, query or {}, headers, body)
+            reply = self._exchange(token, verb, path, query or {}, headers, body)
             if reply.status == 401:  # refused before anything was done, so a write may be sent again too
                 self._tokens.forget(place, purpose, token)
-                token = self._tokens.token_for(place, purpose)
-                reply = self._exchange().send(token, verb, path, query or {}, headers, body)
+                reply = self._exchange(self._tokens.token_for(place, purpose), verb, path, query or {}, headers, body)
             if reply.status == 401:
                 raise Unavailable(WHAT, why="it does not accept a fresh token")
             check_status(reply.status, reply.headers, reply.body, asked=f"{verb} {path}")
         return reply
 
-    def _exchange(self) -> Exchange:
-        if not hasattr(self._own, "exchange"):
-            self._own.exchange = Exchange(
-                self._api_url, timeout_seconds=self._timeout_seconds, whole_seconds=self._whole_seconds
-            )
-            self._opened.append(self._own.exchange)
-        found: Exchange = self._own.exchange
-        return found
+    def _exchange(
+        self, token: str, verb: str, path: str, query: Query, headers: dict[str, str], body: Mapping[str, object] | None
+    ) -> _Reply:
+        sent = {"Accept": "application/vnd.github+json", **headers}
+        try:
+            with self._connections.lent(token) as connection:
+                status, answered, text = connection.requestJson(verb, path, dict(query), sent, body)
+        except (requests.RequestException, RuntimeError, AssertionError, OSError) as error:
+            # `from None`: a failed request carries its headers, and so the token. PyGithub raises RuntimeError and
+            # AssertionError for a redirect that leads elsewhere.
+            raise Unavailable(WHAT, why=f"{verb} {path} ended in {type(error).__name__}") from None
+        return _Reply(status=status, headers=answered, body=text)
 
 
 def part(text: object) -> str:

@@ -4,6 +4,7 @@ Every command runs in an empty repository of our own that borrows the objects. S
 diff, attribute, alias, fsmonitor or setting of the repository can have a say, and nothing in it is executed.
 """
 
+import re
 import shutil
 import tempfile
 import weakref
@@ -52,6 +53,10 @@ _ENVIRONMENT: Final = {
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
+
+
+_BRANCH: Final = re.compile(r"refs/heads/(?!.*\.\.)[A-Za-z0-9_-][A-Za-z0-9_./-]*")
+_OBJECT: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 class GitFailed(Exception):
@@ -128,6 +133,8 @@ class IsolatedGit:
         """Return the commit that a name stands for in the repository, or None."""
         if not ref or ref.startswith("-") or "\0" in ref or "\n" in ref:
             return None
+        if ref == "HEAD" and (tip := self._tip()) is not None:
+            return tip
         try:
             found = run_git(["rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}"], git_dir=self._origin)
         except GitFailed:
@@ -144,6 +151,17 @@ class IsolatedGit:
             return run_git(arguments, git_dir=self._own, standard_input=standard_input)
         except GitFailed as error:
             raise Unavailable(str(self._directory), why=str(error)) from error
+
+    def _tip(self) -> Commit | None:
+        # The branch that is checked out has a file of its own as soon as it moves; to start git for that costs more
+        # than all the rest. Where it has none, or HEAD is no branch, git knows.
+        try:
+            head = (self._origin / "HEAD").read_text("ascii")
+            branch = head.removeprefix("ref: ").strip()
+            tip = (self._common / branch).read_text("ascii").strip() if _BRANCH.fullmatch(branch) else ""
+        except (OSError, ValueError):
+            return None
+        return Commit(tip) if _OBJECT.fullmatch(tip) else None
 
     def _follow_boundary(self) -> None:
         boundary = self.boundary

@@ -17,7 +17,6 @@ from reviewbot.adapters.model_wire import (
     Try,
     arguments_of,
     ask_patiently,
-    line_to_vendor,
     read_json,
     refusal_of,
     unreachable,
@@ -102,7 +101,7 @@ class AnthropicModel:
                 api_key=self._key,
                 base_url=self._base_url,
                 max_retries=0,
-                http_client=line_to_vendor(),
+                http_client=httpx2.AsyncClient(follow_redirects=False),
             )
         return self._made
 

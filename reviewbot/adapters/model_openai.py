@@ -19,7 +19,6 @@ from reviewbot.adapters.model_wire import (
     Pause,
     Try,
     ask_patiently,
-    line_to_vendor,
     read_json,
     refusal_of,
     unreachable,
@@ -118,7 +117,7 @@ class OpenAIModel:
                 api_key=self._key,
                 base_url=self._base_url,
                 max_retries=0,
-                http_client=line_to_vendor(),
+                http_client=httpx2.AsyncClient(follow_redirects=False),
             )
         return self._made
 

@@ -12,6 +12,7 @@ from dbos import DBOS, DBOSPortableJSONSerializer
 
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.eval_schedule import EvalNights
+from reviewbot.flow.group_commit import grouping, log_flush
 from reviewbot.flow.tempo import Tempo
 from reviewbot.flow.workflow import Workflows
 from reviewbot.roster import LEASE_SECONDS, MOST_CONNECTIONS
@@ -65,15 +66,21 @@ async def durable(
 
 def _line_to(database_url: str) -> dict[str, object]:
     # A file cannot hang up: only a server's connections are tried before each use, and only of those there are few.
-    if database_url.startswith("sqlite"):
-        return {"pool_pre_ping": False}
+    file = _file_of(database_url)
+    if file is not None:
+        return {"pool_pre_ping": False, "connect_args": {"factory": grouping(log_flush(file))}}
     return {"pool_pre_ping": True, "pool_size": MOST_CONNECTIONS}
 
 
 def _prepare(database_url: str) -> None:
     # DBOS leaves SQLite in its slow journal mode; the mode stays with the file.
-    url = sa.make_url(database_url)
-    if url.get_backend_name() == "sqlite" and url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(url.database)) as connection:
+    file = _file_of(database_url)
+    if file is not None:
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+        with closing(sqlite3.connect(file)) as connection:
             connection.execute("PRAGMA journal_mode=WAL")
+
+
+def _file_of(database_url: str) -> str | None:
+    url = sa.make_url(database_url)
+    return url.database if url.get_backend_name() == "sqlite" else None

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
 from reviewbot.change.change import Binding
 from reviewbot.kernel.ids import Digest, OwnerName
@@ -10,7 +10,8 @@ from reviewbot.kernel.ids import Digest, OwnerName
 Outcome: TypeAlias = Literal["satisfied", "unsatisfied", "unknown"]
 
 
-class Ruling(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
     """One question the gate asked, its answer, and the answers it rests on."""
 
     name: str
@@ -20,7 +21,8 @@ class Ruling(NamedTuple):
     children: tuple["Ruling", ...] = ()
 
 
-class Reason(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
     """Why the gate is shut, and who can change that."""
 
     code: str
@@ -56,7 +58,8 @@ Opening: TypeAlias = tuple[Act, ...]
 """Acts that open the gate together, none of which can be left out."""
 
 
-class Opened(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
     """The change may merge. `gate/decide.py` alone makes one."""
 
     binding: Binding
@@ -69,7 +72,8 @@ class Opened(NamedTuple):
     kind: Literal["open"] = "open"
 
 
-class Blocked(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blocked:
     """The change may not merge, and why."""
 
     binding: Binding

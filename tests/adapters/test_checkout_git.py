@@ -70,6 +70,29 @@ async def test_the_repository_is_never_written_to(tmp_path: Path) -> None:
     assert {path: path.stat().st_mtime_ns for path in repository.directory.rglob("*")} == before
 
 
+@pytest.mark.parametrize(
+    ("moved", "tip"),
+    [
+        pytest.param(("symbolic-ref", "HEAD", "refs/heads/other"), "other", id="to another branch"),
+        pytest.param(("update-ref", "--no-deref", "HEAD", "other"), "other", id="to a commit and no branch"),
+        pytest.param(("symbolic-ref", "HEAD", "refs/heads/alias"), "other", id="to another name of a branch"),
+        pytest.param(("update-ref", "HEAD", "other"), "other", id="on with its branch"),
+        pytest.param(("pack-refs", "--all", "--prune"), "main", id="nowhere, where no branch has a file of its own"),
+        pytest.param(("symbolic-ref", "HEAD", "refs/heads/none"), None, id="to a branch that is not there yet"),
+    ],
+)
+async def test_head_is_what_git_takes_it_for(tmp_path: Path, moved: tuple[str, ...], tip: str | None) -> None:
+    repository = GitRepository(tmp_path / "shop")
+    commits = {name: repository.commit(name, {"a": name}) for name in ("main", "other")}
+    repository.git("symbolic-ref", "refs/heads/alias", "refs/heads/other")
+    checkout = GitCheckout(repository.directory)
+    assert await checkout.resolve(SHOP, "HEAD") == commits["main"]
+
+    repository.git(*moved)
+
+    assert await checkout.resolve(SHOP, "HEAD") == (None if tip is None else commits[tip])
+
+
 @pytest.mark.parametrize("url", ["", "--upload-pack=touch owned", "ext::sh -c 'touch owned'"])
 def test_an_address_that_could_be_a_command_is_refused(tmp_path: Path, url: str) -> None:
     with pytest.raises(Misconfigured, match="is no address of a git repository"):
