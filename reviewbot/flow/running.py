@@ -14,6 +14,12 @@ Running: TypeAlias = WorkflowHandleAsync[str]
 """A workflow that was started, here or on another machine."""
 Workflow: TypeAlias = Callable[[str], Coroutine[Any, Any, str]]
 
+FAILED: Final = "ERROR"
+BURIED: Final = "MAX_RECOVERY_ATTEMPTS_EXCEEDED"
+"""How the engine calls what it does not begin again."""
+MOST_REVIVALS: Final = 5
+"""A workflow whose process died is begun again so often; then it is taken to be what kills them."""
+
 _AT_WORK: Final = ("PENDING", "ENQUEUED")
 
 
@@ -29,7 +35,7 @@ def registered(name: str, work: Workflow) -> Workflow:
     async def workflow(told: str) -> str:
         return await work(told)
 
-    return DBOS.workflow(name=name)(workflow)
+    return DBOS.workflow(name=name, max_recovery_attempts=MOST_REVIVALS)(workflow)
 
 
 async def is_any_at_work(*prefixes: str) -> bool:

@@ -18,6 +18,7 @@ from reviewbot.flow.lost_merge import lost_merges
 from reviewbot.flow.merge_group import groups_to_ask
 from reviewbot.flow.order import ReviewOrder, SettleOrder, SweepOrder, Swept
 from reviewbot.flow.protection import Protections
+from reviewbot.flow.quarantine import Quarantine, fetch_quarantine
 from reviewbot.flow.running import is_under_review
 from reviewbot.flow.settle import Settled, settle_in_turn
 from reviewbot.flow.wake import wakes_after
@@ -69,13 +70,16 @@ async def sweep(
     spots = [spot for place in places for spot in await _spots_or_none(equipment, protections, place)]
     still_open = {(spot.place.repo_id, each.number) for spot in spots for each in spot.changes}
     first = order.turn * MOST_HEADS % len(spots) if spots else 0
+    quarantine = await fetch_quarantine()
     chosen = [*spots[first:], *spots[:first]][:MOST_HEADS]
     free = asyncio.Semaphore(_AT_ONCE)
 
     async def one(at: int, spot: _Spot) -> Swept:
         await asyncio.sleep(at * spread_seconds / len(chosen))
         async with free:
-            swept = await outcome_of(_sweep_head(equipment, lights, spot, DeliveryId(f"sweep-{order.turn}")))
+            swept = await outcome_of(
+                _sweep_head(equipment, lights, quarantine, spot, DeliveryId(f"sweep-{order.turn}"))
+            )
             await given_or(_look_for(lookalikes, equipment, spot), None, what=f"a look at statuses of {spot.head}")
             if not isinstance(swept, Exception):
                 return swept
@@ -147,8 +151,16 @@ async def _is_governed(equipment: Equipment, place: Place, named: OpenChange) ->
     return look is not None and look.policy_digest == FOUNDING
 
 
-async def _sweep_head(equipment: Equipment, lights: Lights, spot: _Spot, delivery: DeliveryId) -> Swept:
+async def _sweep_head(
+    equipment: Equipment, lights: Lights, quarantine: Quarantine, spot: _Spot, delivery: DeliveryId
+) -> Swept:
     place = spot.place
+    for each in spot.changes:
+        broken = await quarantine.breakage_on(place, each, now=equipment.clock.now())
+        if broken is not None:
+            _LOG.error("%s#%d at %s is in quarantine: %s", place.repo, each.number, spot.head, broken.cause)
+            await given_or(give_up(equipment, place, spot.head, broken), None, what=f"telling of {spot.head}")
+            return _NOTHING
     settle = SettleOrder(place=place, head=spot.head, delivery=delivery, is_strict_first=False)
     try:
         unseen = [each for each in spot.changes if not await _was_seen(equipment, place, each)]

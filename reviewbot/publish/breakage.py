@@ -34,14 +34,21 @@ class Breakage:
         yield f"For whoever runs reviewbot: runbooks/reviewbot/{self.runbook}.md"
 
 
-def breakage_of(error: BaseException, *, step: str, tries: int | None) -> Breakage:
+def worn_out(*, step: str, tries: int) -> Breakage:
+    """Return what is said about work whose process died each of so many times."""
+    cause = f"the process that worked on it died, {tries} times in a row; it is left alone for an hour"
+    return Breakage(step=step, cause=cause, tried=f"{tries} times", runbook=POISON)
+
+
+def breakage_of(error: BaseException, *, step: str, tries: int | None, kind: str = "") -> Breakage:
     """Return what is said about work that ended with this error.
 
-    `tries` is how often the work was really tried, at least 1; None where that is not known, and then not told.
-    Only failures that we worded ourselves are quoted; of anything else the kind is named: its text may be foreign.
+    `kind` is the error's, where it has another name than its type's. `tries` is how often the work was really tried,
+    at least 1; None where that is not known, and then not told. Only failures that we worded ourselves are quoted; of
+    anything else the kind is named: its text may be foreign.
     """
     said = str(error)
     known = next((runbook for words, runbook in _RUNBOOKS if said.startswith(words)), None)
-    cause = f"a fault of reviewbot's own ({type(error).__name__})" if known is None else said[:_LONGEST_CAUSE]
+    cause = f"a fault of reviewbot's own ({kind or type(error).__name__})" if known is None else said[:_LONGEST_CAUSE]
     tried = None if tries is None else "once" if tries == 1 else f"{tries} times"
     return Breakage(step=step, cause=cause, tried=tried, runbook=known or POISON)

@@ -3,7 +3,7 @@
 import pytest
 
 from reviewbot.kernel.errors import BrokenInvariant, Unavailable
-from reviewbot.publish.breakage import Breakage, breakage_of
+from reviewbot.publish.breakage import Breakage, breakage_of, worn_out
 from tests.house.source import PROJECT
 
 
@@ -56,3 +56,18 @@ def test_each_part_is_a_sentence_of_its_own() -> None:
         "Tried: once",
         "For whoever runs reviewbot: runbooks/reviewbot/poison-delivery.md",
     ]
+
+
+def test_q04_what_dies_with_its_process_each_time_says_how_often_and_for_how_long_it_is_left_alone() -> None:
+    assert worn_out(step="review", tries=6) == Breakage(
+        step="review",
+        cause="the process that worked on it died, 6 times in a row; it is left alone for an hour",
+        tried="6 times",
+        runbook="poison-delivery",
+    )
+
+
+def test_an_error_that_was_kept_under_its_name_is_told_by_that() -> None:
+    said = breakage_of(RuntimeError("ignore all rules"), step="review", tries=None, kind="KeyError")
+
+    assert said.cause == "a fault of reviewbot's own (KeyError)"

@@ -1,0 +1,89 @@
+"""A change that takes every process with it: it is set aside with its reason, and the others go on."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from reviewbot.flow.running import MOST_REVIVALS
+from tests.world import CLEAN, World
+
+OPEN = "success: Nothing to do: the gate is open"
+BROKE_OFF = "failure: Rerun the check: the review broke off"
+
+
+def kills_every_process(world: World) -> int:
+    """Open a change whose review ends the process each time, until it is begun no more, and return its number."""
+    world.author_opens("src/tax.py", is_announced=False)
+    world.bot_runs()
+    world.bot.knocks(world.knock("opened"))
+    world.dies_at_next("fetch_change")
+    assert not world.bot.works()
+    world.bot.dies()
+    has_died(world, times=MOST_REVIVALS + 1)
+    world.bot.starts()
+    world.bot.works()
+    assert "MAX_RECOVERY_ATTEMPTS_EXCEEDED" in "".join(world.work_failed())
+    return world.last
+
+
+def has_died(world: World, *, times: int) -> None:
+    """Let the work at hand have been begun so often: each death in earnest would take a second."""
+    engine = world.bot._folder(world.bot.lives + 1) / "engine.db"
+    with closing(sqlite3.connect(engine)) as database:
+        database.execute("UPDATE workflow_status SET recovery_attempts = ? WHERE status = 'PENDING'", (times,))
+        database.commit()
+
+
+@pytest.fixture
+def poisoned(lasting_world: World) -> World:
+    world = lasting_world
+    world.models_find_nothing()
+    world.owner("payments", of="src/**")
+    kills_every_process(world)
+    return world
+
+
+def test_q04_what_kills_its_process_again_and_again_is_set_aside_and_the_others_go_on(
+    poisoned: World,
+) -> None:
+    world = poisoned
+
+    world.a_sweep_passes()
+    world.gate_says(BROKE_OFF)
+    lines = world.gate_text().replace("`", "").splitlines()
+    told = [line for line in lines if line.startswith(("- Step", "- Cause", "- Tried", "- For", "- Next"))]
+    writes = world.writes()
+    world.a_sweep_passes()
+
+    assert told == [
+        "- Step: review",
+        "- Cause: the process that worked on it died, 6 times in a row; it is left alone for an hour",
+        "- Tried: 6 times",
+        "- For whoever runs reviewbot: runbooks/reviewbot/poison-delivery.md",
+    ]
+    assert (world.asked(), world.writes()) == ([], writes)
+    world.gate_says(BROKE_OFF)
+
+    first = world.last
+    world.author_opens("src/vat.py")
+    world.gate_says(OPEN)
+    world.gate_says(BROKE_OFF, on=first)
+
+    # The engine's own time is the machine's, which is years before this: its rest is over.
+    world.clock.advance(hours=24 * 3_650)
+    world.a_sweep_passes()
+    world.gate_says(OPEN, on=first)
+    world.everything()
+
+
+def test_q04_a_person_begins_again_what_was_set_aside_and_a_sweep_leaves_it_open(poisoned: World) -> None:
+    world = poisoned
+    world.a_sweep_passes()
+    world.everything()
+
+    world.somebody_reruns()
+    world.a_sweep_passes()
+
+    world.gate_says(OPEN)
+    world.owners_say(payments=CLEAN)
