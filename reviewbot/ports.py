@@ -37,6 +37,7 @@ from reviewbot.knowledge.guardrail import ScanMatch, ScanRule
 from reviewbot.knowledge.open_question import OpenQuestion
 from reviewbot.knowledge.query import Query
 from reviewbot.night import Remembering
+from reviewbot.observed import Observing
 from reviewbot.ownership.policy import Proof
 from reviewbot.plan.look import Look
 from reviewbot.plan.switch import Switch
@@ -223,7 +224,7 @@ class Aftermath(Protocol):
         """Return questions of every repository, those that were asked about last first."""
 
 
-class Store(Memory, Aftermath, Roster, Kept, Remembering, Protocol):
+class Store(Memory, Aftermath, Roster, Kept, Remembering, Observing, Protocol):
     """What must survive us. A method that returns has written durably."""
 
     async def keep_delivery(self, delivery: Delivery, *, now: datetime) -> bool:
@@ -248,7 +249,7 @@ class Store(Memory, Aftermath, Roster, Kept, Remembering, Protocol):
         """Return the newest look at the binding, or None."""
 
     async def forget(self, repos: Sequence[RepoId]) -> None:
-        """Drop the looks, answers, verdicts and acts of these repositories; the audit trail is kept."""
+        """Drop the looks, answers, verdicts, acts and observations of these repositories; not the audit trail."""
 
     async def keep_told(self, repo_id: RepoId, what: str) -> bool:
         """Remember that this was told about a repository; False where it was before."""

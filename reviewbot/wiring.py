@@ -226,6 +226,7 @@ def github_equipment(settings: Settings, store: Store) -> Iterator[Equipment]:
     from reviewbot.adapters.forge_github_line import GitHubLine
     from reviewbot.adapters.forge_github_token import AppKey
     from reviewbot.adapters.forge_github_tree import Trees
+    from reviewbot.adapters.price_genai import price_of
     from reviewbot.adapters.roll_github import GitHubRoll
     from reviewbot.adapters.rules_source import central_rules
     from reviewbot.adapters.warden_github import GitHubWarden
@@ -251,6 +252,7 @@ def github_equipment(settings: Settings, store: Store) -> Iterator[Equipment]:
             clock=clock,
             stops=stops_of(settings),
             circuits=lambda: (*installations.seen("installation"), *providers.seen("provider")),
+            price_of=lambda model, usage, now: price_of(model, usage, now=now),
         )
 
 

@@ -42,7 +42,18 @@ def a_policy_file(**changed: Any) -> bytes:
     return _spelled(usual | changed)
 
 
-def a_promotions_file(*entries: Tree) -> bytes:
+def the_stages(**changed: Any) -> Tree:
+    """Return the rules of stages as `evals/promotions.yaml` has them: small numbers, for few changes."""
+    usual = {
+        "shadow_cap": 100.0,
+        "canary": {"changes": 3, "margin": 0.5, "failures": 0.2, "cost": 1.0},
+        "everywhere": {"changes": 3, "margin": 0.5, "failures": 0.2, "cost": 1.0},
+        "fall": {"changes": 2, "failures": 0.4, "dismissed": 0.4},
+    }
+    return usual | changed
+
+
+def a_promotions_file(*entries: Tree, stages: Tree | None = None) -> bytes:
     """Return `evals/promotions.yaml`; each entry adds or replaces keys of one that lets a model review for payments."""
     digest = f"sha256:{'a' * 64}"
 
@@ -50,7 +61,8 @@ def a_promotions_file(*entries: Tree) -> bytes:
         return {"decided": "2026-11-20", "suite": digest, "goldens": digest, "runs": [digest], "because": ["Shown."]}
 
     usual = {"owner": "payments", "tier": "standard", "verdict": "allow"}
-    return _spelled({"version": 1, "promotions": [{**usual, "evidence": evidence(), **entry} for entry in entries]})
+    made = [{**usual, "evidence": evidence(), **entry} for entry in entries]
+    return _spelled({"version": 1, "stages": stages, "promotions": made})
 
 
 def a_runbook(name: str, *, owner: str, text: str, heading: str = "Rule", **changed: Any) -> bytes:

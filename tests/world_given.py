@@ -23,6 +23,7 @@ from reviewbot.fakes.warden import FakeWarden
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.governance import Governance
 from reviewbot.kernel.ids import ChangeNumber, Commit, ModelName, RepoName
+from reviewbot.kernel.money import Money
 from reviewbot.plan.switch import Switch
 from reviewbot.ports import Checkout, Model, Scanner, Store
 from reviewbot.review.exchange import Answer, Request
@@ -261,6 +262,7 @@ class Given:
             store=store,
             clock=self.clock,
             stops=self._stops,
+            price_of=lambda model, usage, now: Money(usage.fresh_input + usage.cached_input + usage.output),
         )
 
 

@@ -18,6 +18,7 @@ from reviewbot.adapters.store_sql_line import SqlLine, translated
 from reviewbot.adapters.store_sql_line_up import hand_on, line_up
 from reviewbot.adapters.store_sql_migrate import migrate
 from reviewbot.adapters.store_sql_night import SqlNights
+from reviewbot.adapters.store_sql_observed import SqlObservations
 from reviewbot.adapters.store_sql_pen import Pen
 from reviewbot.adapters.store_sql_query import (
     ANSWER,
@@ -38,6 +39,7 @@ from reviewbot.adapters.store_sql_tables import (
     ANSWERS,
     DELIVERIES,
     LOOKS,
+    OBSERVATIONS,
     RECORDS,
     SWITCHES,
     VERDICTS,
@@ -87,6 +89,7 @@ class SqlStore:
         self._roster = make_roster(self._engine)
         self.upkeep = SqlUpkeep(self._engine, self._line)
         self.nights = SqlNights(self._engine, self._line)
+        self.observations = SqlObservations(self._line)
 
     def close(self) -> None:
         """Write what has arrived and let go of the database."""
@@ -146,7 +149,7 @@ class SqlStore:
         return _ANSWERS.validate_json(rows[0].content) if rows else None
 
     async def forget(self, repos: Sequence[RepoId]) -> None:
-        for table in (LOOKS, ANSWERS, VERDICTS, ACTS):
+        for table in (LOOKS, ANSWERS, VERDICTS, ACTS, OBSERVATIONS):
             await self._line.write(sa.delete(table).where(table.c.repo_id.in_(repos)))
         self._looks = Shelf(_MOST_LOOKS_KEPT)
 

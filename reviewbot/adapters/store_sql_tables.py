@@ -185,6 +185,33 @@ EVAL_RUNS: Final = sa.Table(
 )
 """Runs by their night; those without an end are due since then."""
 
+OBSERVATIONS: Final = sa.Table(
+    "observations",
+    METADATA,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("owner", sa.Text, nullable=False),
+    sa.Column("at", sa.Text, nullable=False, index=True),
+    sa.Column("repo_id", sa.BigInteger, nullable=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)
+
+POTS: Final = sa.Table(
+    "pots",
+    METADATA,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("micros", sa.BigInteger, nullable=False),
+)
+"""What was taken out of the money of each model in shadow, by day."""
+
+RESERVATIONS: Final = sa.Table(
+    "reservations",
+    METADATA,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("pot", sa.Text, nullable=False),
+    sa.Column("micros", sa.BigInteger, nullable=False),
+    sa.Column("is_settled", sa.Boolean, nullable=False),
+)
+
 
 def make_engine(url: str) -> sa.Engine:
     """Open the database behind a SQLAlchemy URL. SQLite is set to WAL with a full fsync for every commit.

@@ -157,6 +157,27 @@ def eval_promote(
     leave(lambda: run(asked, out=sys.stdout, err=sys.stderr))
 
 
+@evals.command("evidence")
+def eval_evidence(
+    owner: Annotated[str | None, typer.Option("--owner", help="Only this owner's models.")] = None,
+    model: Annotated[str | None, typer.Option("--model", help="Only this model, as provider:model.")] = None,
+    output: option.Output = "text",
+    governance: option.Linted = None,
+) -> None:
+    """Tell what the models that evals/promotions.yaml allows gave on real changes since it says so.
+
+    Of a model in shadow: how often its word was that of the verdict which counted, how it does beside the model in use
+    by what people left standing, and which findings both had. Of every one: reviews that failed, what people dismissed
+    of its findings, what a change cost and how long a review took. Intervals are of 90 %, over changes. Only what was
+    observed while the file had `stages` is known.
+
+    Exit 0, 2 where the rules or the promotions are broken, 3 where the database does not answer.
+    """
+    from reviewbot.entry.command.eval_evidence import run
+
+    leave(lambda: run(owner=owner, model=model, output=output, governance=governance, out=sys.stdout))
+
+
 @evals.command("watch")
 def eval_watch(output: option.Output = "text", governance: option.Linted = None) -> None:
     """Compare the models that providers list with those seen before, and queue the suites due for what is new.

@@ -14,6 +14,7 @@ from reviewbot.audit.chain import chain_record
 from reviewbot.audit.record import MOST_INCIDENTS, ChainedRecord, Record, RecordKind
 from reviewbot.change.change import Binding
 from reviewbot.fakes.night import MemoryNights
+from reviewbot.fakes.observed import MemoryObservations
 from reviewbot.fakes.upkeep import MemoryUpkeep
 from reviewbot.gate.blow import Blow
 from reviewbot.gate.debt import Debt
@@ -47,6 +48,7 @@ class MemoryStore:
         self._arrived = 0
         self.upkeep = MemoryUpkeep(self._known, self._waiting)
         self.nights = MemoryNights()
+        self.observations = MemoryObservations()
         self._looks: dict[Digest, Look] = {}
         self._answers: dict[tuple[RepoId, Digest], tuple[Answer, ...]] = {}
         self._verdicts: list[tuple[Binding, Verdict]] = []
@@ -114,6 +116,7 @@ class MemoryStore:
         self._answers = {key: each for key, each in self._answers.items() if key[0] not in repos}
         self._verdicts = [each for each in self._verdicts if each[0].repo_id not in repos]
         self._acts = {key: each for key, each in self._acts.items() if key[0] not in repos}
+        self.observations.forget(repos)
 
     async def keep_told(self, repo_id: RepoId, what: str) -> bool:
         known = len(self._told)

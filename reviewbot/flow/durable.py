@@ -1,5 +1,6 @@
 """The ports that an agent is handed, with a memory: a replay gives the old answers to the old questions."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -22,6 +23,7 @@ from reviewbot.review.verdict import Verdict
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Answered:
     answer: Answer
+    milliseconds: int = 0
     kind: Literal["answered"] = "answered"
 
 
@@ -53,6 +55,8 @@ class DurableModel:
     def __init__(self, model: Model, steps: Steps) -> None:
         self._model = model
         self._steps = steps
+        self.milliseconds = 0
+        """How long all answers took, a replay's those of the first time."""
 
     async def ask(self, model: ModelName, request: Request) -> Answer:
         """Return the recorded answer, or ask and record it.
@@ -62,15 +66,18 @@ class DurableModel:
         """
 
         async def ask() -> _Answered | _NobodyThere | _NotAsked:
+            began = asyncio.get_running_loop().time()
             try:
-                return _Answered(answer=await self._model.ask(model, request))
+                answer = await self._model.ask(model, request)
+                return _Answered(answer=answer, milliseconds=round(1_000 * (asyncio.get_running_loop().time() - began)))
             except Unavailable as absence:
                 return _NobodyThere(what=absence.what, why=absence.why)
             except Stopped as stopped:
                 return _NotAsked(why=str(stopped))
 
         match await self._steps.run(f"ask {model} to {request.purpose}", _ASKED, ask):
-            case _Answered(answer=answer):
+            case _Answered(answer=answer, milliseconds=milliseconds):
+                self.milliseconds += milliseconds
                 return answer
             case _NobodyThere(what=what, why=why):
                 raise Unavailable(what, why=why)

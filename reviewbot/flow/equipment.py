@@ -2,13 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from reviewbot.flow.governance import Governance
 from reviewbot.flow.tally import Tally
-from reviewbot.kernel.ids import RepoName
+from reviewbot.kernel.ids import ModelName, RepoName
+from reviewbot.kernel.money import Money
 from reviewbot.plan.switch import Switch, covers
 from reviewbot.ports import Checkout, Clock, Forge, Knowledge, Model, Roll, Scanner, Store, Warden
+from reviewbot.review.exchange import Usage
 from reviewbot.upkeep import CircuitSeen
+
+
+def unpriced(model: ModelName, usage: Usage, now: datetime) -> Money | None:
+    """Know of no price."""
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +37,8 @@ class Equipment:
     """Switches that this process was started with; they hold when no database answers."""
     circuits: Callable[[], tuple[CircuitSeen, ...]] = tuple
     """Return whom this process has asked, and whether they are asked now."""
+    price_of: Callable[[ModelName, Usage, datetime], Money | None] = unpriced
+    """Return what so many tokens cost at an instant; None where no price is known."""
     tally: Tally = field(default_factory=Tally)
 
     async def fetch_switches(self) -> tuple[Switch, ...]:

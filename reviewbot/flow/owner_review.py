@@ -1,9 +1,11 @@
-"""One owner's review, from what was looked at to a verdict that is kept."""
+"""One owner's review, from what was looked at to a verdict that is kept; or, in shadow, to one that is not."""
 
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Final
 
 from reviewbot.agents.reviewer import review_owner
-from reviewbot.agents.task import Reach, ReviewTask
+from reviewbot.agents.task import Reach, ReviewTask, Spent
 from reviewbot.change.change import Binding
 from reviewbot.flow.change_review import Ready
 from reviewbot.flow.durable import DurableCheckout, DurableKnowledge, DurableMemory, DurableModel
@@ -19,6 +21,7 @@ from reviewbot.ownership.owner import Assignment, Owner
 from reviewbot.ownership.policy import GUARDRAILS, Tier
 from reviewbot.plan.permit import Permit, narrow
 from reviewbot.plan.plan import Task
+from reviewbot.ports import Model
 from reviewbot.review.reason import Reason
 from reviewbot.review.verdict import Basis, Failed, Objected, Verdict, is_answer
 
@@ -31,23 +34,55 @@ _SECONDS_WITHOUT_AGENT: Final = 60
 """No model is asked, so nothing takes long."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A review that was made."""
+
+    verdict: Verdict
+    spent: tuple[Spent, ...] = ()
+    milliseconds: int = 0
+    """That its answers took."""
+
+
 async def review_for(
     equipment: Equipment, steps: Steps, place: Place, seen: Seen, task: Task, *, deadline_seconds: int
-) -> Verdict:
+) -> Made:
     """Have one owner's agent review its part of the change, and keep the verdict.
 
     Keeping is no step: the same verdict twice is kept once.
     """
     permit = _permit(place, seen, task)
     asked = _asked(place, seen, task, permit, deadline_seconds)
-    reviewed = await review_owner(asked, durable_reach(equipment, steps, place, permit, _errand(seen)))
+    model = DurableModel(StoppableModel(equipment, place, permit, _errand(seen)), steps)
+    reviewed = await review_owner(asked, _reach(equipment, steps, model))
     await steps.insist(lambda: equipment.store.keep_verdict(seen.look.change.binding, reviewed.verdict))
-    return reviewed.verdict
+    return Made(verdict=reviewed.verdict, spent=reviewed.spent, milliseconds=model.milliseconds)
+
+
+async def review_in_shadow(
+    equipment: Equipment,
+    steps: Steps,
+    place: Place,
+    seen: Seen,
+    task: Task,
+    *,
+    through: Callable[[Model], Model],
+    deadline_seconds: int,
+) -> Made:
+    """Have a model in shadow review the same part of the change. Nothing comes of its verdict, and it is not kept.
+
+    `through` is put before the models' edge; what it raises as Stopped comes out of here.
+    """
+    permit = replace(_permit(place, seen, task), is_for_shadow=True)
+    asked = _asked(place, seen, task, permit, deadline_seconds)
+    model = DurableModel(through(StoppableModel(equipment, place, permit, _errand(seen))), steps)
+    reviewed = await review_owner(asked, _reach(equipment, steps, model))
+    return Made(verdict=reviewed.verdict, spent=reviewed.spent, milliseconds=model.milliseconds)
 
 
 async def review_unless_stopped(
     equipment: Equipment, steps: Steps, place: Place, seen: Seen, task: Task, *, deadline_seconds: int
-) -> Verdict:
+) -> Made:
     """Review as `review_for` does; where a switch ends it, keep a failure that says so.
 
     A failure heals: once the stop is released the owner is asked again.
@@ -58,7 +93,7 @@ async def review_unless_stopped(
         binding = seen.look.change.binding
         stopped = _failed(task.owner, binding, seen.look.change.merge_base, seen.look.policy_digest, _STOPPED)
         await steps.insist(lambda: equipment.store.keep_verdict(binding, stopped))
-        return stopped
+        return Made(verdict=stopped)
 
 
 async def look_without_agent(
@@ -152,8 +187,12 @@ def durable_reach(equipment: Equipment, steps: Steps, place: Place, permit: Perm
     What is asked is booked, for the owner and the errand. The model raises Stopped where a switch covers the work, and
     none answers that may not review for this owner.
     """
+    return _reach(equipment, steps, DurableModel(StoppableModel(equipment, place, permit, errand), steps))
+
+
+def _reach(equipment: Equipment, steps: Steps, model: DurableModel) -> Reach:
     return Reach(
-        model=DurableModel(StoppableModel(equipment, place, permit, errand), steps),
+        model=model,
         knowledge=DurableKnowledge(equipment.knowledge, steps),
         checkout=DurableCheckout(equipment.checkout, steps),
         store=DurableMemory(equipment.store, steps),

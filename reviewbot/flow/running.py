@@ -61,7 +61,7 @@ async def is_under_review(repo_id: RepoId, number: ChangeNumber) -> bool:
 
 async def end_reviews_of(repos: Sequence[RepoId]) -> None:
     """End every review of these repositories before its next step, on any machine."""
-    prefixes = [f"{kind}:{repo_id}:" for repo_id in repos for kind in ("review", "owner")]
+    prefixes = [f"{kind}:{repo_id}:" for repo_id in repos for kind in ("review", "owner", "shadow")]
     if not prefixes:
         return
     found = await DBOS.list_workflows_async(

@@ -128,8 +128,13 @@ class Journal:
         return await self._steps.insist(work)
 
 
-async def open_journal(patience: Patience, workflow: str) -> Journal:
-    """Open the journal of the workflow that is running, with what was kept in it before the crash, if there was one."""
+async def open_journal(patience: Patience, workflow: str, *, is_first_run: bool = False) -> Journal:
+    """Open the journal of the workflow that is running, with what was kept in it before the crash, if there was one.
+
+    Of one that is known to run for the first time nothing was kept.
+    """
+    if is_first_run:
+        return Journal(patience, ())
     # Outside of the workflow's context: inside, asking would itself be a step, and always give its first answer.
     asked = DBOS.list_workflow_steps_async(workflow)
     kept = await asyncio.get_running_loop().create_task(asked, context=contextvars.Context())

@@ -47,6 +47,7 @@ from reviewbot.flow.owner_review import answered_on, look_without_agent, own_up,
 from reviewbot.flow.rounds import Rounds
 from reviewbot.flow.running import CHANGES, Running, lane_queue, registered
 from reviewbot.flow.settle import head_turn, settle_in_turn
+from reviewbot.flow.shadow import Shadows
 from reviewbot.flow.step import DurableSteps, Journal, open_journal
 from reviewbot.flow.stop import Stops
 from reviewbot.flow.tempo import Tempo
@@ -77,6 +78,7 @@ class Workflows:
         self._endings = Endings()
         self._lights = Lights()
         self._dispatch = Dispatch()
+        self._shadows = Shadows(equipment, self._sights, tempo.patience)
         self._handle = registered("handle_delivery", self._handle_delivery)
         self._review = registered("review_change", self._review_change)
         self._ask = registered("review_owner", self._review_owner)
@@ -264,18 +266,15 @@ class Workflows:
         name = DBOS.workflow_id or ""
         with self._endings.telling(name):
             async with self._dispatch.holding(order.queue, name):
-                steps = await self._journal(name)
+                is_first_run = self._dispatch.is_first_run(name)
+                steps = await open_journal(self._tempo.patience, name, is_first_run=is_first_run)
                 seen = await steps.insist(lambda: self._sights.see(order.place, order.look))
-                verdict = await review_unless_stopped(
+                made = await review_unless_stopped(
                     self._equipment, steps, order.place, seen, order.task, deadline_seconds=order.deadline_seconds
                 )
         await self._dispatch.pass_on(order.queue)
-        return verdict.kind
-
-    async def _journal(self, workflow: str) -> Journal:
-        if self._dispatch.is_first_run(workflow):
-            return Journal(self._tempo.patience, ())
-        return await open_journal(self._tempo.patience, workflow)
+        await self._shadows.follow(name, order, seen, made)
+        return made.verdict.kind
 
     async def _settle_head(self, told: str) -> str:
         order = SETTLE.validate_json(told)

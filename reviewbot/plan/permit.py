@@ -6,6 +6,7 @@ from typing import Final, Literal, TypeAlias, assert_never
 from reviewbot.kernel.canonical import digest_of
 from reviewbot.kernel.ids import Digest, ModelName, OwnerName, RepoName, TierName
 from reviewbot.ownership.policy import Tier
+from reviewbot.plan.stage import StageRules
 
 PROMOTIONS_FILE: Final = "evals/promotions.yaml"
 
@@ -32,6 +33,21 @@ class Promotions:
     """All that `evals/promotions.yaml` says: at most one word about a model, for an owner and tier."""
 
     entries: tuple[Promoted, ...]
+    stages: StageRules | None = None
+    """What moves a model from one stage to the next; None: nobody in shadow is asked, and nothing is observed."""
+
+    def named(self, owner: OwnerName, tier: TierName, model: ModelName) -> Promoted | None:
+        """Return the word about a model, or None where there is none."""
+        return next(
+            (each for each in self.entries if (each.owner, each.tier, each.model) == (owner, tier, model)), None
+        )
+
+    def shadows(self, owner: OwnerName, tier: TierName) -> tuple[Promoted, ...]:
+        """Return who is asked beside the model that counts."""
+        if self.stages is None:
+            return ()
+        own = (each for each in self.entries if (each.owner, each.tier) == (owner, tier))
+        return tuple(each for each in own if each.standing == "shadow")
 
     def under(self, rules: Digest) -> Digest:
         """Return the digest of these rules together with who may review under them.
@@ -56,20 +72,28 @@ class Permit:
     tier: TierName
     repo: RepoName
     promotions: Promotions
+    is_for_shadow: bool = False
+    """Whether it is for a review that does not count: then models in shadow may make it, and no others."""
 
     def refusal_of(self, model: ModelName) -> str | None:
         """Return why the model may not review here, in a sentence; None where it may.
 
         An owner of whom the promotions say nothing at all may have any model of its tier: that is how one begins.
         """
-        own = [each for each in self.promotions.entries if each.owner == self.owner]
-        if not own:
+        if self.is_for_shadow:
+            return self._refusal_in_shadow(model)
+        if all(each.owner != self.owner for each in self.promotions.entries):
             return None
-        word = next((each for each in own if (each.tier, each.model) == (self.tier, model)), None)
+        word = self.promotions.named(self.owner, self.tier, model)
         if word is None:
             return f"{model} is not promoted for {self._whose} in {PROMOTIONS_FILE}"
         why = self._why(word)
         return None if why is None else f"{why}, as {PROMOTIONS_FILE} says since {word.decided_on}"
+
+    def _refusal_in_shadow(self, model: ModelName) -> str | None:
+        if any(each.model == model for each in self.promotions.shadows(self.owner, self.tier)):
+            return None
+        return f"{model} is not in shadow for {self._whose}"
 
     def _why(self, word: Promoted) -> str | None:
         match word.standing:

@@ -42,6 +42,11 @@ def with_standing(fresh: Iterable[Finding], stood: Iterable[Finding]) -> tuple[F
     return (*(finding for finding in found if finding.is_blocking or _fault_of(finding) not in stands), *kept)
 
 
+def is_carried_over(finding: Finding) -> bool:
+    """Say whether a finding stands from an earlier head, and is not what this head's review found."""
+    return any(note.startswith(_STANDS_FROM) for note in finding.notes)
+
+
 def _objections(earlier: Iterable[Verdict]) -> Iterator[tuple[Finding, Head]]:
     return ((finding, verdict.basis.head) for verdict in earlier for finding in verdict.findings if _may_stand(finding))
 
@@ -80,8 +85,7 @@ def _carried(finding: Finding, head: Head, shown: ShownEntry, line: ShownLine | 
 
 def _noted(finding: Finding, note: str) -> Finding:
     # An objection that stood before keeps the head it was first made at.
-    has_note = any(old.startswith(_STANDS_FROM) for old in finding.notes)
-    return finding if has_note else dataclasses.replace(finding, notes=(*finding.notes, note))
+    return finding if is_carried_over(finding) else dataclasses.replace(finding, notes=(*finding.notes, note))
 
 
 def _may_stand(finding: Finding) -> bool:

@@ -11,10 +11,11 @@ from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.ids import Digest
 from reviewbot.kernel.strict_yaml import Loaded, Value, parse_yaml
 from reviewbot.plan.permit import PROMOTIONS_FILE
+from reviewbot.plan.stage import Stage
 from reviewbot.scoring.interval import Drawn
 from reviewbot.scoring.promote import compare_with_both
 from reviewbot.scoring.promotion import Allow, Block, Hold, MustPass, Promotion, PromotionRules, Run
-from reviewbot.scoring.promotion_file import EvidenceText, IntervalText, PromotionText, Stage, Verdict
+from reviewbot.scoring.promotion_file import EvidenceText, IntervalText, PromotionText, Verdict
 from reviewbot.scoring.suite import Bar, Suite
 
 DRAWN: Final = Drawn(seed=0, confidence=0.9)

@@ -8,10 +8,12 @@ from pydantic import AfterValidator, Field, JsonValue
 
 from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.ids import ModelName, OwnerName, RepoName, TierName
+from reviewbot.kernel.money import Money
 from reviewbot.kernel.strict_yaml import KeyPath, Loaded, parse_yaml, read_as
 from reviewbot.ownership.file_text import PROVIDERS, Link, Name, Sentence, Strict, Version, checked, each_once, spelled
 from reviewbot.ownership.registry import Registry, in_order
 from reviewbot.plan.permit import NO_PROMOTIONS, PROMOTIONS_FILE, Promoted, Promotions, Standing
+from reviewbot.plan.stage import FallRules, Stage, StageRules, StepRules
 from reviewbot.scoring.suite_text import Rate, RulesDigest
 
 MISSPELLED: Final = PROMOTIONS_FILE.replace(".yaml", ".yml")
@@ -35,7 +37,9 @@ Repo = Annotated[
 ]
 Repos = Annotated[tuple[Repo, ...], AfterValidator(each_once)]
 Verdict = Literal["allow", "hold", "block"]
-Stage = Literal["shadow", "canary", "everywhere"]
+Dollars = Annotated[float, Field(gt=0, le=1_000)]
+Portion = Annotated[float, Field(ge=0, le=1)]
+Changes = Annotated[int, Field(ge=1, le=10_000)]
 Points = Annotated[float, Field(ge=-1_000, le=1_000)]
 
 
@@ -76,10 +80,41 @@ class PromotionText(Strict):
     evidence: EvidenceText
 
 
+class StepText(Strict):
+    """What a model has to show in one stage before it goes on to the next."""
+
+    changes: Changes = Field(description="On so many changes at least.")
+    margin: Portion = Field(description="How much worse than the model in use it may be: 0.1 is 10 points.")
+    failures: Portion = Field(description="The share of its reviews that may have failed.")
+    cost: Dollars = Field(description="US dollars that it may cost for a change, on average.")
+
+
+class FallText(Strict):
+    """What takes a model that reviews out of its chain at once; people put it back by a change."""
+
+    changes: Changes = Field(description="Not before it has reviewed so many.")
+    failures: Portion = Field(description="More than this share of its reviews failed.")
+    dismissed: Portion = Field(
+        description="People dismiss more of its findings than of the model in use's, by more than this share."
+    )
+
+
+class StagesText(Strict):
+    """The rules of shadow, canary and everywhere, set before a model is asked."""
+
+    shadow_cap: Dollars = Field(description="US dollars that one model in shadow may cost in a day, for one owner.")
+    canary: StepText = Field(description="What it has to show in shadow to become a canary.")
+    everywhere: StepText = Field(description="What it has to show as a canary to review everywhere.")
+    fall: FallText
+
+
 class PromotionsText(Strict):
     """`evals/promotions.yaml`, whole."""
 
     version: Version
+    stages: StagesText | None = Field(
+        default=None, description="Without it no model in shadow is asked, and nothing is observed."
+    )
     promotions: tuple[PromotionText, ...] = Field(
         max_length=MOST_PROMOTIONS,
         description="An owner that is named here is reviewed for by nobody but the models that are allowed.",
@@ -97,7 +132,7 @@ def read_promotions(files: Mapping[str, bytes], registry: Registry) -> Promotion
     if content is None:
         return NO_PROMOTIONS
     text = read_text(content, registry)
-    return Promotions(entries=tuple(map(_promoted, text.promotions)))
+    return Promotions(entries=tuple(map(_promoted, text.promotions)), stages=stages_of(text))
 
 
 def lint_promotions(files: Mapping[str, bytes], registry: Registry) -> str | None:
@@ -108,6 +143,9 @@ def lint_promotions(files: Mapping[str, bytes], registry: Registry) -> str | Non
     promotions = read_promotions(files, registry)
     with_models = {tier.name for tier in registry.policy.tiers if tier.chain}
     named = {each.owner for each in promotions.entries}
+    shadows = sorted({str(each.model) for each in promotions.entries if each.standing == "shadow"})
+    if shadows and promotions.stages is None:
+        return f"has {', '.join(shadows)} in shadow and no `stages`, so nobody asks it"
     unnamed = [owner.name for owner in registry.owners if owner.tier in with_models and owner.name not in named]
     if not unnamed:
         return None
@@ -160,6 +198,28 @@ def _stranger_faults(loaded: Loaded, registry: Registry) -> Iterator[str]:
             yield loaded.fault_at(*path, "owner", says=f"there is no owner {owner[:60]!r} in owners/")
         if isinstance(tier, str) and tier not in tiers:
             yield loaded.fault_at(*path, "tier", says=f"tier is {tier[:60]!r}; there are {', '.join(sorted(tiers))}")
+
+
+def stages_of(text: PromotionsText) -> StageRules | None:
+    """Return the rules that move models from one stage to the next."""
+    stages = text.stages
+    if stages is None:
+        return None
+    fall = stages.fall
+    return StageRules(
+        shadow_cap=_money(stages.shadow_cap),
+        canary=_step(stages.canary),
+        everywhere=_step(stages.everywhere),
+        fall=FallRules(changes=fall.changes, failures=fall.failures, dismissed=fall.dismissed),
+    )
+
+
+def _step(text: StepText) -> StepRules:
+    return StepRules(changes=text.changes, margin=text.margin, failures=text.failures, cost=_money(text.cost))
+
+
+def _money(dollars: float) -> Money:
+    return Money(round(dollars * 1_000_000))
 
 
 def _promoted(text: PromotionText) -> Promoted:

@@ -17,10 +17,11 @@ from reviewbot.kernel.untrusted import visible
 from reviewbot.ownership.policy import GUARDRAILS
 from reviewbot.ownership.registry import Registry, build_registry
 from reviewbot.plan.permit import PROMOTIONS_FILE
+from reviewbot.plan.stage import Stage
 from reviewbot.scoring.promote import promote
 from reviewbot.scoring.promotion import Ground, Hold, Promotion, Refused, Run
 from reviewbot.scoring.promotion_entry import Trial, entry_of, entry_of_incumbent, rules_of, verdict_word, with_entries
-from reviewbot.scoring.promotion_file import PromotionText, Stage, model_fault, read_text, repo_fault
+from reviewbot.scoring.promotion_file import PromotionText, model_fault, read_text, repo_fault
 from reviewbot.scoring.suite import Suite
 from reviewbot.settings import read_settings
 from reviewbot.wiring import make_clock, read_rules_as_they_are

@@ -1,10 +1,14 @@
 """Which models may review for whom."""
 
+from dataclasses import replace
+
 import pytest
 
 from reviewbot.kernel.ids import Digest, ModelName, OwnerName, RepoName, TierName
+from reviewbot.kernel.money import Money
 from reviewbot.ownership.policy import Tier
 from reviewbot.plan.permit import NO_PROMOTIONS, Narrowed, Permit, Promoted, Promotions, Standing, narrow
+from reviewbot.plan.stage import FallRules, StageRules, StepRules
 
 OLD, NEW = ModelName("anthropic:old"), ModelName("anthropic:new")
 RULES = Digest("sha256:rules")
@@ -144,3 +148,38 @@ def test_who_may_review_is_a_part_of_the_rules_but_not_when_it_was_said(
 
     assert (whole.under(RULES) == Promotions(entries=other).under(RULES)) is is_same
     assert whole.under(RULES) != RULES
+
+
+STEP = StepRules(changes=3, margin=0.1, failures=0.1, cost=Money(10))
+STAGES = StageRules(
+    shadow_cap=Money(100),
+    canary=STEP,
+    everywhere=STEP,
+    fall=FallRules(changes=3, failures=0.5, dismissed=0.5),
+)
+SHADOW = promoted(standing="shadow")
+
+
+def in_shadow(*entries: Promoted, stages: StageRules | None = STAGES) -> Permit:
+    return replace(permit(), promotions=Promotions(entries=entries, stages=stages), is_for_shadow=True)
+
+
+def test_a_permit_for_shadow_is_for_models_in_shadow_alone() -> None:
+    assert in_shadow(SHADOW).refusal_of(NEW) is None
+    assert in_shadow(promoted()).refusal_of(NEW) == "anthropic:new is not in shadow for payments at tier standard"
+    assert in_shadow().refusal_of(NEW) == "anthropic:new is not in shadow for payments at tier standard"
+
+
+def test_without_rules_for_stages_nobody_is_in_shadow() -> None:
+    permitted = in_shadow(SHADOW, stages=None)
+
+    assert permitted.refusal_of(NEW) == "anthropic:new is not in shadow for payments at tier standard"
+
+
+def test_who_is_in_shadow_is_said_for_an_owner_and_a_tier() -> None:
+    other, premium = promoted(standing="shadow", owner="streaming"), promoted(standing="shadow", tier="premium")
+    promotions = Promotions(entries=(other, premium, SHADOW, promoted(OLD)), stages=STAGES)
+
+    assert promotions.shadows(SHADOW.owner, SHADOW.tier) == (SHADOW,)
+    assert promotions.named(SHADOW.owner, SHADOW.tier, OLD) == promoted(OLD)
+    assert promotions.named(SHADOW.owner, SHADOW.tier, ModelName("anthropic:third")) is None

@@ -8,9 +8,11 @@ import yaml
 
 from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.ids import ModelName, OwnerName, RepoName, TierName
+from reviewbot.kernel.money import Money
 from reviewbot.ownership.registry import Registry, build_registry
 from reviewbot.ownership.schema import render_schema
 from reviewbot.plan.permit import NO_PROMOTIONS, Promoted, Promotions
+from reviewbot.plan.stage import FallRules, StageRules, StepRules
 from reviewbot.scoring.promotion_file import lint_promotions, promotions_schema, read_promotions
 from tests.builders import a_policy_file, an_owner_file
 
@@ -213,6 +215,54 @@ def test_lint_says_once_for_whom_any_model_may_review(
     files: dict[str, bytes], policy: dict[str, object], says: str | None
 ) -> None:
     assert lint_promotions(files, registry(**policy)) == says
+
+
+STAGES = """\
+stages:
+  shadow_cap: 2.5
+  canary: {changes: 30, margin: 0.1, failures: 0.05, cost: 0.4}
+  everywhere: {changes: 60, margin: 0.05, failures: 0.02, cost: 0.3}
+  fall: {changes: 10, failures: 0.3, dismissed: 0.25}
+"""
+
+
+def staged(stages: str, entry: str) -> dict[str, bytes]:
+    return {PROMOTIONS: a_file(entry)[PROMOTIONS].replace(b"promotions:", f"{stages}promotions:".encode(), 1)}
+
+
+def test_the_rules_of_stages_are_read_with_money_to_the_millionth() -> None:
+    promotions = read_promotions(staged(STAGES, an_entry()), registry())
+
+    assert promotions.stages == StageRules(
+        shadow_cap=Money(2_500_000),
+        canary=StepRules(changes=30, margin=0.1, failures=0.05, cost=Money(400_000)),
+        everywhere=StepRules(changes=60, margin=0.05, failures=0.02, cost=Money(300_000)),
+        fall=FallRules(changes=10, failures=0.3, dismissed=0.25),
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        pytest.param("shadow_cap: 2.5", "shadow_cap: 0.0", "shadow_cap", id="nothing may be spent"),
+        pytest.param("changes: 30", "changes: 0", "changes", id="nothing has to be shown"),
+        pytest.param("margin: 0.1", "margin: 1.5", "margin", id="a margin beyond everything"),
+        pytest.param("  fall: {changes: 10, failures: 0.3, dismissed: 0.25}\n", "", "fall", id="no way back"),
+        pytest.param("failures: 0.3", "failures: 0.3, agreement: 1", "agreement", id="a rule that there is not"),
+    ],
+)
+def test_rules_of_stages_that_say_nothing_are_refused(old: str, new: str, says: str) -> None:
+    (fault,) = faults_of(staged(STAGES.replace(old, new, 1), an_entry()))
+
+    assert says in fault
+
+
+def test_lint_says_that_a_model_in_shadow_is_asked_by_nobody_without_rules_for_stages() -> None:
+    entry = an_entry("verdict: allow\n    stage: shadow\n")
+
+    said = lint_promotions(a_file(entry), registry())
+    assert said == "has anthropic:new in shadow and no `stages`, so nobody asks it"
+    assert "in shadow" not in str(lint_promotions(staged(STAGES, entry), registry()))
 
 
 def test_the_published_schema_is_current() -> None:

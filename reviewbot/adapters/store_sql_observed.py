@@ -1,0 +1,85 @@
+"""The part of the store that remembers observations, and the money of models in shadow."""
+
+from datetime import datetime
+from typing import Final
+
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+from sqlalchemy.dialects import postgresql, sqlite
+
+from reviewbot.adapters.store_sql_line import SqlLine
+from reviewbot.adapters.store_sql_tables import OBSERVATIONS, POTS, RESERVATIONS
+from reviewbot.kernel.canonical import digest_of, instant
+from reviewbot.kernel.ids import OwnerName
+from reviewbot.kernel.money import Money
+from reviewbot.observed import Pot, Reservation
+from reviewbot.scoring.observation import Observation
+
+_OBSERVATION: Final = TypeAdapter(Observation)
+
+
+class SqlObservations:
+    """The Observations port over SQLAlchemy Core."""
+
+    def __init__(self, line: SqlLine) -> None:
+        self._line = line
+
+    async def keep(self, observation: Observation) -> None:
+        row = {
+            "key": digest_of((observation.review, observation.model)),
+            "owner": observation.owner,
+            "at": instant(observation.at),
+            "repo_id": observation.repo_id,
+            "content": _OBSERVATION.dump_json(observation),
+        }
+        await self._line.write_once(OBSERVATIONS, row, unique=("key",))
+
+    async def fetch(self, owner: OwnerName | None, *, since: datetime, most: int) -> tuple[Observation, ...]:
+        query = sa.select(OBSERVATIONS.c.content).where(OBSERVATIONS.c.at >= instant(since))
+        if owner is not None:
+            query = query.where(OBSERVATIONS.c.owner == owner)
+        rows = await self._line.read(query.order_by(OBSERVATIONS.c.at.desc(), OBSERVATIONS.c.key).limit(most))
+        return tuple(_OBSERVATION.validate_json(row.content) for row in rows)
+
+    async def reserve(self, key: str, pot: Pot, amount: Money) -> Reservation:
+        return await self._line.change(lambda connection: _reserve(connection, key, pot, amount))
+
+    async def settle(self, key: str, cost: Money) -> None:
+        await self._line.change(lambda connection: _settle(connection, key, cost))
+
+    async def fetch_spent(self, pot: Pot) -> Money:
+        rows = await self._line.read(sa.select(POTS.c.micros).where(POTS.c.name == _name(pot)))
+        return Money(rows[0].micros if rows else 0)
+
+
+def _reserve(connection: sa.Connection, key: str, pot: Pot, amount: Money) -> Reservation:
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    name = _name(pot)
+    booked = insert(RESERVATIONS).values(key=key, pot=name, micros=amount.micros, is_settled=False)
+    if connection.execute(booked.on_conflict_do_nothing().returning(RESERVATIONS.c.key)).first() is None:
+        return "taken"
+    connection.execute(insert(POTS).values(name=name, micros=0).on_conflict_do_nothing())
+    # One statement: whoever takes from the same pot waits for its row, and then sees what is left.
+    taken = (
+        sa.update(POTS)
+        .where(POTS.c.name == name, POTS.c.micros + amount.micros <= pot.cap.micros)
+        .values(micros=POTS.c.micros + amount.micros)
+    )
+    if connection.execute(taken).rowcount:
+        return "reserved"
+    connection.execute(sa.delete(RESERVATIONS).where(RESERVATIONS.c.key == key))
+    return "exhausted"
+
+
+def _settle(connection: sa.Connection, key: str, cost: Money) -> None:
+    reserved = connection.execute(
+        sa.select(RESERVATIONS.c.pot, RESERVATIONS.c.micros).where(RESERVATIONS.c.key == key)
+    ).one()
+    was_open = sa.update(RESERVATIONS).where(RESERVATIONS.c.key == key, RESERVATIONS.c.is_settled.is_(False))
+    if connection.execute(was_open.values(is_settled=True)).rowcount:
+        back = reserved.micros - cost.micros
+        connection.execute(sa.update(POTS).where(POTS.c.name == reserved.pot).values(micros=POTS.c.micros - back))
+
+
+def _name(pot: Pot) -> str:
+    return f"{pot.owner}|{pot.tier}|{pot.model}|{pot.day.isoformat()}"

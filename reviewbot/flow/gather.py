@@ -1,0 +1,26 @@
+"""Gathering the evidence of a model: what was observed of it, beside what people said of the same changes."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+from typing import Final
+
+from reviewbot.plan.permit import Promoted
+from reviewbot.ports import Store
+from reviewbot.review.act import Act
+from reviewbot.scoring.evidence import Evidence, evidence_of
+from reviewbot.scoring.observation import Observation
+
+MOST_OBSERVED: Final = 2_000
+"""Of one owner, the newest: more would tell no more of how a model is now."""
+
+
+async def gather_evidence(store: Store, word: Promoted) -> Evidence:
+    """Return what a model gave since the promotions say of it what they say now. Raises Unavailable."""
+    since = datetime.combine(date.fromisoformat(word.decided_on), time.min, UTC)
+    observed = await store.observations.fetch(word.owner, since=since, most=MOST_OBSERVED)
+    return evidence_of(word, observed, await _fetch_acts(store, observed))
+
+
+async def _fetch_acts(store: Store, observed: Sequence[Observation]) -> tuple[Act, ...]:
+    changes = dict.fromkeys((each.repo_id, each.number) for each in observed)
+    return tuple([act for change in changes for act in await store.fetch_acts(*change)])
