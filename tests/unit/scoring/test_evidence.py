@@ -26,7 +26,7 @@ from reviewbot.plan.permit import Standing
 from reviewbot.review.act import Act, Dismissed, Overruled
 from reviewbot.scoring.evidence import Evidence, Overlap, Rate, evidence_of
 from reviewbot.scoring.interval import wilson
-from reviewbot.scoring.metric import Share, Spread
+from reviewbot.scoring.metric import Share, spread_of
 from reviewbot.scoring.observation import Observation
 from tests.unit.review.build import a_model_finding
 from tests.unit.scoring.observed import NOON, OLD, a_word, an_observation, counted, reported, said
@@ -100,8 +100,8 @@ def test_reviews_changes_failures_costs_and_latencies_are_its_own_under_this_wor
     assert (told.reviews, told.changes, told.failures) == (3, 2, Share(part=1, whole=3))
     assert told.left_out == (("stopped", 1), ("exhausted", 2))
     assert told.mean_cost == Money(45)
-    assert told.cost == Spread(median=0.000045, p95=pytest.approx(0.0000585))
-    assert told.latency == Spread(median=3.0, p95=pytest.approx(3.9))
+    assert told.cost == spread_of([0.000030, 0.000060])
+    assert told.latency == spread_of([2.0, 4.0])
 
 
 def test_one_price_that_is_not_known_leaves_the_cost_unknown() -> None:
