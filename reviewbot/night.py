@@ -1,10 +1,12 @@
-"""The ports of the nights: what models there are, and what was seen, due and run before."""
+"""The ports of evals: what models there are, what was answered and paid for, and what nights remember."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from reviewbot.kernel.ids import ModelName
+from reviewbot.kernel.ids import Digest, ModelName
+from reviewbot.kernel.money import Money
 from reviewbot.scoring.night import Due, Ran
 
 
@@ -20,6 +22,46 @@ class Catalog(Protocol):
 
         Raises Unavailable where it does not answer in time, or not with a list.
         """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenRun:
+    """A run that has not ended, with what it was charged in whichever process."""
+
+    id: int
+    spent: Money
+    """By itself before it was opened: more than nothing where a process of it has died."""
+    beside: Money
+    """By other runs of its budget that have not ended."""
+
+
+class Shelf(Protocol):
+    """Keeps answers by digest, and what runs were charged for them.
+
+    What was awaited survives a crash; several writes may reach the disk together. All raise Unavailable where the disk
+    does not take or give it.
+    """
+
+    def fetch(self, key: Digest) -> bytes | None:
+        """Return the answer that is kept under the key, or None."""
+
+    async def open_run(self, budget: str, name: str) -> OpenRun:
+        """Go on with the run of this name that never ended, or begin one; the budget is what runs share a cap by."""
+
+    async def close_run(self, run: int) -> None:
+        """Forget what the run was charged: it has ended."""
+
+    def reserve(self, run: int, amount: Money) -> str:
+        """Set aside what an answer may cost at most, and return a mark of it.
+
+        It outlives this process, so that nothing is asked for that nobody knows of; a power cut may take it.
+        """
+
+    async def settle(self, run: int, mark: str, cost: Money, key: Digest, content: bytes) -> None:
+        """Keep an answer under its key, and charge what it cost in place of what was set aside: both or neither."""
+
+    def release(self, mark: str) -> None:
+        """Give back what was set aside: nothing was asked."""
 
 
 class Nights(Protocol):

@@ -16,12 +16,13 @@ from reviewbot.fakes.knowledge import FakeKnowledge
 from reviewbot.fakes.model import ScriptedModel
 from reviewbot.fakes.model_line import Line, a_finding, approves, replies
 from reviewbot.fakes.scanner import FakeScanner
+from reviewbot.fakes.shelf import MemoryShelf
 from reviewbot.flow.eval_purse import Purse
 from reviewbot.flow.eval_run import run_suite
 from reviewbot.kernel.ids import ModelName
 from reviewbot.kernel.money import Money
 from reviewbot.wiring import read_rules_as_they_are
-from tests.unit.flow.eval_builders import MemoryShelf
+from tests.unit.flow.eval_builders import A_RUN
 from tests.unit.scoring.suite_builders import a_line
 
 PROMOTIONS: Final = "evals/promotions.yaml"
@@ -86,6 +87,7 @@ class Trials:
             vendor=ScriptedModel(otherwise=line),
             purse=Purse(model, lambda _, usage: Money(usage.output), cap=Money(10**12)),
             shelf=MemoryShelf(),
+            run=A_RUN,
             rules=await read_rules_as_they_are(self.folder, beside=()),
             knowledge=FakeKnowledge(FakeEmbedder()),
             scanner=FakeScanner(),

@@ -2,31 +2,23 @@
 
 import asyncio
 from dataclasses import dataclass
-from typing import Final, Protocol
+from functools import lru_cache
+from typing import Final
 
 from pydantic import TypeAdapter
 
 from reviewbot.flow.eval_purse import Purse
-from reviewbot.kernel.canonical import digest_of
+from reviewbot.kernel.canonical import digest_bytes, digest_of
 from reviewbot.kernel.errors import Unavailable
 from reviewbot.kernel.ids import Digest, ModelName
 from reviewbot.kernel.money import NOTHING, Money
+from reviewbot.night import OpenRun, Shelf
 from reviewbot.ports import Model
-from reviewbot.review.exchange import Answer, Request
+from reviewbot.review.exchange import Answer, Followup, Request, Tool
 from reviewbot.review.prompt import PROMPT_DIGEST
 
-_FORM: Final = 1
+_FORM: Final = 2
 """Of what is kept; another one is not read."""
-
-
-class Shelf(Protocol):
-    """Keeps bytes by digest, in several threads at once. What `keep` has returned from survives a crash."""
-
-    def fetch(self, key: Digest) -> bytes | None:
-        """Return what is kept under the key, or None."""
-
-    def keep(self, key: Digest, content: bytes) -> None:
-        """Keep the bytes under the key, in place of what was there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,15 +51,16 @@ class MeteredModel:
 
     The key of a kept answer is everything that it depends on: the model, the repeat, and the whole request, which holds
     the prompt, the brief and what tools have shown. Scoring again therefore asks nobody, and so does a run that goes on
-    after a crash. A call during which a run died is counted at its reservation, once, and made again.
+    after a crash. A call during which a process died stays charged at its reservation, and is made again.
     """
 
-    def __init__(self, model: Model, name: ModelName, purse: Purse, shelf: Shelf, *, repeat: int) -> None:
+    def __init__(self, model: Model, name: ModelName, purse: Purse, shelf: Shelf, *, run: OpenRun, repeat: int) -> None:
         """Stand for `name`, whatever model a tier's chain asks for."""
         self._model = model
         self._name = name
         self._purse = purse
         self._shelf = shelf
+        self._run = run.id
         self._repeat = repeat
         self.turns: list[Turn] = []
 
@@ -81,42 +74,37 @@ class MeteredModel:
         return turn.answer
 
     async def _ask(self, key: Digest, request: Request) -> Turn:
-        mark = digest_of(("asked", key))
-        lost = self._shelf.fetch(mark)
-        if lost:
-            self._purse.lose(Money(int(lost)))
         reserved = self._purse.reserve(request)
-        await self._keep(mark, str(reserved.micros).encode())
+        mark = self._shelf.reserve(self._run, reserved)
         began = asyncio.get_running_loop().time()
         try:
             answer = await self._model.ask(self._name, request)
         except Unavailable:
+            self._shelf.release(mark)
             self._purse.release(reserved)
-            await self._keep(mark, b"")
             raise
         seconds = asyncio.get_running_loop().time() - began
-        cost = self._purse.settle(reserved, answer.usage)
+        cost = self._purse.cost(reserved, answer.usage)
         turn = Turn(purpose=request.purpose, answer=answer, cost=cost, seconds=seconds)
-        await self._keep(key, _TURN.dump_json(turn))
+        await self._shelf.settle(self._run, mark, cost, key, _TURN.dump_json(turn))
+        # Only now: what is not on disk yet stays set aside in full.
+        self._purse.settle(reserved, cost)
         return turn
 
-    async def _keep(self, key: Digest, content: bytes) -> None:
-        # Until it is on disk, the other reviews of the run go on.
-        await asyncio.to_thread(self._shelf.keep, key, content)
-
     def _key(self, request: Request) -> Digest:
-        return digest_of(
-            {
-                "form": _FORM,
-                "model": self._name,
-                "repeat": self._repeat,
-                "prompt": PROMPT_DIGEST,
-                "asked": (request.purpose, request.system, request.shared, request.own, request.ask),
-                "followups": request.followups,
-                "tools": request.tools,
-                "reply": (request.schema_name, request.schema, request.max_output_tokens),
-            }
+        told = (
+            f"{_FORM} {self._name} {self._repeat} {PROMPT_DIGEST} {request.max_output_tokens} {_digest(request.tools)} "
+            f"{_digest(request.followups)}"
         )
+        texts = (told, request.purpose, request.system, request.shared, request.own, request.ask)
+        written = [text.encode("utf-8", "surrogatepass") for text in (*texts, request.schema_name, request.schema)]
+        # Each with its length before it: where one ends and the next begins is a part of what was asked.
+        return digest_bytes(b"".join(b"%d:%b" % (len(each), each) for each in written))
+
+
+@lru_cache(maxsize=8)
+def _digest(parts: tuple[Tool, ...] | tuple[Followup, ...]) -> Digest:
+    return digest_of(parts)
 
 
 def cost_of_turns(turns: list[Turn]) -> Money:

@@ -48,6 +48,9 @@ class Runner(Protocol):
         Raises Unavailable where the model has answered nothing, and Misconfigured where it cannot be paid for.
         """
 
+    async def forget(self, suite: Suite, model: ModelName, *, night: date) -> None:
+        """End the account of a run that is kept; until then a crash leaves on the books what it was charged."""
+
 
 async def run_night(
     nights: Nights, roster: Roster, suites: Sequence[Suite], runner: Runner, *, night: date
@@ -93,6 +96,7 @@ async def _run_one(nights: Nights, suites: Mapping[OwnerName, Suite], runner: Ru
     except Misconfigured as fault:
         return Waits(due=due, why="; ".join(fault.faults))
     await nights.keep_run(made.ran, made.document)
+    await runner.forget(suite, due.model, night=night)
     if made.ran.not_run:
         onward = Due(owner=due.owner, model=due.model, since=night + timedelta(days=1), occasion=due.occasion)
         await nights.queue((onward,))

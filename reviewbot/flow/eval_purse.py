@@ -24,8 +24,11 @@ class CapReached(Exception):
 class Purse:
     """What one run may spend on one model, and what it has spent."""
 
-    def __init__(self, model: ModelName, price_of: PriceOf, *, cap: Money) -> None:
-        """Open the purse. Raises Misconfigured for a model without a known price: what it spends could not be told."""
+    def __init__(self, model: ModelName, price_of: PriceOf, *, cap: Money, spent: Money = NOTHING) -> None:
+        """Open the purse, of which so much is spent already.
+
+        Raises Misconfigured for a model without a known price: what it spends could not be told.
+        """
         if price_of(model, Usage(fresh_input=1, cached_input=0, output=1)) is None:
             raise Misconfigured(
                 "eval run", (f"the price of {str(model)!r} is not known, and an unpriced model does not run",)
@@ -33,8 +36,8 @@ class Purse:
         self._model = model
         self._price_of = price_of
         self._cap = cap
-        self.spent = NOTHING
-        """By this run, what was lost with crashed calls included."""
+        self.spent = spent
+        """By this run, what processes of it that died were charged included."""
         self.reserved = NOTHING
         self._turns: defaultdict[Digest, asyncio.Lock] = defaultdict(asyncio.Lock)
 
@@ -51,20 +54,18 @@ class Purse:
         self.reserved += most
         return most
 
-    def settle(self, reserved: Money, usage: Usage | None) -> Money:
-        """Spend what an answer cost: the whole reservation where its vendor gave no usable count."""
-        cost = reserved if usage is None else self._cost(usage)
+    def cost(self, reserved: Money, usage: Usage | None) -> Money:
+        """Return what an answer cost: all that was set aside for it where its vendor gave no usable count."""
+        return reserved if usage is None else self._cost(usage)
+
+    def settle(self, reserved: Money, cost: Money) -> None:
+        """Spend what an answer cost, in place of what was set aside for it."""
         self.reserved -= reserved
         self.spent += cost
-        return cost
 
     def release(self, reserved: Money) -> None:
         """Give back what was set aside for an answer that never came and is not charged."""
         self.reserved -= reserved
-
-    def lose(self, amount: Money) -> None:
-        """Count what was reserved for a call during which an earlier run died: it may have been charged."""
-        self.spent += amount
 
     def _cost(self, usage: Usage) -> Money:
         cost = self._price_of(self._model, usage)

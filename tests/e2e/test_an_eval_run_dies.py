@@ -62,6 +62,8 @@ def test_a_run_that_was_killed_goes_on_without_paying_again(asked: tuple[str, ..
         together = _asked(models)
         again = _finished(asked, models, tmp_path / "home")
 
+    assert "this run was begun before and never ended: $0." in resumed.err
+    assert "never ended" not in again.err
     assert 0 < sum(before.values()) <= sum(wanted.values())
     assert together.keys() == wanted.keys()
     assert sum((together - wanted).values()) <= AT_ONCE

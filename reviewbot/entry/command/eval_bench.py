@@ -13,13 +13,14 @@ from reviewbot.fakes.roll import FakeRoll
 from reviewbot.fakes.store import MemoryStore
 from reviewbot.fakes.warden import FakeWarden
 from reviewbot.flow.equipment import Equipment
-from reviewbot.flow.eval_model import MeteredModel, Shelf, SilentModel
+from reviewbot.flow.eval_model import MeteredModel, SilentModel
 from reviewbot.flow.eval_purse import Purse
 from reviewbot.flow.eval_run import ModelUnderTest, Stand
 from reviewbot.flow.governance import Governance
 from reviewbot.intake.event import Place
 from reviewbot.kernel.canonical import digest_of
 from reviewbot.kernel.ids import AccountId, ModelName, TeamName
+from reviewbot.night import OpenRun, Shelf
 from reviewbot.plan.switch import Switch
 from reviewbot.ports import Knowledge, Model, Scanner
 from reviewbot.scoring.suite import CaseFile, Proposal, SuiteCase
@@ -46,6 +47,8 @@ class MemoryBench:
     """What answers for the model; None where only guardrails are under test."""
     purse: Purse | None
     shelf: Shelf
+    run: OpenRun
+    """What the answers are charged to."""
     rules: Mapping[str, bytes]
     knowledge: Knowledge
     scanner: Scanner
@@ -67,7 +70,7 @@ class MemoryBench:
         """Return the model under test for one review."""
         if self.vendor is None or self.purse is None:
             return SilentModel()
-        return MeteredModel(self.vendor, self.model, self.purse, self.shelf, repeat=repeat)
+        return MeteredModel(self.vendor, self.model, self.purse, self.shelf, run=self.run, repeat=repeat)
 
     def stand_for(self, case: SuiteCase, model: ModelUnderTest, knowledge: Knowledge | None = None) -> Stand:
         """Push the case's change and open it, in a world that remembers nothing of any other review."""

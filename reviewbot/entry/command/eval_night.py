@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any, Final, TextIO, assert_never
 
 from reviewbot.entry.command.eval_report import as_json, score
 from reviewbot.entry.command.eval_rules import rules_folder, sound_suites
-from reviewbot.entry.command.eval_run import make_bench
+from reviewbot.entry.command.eval_run import Account, answers_of, opened_bench
 from reviewbot.flow.eval_night import Made, Outcome, Waits, run_night, told
 from reviewbot.flow.eval_run import SuiteRun, run_suite
 from reviewbot.flow.eval_watch import Silent, watch
@@ -43,8 +44,10 @@ class SuiteRunner:
 
     async def run(self, suite: Suite, model: ModelName, *, night: date, cap: Money) -> Made:
         """Run each case as often as the suite says."""
-        bench = await make_bench(self.settings, self.root, model, cap=cap)
-        made = await run_suite(bench, suite, bench.knowledge, repeats=suite.repeat, tell=lambda *_: None)
+        account = Account(budget=_budget(suite, night), name=model, cap=cap)
+        async with opened_bench(self.settings, self.root, model, account) as bench:
+            made = await run_suite(bench, suite, bench.knowledge, repeats=suite.repeat, tell=lambda *_: None)
+            spent = NOTHING if bench.purse is None else bench.purse.spent
         _require_answers(made, cap)
         scored = score(made)
         document = (json.dumps(as_json(model, (scored,)), indent=1) + "\n").encode()
@@ -55,12 +58,22 @@ class SuiteRunner:
             night=night,
             is_passed=scored.is_passed,
             not_run=scored.not_run,
-            spent=NOTHING if bench.purse is None else bench.purse.spent,
+            spent=spent,
             rates=tuple((metric, share) for metric, share in shares.items() if share is not None),
             document=digest_bytes(document),
             goldens=suite.goldens.digest,
         )
         return Made(ran=ran, document=document)
+
+    async def forget(self, suite: Suite, model: ModelName, *, night: date) -> None:
+        """Close the account of a run that is kept."""
+        with closing(answers_of(self.settings)) as shelf:
+            run = await shelf.open_run(_budget(suite, night), model)
+            await shelf.close_run(run.id)
+
+
+def _budget(suite: Suite, night: date) -> str:
+    return f"{suite.owner} in the night of {night}"
 
 
 def _require_answers(made: SuiteRun, cap: Money) -> None:

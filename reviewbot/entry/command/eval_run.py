@@ -4,13 +4,14 @@ import asyncio
 import functools
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TextIO
 
 from reviewbot.adapters.price_genai import price_of
-from reviewbot.adapters.shelf_files import FileShelf
+from reviewbot.adapters.shelf_sqlite import SqliteShelf
 from reviewbot.entry.command.eval_bench import MemoryBench
 from reviewbot.entry.command.eval_comment import render_comment
 from reviewbot.entry.command.eval_junit import render_junit
@@ -29,12 +30,14 @@ from reviewbot.entry.command.suite_folder import read_suites
 from reviewbot.fakes.knowledge import FakeKnowledge
 from reviewbot.flow.eval_purse import Purse
 from reviewbot.flow.eval_run import Reviewed, run_suite
+from reviewbot.kernel.canonical import digest_of
 from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.ids import ModelName
 from reviewbot.kernel.money import NOTHING, Money
 from reviewbot.knowledge.library import build_library
 from reviewbot.ownership.policy import GUARDRAILS
 from reviewbot.ownership.registry import build_registry
+from reviewbot.review.exchange import Usage
 from reviewbot.scoring.compare import Comparison, compare
 from reviewbot.scoring.metric import METRICS
 from reviewbot.scoring.promotion_file import read_promotions
@@ -65,6 +68,16 @@ class Asked:
     output: str
     against: Path | None
     """An earlier run, beside which a page shows this one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """Whom a run's answers are charged to: the same again is the same run, and goes on where it never ended."""
+
+    budget: str
+    """What runs share the cap by."""
+    name: str
+    cap: Money
 
 
 @dataclass(slots=True, kw_only=True)
@@ -121,38 +134,60 @@ def _rendered(asked: Asked, scored: Sequence[ScoredSuite], baseline: Document | 
 async def _run(
     settings: Settings, root: Path, suites: Sequence[Suite], asked: Asked, err: TextIO
 ) -> tuple[ScoredSuite, ...]:
-    bench = await make_bench(settings, root, ModelName(asked.model), cap=Money(round(asked.cap_usd * 1_000_000)))
     repeats = [asked.repeat or suite.repeat for suite in suites]
     whole = sum(len(suite.runnable) * times for suite, times in zip(suites, repeats, strict=True))
     progress = _Progress(err=err, whole=whole)
+    account = _account(asked, root, suites, repeats)
     scored = []
-    for suite, times in zip(suites, repeats, strict=True):
-        made = await run_suite(
-            bench, suite, bench.knowledge, repeats=times, tell=functools.partial(progress.tell, suite)
-        )
-        scored.append(score(made))
+    async with opened_bench(settings, root, ModelName(asked.model), account) as bench:
+        if bench.run.spent != NOTHING:
+            err.write(f"this run was begun before and never ended: {bench.run.spent} of its cap is spent\n")
+        for suite, times in zip(suites, repeats, strict=True):
+            tell = functools.partial(progress.tell, suite)
+            scored.append(score(await run_suite(bench, suite, bench.knowledge, repeats=times, tell=tell)))
+        await bench.shelf.close_run(bench.run.id)
     return tuple(scored)
 
 
-async def make_bench(settings: Settings, root: Path, model: ModelName, *, cap: Money) -> MemoryBench:
-    """Make the bench for one model, which may cost as much as the cap.
+def _account(asked: Asked, root: Path, suites: Sequence[Suite], repeats: Sequence[int]) -> Account:
+    folders = tuple((suite.folder, times) for suite, times in zip(suites, repeats, strict=True))
+    name = digest_of((str(root.resolve()), asked.model, folders))
+    return Account(budget=name, name=name, cap=Money(round(asked.cap_usd * 1_000_000)))
+
+
+def answers_of(settings: Settings) -> SqliteShelf:
+    """Return the shelf of what was answered and paid for; whoever has it closes it."""
+    return SqliteShelf(made_home(settings) / "evals")
+
+
+@asynccontextmanager
+async def opened_bench(
+    settings: Settings, root: Path, model: ModelName, account: Account
+) -> AsyncIterator[MemoryBench]:
+    """Give the bench for one model, which may cost as much as its account has left, while the block runs.
 
     Raises Misconfigured for a model without a known price, and for rules that are missing or broken.
     """
     clock = make_clock(settings)
     rules = await _fetch_rules(root)
     is_priced = model != GUARDRAILS
-    purse = Purse(model, lambda name, usage: price_of(name, usage, now=clock.now()), cap=cap) if is_priced else None
-    return MemoryBench(
-        model=model,
-        vendor=make_model(settings) if is_priced else None,
-        purse=purse,
-        shelf=FileShelf(made_home(settings) / "evals" / "answers"),
-        rules=rules,
-        knowledge=FakeKnowledge(make_embedder(settings)),
-        scanner=make_scanner(),
-        stops=stops_of(settings),
-    )
+
+    def price(name: ModelName, usage: Usage) -> Money | None:
+        return price_of(name, usage, now=clock.now())
+
+    with closing(answers_of(settings)) as shelf:
+        run = await shelf.open_run(account.budget, account.name)
+        yield MemoryBench(
+            model=model,
+            vendor=make_model(settings) if is_priced else None,
+            purse=Purse(model, price, cap=account.cap - run.beside, spent=run.spent) if is_priced else None,
+            shelf=shelf,
+            run=run,
+            rules=rules,
+            knowledge=FakeKnowledge(make_embedder(settings)),
+            scanner=make_scanner(),
+            stops=stops_of(settings),
+        )
 
 
 async def _fetch_rules(root: Path) -> Mapping[str, bytes]:

@@ -1,24 +1,15 @@
 """What eval runs stand on: a shelf in memory, a model with a price, a request."""
 
 from reviewbot.flow.eval_purse import Purse
-from reviewbot.kernel.ids import Digest, ModelName
-from reviewbot.kernel.money import Money
+from reviewbot.kernel.ids import ModelName
+from reviewbot.kernel.money import NOTHING, Money
+from reviewbot.night import OpenRun
 from reviewbot.review.exchange import Request, Usage
 
 MODEL = ModelName("anthropic:candidate")
 
 
-class MemoryShelf:
-    """Bytes by digest."""
-
-    def __init__(self) -> None:
-        self.kept: dict[Digest, bytes] = {}
-
-    def fetch(self, key: Digest) -> bytes | None:
-        return self.kept.get(key)
-
-    def keep(self, key: Digest, content: bytes) -> None:
-        self.kept[key] = content
+A_RUN = OpenRun(id=1, spent=NOTHING, beside=NOTHING)
 
 
 def a_price(model: ModelName, usage: Usage) -> Money | None:
@@ -26,8 +17,8 @@ def a_price(model: ModelName, usage: Usage) -> Money | None:
     return Money(usage.fresh_input + usage.cached_input + 10 * usage.output) if model == MODEL else None
 
 
-def a_purse(cap: int = 1_000_000_000_000) -> Purse:
-    return Purse(MODEL, a_price, cap=Money(cap))
+def a_purse(cap: int = 1_000_000_000_000, *, spent: Money = NOTHING) -> Purse:
+    return Purse(MODEL, a_price, cap=Money(cap), spent=spent)
 
 
 def a_request(ask: str = "Look.", *, output: int = 100) -> Request:

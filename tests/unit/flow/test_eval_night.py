@@ -26,6 +26,10 @@ class ScriptedRunner:
     costs: list[int | Exception] = field(default_factory=list)
     not_run: int = 0
     asked: list[tuple[str, Money]] = field(default_factory=list)
+    forgotten: list[str] = field(default_factory=list)
+
+    async def forget(self, suite: Suite, model: ModelName, *, night: date) -> None:
+        self.forgotten.append(model)
 
     async def run(self, suite: Suite, model: ModelName, *, night: date, cap: Money) -> Made:
         self.asked.append((model, cap))
@@ -71,6 +75,7 @@ async def test_a_night_that_died_goes_on_with_what_had_not_run() -> None:
     outcomes = await _night(store, runner)
 
     assert [each.model for each in outcomes if isinstance(each, Ran)] == ["anthropic:old"]
+    assert runner.forgotten == ["anthropic:new", "anthropic:old"]
     assert runner.asked[-1] == ("anthropic:old", Money(600_000))
 
 

@@ -26,7 +26,8 @@ def test_what_an_answer_may_cost_is_set_aside_before_it_is_asked_for() -> None:
 
     assert reserved == Money(most_tokens(a_request()) + 1_000)
     assert (purse.reserved, purse.spent) == (reserved, Money(0))
-    assert purse.settle(reserved, Usage(fresh_input=5, cached_input=5, output=1)) == Money(20)
+    assert purse.cost(reserved, Usage(fresh_input=5, cached_input=5, output=1)) == Money(20)
+    purse.settle(reserved, Money(20))
     assert (purse.reserved, purse.spent) == (Money(0), Money(20))
 
 
@@ -34,7 +35,7 @@ def test_b06_an_answer_without_a_count_costs_all_that_was_set_aside() -> None:
     purse = a_purse()
     reserved = purse.reserve(a_request())
 
-    assert purse.settle(reserved, None) == reserved == purse.spent
+    assert purse.cost(reserved, None) == reserved
 
 
 def test_b01_two_answers_at_once_cannot_both_take_the_last_of_the_money() -> None:
@@ -50,3 +51,11 @@ def test_b01_two_answers_at_once_cannot_both_take_the_last_of_the_money() -> Non
     )
     purse.release(first)
     assert purse.reserve(a_request()) == first
+
+
+def test_b01_what_was_spent_before_a_crash_is_not_there_to_be_spent_again() -> None:
+    most = most_tokens(a_request()) + 1_000
+
+    with pytest.raises(CapReached):
+        a_purse(most, spent=Money(1)).reserve(a_request())
+    assert a_purse(most + 1, spent=Money(1)).reserve(a_request()) == Money(most)

@@ -26,6 +26,7 @@ from reviewbot.fakes.model_line import (
     refuses,
     replies,
 )
+from reviewbot.fakes.shelf import MemoryShelf
 from reviewbot.flow.eval_purse import Purse
 from reviewbot.flow.eval_run import Reviewed, SuiteRun, run_suite
 from reviewbot.kernel.ids import ModelName
@@ -36,7 +37,7 @@ from reviewbot.scoring.result import CaseResult, Scored, score_run
 from reviewbot.scoring.suite import Suite, SuiteCase
 from reviewbot.wiring import read_rules_as_they_are
 from tests.unit.agents import repertoire
-from tests.unit.flow.eval_builders import MODEL, MemoryShelf, a_purse
+from tests.unit.flow.eval_builders import A_RUN, MODEL, a_purse
 
 PROJECT = Path(__file__).parents[3]
 _RULES = asyncio.run(read_rules_as_they_are(PROJECT, beside=()))
@@ -59,6 +60,7 @@ def a_bench(
         vendor=vendor,
         purse=None if vendor is None else purse or a_purse(),
         shelf=shelf or MemoryShelf(),
+        run=A_RUN,
         rules=_RULES,
         knowledge=FakeKnowledge(NgramEmbedder()),
         scanner=AstGrepScanner(),
