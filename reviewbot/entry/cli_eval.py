@@ -93,6 +93,41 @@ def eval_run(
     leave(lambda: run(asked, out=sys.stdout, err=sys.stderr))
 
 
+@evals.command("ablate")
+def eval_ablate(
+    suites: Annotated[list[Path], typer.Argument(metavar="SUITE…", help="Folders such as evals/payments.")],
+    model: Annotated[str, typer.Option("--model", help="provider:model, the one in use.")],
+    repeat: Annotated[
+        int | None, typer.Option("--repeat", min=1, max=20, help="Runs of each case. Default: what the suite says.")
+    ] = None,
+    output: option.Output = "text",
+    governance: option.Linted = None,
+    cap: Annotated[float, typer.Option("--cap", min=0, help="US dollars that all of it may cost at most.")] = 5.0,
+) -> None:
+    """Run suites with and without what the team has written down, and show what that does.
+
+    Each case runs three ways: as it is, with no runbook or incident recalled, and once more without each single one
+    that it recalls. Guardrails hold in all of them. What the second and third cost is said before they begin. A rate
+    is helped or hurt where the whole interval of the difference says so; a runbook that is recalled and without which
+    no case ends otherwise is a candidate for retirement.
+
+    Exit 0 where context hurts no rate, 1 where it does, 2 where a suite or a flag is wrong.
+    """
+    from reviewbot.entry.command.eval_ablate import run
+    from reviewbot.entry.command.eval_run import Asked
+
+    asked = Asked(
+        suites=tuple(suites),
+        model=model,
+        repeat=repeat,
+        governance=governance,
+        cap_usd=cap,
+        output=output,
+        against=None,
+    )
+    leave(lambda: run(asked, out=sys.stdout, err=sys.stderr))
+
+
 @evals.command("compare")
 def eval_compare(
     before: Annotated[Path, typer.Argument(help="What `eval run --format json` wrote of the model in use.")],

@@ -11,7 +11,7 @@ from reviewbot.kernel.ids import ModelName, OwnerName
 from reviewbot.kernel.money import NOTHING, Money
 from reviewbot.night import Nights
 from reviewbot.roster import Roster
-from reviewbot.scoring.night import Due, Ran, due_nightly, left_of_cap
+from reviewbot.scoring.night import Due, Ran, due_nightly, is_ablation_due, left_of_cap
 from reviewbot.scoring.suite import Suite
 
 TURN: Final = "the night of evals"
@@ -42,8 +42,8 @@ Outcome: TypeAlias = Ran | Waits
 class Runner(Protocol):
     """Runs a suite on a model."""
 
-    async def run(self, suite: Suite, model: ModelName, *, night: date, cap: Money) -> Made:
-        """Return the run, which has cost no more than the cap.
+    async def run(self, suite: Suite, model: ModelName, *, night: date, cap: Money, ablates: bool) -> Made:
+        """Return the run, which has cost no more than the cap; `ablates` makes it without runbooks, too.
 
         Raises Unavailable where the model has answered nothing, and Misconfigured where it cannot be paid for.
         """
@@ -79,7 +79,12 @@ def told(outcome: Outcome) -> str:
         case Ran(owner=owner, model=model):
             passed = "passes" if outcome.is_passed else "FAILS"
             cut = f"; {outcome.not_run} reviews wait for the next night, the cap was reached" if outcome.not_run else ""
-            return f"{owner} on {model}: {passed} for {outcome.spent}{cut} ({outcome.document})"
+            return f"{owner} on {model}: {passed} for {outcome.spent}{cut}{_shown(outcome)} ({outcome.document})"
+
+
+def _shown(ran: Ran) -> str:
+    hurt = f"; context hurts here: {', '.join(ran.hurt_by_context)}" if ran.hurt_by_context else ""
+    return hurt + (f"; changes no outcome: {', '.join(ran.idle)}" if ran.idle else "")
 
 
 async def _run_one(nights: Nights, suites: Mapping[OwnerName, Suite], runner: Runner, due: Due, night: date) -> Outcome:
@@ -90,7 +95,9 @@ async def _run_one(nights: Nights, suites: Mapping[OwnerName, Suite], runner: Ru
     if cap == NOTHING:
         return Waits(due=due, why="tonight's cap is spent")
     try:
-        made = await runner.run(suite, due.model, night=night, cap=cap)
+        ran = await nights.fetch_runs(since=night - LONGEST_EVERY)
+        ablates = is_ablation_due(suite, due.model, ran, night=night)
+        made = await runner.run(suite, due.model, night=night, cap=cap, ablates=ablates)
     except Unavailable as absence:
         return Waits(due=due, why=str(absence))
     except Misconfigured as fault:

@@ -42,6 +42,12 @@ class Ran:
     """SHA-256 of the run's document, which promotions name as their evidence."""
     goldens: Digest | None = None
     """What it was held against: rates of two nights compare only where this is the same. None where nobody noted it."""
+    is_ablated: bool = False
+    """Whether it was run to its end without runbooks, too."""
+    hurt_by_context: tuple[str, ...] = ()
+    """The rates that are worse with runbooks than without, the whole interval of the difference."""
+    idle: tuple[str, ...] = ()
+    """Runbooks that were recalled and changed no outcome."""
 
 
 def due_nightly(suites: Iterable[Suite], ran: Collection[Ran], *, night: date) -> tuple[Due, ...]:
@@ -55,6 +61,16 @@ def due_nightly(suites: Iterable[Suite], ran: Collection[Ran], *, night: date) -
         if suite.nightly is not None
         for model in _named(suite)
         if not any(_is_recent(each, suite.owner, model, night - timedelta(days=suite.nightly.every)) for each in ran)
+    )
+
+
+def is_ablation_due(suite: Suite, model: ModelName, ran: Iterable[Ran], *, night: date) -> bool:
+    """Say whether tonight's run of the model is made without runbooks, too: only that of the model in use ever is."""
+    every = None if suite.nightly is None else suite.nightly.ablation
+    if every is None or model != suite.model:
+        return False
+    return not any(
+        each.is_ablated and _is_recent(each, suite.owner, model, night - timedelta(days=every)) for each in ran
     )
 
 

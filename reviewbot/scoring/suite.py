@@ -122,6 +122,8 @@ class Nightly:
     """What all of its runs of one night may cost together."""
     candidates: tuple[str, ...]
     """Models, and patterns that end with `*`: of these, what a provider lists newly runs once."""
+    ablation: int | None = None
+    """Nights from one ablation of the model in use to the next, at least 1; None where there is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

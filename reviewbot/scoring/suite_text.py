@@ -83,6 +83,9 @@ class NightsText(Strict):
         max_length=50,
         description="Models that run beside the one in use; with * at the end, new ones that a provider lists.",
     )
+    ablation: int | None = Field(
+        default=None, ge=1, le=31, description="Nights from one run of the model in use without runbooks to the next."
+    )
 
 
 class SuiteText(Strict):
@@ -183,7 +186,12 @@ def nightly_of(text: SuiteText) -> Nightly | None:
     nights = text.nights
     if nights is None:
         return None
-    return Nightly(every=nights.every, cap=Money(round(nights.cap * 1_000_000)), candidates=nights.candidates)
+    return Nightly(
+        every=nights.every,
+        cap=Money(round(nights.cap * 1_000_000)),
+        candidates=nights.candidates,
+        ablation=nights.ablation,
+    )
 
 
 def suite_schema() -> dict[str, JsonValue]:

@@ -134,3 +134,23 @@ def test_the_workflow_watches_runs_and_leaves_a_summary(rules: Path, vendor: Mod
 
     assert summary.read_text(encoding="utf-8").startswith("    payments on guardrails: passes for $0.000000")
     assert [file.name for file in (rules / "nights").iterdir()] == ["payments--guardrails.json"]
+
+
+def test_a_night_without_runbooks_tells_what_changes_no_outcome_and_so_does_the_command(rules: Path) -> None:
+    suite = rules / "evals" / "payments"
+    (suite / "suite.yaml").write_text(SUITE + NIGHTS.replace("cap: 1.0", "cap: 1.0, ablation: 7"), encoding="utf-8")
+
+    said = _night(rules, "--out", str(rules.parent / "nights"), "--format", "json")
+    by_hand = run_reviewbot(
+        "eval", "ablate", str(suite), "--model", "guardrails", "--governance", str(rules), home=rules.parent / "home"
+    )
+
+    assert said.code == 0, said.err
+    (told,) = json.loads(said.out)["runs"]
+    (document,) = (rules.parent / "nights").iterdir()
+    shown = json.loads(document.read_bytes())["suites"][0]["ablation"]
+    assert (told["hurt_by_context"], told["idle"]) == ([], ["rounding"])
+    assert shown["documents"] == [{"document": "rounding", "cases": ["tax"], "changed": []}]
+    assert by_hand.code == 0, by_hand.err
+    assert "  rounding: recalled by 1 cases, and none ends otherwise without it: a candidate for" in by_hand.out
+    assert "payments: 1 reviews without runbooks, and 1 without one of 1 that cases recall, are about" in by_hand.err

@@ -10,6 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final, TextIO, assert_never
 
+from reviewbot.entry.command.eval_ablate import ablation_of
+from reviewbot.entry.command.eval_ablation import ablation_as_json
 from reviewbot.entry.command.eval_report import as_json, score
 from reviewbot.entry.command.eval_rules import rules_folder, sound_suites
 from reviewbot.entry.command.eval_run import Account, answers_of, opened_bench
@@ -42,15 +44,19 @@ class SuiteRunner:
     settings: Settings
     root: Path
 
-    async def run(self, suite: Suite, model: ModelName, *, night: date, cap: Money) -> Made:
+    async def run(self, suite: Suite, model: ModelName, *, night: date, cap: Money, ablates: bool) -> Made:
         """Run each case as often as the suite says."""
         account = Account(budget=_budget(suite, night), name=model, cap=cap)
         async with opened_bench(self.settings, self.root, model, account) as bench:
             made = await run_suite(bench, suite, bench.knowledge, repeats=suite.repeat, tell=lambda *_: None)
+            _require_answers(made, cap)
+            shown = await ablation_of(bench, made, repeats=suite.repeat, say=_LOG.info) if ablates else None
             spent = NOTHING if bench.purse is None else bench.purse.spent
-        _require_answers(made, cap)
         scored = score(made)
-        document = (json.dumps(as_json(model, (scored,)), indent=1) + "\n").encode()
+        whole = as_json(model, (scored,))
+        if shown is not None:
+            whole["suites"][0]["ablation"] = ablation_as_json(shown)
+        document = (json.dumps(whole, indent=1) + "\n").encode()
         shares = {metric: share_of(metric, scored.results).value for metric in METRICS}
         ran = Ran(
             owner=suite.owner,
@@ -62,6 +68,9 @@ class SuiteRunner:
             rates=tuple((metric, share) for metric, share in shares.items() if share is not None),
             document=digest_bytes(document),
             goldens=suite.goldens.digest,
+            is_ablated=shown is not None and not shown.not_run,
+            hurt_by_context=() if shown is None else shown.hurts,
+            idle=() if shown is None else shown.idle,
         )
         return Made(ran=ran, document=document)
 
@@ -169,6 +178,8 @@ def _as_json(outcome: Outcome) -> dict[str, Any]:
                 "spent_usd": outcome.spent.micros / 1_000_000,
                 "rates": dict(outcome.rates),
                 "document": outcome.document,
+                "hurt_by_context": list(outcome.hurt_by_context),
+                "idle": list(outcome.idle),
             }
         case other:
             assert_never(other)

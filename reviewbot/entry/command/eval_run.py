@@ -81,7 +81,7 @@ class Account:
 
 
 @dataclass(slots=True, kw_only=True)
-class _Progress:
+class Progress:
     """How far a run is, with what it cost and what is likely to come."""
 
     err: TextIO
@@ -90,6 +90,7 @@ class _Progress:
     cost: Money = field(default=NOTHING)
 
     def tell(self, suite: Suite, case: SuiteCase, repeat: int, reviewed: Reviewed) -> None:
+        """Count a review, and say how far the run is."""
         self.done += 1
         self.cost += reviewed.response.spent.cost or NOTHING
         to_come = Money(self.cost.micros * (self.whole - self.done) // self.done)
@@ -106,16 +107,22 @@ def run(asked: Asked, *, out: TextIO, err: TextIO) -> int:
     that are missing or broken. Nothing is written to any forge.
     """
     settings = read_settings()
-    root = Path(settings.governance) if asked.governance is None else asked.governance
-    if asked.model != GUARDRAILS and not _MODEL.fullmatch(asked.model):
-        raise Misconfigured("--model", (f"{asked.model!r} is no model; write provider:model, or {GUARDRAILS}",))
     baseline = None if asked.against is None else read_document(asked.against)
-    suites, broken = read_suites(asked.suites, root=root)
-    if broken:
-        raise Misconfigured("suites", [str(each) for each in broken])
+    root, suites = sound(settings, asked)
     scored = asyncio.run(_run(settings, root, suites, asked, err))
     out.write(_rendered(asked, scored, baseline))
     return 0 if all(each.is_passed for each in scored) else 1
+
+
+def sound(settings: Settings, asked: Asked) -> tuple[Path, tuple[Suite, ...]]:
+    """Return the root of the rules and the suites. Raises Misconfigured with every fault, of the model's name too."""
+    root = Path(settings.governance) if asked.governance is None else asked.governance
+    if asked.model != GUARDRAILS and not _MODEL.fullmatch(asked.model):
+        raise Misconfigured("--model", (f"{asked.model!r} is no model; write provider:model, or {GUARDRAILS}",))
+    suites, broken = read_suites(asked.suites, root=root)
+    if broken:
+        raise Misconfigured("suites", [str(each) for each in broken])
+    return root, suites
 
 
 def _rendered(asked: Asked, scored: Sequence[ScoredSuite], baseline: Document | None) -> str:
@@ -136,12 +143,11 @@ async def _run(
 ) -> tuple[ScoredSuite, ...]:
     repeats = [asked.repeat or suite.repeat for suite in suites]
     whole = sum(len(suite.runnable) * times for suite, times in zip(suites, repeats, strict=True))
-    progress = _Progress(err=err, whole=whole)
-    account = _account(asked, root, suites, repeats)
+    progress = Progress(err=err, whole=whole)
+    account = account_of(asked, root, suites)
     scored = []
     async with opened_bench(settings, root, ModelName(asked.model), account) as bench:
-        if bench.run.spent != NOTHING:
-            err.write(f"this run was begun before and never ended: {bench.run.spent} of its cap is spent\n")
+        err.write(told_of_money(bench))
         for suite, times in zip(suites, repeats, strict=True):
             tell = functools.partial(progress.tell, suite)
             scored.append(score(await run_suite(bench, suite, bench.knowledge, repeats=times, tell=tell)))
@@ -149,10 +155,18 @@ async def _run(
     return tuple(scored)
 
 
-def _account(asked: Asked, root: Path, suites: Sequence[Suite], repeats: Sequence[int]) -> Account:
-    folders = tuple((suite.folder, times) for suite, times in zip(suites, repeats, strict=True))
-    name = digest_of((str(root.resolve()), asked.model, folders))
+def account_of(asked: Asked, root: Path, suites: Sequence[Suite], *, of: str = "run") -> Account:
+    """Return the account of what was asked for: asked for again, it is the same one."""
+    folders = tuple((suite.folder, asked.repeat or suite.repeat) for suite in suites)
+    name = digest_of((of, str(root.resolve()), asked.model, folders))
     return Account(budget=name, name=name, cap=Money(round(asked.cap_usd * 1_000_000)))
+
+
+def told_of_money(bench: MemoryBench) -> str:
+    """Return a line about what a run was charged before it died; nothing where it is a new one."""
+    if bench.run.spent == NOTHING:
+        return ""
+    return f"this run was begun before and never ended: {bench.run.spent} of its cap is spent\n"
 
 
 def answers_of(settings: Settings) -> SqliteShelf:

@@ -27,12 +27,14 @@ class ScriptedRunner:
     not_run: int = 0
     asked: list[tuple[str, Money]] = field(default_factory=list)
     forgotten: list[str] = field(default_factory=list)
+    ablated: list[str] = field(default_factory=list)
 
     async def forget(self, suite: Suite, model: ModelName, *, night: date) -> None:
         self.forgotten.append(model)
 
-    async def run(self, suite: Suite, model: ModelName, *, night: date, cap: Money) -> Made:
+    async def run(self, suite: Suite, model: ModelName, *, night: date, cap: Money, ablates: bool) -> Made:
         self.asked.append((model, cap))
+        self.ablated += [model] if ablates else []
         cost = self.costs.pop(0) if self.costs else 0
         if isinstance(cost, Exception):
             raise cost

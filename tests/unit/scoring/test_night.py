@@ -1,12 +1,13 @@
 """What is due, and when."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from reviewbot.kernel.ids import Digest, ModelName, OwnerName
 from reviewbot.kernel.money import NOTHING, Money
-from reviewbot.scoring.night import Due, Ran, due_for_new, due_nightly, is_meant, left_of_cap
+from reviewbot.scoring.night import Due, Ran, due_for_new, due_nightly, is_ablation_due, is_meant, left_of_cap
 from reviewbot.scoring.suite import Nightly, Suite
 
 NIGHT = date(2026, 11, 21)
@@ -114,3 +115,32 @@ def test_what_is_left_of_the_cap_is_what_tonight_s_runs_of_the_suite_have_not_sp
     assert left_of_cap(suite, ran, night=NIGHT) == Money(200_000)
     assert left_of_cap(suite, (*ran, a_run(spent=900_000)), night=NIGHT) == NOTHING
     assert left_of_cap(a_suite("payments", is_nightly=False), (), night=NIGHT) == NOTHING
+
+
+_IN_USE = ModelName("anthropic:old")
+
+
+@pytest.mark.parametrize(
+    ("model", "every", "last", "is_due"),
+    [
+        pytest.param(_IN_USE, 7, None, True, id="never yet"),
+        pytest.param(_IN_USE, 7, 7, True, id="a week ago"),
+        pytest.param(_IN_USE, 7, 6, False, id="six nights ago"),
+        pytest.param(_IN_USE, None, None, False, id="the suite asks for none"),
+        pytest.param(ModelName("anthropic:new"), 7, None, False, id="a candidate"),
+    ],
+)
+def test_the_model_in_use_is_run_without_runbooks_every_so_many_nights(
+    model: ModelName, every: int | None, last: int | None, *, is_due: bool
+) -> None:
+    suite = a_suite("payments", model=_IN_USE)
+    assert suite.nightly is not None
+    suite = replace(suite, nightly=replace(suite.nightly, ablation=every))
+    plain = a_run(night=NIGHT)
+    ablated = [] if last is None else [replace(a_run(night=NIGHT - timedelta(days=last)), is_ablated=True)]
+
+    assert is_ablation_due(suite, model, [plain, *ablated], night=NIGHT) is is_due
+
+
+def test_a_suite_that_runs_by_hand_alone_is_never_ablated_by_itself() -> None:
+    assert not is_ablation_due(a_suite("payments", is_nightly=False), _IN_USE, (), night=NIGHT)
