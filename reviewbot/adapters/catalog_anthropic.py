@@ -3,10 +3,10 @@
 from typing import Final
 
 import anthropic
-import httpx2
 
 from reviewbot.adapters.catalog_wire import MOST_MODELS, models_of, no_list, source_of, too_long, within_time
-from reviewbot.adapters.model_wire import Garbled, Loose, read_json
+from reviewbot.adapters.model_wire import Garbled, Loose, line_to_vendor, read_json
+from reviewbot.adapters.wire_fault import why_broken
 from reviewbot.kernel.errors import Unavailable
 from reviewbot.kernel.ids import ModelName
 
@@ -37,7 +37,7 @@ class AnthropicCatalog:
             api_key=self._key,
             base_url=self._base_url,
             max_retries=0,
-            http_client=httpx2.AsyncClient(follow_redirects=False),
+            http_client=line_to_vendor(),
         )
         async with within_time(self.source), client:
             names: list[str] = []
@@ -59,7 +59,7 @@ class AnthropicCatalog:
         except anthropic.APIStatusError as error:
             raise Unavailable(self.source, why=f"it answered {error.status_code}") from None
         except anthropic.APIConnectionError as error:
-            raise Unavailable(self.source, why="it cannot be reached") from error
+            raise Unavailable(self.source, why=f"it cannot be reached: {why_broken(error)}") from error
         if isinstance(page, Garbled):
             raise no_list(self.source)
         return page

@@ -1,10 +1,10 @@
 """The models that OpenAI lists, or any server that speaks the same, through its SDK."""
 
-import httpx2
 import openai
 
 from reviewbot.adapters.catalog_wire import models_of, no_list, source_of, within_time
-from reviewbot.adapters.model_wire import Garbled, Loose, read_json
+from reviewbot.adapters.model_wire import Garbled, Loose, line_to_vendor, read_json
+from reviewbot.adapters.wire_fault import why_broken
 from reviewbot.kernel.errors import Unavailable
 from reviewbot.kernel.ids import ModelName
 
@@ -31,7 +31,7 @@ class OpenAICatalog:
             api_key=self._key,
             base_url=self._base_url,
             max_retries=0,
-            http_client=httpx2.AsyncClient(follow_redirects=False),
+            http_client=line_to_vendor(),
         )
         async with within_time(self.source), client:
             try:
@@ -40,7 +40,7 @@ class OpenAICatalog:
             except openai.APIStatusError as error:
                 raise Unavailable(self.source, why=f"it answered {error.status_code}") from None
             except openai.APIConnectionError as error:
-                raise Unavailable(self.source, why="it cannot be reached") from error
+                raise Unavailable(self.source, why=f"it cannot be reached: {why_broken(error)}") from error
         if isinstance(listed, Garbled):
             raise no_list(self.source)
         return models_of(self.source, (each.id for each in listed.data))

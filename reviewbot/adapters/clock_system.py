@@ -1,5 +1,6 @@
 """The machine's clock, shifted by a fixed number of seconds where a test asks for it."""
 
+import time
 from datetime import UTC, datetime, timedelta
 
 
@@ -12,3 +13,8 @@ class SystemClock:
     def now(self) -> datetime:
         """Return the machine's time, shifted."""
         return datetime.now(UTC) + self._offset
+
+
+def steady_seconds() -> float:
+    """Return seconds since some instant, for deadlines: they go on evenly, whatever is done to the machine's clock."""
+    return time.monotonic()

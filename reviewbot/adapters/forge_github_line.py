@@ -1,6 +1,7 @@
 """The line to GitHub: requests with the right token, pages, unchanged answers, and failures in our own words.
 
-PyGithub signs, connects and sends; it is synchronous, so the line is used from threads.
+PyGithub signs, connects and sends; it is synchronous, so the line is used from threads, and lends each request a
+connection.
 """
 
 import asyncio
@@ -11,10 +12,15 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeAlias, TypeVar, cast
 from urllib.parse import quote
 
-import requests
-
 from reviewbot.adapters.forge_github_answer import next_query, parsed, rows_of
-from reviewbot.adapters.forge_github_connection import ROWS_PER_PAGE, Connections
+from reviewbot.adapters.forge_github_exchange import (
+    ROWS_PER_PAGE,
+    TIMEOUT_SECONDS,
+    WHOLE_SECONDS,
+    Exchanges,
+    Query,
+    Reply,
+)
 from reviewbot.adapters.forge_github_fault import WHAT, Refused, check_status, server_time
 from reviewbot.adapters.forge_github_shelf import Shelf
 from reviewbot.adapters.forge_github_token import AppKey, Asked, Purpose, Tokens
@@ -27,21 +33,11 @@ from reviewbot.ports import Clock
 T = TypeVar("T")
 Guard: TypeAlias = Callable[[str], AbstractContextManager[object]]
 """Entered around each request of an installation, named by its number; it may let none pass."""
-Query: TypeAlias = Mapping[str, str | int]
 
-TIMEOUT_SECONDS: Final = 15
-"""For a connection, and for each wait while an answer is read."""
 MOST_PAGES: Final = 100
 _MOST_KEPT_ANSWERS: Final = 256
 _LARGEST_KEPT_ANSWER: Final = 256_000
 """Characters."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Reply:
-    status: int
-    headers: Mapping[str, str]
-    body: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +51,14 @@ class GitHubLine:
     """One App's line to one GitHub, its cloud or an Enterprise server's `https://host/api/v3`."""
 
     def __init__(
-        self, *, api_url: str, key: AppKey, clock: Clock, timeout_seconds: int = 0, guard: Guard = nullcontext
+        self,
+        *,
+        api_url: str,
+        key: AppKey,
+        clock: Clock,
+        timeout_seconds: int = TIMEOUT_SECONDS,
+        whole_seconds: float = WHOLE_SECONDS,
+        guard: Guard = nullcontext,
     ) -> None:
         # At its debug level PyGithub logs whole answers, and an answer may be a token.
         logging.getLogger("github.Requester").setLevel(logging.WARNING)
@@ -63,13 +66,13 @@ class GitHubLine:
         self.clock = clock
         self._guard = guard
         self._key = key
-        self._connections = Connections(api_url.rstrip("/"), timeout_seconds=timeout_seconds or TIMEOUT_SECONDS)
+        self._exchanges = Exchanges(api_url.rstrip("/"), timeout_seconds=timeout_seconds, whole_seconds=whole_seconds)
         self._tokens = Tokens(clock, self._ask_token)
         self._pages: Shelf[tuple[object, ...], _Page] = Shelf(_MOST_KEPT_ANSWERS)
 
     def close(self) -> None:
         """Close every connection."""
-        self._connections.close()
+        self._exchanges.close()
 
     async def run(self, work: Callable[[], T]) -> T:
         """Do blocking work in a thread. What GitHub refuses there and nobody expected becomes our own failure."""
@@ -134,7 +137,7 @@ class GitHubLine:
 
     def query_graph(self, place: Place, kind: type[T], query: str, variables: Mapping[str, object]) -> T:
         """Return the answer of the GraphQL endpoint. Raises Refused with 404 where there is none."""
-        path = self._connections.graph_path
+        path = self._exchanges.graphql_path
         reply = self._send(place, "read", "POST", path, body={"query": query, "variables": dict(variables)})
         return parsed(kind, reply.body, "a GraphQL query")
 
@@ -172,8 +175,8 @@ class GitHubLine:
         reply = self._send_as_app("POST", path, {}, narrowed)
         return Asked(token=parsed(WireToken, reply.body, f"POST {path}"), server_now=server_time(reply.headers))
 
-    def _send_as_app(self, verb: str, path: str, query: Query, body: Mapping[str, object] | None = None) -> _Reply:
-        reply = self._exchange(self._key.sign(), verb, path, query, {}, body)
+    def _send_as_app(self, verb: str, path: str, query: Query, body: Mapping[str, object] | None = None) -> Reply:
+        reply = self._exchanges.send(self._key.sign(), verb, path, query, {}, body)
         check_status(reply.status, reply.headers, reply.body, asked=f"{verb} {path}")
         return reply
 
@@ -204,31 +207,19 @@ class GitHubLine:
         query: Query | None = None,
         body: Mapping[str, object] | None = None,
         etag: str = "",
-    ) -> _Reply:
+    ) -> Reply:
         headers = {"If-None-Match": etag} if etag else {}
         with self._guard(str(place.installation)):
             token = self._tokens.token_for(place, purpose)
-            reply = self._exchange(token, verb, path, query or {}, headers, body)
+            reply = self._exchanges.send(token, verb, path, query or {}, headers, body)
             if reply.status == 401:  # refused before anything was done, so a write may be sent again too
                 self._tokens.forget(place, purpose, token)
-                reply = self._exchange(self._tokens.token_for(place, purpose), verb, path, query or {}, headers, body)
+                token = self._tokens.token_for(place, purpose)
+                reply = self._exchanges.send(token, verb, path, query or {}, headers, body)
             if reply.status == 401:
                 raise Unavailable(WHAT, why="it does not accept a fresh token")
             check_status(reply.status, reply.headers, reply.body, asked=f"{verb} {path}")
         return reply
-
-    def _exchange(
-        self, token: str, verb: str, path: str, query: Query, headers: dict[str, str], body: Mapping[str, object] | None
-    ) -> _Reply:
-        sent = {"Accept": "application/vnd.github+json", **headers}
-        try:
-            with self._connections.lent(token) as connection:
-                status, answered, text = connection.requestJson(verb, path, dict(query), sent, body)
-        except (requests.RequestException, RuntimeError, AssertionError, OSError) as error:
-            # `from None`: a failed request carries its headers, and so the token. PyGithub raises RuntimeError and
-            # AssertionError for a redirect that leads elsewhere.
-            raise Unavailable(WHAT, why=f"{verb} {path} ended in {type(error).__name__}") from None
-        return _Reply(status=status, headers=answered, body=text)
 
 
 def part(text: object) -> str:

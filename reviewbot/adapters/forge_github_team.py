@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final, TypeAlias
 
-from reviewbot.adapters.forge_github_connection import ROWS_PER_PAGE
+from reviewbot.adapters.forge_github_exchange import ROWS_PER_PAGE
 from reviewbot.adapters.forge_github_fault import Refused, ServerFailed
 from reviewbot.adapters.forge_github_line import GitHubLine
 from reviewbot.adapters.forge_github_people import account_of

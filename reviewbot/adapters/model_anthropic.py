@@ -17,6 +17,7 @@ from reviewbot.adapters.model_wire import (
     Try,
     arguments_of,
     ask_patiently,
+    line_to_vendor,
     read_json,
     refusal_of,
     unreachable,
@@ -101,7 +102,7 @@ class AnthropicModel:
                 api_key=self._key,
                 base_url=self._base_url,
                 max_retries=0,
-                http_client=httpx2.AsyncClient(follow_redirects=False),
+                http_client=line_to_vendor(),
             )
         return self._made
 

@@ -19,6 +19,7 @@ from reviewbot.adapters.model_wire import (
     Pause,
     Try,
     ask_patiently,
+    line_to_vendor,
     read_json,
     refusal_of,
     unreachable,
@@ -117,7 +118,7 @@ class OpenAIModel:
                 api_key=self._key,
                 base_url=self._base_url,
                 max_retries=0,
-                http_client=httpx2.AsyncClient(follow_redirects=False),
+                http_client=line_to_vendor(),
             )
         return self._made
 

@@ -9,6 +9,7 @@ from typing import Any, Final, Protocol, TypeAlias, TypeVar, assert_never
 import httpx2
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from reviewbot.adapters.wire_fault import why_broken
 from reviewbot.kernel.errors import BrokenInvariant, Unavailable
 from reviewbot.kernel.ids import ModelName
 from reviewbot.kernel.untrusted import Untrusted
@@ -64,6 +65,17 @@ class Loose(BaseModel):
 
 
 _Form = TypeVar("_Form", bound=Loose)
+
+
+def line_to_vendor() -> httpx2.AsyncClient:
+    """Return the connections of one SDK: they follow nobody elsewhere, and leave the text of a refusal unread."""
+    return httpx2.AsyncClient(follow_redirects=False, event_hooks={"response": [_leave_refusal_unread]})
+
+
+async def _leave_refusal_unread(response: httpx2.Response) -> None:
+    # An SDK would read it to its end, which may break off or never come; of a refusal only the status is used.
+    if not response.is_success:
+        await response.aclose()
 
 
 def ended(model: ModelName, stop: Stop) -> Answer:
@@ -135,15 +147,12 @@ def unreachable(model: ModelName, error: Exception) -> Try:
     """Say what a failure to connect, or to get any response, means for the chain."""
     if isinstance(error.__cause__, httpx2.TimeoutException) and not isinstance(error.__cause__, httpx2.ConnectTimeout):
         return ended(model, "late")
-    return Silence(why="it cannot be reached", retry_after_seconds=None)
+    return Silence(why=f"it cannot be reached: {why_broken(error)}", retry_after_seconds=None)
 
 
 async def read_json(response: Reading, form: type[_Form]) -> _Form | Garbled:
     """Read a reply's body, bounded and strictly: UTF-8, JSON by name and by nature, of the expected form."""
-    content_type = response.headers.get("content-type", "").lower()
-    if content_type.partition(";")[0].strip() != "application/json" or "charset=" in content_type.replace(
-        "charset=utf-8", ""
-    ):
+    if not _is_json(response.headers.get("content-type", "")):
         return Garbled(is_worth_another_try=True)
     body = bytearray()
     try:
@@ -154,6 +163,13 @@ async def read_json(response: Reading, form: type[_Form]) -> _Form | Garbled:
     except (httpx2.TransportError, httpx2.DecodingError, httpx2.StreamError):
         return Garbled(is_worth_another_try=True)
     return parse_body(bytes(body), form)
+
+
+def _is_json(content_type: str) -> bool:
+    kind, *parameters = (part.strip() for part in content_type.lower().split(";"))
+    named = (part.partition("=") for part in parameters)
+    charsets = {value.strip('"') for name, _, value in named if name == "charset"}
+    return kind == "application/json" and charsets <= {"utf-8"}
 
 
 def parse_body(body: bytes, form: type[_Form]) -> _Form | Garbled:

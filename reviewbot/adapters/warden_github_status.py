@@ -10,7 +10,7 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
-from reviewbot.adapters.forge_github_connection import ROWS_PER_PAGE
+from reviewbot.adapters.forge_github_exchange import ROWS_PER_PAGE
 from reviewbot.adapters.forge_github_fault import WHAT, Refused
 from reviewbot.adapters.forge_github_line import GitHubLine, part, repo_path
 from reviewbot.adapters.forge_github_present import OUR_PREFIX

@@ -1,4 +1,4 @@
 """The gate. It opens only for a reason; silence keeps it shut."""
 
-# What goes into a decision and comes out of it are dataclasses. What is made on the way, by the dozen for each world,
-# are named tuples: as frozen, and made in half the time.
+# What goes into a decision are dataclasses. What is made of them, by the dozen for each world, and what comes out are
+# named tuples: as frozen, and made in half the time.

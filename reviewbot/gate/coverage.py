@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import starmap
 from typing import Final
 
 from reviewbot.gate import code
@@ -91,7 +92,7 @@ def _unassigned(world: World) -> tuple[Ruling, ...]:
     excused: dict[Excuse | None, list[GateEntry]] = {}
     for entry in _nobodys(world):
         excused.setdefault(entry.excuse, []).append(entry)
-    return tuple(_left_out(excuse, entries) for excuse, entries in excused.items())
+    return tuple(starmap(_left_out, excused.items()))
 
 
 def _nobodys(world: World) -> list[GateEntry]:

@@ -1,6 +1,7 @@
 """May this change merge? Every question is asked, and the gate opens only when each is answered well."""
 
 from collections.abc import Sequence
+from itertools import chain
 
 from reviewbot.gate import code
 from reviewbot.gate.answer import Answer
@@ -45,9 +46,8 @@ def decide_heard(heard: Heard) -> Decision:
         *judge_advisory(world),
         *judge_bystanders(voices, hearings, sittings),
     )
-    answers = (*asked, *judge_hands(hands, asked))
-    reasons = tuple([reason for _, whys in answers for reason in whys])
-    rulings = tuple([ruling for ruling, _ in answers])
+    rulings, whys = zip(*asked, *judge_hands(hands, asked), strict=True)
+    reasons = tuple(chain.from_iterable(whys))
     is_open = not reasons
     glass = None if is_open else broken_until(world, hands)
     rulings = rulings if is_open else rulings + judge_glass(world, hands)
@@ -59,13 +59,14 @@ def decide_heard(heard: Heard) -> Decision:
             broken_glass_until=None if glass is None else instant(glass),
             changes_at=glass,
         )
+    codes = {reason.code for reason in reasons}
     return Blocked(
         binding=world.binding,
         policy_digest=world.policy_digest,
         rulings=rulings,
         reasons=reasons,
-        pending=_awaited(sittings, owners),
-        awaits_only_people=code.IS_CALM.issuperset([reason.code for reason in reasons]),
+        pending=_awaited(sittings, owners) if code.AGENT_SILENT in codes else (),
+        awaits_only_people=code.IS_CALM.issuperset(codes),
         opens_at=min([reason.opens_at for reason in reasons if reason.opens_at is not None], default=None),
     )
 

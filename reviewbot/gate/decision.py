@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from reviewbot.change.change import Binding
 from reviewbot.kernel.ids import Digest, OwnerName
@@ -10,8 +10,7 @@ from reviewbot.kernel.ids import Digest, OwnerName
 Outcome: TypeAlias = Literal["satisfied", "unsatisfied", "unknown"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ruling:
+class Ruling(NamedTuple):
     """One question the gate asked, its answer, and the answers it rests on."""
 
     name: str
@@ -21,8 +20,7 @@ class Ruling:
     children: tuple["Ruling", ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
+class Reason(NamedTuple):
     """Why the gate is shut, and who can change that."""
 
     code: str
@@ -58,8 +56,7 @@ Opening: TypeAlias = tuple[Act, ...]
 """Acts that open the gate together, none of which can be left out."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
+class Opened(NamedTuple):
     """The change may merge. `gate/decide.py` alone makes one."""
 
     binding: Binding
@@ -72,8 +69,7 @@ class Opened:
     kind: Literal["open"] = "open"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Blocked:
+class Blocked(NamedTuple):
     """The change may not merge, and why."""
 
     binding: Binding

@@ -1,6 +1,7 @@
 """What a change reaches: the rules and freezes that name one of its entries. Both names of an entry count."""
 
 from collections.abc import Iterable, Sequence
+from operator import methodcaller
 
 from reviewbot.change.kind import may_be
 from reviewbot.gate.authorship import is_by_agent
@@ -42,4 +43,4 @@ def _names(entries: Iterable[GateEntry]) -> Sequence[str]:
 
 
 def _any(globs: Iterable[Glob], names: Sequence[str]) -> bool:
-    return any(glob.matches_any(names) for glob in globs)
+    return any(map(methodcaller("matches_any", names), globs))

@@ -14,7 +14,7 @@ from reviewbot.kernel.ids import Login
 Standing: TypeAlias = Literal["member", "stranger", "unreadable", "disqualified"]
 
 _APPROVAL: Final = "approval:"
-_KEPT: Final[Mapping[Speech, Speech]] = {"approval_kept": "approves"}
+_APPROVES: Final[frozenset[Speech]] = frozenset({"approves", "approval_kept"})
 _VOID: Final[Mapping[Speech, tuple[str, str]]] = {
     "approved_other_head": (code.OTHER_HEAD, "it was given on another head"),
     "approved_other_base": (code.OTHER_BASE, "it was given for another base branch"),
@@ -37,8 +37,9 @@ class Tally(NamedTuple):
     @property
     def lost(self) -> tuple[str, ...]:
         """One sentence for each approval that does not count."""
-        lost = [ruling for ruling in self.heard if ruling.outcome != "satisfied"]
-        return tuple([ruling.text for ruling in lost if ruling.name.startswith(_APPROVAL)])
+        return tuple(
+            [each.text for each in self.heard if each.outcome != "satisfied" and each.name.startswith(_APPROVAL)]
+        )
 
 
 _NOBODY: Final = Tally(approving=(), maybe_approving=(), objecting=(), maybe_objecting=(), heard=())
@@ -52,22 +53,23 @@ def tally(voices: Sequence[Voice], *, approvers: Circle, objectors: Circle) -> T
     """
     if not voices:
         return _NOBODY
-    stands: dict[tuple[Speech, Standing], list[Voice]] = {}
+    approving: list[Voice] = []
+    maybe_approving: list[Voice] = []
+    objecting: list[Voice] = []
+    maybe_objecting: list[Voice] = []
     heard: list[Ruling] = []
     for voice in voices:
-        says = voice.says
-        circle = objectors if says == "asks_for_changes" else approvers
-        counts = voice.may_object if says == "asks_for_changes" else voice.disqualified is None
+        is_objection = voice.says == "asks_for_changes"
+        circle = objectors if is_objection else approvers
+        counts = voice.may_object if is_objection else voice.disqualified is None
         standing: Standing = circle.membership(voice.review.user.id) if counts else "disqualified"
-        stands.setdefault((_KEPT.get(says, says), standing), []).append(voice)
         heard.append(_ruling_on(voice, standing, circle))
-    return Tally(
-        tuple(stands.get(("approves", "member"), ())),
-        tuple(stands.get(("approves", "unreadable"), ())),
-        tuple(stands.get(("asks_for_changes", "member"), ())),
-        tuple(stands.get(("asks_for_changes", "unreadable"), ())),
-        tuple(heard),
-    )
+        if is_objection or voice.says in _APPROVES:
+            if standing == "member":
+                (objecting if is_objection else approving).append(voice)
+            elif standing == "unreadable":
+                (maybe_objecting if is_objection else maybe_approving).append(voice)
+    return Tally(tuple(approving), tuple(maybe_approving), tuple(objecting), tuple(maybe_objecting), tuple(heard))
 
 
 def changes_requested(about: str, who: tuple[Voice, ...], circle: Circle) -> Reason:

@@ -29,7 +29,7 @@ def instant(moment: datetime) -> str:
 
 
 def plain(value: object) -> Plain:
-    """Turn a frozen value into canonical JSON's own types; sets are sorted, dataclasses become objects.
+    """Turn a frozen value into canonical JSON's own types: sets are sorted, what has named fields becomes an object.
 
     Raises BrokenInvariant for a value that has no single spelling, such as a float.
     """
@@ -51,6 +51,8 @@ def plain(value: object) -> Plain:
 
 def _plain_whole(value: object) -> Plain:
     match value:
+        case tuple() if (names := getattr(value, "_fields", None)) is not None:
+            return {name: plain(item) for name, item in zip(names, value, strict=True)}
         case tuple() | list():
             return [plain(item) for item in value]
         case frozenset() | set():

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 from reviewbot.adapters.checkout_github import GitHubCheckout
 from reviewbot.adapters.forge_github import GitHubForge
-from reviewbot.adapters.forge_github_line import TIMEOUT_SECONDS, GitHubLine
+from reviewbot.adapters.forge_github_exchange import TIMEOUT_SECONDS
+from reviewbot.adapters.forge_github_line import GitHubLine
 from reviewbot.adapters.forge_github_token import AppKey
 from reviewbot.adapters.forge_github_tree import Trees
 from reviewbot.intake.event import Place

@@ -6,6 +6,7 @@ import pytest
 
 from reviewbot.adapters.embedder_openai import OpenAIEmbedder
 from reviewbot.kernel.errors import Misconfigured, Unavailable
+from tests.adapters.canned import Canned, canned_server
 from tests.adapters.embeddings_server import EmbeddingsServer, embeddings_server
 
 
@@ -52,7 +53,9 @@ async def test_a_server_that_is_not_there_is_unavailable() -> None:
     with embeddings_server() as server:
         url = server.url
 
-    with pytest.raises(Unavailable, match="embeddings of OpenAI is unavailable: APIConnectionError"):
+    with pytest.raises(
+        Unavailable, match="embeddings of OpenAI is unavailable: it cannot be reached: it refused the connection"
+    ):
         await OpenAIEmbedder(api_key="sk-test", base_url=url).embed(["text"])
 
 
@@ -68,6 +71,32 @@ async def test_a_vector_without_length_is_refused(server: EmbeddingsServer) -> N
 
     with pytest.raises(Unavailable, match="a vector came without a length"):
         await an_embedder(server).embed(["one"])
+
+
+NO_VECTORS = "it answered with something that is no list of vectors"
+BROKEN = [
+    pytest.param(Canned(headers=(("content-type", "text/html"),), body=b"<html>"), NO_VECTORS, id="a page"),
+    pytest.param(Canned(body=b"{"), NO_VECTORS, id="no JSON"),
+    pytest.param(Canned(body=b"\xff"), NO_VECTORS, id="no UTF-8"),
+    pytest.param(Canned(body=b"[]"), NO_VECTORS, id="another shape"),
+    pytest.param(Canned(body=b'{"data": null}'), NO_VECTORS, id="nothing in it"),
+    pytest.param(Canned(body=b'{"data": [{"index": 0, "embedding": ["a"]}]}'), NO_VECTORS, id="words for numbers"),
+    pytest.param(Canned(body=b'{"data', is_reset=True), NO_VECTORS, id="it breaks off"),
+    pytest.param(
+        Canned(body=b'{"data": []}', drips=True), "it cannot be reached: it did not answer in time", id="it drips"
+    ),
+]
+
+
+@pytest.mark.parametrize(("canned", "why"), BROKEN)
+async def test_an_answer_that_cannot_be_used_is_no_answer(canned: Canned, why: str) -> None:
+    async with canned_server() as server:
+        server.replies = (canned,)
+        embedder = OpenAIEmbedder(api_key="key", base_url=server.url, seconds=0.2 if canned.drips else 20)
+        with pytest.raises(Unavailable) as broken:
+            await embedder.embed(["text"])
+
+    assert broken.value.why == why
 
 
 def test_without_a_key_it_does_not_start() -> None:

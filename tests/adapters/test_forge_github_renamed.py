@@ -39,6 +39,7 @@ def checkout() -> Iterator[GitHubCheckout]:
             self.send_header("content-length", str(len(content)))
             if location:
                 self.send_header("location", location)
+            self.send_header("content-type", "application/json")
             self.end_headers()
             self.wfile.write(content)
 

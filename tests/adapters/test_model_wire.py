@@ -218,7 +218,7 @@ async def test_a_server_that_is_not_there_is_silence() -> None:
         (AnthropicModel(key="key", base_url=url, pause=pause), "anthropic:claude-sonnet-5"),
         (OpenAIModel(key="key", base_url=url, pause=pause), "openai:gpt-5.4"),
     ):
-        with pytest.raises(Unavailable, match="it cannot be reached, after 3 tries"):
+        with pytest.raises(Unavailable, match="it cannot be reached: it refused the connection, after 3 tries"):
             await model.ask(ModelName(name), REQUEST)
         await model.aclose()
 

@@ -32,6 +32,11 @@ def breaches(github: WatchedGitHub, shop: GitHubRepo, made: Sequence[Made]) -> l
     return [*_false_greens(writes, made), *_checks_twice(writes, made), *_comments_twice(shop, made)]
 
 
+def false_greens(github: WatchedGitHub, shop: GitHubRepo, made: Sequence[Made]) -> list[str]:
+    """Return each gate that was green on a head on which it may never be."""
+    return list(_false_greens(_writes(github, shop, made), made))
+
+
 def lost(database: str, taken: Collection[str]) -> list[str]:
     """Return each delivery that was answered with 202 and is not in the inbox."""
     with psycopg.connect(database) as connection:

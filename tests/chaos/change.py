@@ -61,16 +61,20 @@ class Author:
         number = self.shop.open_change(branch, self._files(branch, kind), by=self._author)
         self.made.append(Made(number=number, branch=branch, kind=kind, heads=[self.shop.head(branch)]))
 
-    def go_on(self) -> None:
-        """Push to one of them, or have it approved."""
+    def go_on(self, *, among: int = 20) -> None:
+        """Push to one of the last few, or have it approved."""
         if not self.made:
             return
-        made = self._dice.choice(self.made[-20:])
+        made = self._dice.choice(self.made[-among:])
         if made.kind == "ledger" and self._dice.random() < 0.6:
             self.shop.review(made.number, by=self._approver)
             made.approved.add(made.head)
         else:
             made.heads.append(self.shop.push(made.branch, self._files(made.branch, made.kind), by=self._author))
+
+    def close(self, made: Made) -> None:
+        """Close one without merging it."""
+        self.shop.close(made.number, by=self._author)
 
     def _files(self, name: str, kind: Kind) -> dict[str, str]:
         salt = self._dice.randrange(1 << 40)

@@ -57,7 +57,7 @@ def test_silence_failure_and_people_are_told_apart() -> None:
         a_record(failed),
         governance_commit=None,
         assignments=(an_assignment(), an_assignment("streaming"), an_assignment("docs", has_agent=False)),
-        decision=blocked(replace(MISSING, who_can_fix=())),
+        decision=blocked(MISSING._replace(who_can_fix=())),
     )
 
     story = explain(record, {})

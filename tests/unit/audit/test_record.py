@@ -1,7 +1,5 @@
 """A record is about one binding, under one policy."""
 
-from dataclasses import replace
-
 import pytest
 
 from reviewbot.audit.record import make_record
@@ -45,5 +43,5 @@ def test_a_decision_under_another_policy_is_no_record() -> None:
             assignments=(),
             world=a_world(),
             verdicts=(),
-            decision=replace(decide(a_world()), policy_digest=Digest("sha256:new")),
+            decision=decide(a_world())._replace(policy_digest=Digest("sha256:new")),
         )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from hashlib import sha256
+from typing import NamedTuple
 
 import pytest
 
@@ -16,6 +17,11 @@ class Point:
     x: int
     y: tuple[int, ...]
     cached: str = field(default="not compared", compare=False)
+
+
+class Pair(NamedTuple):
+    left: int
+    right: tuple[int, ...]
 
 
 class Shade(str):
@@ -48,6 +54,7 @@ class Nowhere(tzinfo):
         pytest.param(frozenset({"b", "a"}), b'["a","b"]', id="a set is sorted"),
         pytest.param({"b": 1, "a": {3, 1}}, b'{"a":[1,3],"b":1}', id="keys are sorted"),
         pytest.param(Point(x=1, y=(2,)), b'{"x":1,"y":[2]}', id="what a dataclass compares by"),
+        pytest.param(Pair(left=1, right=(2,)), b'{"left":1,"right":[2]}', id="a named tuple by its names"),
         pytest.param(
             datetime(2026, 11, 20, 13, tzinfo=timezone(timedelta(hours=1))),
             b'"2026-11-20T12:00:00.000000Z"',

@@ -57,7 +57,7 @@ def test_a_group_of_open_changes_is_green_on_its_own_head() -> None:
 
 
 def test_broken_glass_is_no_ordinary_pass() -> None:
-    gate = gate_of(replace(OPEN, broken_glass_until="2026-11-20T12:00:00.000000Z"))
+    gate = gate_of(OPEN._replace(broken_glass_until="2026-11-20T12:00:00.000000Z"))
 
     assert gate.title == "BROKEN GLASS, expires 2026-11-20T12:00:00.000000Z"
     assert gate.summary.endswith("This is no ordinary pass.")

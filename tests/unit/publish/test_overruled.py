@@ -36,7 +36,7 @@ def ruled(why: str, text: str = OVERRODE, outcome: Outcome = "satisfied") -> Rul
 
 
 def a_case_of(ruling: Ruling, *pleas: Ruling, verdict: Verdict | None = OBJECTS) -> Case:
-    told = a_case(*([] if verdict is None else [verdict]), decision=replace(opened(), rulings=(ruling,)))
+    told = a_case(*([] if verdict is None else [verdict]), decision=opened()._replace(rulings=(ruling,)))
     return replace(told, pleas={PAYMENTS: pleas})
 
 
@@ -133,7 +133,7 @@ def test_it_says_who_when_and_why_and_what_the_agent_found() -> None:
         pytest.param(a_case_of(ruled(code.OVERRIDE), COMMAND, DISMISSAL), DISMISSAL.text, id="by its own dismissal"),
         pytest.param(a_case_of(ruled(code.AGENT_OBJECTS), DISMISSAL), DISMISSAL.text, id="alone of several"),
         pytest.param(
-            a_case_of(ruled(code.FINDINGS_DISMISSED), replace(DISMISSAL, name="dismissal:other")), "", id="not this one"
+            a_case_of(ruled(code.FINDINGS_DISMISSED), DISMISSAL._replace(name="dismissal:other")), "", id="not this one"
         ),
         pytest.param(a_case_of(ruled(code.AGENT_OBJECTS), LOST), "", id="in vain"),
         pytest.param(a_case(OBJECTS), "", id="by nobody"),
