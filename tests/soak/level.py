@@ -22,17 +22,16 @@ class Sample:
     seconds: float
     """Since the soak began."""
     memory: float
-    """Resident, in MiB, of the process and what it started."""
+    """Resident, in MiB, of the process alone: what it starts lives for a moment."""
     handles: int
     threads: int
 
 
 def sample(process: psutil.Process, *, seconds: float) -> Sample:
     """Look at a process. Raises psutil.NoSuchProcess where it has ended."""
-    family = [process, *process.children(recursive=True)]
     return Sample(
         seconds=seconds,
-        memory=sum(each.memory_info().rss for each in family) / _MEBIBYTE,
+        memory=process.memory_info().rss / _MEBIBYTE,
         handles=process.num_fds(),
         threads=process.num_threads(),
     )
