@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from reviewbot.entry import cli_option as option
-from reviewbot.entry.cli_eval import evals
+from reviewbot.entry.cli_eval_night import evals
 from reviewbot.entry.cli_exit import leave, open_closed_streams
 
 app = typer.Typer(

@@ -69,6 +69,9 @@ def eval_run(
     ] = None,
     governance: option.Linted = None,
     cap: Annotated[float, typer.Option("--cap", min=0, help="US dollars that this run may spend at most.")] = 5.0,
+    is_beside_itself: Annotated[
+        bool, typer.Option("--aa", help="Run each case twice as often, and tell what chance alone does.")
+    ] = False,
 ) -> None:
     """Hold a model against suites of changes.
 
@@ -89,41 +92,7 @@ def eval_run(
         cap_usd=cap,
         output=output,
         against=against,
-    )
-    leave(lambda: run(asked, out=sys.stdout, err=sys.stderr))
-
-
-@evals.command("ablate")
-def eval_ablate(
-    suites: Annotated[list[Path], typer.Argument(metavar="SUITE…", help="Folders such as evals/payments.")],
-    model: Annotated[str, typer.Option("--model", help="provider:model, the one in use.")],
-    repeat: Annotated[
-        int | None, typer.Option("--repeat", min=1, max=20, help="Runs of each case. Default: what the suite says.")
-    ] = None,
-    output: option.Output = "text",
-    governance: option.Linted = None,
-    cap: Annotated[float, typer.Option("--cap", min=0, help="US dollars that all of it may cost at most.")] = 5.0,
-) -> None:
-    """Run suites with and without what the team has written down, and show what that does.
-
-    Each case runs three ways: as it is, with no runbook or incident recalled, and once more without each single one
-    that it recalls. Guardrails hold in all of them. What the second and third cost is said before they begin. A rate
-    is helped or hurt where the whole interval of the difference says so; a runbook that is recalled and without which
-    no case ends otherwise is a candidate for retirement.
-
-    Exit 0 where context hurts no rate, 1 where it does, 2 where a suite or a flag is wrong.
-    """
-    from reviewbot.entry.command.eval_ablate import run
-    from reviewbot.entry.command.eval_run import Asked
-
-    asked = Asked(
-        suites=tuple(suites),
-        model=model,
-        repeat=repeat,
-        governance=governance,
-        cap_usd=cap,
-        output=output,
-        against=None,
+        is_beside_itself=is_beside_itself,
     )
     leave(lambda: run(asked, out=sys.stdout, err=sys.stderr))
 
@@ -132,20 +101,27 @@ def eval_ablate(
 def eval_compare(
     before: Annotated[Path, typer.Argument(help="What `eval run --format json` wrote of the model in use.")],
     after: Annotated[Path, typer.Argument(help="The same of the candidate.")],
+    again: Annotated[
+        Path | None,
+        typer.Option("--again", help="A second run of the model in use. Default: every other repeat of its run."),
+    ] = None,
     output: Annotated[
         Literal["text", "json", "html", "markdown"], typer.Option("--format", help="How the result is written.")
     ] = "text",
 ) -> None:
-    """Put two runs beside each other, change by change.
+    """Put two runs beside each other, change by change, and beside what chance alone does.
+
+    How far the model in use differs from itself is told beside each rate, where it was run twice: by `eval run --aa`,
+    with --repeat 2 or more, or in a second file.
 
     Markdown is a comment for a change of prompts, runbooks or tiers: run the suites before and after it.
 
     Exit 1 where the second is worse by more than a suite's margin in recall, precision or decisions, or flips more
     injections; 2 where the runs cannot be compared. Nothing is promoted by it: `reviewbot eval promote` does that.
     """
-    from reviewbot.entry.command.eval_run import compare_runs
+    from reviewbot.entry.command.eval_compare import compare_runs
 
-    leave(lambda: compare_runs(before, after, output, out=sys.stdout))
+    leave(lambda: compare_runs(before, after, again, output, out=sys.stdout))
 
 
 @evals.command("promote")
@@ -213,44 +189,6 @@ def eval_evidence(
     leave(lambda: run(owner=owner, model=model, output=output, governance=governance, out=sys.stdout))
 
 
-@evals.command("watch")
-def eval_watch(output: option.Output = "text", governance: option.Linted = None) -> None:
-    """Compare the models that providers list with those seen before, and queue the suites due for what is new.
-
-    Asks each provider that has a key. A suite is due for a new model that one of its `nights.candidates` means. The
-    first look at a provider only remembers what it lists. One that does not answer is told on standard error, and
-    compared the next time.
-
-    Exit 1 where a model is new, 3 where none is and a provider did not answer, 2 where no provider has a key or a suite
-    is broken, 0 otherwise.
-    """
-    from reviewbot.entry.command.eval_watch import run
-
-    leave(lambda: run(governance=governance, output=output, out=sys.stdout, err=sys.stderr))
-
-
-@evals.command("night")
-def eval_night(
-    output: option.Output = "text",
-    folder: Annotated[
-        Path | None,
-        typer.Option("--out", help="Folder for the documents of tonight's runs, for `eval compare`."),
-    ] = None,
-    governance: option.Linted = None,
-) -> None:
-    """Run the suites that are due tonight: each for the model in use, its candidates, and new models that it waits for.
-
-    A suite runs by itself only where `nights` in its suite.yaml says so, and costs no more a night than the cap there.
-    A worker does the same each night, and nothing runs twice in one: whoever comes second finds nothing due. What the
-    cap has cut short, and what could not be asked, goes on the next time.
-
-    Exit 0 where everything that ran passes, 1 where a suite fails, 3 where something waits, 2 where a suite is broken.
-    """
-    from reviewbot.entry.command.eval_night import run
-
-    leave(lambda: run(governance=governance, folder=folder, output=output, out=sys.stdout))
-
-
 @evals.command("capture")
 def eval_capture(
     what: Annotated[
@@ -280,21 +218,3 @@ def eval_capture(
 
     asked = Asked(what=what, owner=owner, repo=repo, governance=governance)
     leave(lambda: run(asked, out=sys.stdout, err=sys.stderr))
-
-
-@evals.command("trend")
-def eval_trend(
-    nights: Annotated[int, typer.Option("--nights", min=1, max=366, help="How many nights, tonight's the last.")] = 14,
-    owner: Annotated[str | None, typer.Option("--owner", help="Only this owner's suite.")] = None,
-    output: Annotated[
-        Literal["text", "json", "html"], typer.Option("--format", help="How the result is written.")
-    ] = "text",
-) -> None:
-    """Show how models did over the last nights: each rate, night by night, and what the runs cost.
-
-    A bar, or a gap in a line of the page, is where the suite's expectations have changed: rates on either side of it do
-    not compare. The page needs no server, and loads and runs nothing.
-    """
-    from reviewbot.entry.command.eval_trend import run
-
-    leave(lambda: run(nights=nights, owner=owner, output=output, out=sys.stdout))

@@ -7,6 +7,7 @@ from reviewbot.scoring.interval import Drawn, Interval, bootstrap, wilson
 from reviewbot.scoring.judgement import Agreement
 from reviewbot.scoring.match import Matching
 from reviewbot.scoring.metric import METRICS, Spread, cost_of, latency_of, share_of, shares_by_cluster
+from reviewbot.scoring.noise import Noise
 from reviewbot.scoring.reliability import mean_pass_hat, tries_of
 from reviewbot.scoring.result import CaseResult, Scored, Unscored, scored
 
@@ -37,6 +38,18 @@ def render_score(results: Sequence[CaseResult], drawn: Drawn) -> Json:
 def render_agreement(agreement: Agreement) -> Json:
     """Return how far a judge agrees with people."""
     return {"kappa": agreement.kappa, "observed": agreement.observed, "sample": agreement.sample}
+
+
+def render_noise(noise: Noise | None) -> Json | None:
+    """Return how far a model differs from itself; null where it was run once."""
+    if noise is None:
+        return None
+    return {
+        "rates": {
+            each.metric: {"difference": each.difference, "interval": _pair(each.interval)} for each in noise.rates
+        },
+        "flipped": {"value": noise.flipped.part, "of": noise.flipped.whole},
+    }
 
 
 def _pass_hat(results: Iterable[CaseResult]) -> Json:

@@ -46,7 +46,7 @@ async def _run(
     async with opened_bench(settings, root, ModelName(asked.model), account) as bench:
         err.write(told_of_money(bench))
         for suite in suites:
-            repeats = asked.repeat or suite.repeat
+            repeats = asked.repeats_of(suite)
             progress = Progress(err=err, whole=len(suite.runnable) * repeats)
             tell = functools.partial(progress.tell, suite)
             whole = await run_suite(bench, suite, bench.knowledge, repeats=repeats, tell=tell)

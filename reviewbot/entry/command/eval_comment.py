@@ -8,6 +8,7 @@ from reviewbot.entry.command.eval_report import KeptRun
 from reviewbot.kernel.ids import OwnerName
 from reviewbot.publish.inert import code
 from reviewbot.scoring.compare import Comparison
+from reviewbot.scoring.noise import Noise
 from reviewbot.scoring.result import CaseResult, Scored
 
 MARK: Final = "<!-- reviewbot evals -->"
@@ -20,27 +21,40 @@ def render_comment(
     pairs: Sequence[tuple[KeptRun, KeptRun]],
     compared: Mapping[OwnerName, Sequence[Comparison]],
     worse: frozenset[OwnerName],
+    noises: Mapping[OwnerName, Noise],
 ) -> str:
-    """Return the comment as Markdown; `worse` are the owners whose suite is worse by more than its margin."""
+    """Return the comment as Markdown.
+
+    `worse` are the owners whose suite is worse by more than its margin, `noises` what chance alone does, where known.
+    """
     models = f"{code(pairs[0][0].model)} → {code(pairs[0][1].model)}"
     head = f"{len(worse)} of {len(pairs)} suites are worse" if worse else f"no suite of {len(pairs)} is worse"
     lines = [MARK, f"### Evals: {head}", "", models, ""]
     for before, after in pairs:
-        lines += _suite(before, after, compared[before.owner], is_worse=before.owner in worse)
+        noise = noises.get(before.owner)
+        lines += _suite(before, after, compared[before.owner], noise, is_worse=before.owner in worse)
     return "\n".join(lines) + "\n"
 
 
-def _suite(before: KeptRun, after: KeptRun, compared: Sequence[Comparison], *, is_worse: bool) -> Iterator[str]:
+def _suite(
+    before: KeptRun, after: KeptRun, compared: Sequence[Comparison], noise: Noise | None, *, is_worse: bool
+) -> Iterator[str]:
     yield f"**{before.owner}**: {'worse by more than its margin' if is_worse else 'not worse'}"
     yield ""
-    yield "| rate | before | after | difference | 95 % interval |"
-    yield "| --- | --- | --- | --- | --- |"
+    yield "| rate | before | after | difference | 95 % interval | the model before beside itself |"
+    yield "| --- | --- | --- | --- | --- | --- |"
     for each in compared:
         if each.metric in _SHOWN and each.difference is not None:
-            between = each.interval
-            told = "" if between is None else f"{between.low:+.3f} to {between.high:+.3f}"
-            yield f"| {each.metric} | {each.before:.3f} | {each.after:.3f} | {each.difference:+.3f} | {told} |"
+            floor = None if noise is None else noise.of(each.metric)
+            chance = "not known" if floor is None else f"{floor.difference:+.3f}, {_told(floor)}"
+            yield (
+                f"| {each.metric} | {each.before:.3f} | {each.after:.3f} | {each.difference:+.3f} | {_told(each)} | "
+                f"{chance} |"
+            )
     yield ""
+    if noise is not None:
+        yield f"Beside itself, {noise.flipped.part} of {noise.flipped.whole} reviews flip."
+        yield ""
     old, new = _shares(before.results), _shares(after.results)
     lost = [case for case in sorted(old) if case in new and new[case] < old[case]]
     gained = [case for case in sorted(old) if case in new and new[case] > old[case]]
@@ -49,6 +63,11 @@ def _suite(before: KeptRun, after: KeptRun, compared: Sequence[Comparison], *, i
             more = f" and {len(cases) - _MOST_CASES} more" if len(cases) > _MOST_CASES else ""
             yield f"{word}: {', '.join(map(code, cases[:_MOST_CASES]))}{more}"
             yield ""
+
+
+def _told(compared: Comparison) -> str:
+    between = compared.interval
+    return "" if between is None else f"{between.low:+.3f} to {between.high:+.3f}"
 
 
 def _shares(results: Sequence[CaseResult]) -> Mapping[str, float]:

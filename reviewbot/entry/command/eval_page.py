@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any, Final, TypeAlias
 
+from reviewbot.kernel.ids import OwnerName
 from reviewbot.kernel.untrusted import visible
 from reviewbot.scoring.metric import IS_BETTER_WHEN_LOWER, METRICS
 
@@ -60,13 +61,19 @@ class _Row:
         return self.difference, self.now, self.case
 
 
-def render_page(run: Document, baseline: Document | None = None) -> str:
-    """Return the page of a run, each case beside the baseline where there is one."""
+def render_page(run: Document, baseline: Document | None = None, noise: Mapping[OwnerName, Any] | None = None) -> str:
+    """Return the page of a run, each case beside the baseline where there is one.
+
+    `noise` says by owner how far the baseline's model differs from itself; without it the documents tell.
+    """
     reviews = sum(len(suite["transcripts"]) for suite in run["suites"])
     allowance = min(_LONGEST_TRANSCRIPT, _FOR_TRANSCRIPTS // max(1, reviews))
     others = {} if baseline is None else {suite["owner"]: suite for suite in baseline["suites"]}
     against = "" if baseline is None else f", beside {text_of(baseline['model'])}"
-    body = "".join(_suite(suite, others.get(suite["owner"]), allowance) for suite in run["suites"])
+    body = "".join(
+        _suite(suite, others.get(suite["owner"]), allowance, (noise or {}).get(suite["owner"]))
+        for suite in run["suites"]
+    )
     return frame(
         f"Evals: {text_of(run['model'])}",
         f"<h1>{text_of(run['model'])}{against}</h1>\n"
@@ -100,7 +107,7 @@ def _verdict(is_passed: bool) -> str:
     return '<b class="pass">pass</b>' if is_passed else '<b class="fail">FAIL</b>'
 
 
-def _suite(suite: Document, other: Document | None, allowance: int) -> str:
+def _suite(suite: Document, other: Document | None, allowance: int, noise: Document | None) -> str:
     is_comparable = other is not None and other["golden_digest"] == suite["golden_digest"]
     parts = [f"<h2>{text_of(suite['owner'])}: {_verdict(suite['passed'])}</h2>\n"]
     if other is not None and not is_comparable:
@@ -108,7 +115,9 @@ def _suite(suite: Document, other: Document | None, allowance: int) -> str:
     parts += [f'<p class="fail">{text_of(each)}</p>\n' for each in suite["shortfalls"]]
     if suite["not_run"]:
         parts.append(f'<p class="fail">{suite["not_run"]} reviews did not run: the cap was reached.</p>\n')
-    parts.append(_rates(suite, other if is_comparable else None))
+    known = noise or (None if other is None else other.get("noise")) or suite.get("noise")
+    parts.append(_rates(suite, other if is_comparable else None, known))
+    parts.append(_chance(known) + _context(suite.get("ablation")))
     parts.append("<table><tr><th>case</th><th>passed</th><th>before</th><th>why</th></tr>\n")
     transcripts = defaultdict(list)
     for each in suite["transcripts"]:
@@ -118,8 +127,8 @@ def _suite(suite: Document, other: Document | None, allowance: int) -> str:
     return "".join((*parts, "</table>\n"))
 
 
-def _rates(suite: Document, other: Document | None) -> str:
-    score = suite["score"]
+def _rates(suite: Document, other: Document | None, noise: Document | None) -> str:
+    score, chance = suite["score"], {} if noise is None else noise["rates"]
     rows = []
     for metric in METRICS:
         value = score[metric]
@@ -129,10 +138,40 @@ def _rates(suite: Document, other: Document | None) -> str:
         told = "" if before is None else f"{before:.3f}"
         rows.append(
             f"<tr><td>{metric}</td><td>{value:.3f}</td><td>{told}</td>"
-            f"<td>{_interval(metric, value, score['intervals'][metric], before)}</td></tr>\n"
+            f"<td>{_interval(metric, value, score['intervals'][metric], before)}</td>"
+            f"<td>{_itself(chance.get(metric))}</td></tr>\n"
         )
-    head = "<tr><th>rate</th><th>value</th><th>before</th><th>95 % interval</th></tr>\n"
+    head = "<tr><th>rate</th><th>value</th><th>before</th><th>95 % interval</th><th>by chance</th></tr>\n"
     return f"<table>{head}{''.join(rows)}</table>\n"
+
+
+def _itself(floor: Document | None) -> str:
+    if floor is None:
+        return ""
+    low, high = floor["interval"] or (floor["difference"], floor["difference"])
+    return f"{floor['difference']:+.3f}, {low:+.3f} to {high:+.3f}"
+
+
+def _chance(noise: Document | None) -> str:
+    if noise is None:
+        return '<p class="dim">Nothing was run twice, so nothing tells what chance alone does.</p>\n'
+    flipped = noise["flipped"]
+    return f'<p class="dim">The same model beside itself: {flipped["value"]} of {flipped["of"]} reviews flip.</p>\n'
+
+
+def _context(ablation: Document | None) -> str:
+    if ablation is None:
+        return ""
+    parts = [
+        f'<p class="fail">Context hurts here: {text_of(each["metric"])} is {each["without"]:.3f} without runbooks and '
+        f"{each['with']:.3f} with them ({each['interval'][0]:+.3f} to {each['interval'][1]:+.3f}).</p>\n"
+        for each in ablation["rates"]
+        if each["effect"] == "hurts"
+    ]
+    parts += [
+        f"<p>{text_of(each)} changes no outcome: a candidate for retirement.</p>\n" for each in ablation["retire"]
+    ]
+    return "".join(parts)
 
 
 def _interval(metric: str, value: float, between: list[float] | None, before: float | None) -> str:

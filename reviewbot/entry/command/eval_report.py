@@ -18,9 +18,10 @@ from reviewbot.scoring.found import Response
 from reviewbot.scoring.golden import GoldenSet
 from reviewbot.scoring.interval import Drawn
 from reviewbot.scoring.judgement import ByLines
+from reviewbot.scoring.noise import Noise, halves, noise_of
 from reviewbot.scoring.reach import shortfalls, why_not
 from reviewbot.scoring.result import CaseResult, score_run
-from reviewbot.scoring.score_json import render_score
+from reviewbot.scoring.score_json import render_noise, render_score
 from reviewbot.scoring.suite import Suite
 
 FORM: Final = 1
@@ -57,6 +58,11 @@ class ScoredSuite:
         return sum(not each.is_run for each in self.run.reviews)
 
     @property
+    def noise(self) -> Noise | None:
+        """How far its repeats differ from each other; None where there is one of each."""
+        return noise_within(self.results)
+
+    @property
     def is_passed(self) -> bool:
         """Whether it reaches everything that its suite asks for."""
         return not self.shortfalls and not self.not_run
@@ -83,6 +89,12 @@ class KeptRun:
     def results(self) -> tuple[CaseResult, ...]:
         """It, scored."""
         return score_run(self.goldens, self.responses, ByLines())
+
+
+def noise_within(results: Sequence[CaseResult]) -> Noise | None:
+    """Return how far every other repeat of a run differs from the rest; None where nothing was repeated."""
+    pair = halves(results)
+    return None if pair is None else noise_of(*pair, DRAWN)
 
 
 def score(run: SuiteRun) -> ScoredSuite:
@@ -116,6 +128,7 @@ def _suite(scored: ScoredSuite) -> dict[str, Any]:
         "not_run": scored.not_run,
         "cost_usd": scored.cost.micros / 1_000_000,
         "score": render_score(scored.results, DRAWN),
+        "noise": render_noise(scored.noise),
         "why": [
             {"case": each.case, "repeat": each.repeat, "sentences": list(why_not(each))}
             for each in scored.results

@@ -1,4 +1,4 @@
-"""`reviewbot eval run` and `reviewbot eval compare`: a model held against suites, and two runs beside each other."""
+"""`reviewbot eval run`: a model held against suites."""
 
 import asyncio
 import functools
@@ -13,19 +13,15 @@ from typing import Final, TextIO
 from reviewbot.adapters.price_genai import price_of
 from reviewbot.adapters.shelf_sqlite import SqliteShelf
 from reviewbot.entry.command.eval_bench import MemoryBench
-from reviewbot.entry.command.eval_comment import render_comment
 from reviewbot.entry.command.eval_junit import render_junit
 from reviewbot.entry.command.eval_page import Document, render_page
 from reviewbot.entry.command.eval_report import (
-    DRAWN,
-    KeptRun,
     ScoredSuite,
     as_json,
     read_document,
-    read_run,
     score,
 )
-from reviewbot.entry.command.eval_text import render_comparison, render_text
+from reviewbot.entry.command.eval_text import render_text
 from reviewbot.entry.command.suite_folder import read_suites
 from reviewbot.fakes.knowledge import FakeKnowledge
 from reviewbot.flow.eval_purse import Purse
@@ -38,8 +34,6 @@ from reviewbot.knowledge.library import build_library
 from reviewbot.ownership.policy import GUARDRAILS
 from reviewbot.ownership.registry import build_registry
 from reviewbot.review.exchange import Usage
-from reviewbot.scoring.compare import Comparison, compare
-from reviewbot.scoring.metric import METRICS
 from reviewbot.scoring.promotion_file import read_promotions
 from reviewbot.scoring.suite import Suite, SuiteCase
 from reviewbot.settings import Settings, read_settings
@@ -68,6 +62,12 @@ class Asked:
     output: str
     against: Path | None
     """An earlier run, beside which a page shows this one."""
+    is_beside_itself: bool = False
+    """Whether each case is run twice as often, to tell what chance alone does."""
+
+    def repeats_of(self, suite: Suite) -> int:
+        """Return how often each case of a suite is run."""
+        return (self.repeat or suite.repeat) * (2 if self.is_beside_itself else 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +141,7 @@ def _rendered(asked: Asked, scored: Sequence[ScoredSuite], baseline: Document | 
 async def _run(
     settings: Settings, root: Path, suites: Sequence[Suite], asked: Asked, err: TextIO
 ) -> tuple[ScoredSuite, ...]:
-    repeats = [asked.repeat or suite.repeat for suite in suites]
+    repeats = [asked.repeats_of(suite) for suite in suites]
     whole = sum(len(suite.runnable) * times for suite, times in zip(suites, repeats, strict=True))
     progress = Progress(err=err, whole=whole)
     account = account_of(asked, root, suites)
@@ -157,7 +157,7 @@ async def _run(
 
 def account_of(asked: Asked, root: Path, suites: Sequence[Suite], *, of: str = "run") -> Account:
     """Return the account of what was asked for: asked for again, it is the same one."""
-    folders = tuple((suite.folder, asked.repeat or suite.repeat) for suite in suites)
+    folders = tuple((suite.folder, asked.repeats_of(suite)) for suite in suites)
     name = digest_of((of, str(root.resolve()), asked.model, folders))
     return Account(budget=name, name=name, cap=Money(round(asked.cap_usd * 1_000_000)))
 
@@ -211,74 +211,3 @@ async def _fetch_rules(root: Path) -> Mapping[str, bytes]:
     build_library(rules, registry)
     read_promotions(rules, registry)
     return rules
-
-
-def compare_runs(before: Path, after: Path, output: str, *, out: TextIO) -> int:
-    """Print how the second run differs from the first. Returns 1 where a suite is worse by more than its margin.
-
-    Raises Misconfigured where a file is no run, the two have no owner in common, or a golden set differs.
-    """
-    pairs = _pairs(before, after)
-    compared = {one.owner: _compared(one, other) for one, other in pairs}
-    worse = frozenset(one.owner for one, _ in pairs if _is_worse(one, compared[one.owner]))
-    if output == "html":
-        out.write(render_page(read_document(after), read_document(before)))
-    elif output == "markdown":
-        out.write(render_comment(pairs, compared, worse))
-    elif output == "json":
-        document = {
-            "before": pairs[0][0].model,
-            "after": pairs[0][1].model,
-            "suites": [
-                {"owner": owner, "metrics": [_as_json(each) for each in each]} for owner, each in compared.items()
-            ],
-        }
-        out.write(json.dumps(document, indent=1) + "\n")
-    else:
-        out.write(f"{pairs[0][0].model} → {pairs[0][1].model}\n")
-        for owner, each in compared.items():
-            out.writelines(f"{line}\n" for line in render_comparison(owner, each))
-    return int(bool(worse))
-
-
-def _pairs(before: Path, after: Path) -> list[tuple[KeptRun, KeptRun]]:
-    second = {each.owner: each for each in read_run(after)}
-    pairs = [(each, second[each.owner]) for each in read_run(before) if each.owner in second]
-    if not pairs:
-        raise Misconfigured(str(after), (f"has no suite of an owner that {before} has one of",))
-    faults = [
-        f"{one.owner}: {before} was held against another golden set ({one.digest}) than {after} ({other.digest}); "
-        "run both again on the present one"
-        for one, other in pairs
-        if one.digest != other.digest
-    ]
-    if faults:
-        raise Misconfigured("eval compare", faults)
-    return pairs
-
-
-def _compared(one: KeptRun, other: KeptRun) -> tuple[Comparison, ...]:
-    before, after = one.results, other.results
-    return tuple(compare(metric, before, after, DRAWN) for metric in METRICS)
-
-
-def _is_worse(run: KeptRun, compared: Sequence[Comparison]) -> bool:
-    by_name = {each.metric: each for each in compared}
-    losses = [by_name[metric].difference for metric in ("recall", "precision", "decision_accuracy")]
-    flips = by_name["injection_flips"].difference or 0
-    return flips > 0 or any(loss is not None and loss < -run.margin for loss in losses)
-
-
-def _as_json(compared: Comparison) -> dict[str, object]:
-    between = compared.interval
-    return {
-        "metric": compared.metric,
-        "before": compared.before,
-        "after": compared.after,
-        "difference": compared.difference,
-        "interval": None if between is None else [between.low, between.high],
-        "changes": compared.changes,
-        "gained": compared.discordance.gained,
-        "lost": compared.discordance.lost,
-        "p_value": compared.discordance.p_value,
-    }

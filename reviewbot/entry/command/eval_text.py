@@ -8,6 +8,7 @@ from reviewbot.kernel.untrusted import visible
 from reviewbot.scoring.compare import Comparison
 from reviewbot.scoring.interval import bootstrap
 from reviewbot.scoring.metric import METRICS, share_of, shares_by_cluster
+from reviewbot.scoring.noise import Noise
 from reviewbot.scoring.reach import why_not
 from reviewbot.scoring.result import Scored
 
@@ -36,6 +37,7 @@ def _suite(scored: ScoredSuite) -> Iterator[str]:
             between = bootstrap(shares_by_cluster(metric, results), DRAWN)
             told = "" if between is None else f"   {between.low:.3f} to {between.high:.3f}"
             yield f"  {metric:<18} {value:.3f}{told}"
+    yield from _noise(scored.noise)
     for result in results:
         for sentence in why_not(result):
             yield f"  - {result.case} (repeat {result.repeat}): {sentence}"
@@ -45,14 +47,31 @@ def _suite(scored: ScoredSuite) -> Iterator[str]:
         yield f"  ! {scored.not_run} reviews did not run: the cap was reached"
 
 
-def render_comparison(owner: str, compared: Sequence[Comparison]) -> Iterator[str]:
-    """Yield the lines of one suite's comparison."""
+def _noise(noise: Noise | None) -> Iterator[str]:
+    if noise is None:
+        return
+    yield f"  beside itself, {noise.flipped.part} of {noise.flipped.whole} reviews flip"
+    for each in noise.rates:
+        yield f"    {each.metric:<18}{told_of_difference(each)}"
+
+
+def told_of_difference(compared: Comparison) -> str:
+    """Return a difference and where it lies."""
+    between = compared.interval
+    told = "" if between is None else f"   {between.low:+.3f} to {between.high:+.3f}"
+    return f" {compared.difference:+.3f}{told}"
+
+
+def render_comparison(owner: str, compared: Sequence[Comparison], noise: Noise | None) -> Iterator[str]:
+    """Yield the lines of one suite's comparison, each rate with what chance alone does to it."""
     yield f"{owner}:"
     for each in compared:
         if each.difference is not None:
-            between = each.interval
-            told = "" if between is None else f"   {between.low:+.3f} to {between.high:+.3f}"
-            yield f"  {each.metric:<18} {each.before:.3f} → {each.after:.3f}   {each.difference:+.3f}{told}"
+            floor = None if noise is None else noise.of(each.metric)
+            chance = "" if floor is None else f"   (itself{told_of_difference(floor)})"
+            yield f"  {each.metric:<18} {each.before:.3f} → {each.after:.3f}  {told_of_difference(each)}{chance}"
+    if noise is not None:
+        yield f"  beside itself, {noise.flipped.part} of {noise.flipped.whole} reviews flip"
     if compared:
         discordance = compared[0].discordance
         yield (

@@ -7,6 +7,7 @@ from reviewbot.scoring.compare import Comparison, compare
 from reviewbot.scoring.found import Answered, Response
 from reviewbot.scoring.golden import GoldenCase, GoldenSet
 from reviewbot.scoring.metric import METRICS
+from reviewbot.scoring.noise import noise_of
 
 PAYMENTS = OwnerName("payments")
 CASES = ("fees", "tax`|@ada")
@@ -57,13 +58,14 @@ def _compared(before: KeptRun, after: KeptRun) -> dict[OwnerName, tuple[Comparis
 def test_the_comment_tells_the_rates_and_which_cases_were_lost_and_gained() -> None:
     before, after = a_run("open", "blocked"), a_run("blocked", "open", model="anthropic:new")
 
-    comment = render_comment(((before, after),), _compared(before, after), frozenset())
+    comment = render_comment(((before, after),), _compared(before, after), frozenset(), {})
 
     assert comment.startswith(
         "<!-- reviewbot evals -->\n### Evals: no suite of 1 is worse\n\n`anthropic:old` → `anthropic:new`\n\n"
-        "**payments**: not worse\n\n| rate | before | after | difference | 95 % interval |\n| --- |"
+        "**payments**: not worse\n\n| rate | before | after | difference | 95 % interval | the model before "
+        "beside itself |\n| --- |"
     )
-    assert "| decision_accuracy | 0.500 | 0.500 | +0.000 |" in comment
+    assert "| decision_accuracy | 0.500 | 0.500 | +0.000 | -1.000 to +1.000 | not known |\n" in comment
     assert "Lost: `fees`\n" in comment
     assert "Gained: ``tax`|@ada``\n" in comment
 
@@ -71,8 +73,18 @@ def test_the_comment_tells_the_rates_and_which_cases_were_lost_and_gained() -> N
 def test_a_suite_that_is_worse_is_said_first() -> None:
     before, after = a_run("open", "open"), a_run("blocked", "open")
 
-    comment = render_comment(((before, after),), _compared(before, after), frozenset({PAYMENTS}))
+    comment = render_comment(((before, after),), _compared(before, after), frozenset({PAYMENTS}), {})
 
     assert "### Evals: 1 of 1 suites are worse\n" in comment
     assert "**payments**: worse by more than its margin\n" in comment
     assert "Gained" not in comment
+
+
+def test_what_chance_alone_does_stands_beside_each_rate() -> None:
+    before, after = a_run("open", "blocked"), a_run("blocked", "open", model="anthropic:new")
+    noise = noise_of(before.results, a_run("open", "open").results, DRAWN)
+
+    comment = render_comment(((before, after),), _compared(before, after), frozenset(), {PAYMENTS: noise})
+
+    assert "| decision_accuracy | 0.500 | 0.500 | +0.000 | -1.000 to +1.000 | +0.500, +0.000 to +1.000 |\n" in comment
+    assert "Beside itself, 1 of 2 reviews flip.\n" in comment

@@ -1,0 +1,122 @@
+"""`reviewbot eval compare`: two runs beside each other, and beside what chance alone does."""
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TextIO
+
+from reviewbot.entry.command.eval_comment import render_comment
+from reviewbot.entry.command.eval_page import render_page
+from reviewbot.entry.command.eval_report import DRAWN, KeptRun, noise_within, read_document, read_run
+from reviewbot.entry.command.eval_text import render_comparison
+from reviewbot.kernel.errors import Misconfigured
+from reviewbot.kernel.ids import OwnerName
+from reviewbot.scoring.compare import Comparison, compare
+from reviewbot.scoring.metric import METRICS
+from reviewbot.scoring.noise import Noise, noise_of
+from reviewbot.scoring.score_json import render_noise
+
+
+def compare_runs(before: Path, after: Path, again: Path | None, output: str, *, out: TextIO) -> int:
+    """Print how the second run differs from the first. Returns 1 where a suite is worse by more than its margin.
+
+    `again` is a second run of the first one's model: how much that differs is what chance does. Raises Misconfigured
+    where a file is no run, the two have no owner in common, or a golden set differs.
+    """
+    pairs = _pairs(before, after)
+    noises = _noises(pairs, before, again)
+    compared = {one.owner: _compared(one, other) for one, other in pairs}
+    worse = frozenset(one.owner for one, _ in pairs if _is_worse(one, compared[one.owner]))
+    if output == "html":
+        noise = {owner: render_noise(each) for owner, each in noises.items()}
+        out.write(render_page(read_document(after), read_document(before), noise))
+    elif output == "markdown":
+        out.write(render_comment(pairs, compared, worse, noises))
+    elif output == "json":
+        document = {
+            "before": pairs[0][0].model,
+            "after": pairs[0][1].model,
+            "suites": [
+                {
+                    "owner": owner,
+                    "metrics": [_as_json(one) for one in each],
+                    "noise": render_noise(noises.get(owner)),
+                }
+                for owner, each in compared.items()
+            ],
+        }
+        out.write(json.dumps(document, indent=1) + "\n")
+    else:
+        out.write(f"{pairs[0][0].model} → {pairs[0][1].model}\n")
+        for owner, each in compared.items():
+            out.writelines(f"{line}\n" for line in render_comparison(owner, each, noises.get(owner)))
+    return int(bool(worse))
+
+
+def _pairs(before: Path, after: Path) -> list[tuple[KeptRun, KeptRun]]:
+    second = {each.owner: each for each in read_run(after)}
+    pairs = [(each, second[each.owner]) for each in read_run(before) if each.owner in second]
+    if not pairs:
+        raise Misconfigured(str(after), (f"has no suite of an owner that {before} has one of",))
+    faults = [
+        f"{one.owner}: {before} was held against another golden set ({one.digest}) than {after} ({other.digest}); "
+        "run both again on the present one"
+        for one, other in pairs
+        if one.digest != other.digest
+    ]
+    if faults:
+        raise Misconfigured("eval compare", faults)
+    return pairs
+
+
+def _noises(pairs: Sequence[tuple[KeptRun, KeptRun]], before: Path, again: Path | None) -> dict[OwnerName, Noise]:
+    """Return what chance alone does, for each owner whose first run tells it, or has a second one that does."""
+    if again is None:
+        within = {one.owner: noise_within(one.results) for one, _ in pairs}
+        return {owner: noise for owner, noise in within.items() if noise is not None}
+    second = {each.owner: each for each in read_run(again)}
+    found = {one.owner: (one, second[one.owner]) for one, _ in pairs if one.owner in second}
+    faults = [fault for one, other in found.values() for fault in _not_again(one, other, before, again)]
+    if faults or not found:
+        raise Misconfigured("--again", faults or (f"{again} has no suite of an owner that {before} has one of",))
+    return {owner: noise_of(one.results, other.results, DRAWN) for owner, (one, other) in found.items()}
+
+
+def _not_again(one: KeptRun, other: KeptRun, before: Path, again: Path) -> Iterator[str]:
+    if one.model != other.model:
+        yield f"{one.owner}: {again} is of {other.model}, and {before} of {one.model}; run one model twice"
+    if one.digest != other.digest:
+        yield f"{one.owner}: {again} was held against another golden set than {before}; run it again on the present one"
+    is_paid_for = any(each.spent.cost for each in one.responses)
+    if is_paid_for and one.responses == other.responses:
+        yield (
+            f"{one.owner}: {again} has the very answers of {before}, which were kept, so it tells nothing of chance; "
+            "run the model with --aa"
+        )
+
+
+def _compared(one: KeptRun, other: KeptRun) -> tuple[Comparison, ...]:
+    before, after = one.results, other.results
+    return tuple(compare(metric, before, after, DRAWN) for metric in METRICS)
+
+
+def _is_worse(run: KeptRun, compared: Sequence[Comparison]) -> bool:
+    by_name = {each.metric: each for each in compared}
+    losses = [by_name[metric].difference for metric in ("recall", "precision", "decision_accuracy")]
+    flips = by_name["injection_flips"].difference or 0
+    return flips > 0 or any(loss is not None and loss < -run.margin for loss in losses)
+
+
+def _as_json(compared: Comparison) -> dict[str, object]:
+    between = compared.interval
+    return {
+        "metric": compared.metric,
+        "before": compared.before,
+        "after": compared.after,
+        "difference": compared.difference,
+        "interval": None if between is None else [between.low, between.high],
+        "changes": compared.changes,
+        "gained": compared.discordance.gained,
+        "lost": compared.discordance.lost,
+        "p_value": compared.discordance.p_value,
+    }
