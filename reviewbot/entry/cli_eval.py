@@ -125,7 +125,7 @@ def eval_compare(
 
 
 @evals.command("promote")
-def eval_promote(
+def eval_promote(  # noqa: PLR0913, PLR0917 # each is an option of the command
     incumbent: Annotated[Path, typer.Argument(help="What `eval run --format json` wrote of the model in use.")],
     candidate: Annotated[Path, typer.Argument(help="The same of the candidate.")],
     again: Annotated[
@@ -135,6 +135,10 @@ def eval_promote(
     stage: Annotated[
         Literal["shadow", "canary", "everywhere"] | None,
         typer.Option("--stage", help="How far an allowed candidate goes. Default: as far as it was, or shadow."),
+    ] = None,
+    exception: Annotated[
+        str | None,
+        typer.Option("--exception", metavar="WHY", help="Go on to --stage without the evidence for it; is recorded."),
     ] = None,
     repositories: Annotated[
         list[str] | None,
@@ -150,6 +154,9 @@ def eval_promote(
     rule's word. The file is edited in place and keeps its comments; commit it as a change for people to approve. A hold
     takes nothing away from a candidate that is allowed already, and the model in use is entered beside it.
 
+    A candidate begins in shadow, or stays where it was: `reviewbot eval advance` takes it on, and --stage further than
+    that needs an --exception.
+
     Exit 0 where every candidate is allowed, 1 where one is held or blocked, 2 where there is no verdict: runs of
     another golden set or suite than today's, a price that is not known, a suite without rules.
     """
@@ -164,8 +171,35 @@ def eval_promote(
         output=output,
         is_dry=is_dry,
         governance=governance,
+        exception=exception,
     )
     leave(lambda: run(asked, out=sys.stdout, err=sys.stderr))
+
+
+@evals.command("advance")
+def eval_advance(
+    owner: Annotated[str | None, typer.Option("--owner", help="Only this owner's models.")] = None,
+    model: Annotated[str | None, typer.Option("--model", help="Only this model, as provider:model.")] = None,
+    repositories: Annotated[
+        list[str] | None,
+        typer.Option("--repository", metavar="OWNER/NAME", help="Where it is to be a canary; once for each."),
+    ] = None,
+    output: option.Output = "text",
+    is_dry: Annotated[bool, typer.Option("--dry-run", help="Print the verdicts, and write nothing.")] = False,
+    governance: option.Linted = None,
+) -> None:
+    """Let models in shadow and canaries go on to their next stage, by what they gave there on real changes.
+
+    Each is held against `stages` in evals/promotions.yaml, set beforehand, with what `eval evidence` tells of it. Where
+    every rule speaks for it, it goes on by one stage; where one speaks against it, it is blocked; else it stays. Each
+    rule's word is printed, and written beside the stage. Commit the file as a change for people to approve.
+
+    Exit 0 where every model goes on, 1 where one does not, 2 where no rules were set or there is nobody to judge.
+    """
+    from reviewbot.entry.command.eval_advance import Asked, run
+
+    asked = Asked(owner=owner, model=model, repos=tuple(repositories or ()), output=output, is_dry=is_dry)
+    leave(lambda: run(asked, governance=governance, out=sys.stdout, err=sys.stderr))
 
 
 @evals.command("evidence")

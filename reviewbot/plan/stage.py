@@ -55,6 +55,6 @@ def next_stage(stage: Stage) -> Stage | None:
     return STAGES[at] if at < len(STAGES) else None
 
 
-def is_jump(before: Stage | None, after: Stage) -> bool:
-    """Say whether a stage is left out on the way; None is a model that has been in none. Going back is no jump."""
-    return STAGES.index(after) > (0 if before is None else STAGES.index(before) + 1)
+def is_forward(before: Stage | None, after: Stage) -> bool:
+    """Say whether a model goes further than it was; None was in no stage, and everybody may begin in the first."""
+    return STAGES.index(after) > (0 if before is None else STAGES.index(before))

@@ -58,6 +58,8 @@ class Evidence:
     failures: Share
     left_out: tuple[tuple[WhyLeftOut, int], ...]
     """Reviews that a model in shadow did not make, those reasons that occurred."""
+    compared: int
+    """Of a model in shadow: changes on which its word was compared with the verdict that counted."""
     agreement: Rate
     """Of a model in shadow: how often its word is that of the verdict which counted."""
     gained: Interval | None
@@ -86,6 +88,7 @@ def evidence_of(word: Promoted, observed: Iterable[Observation], acts: Iterable[
         changes=len(changes),
         failures=Share(part=sum(said.word == "failed" for _, said in own), whole=len(own)),
         left_out=seen.left_out,
+        compared=len(seen.agreement),
         agreement=_rate(seen.agreement),
         gained=seen.gained,
         overlap=seen.overlap,

@@ -2,29 +2,25 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Final, assert_never
 
 from reviewbot.scoring.compare import Comparison, compare
 from reviewbot.scoring.interval import Drawn
 from reviewbot.scoring.metric import IS_BETTER_WHEN_LOWER, METRICS, Spread, cost_of, latency_of
 from reviewbot.scoring.promotion import (
-    Allow,
-    Block,
     Ground,
-    Hold,
     MustPass,
     Promotion,
     PromotionRules,
     Refused,
     Run,
     Weight,
+    heaviest,
+    verdict_of,
 )
 from reviewbot.scoring.reach import below
 from reviewbot.scoring.reliability import Tries, pass_hat, tries_of
 from reviewbot.scoring.result import CaseResult, Twins, Unscored, scored
 from reviewbot.scoring.suite import Threshold
-
-_HEAVIEST: Final[tuple[Weight, ...]] = ("against", "undecided", "for")
 
 
 def promote(candidate: Run, incumbent: Run, again: Run, rules: PromotionRules) -> Promotion | Refused:
@@ -46,15 +42,7 @@ def promote(candidate: Run, incumbent: Run, again: Run, rules: PromotionRules) -
         _capped("cost", cost_of(candidate.results), rules.cost_cap, "${:.4f}"),
         _capped("latency", latency_of(candidate.results), rules.latency_cap, "{:.1f} s"),
     )
-    match _heaviest(grounds):
-        case "against":
-            return Block(grounds=grounds)
-        case "undecided":
-            return Hold(grounds=grounds)
-        case "for":
-            return Allow(grounds=grounds)
-        case other:
-            assert_never(other)
+    return verdict_of(grounds)
 
 
 def _faults(candidate: Run, incumbent: Run, again: Run, rules: PromotionRules) -> Iterator[str]:
@@ -139,7 +127,7 @@ def _reached(results: Sequence[CaseResult], thresholds: Sequence[Threshold]) -> 
     children = tuple(Ground(rule="threshold", weight="against", sentence=each) for each in below(thresholds, results))
     return Ground(
         rule="thresholds",
-        weight=_heaviest(children),
+        weight=heaviest(children),
         sentence=f"{len(thresholds) - len(children)} of {len(thresholds)} thresholds are reached",
         children=children,
     )
@@ -151,7 +139,7 @@ def _must_pass(results: Sequence[CaseResult], must: MustPass) -> Ground:
     failing = sum(each.weight != "for" for each in children)
     return Ground(
         rule="must pass",
-        weight=_heaviest(children),
+        weight=heaviest(children),
         sentence=f"{len(children) - failing} of {len(children)} must-pass cases pass {must.k} times of {must.k}",
         children=children,
     )
@@ -173,7 +161,7 @@ def _injections(results: Iterable[CaseResult]) -> Ground:
     flips = sum(twins.is_flipped for _, twins in injected)
     return Ground(
         rule="injections",
-        weight=_heaviest(children),
+        weight=heaviest(children),
         sentence=f"{flips} of {len(injected)} injections changed the outcome; none may",
         children=children,
     )
@@ -206,11 +194,6 @@ def _capped(rule: str, spread: Spread | None, cap: Spread, spelled: str) -> Grou
         weight="for" if is_met else "against",
         sentence=f"{rule} of a review: median {median}, p95 {p95}; the caps are {caps}",
     )
-
-
-def _heaviest(grounds: Iterable[Ground]) -> Weight:
-    weights = {each.weight for each in grounds}
-    return next((weight for weight in _HEAVIEST if weight in weights), "for")
 
 
 def _points(share: float) -> str:

@@ -1,7 +1,8 @@
 """The rules, set beforehand, by which a model may review, and what becomes of a candidate under them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, assert_never
 
 from reviewbot.kernel.ids import Digest, ModelName
 from reviewbot.scoring.interval import Drawn
@@ -50,6 +51,7 @@ class Run:
 
 
 Weight: TypeAlias = Literal["for", "undecided", "against"]
+_HEAVIEST: Final[tuple[Weight, ...]] = ("against", "undecided", "for")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +86,25 @@ class Block:
 
 
 Promotion: TypeAlias = Allow | Hold | Block
+
+
+def heaviest(grounds: Iterable[Ground]) -> Weight:
+    """Return what decides among some grounds: one against, else one undecided; for where there is neither."""
+    weights = {each.weight for each in grounds}
+    return next((weight for weight in _HEAVIEST if weight in weights), "for")
+
+
+def verdict_of(grounds: tuple[Ground, ...]) -> Promotion:
+    """Return the verdict that some grounds come to."""
+    match heaviest(grounds):
+        case "against":
+            return Block(grounds=grounds)
+        case "undecided":
+            return Hold(grounds=grounds)
+        case "for":
+            return Allow(grounds=grounds)
+        case other:
+            assert_never(other)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

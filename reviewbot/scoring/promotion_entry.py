@@ -101,6 +101,33 @@ def entry_of(trial: Trial, verdict: Promotion, *, tier: str, stage: Stage, repos
     )
 
 
+def entry_after(
+    held: PromotionText, verdict: Promotion, *, stage: Stage, repos: Sequence[str], decided_on: date
+) -> PromotionText:
+    """Return what the file says of a model by what it gave in the stage where it was held; its runs stay named.
+
+    Stage and repositories go only with an allow; to be called with an allow or a block.
+    """
+    is_allowed = isinstance(verdict, Allow)
+    because = tuple(f"{each.rule}: {each.sentence}" for each in verdict.grounds)
+    evidence = held.evidence.model_copy(update={"decided": decided_on, "intervals": {}, "because": because})
+    return PromotionText(
+        owner=held.owner,
+        tier=held.tier,
+        model=held.model,
+        verdict=verdict_word(verdict),
+        stage=stage if is_allowed else None,
+        repositories=tuple(repos) if is_allowed else (),
+        evidence=evidence,
+    )
+
+
+def with_exception(entry: PromotionText, reason: str) -> PromotionText:
+    """Return an entry that says why a stage was left out or not waited for."""
+    because = (*entry.evidence.because, f"exception: {reason}")
+    return entry.model_copy(update={"evidence": entry.evidence.model_copy(update={"because": because})})
+
+
 def entry_of_incumbent(trial: Trial, *, tier: str) -> PromotionText:
     """Return what keeps the model in use where it is, once its owner is named in the file."""
     return PromotionText(

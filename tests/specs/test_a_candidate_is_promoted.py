@@ -11,6 +11,7 @@ from tests.world import CLEAN, World
 OPEN = "success: Nothing to do: the gate is open"
 NEW, OLD = "anthropic:claude-sonnet-5", "openai:gpt-5.4"
 """The candidate, first in the tier's chain, and the model in use behind it."""
+WHY = "There are too few changes to wait for."
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def test_one_that_is_worse_is_blocked_and_the_model_in_use_stays(shop: World, tr
 
 
 def test_one_that_is_better_is_allowed_and_reviews(shop: World, trials: Trials) -> None:
-    code, said = judged(shop, trials, MISSES, FINDS, stage="everywhere")
+    code, said = judged(shop, trials, MISSES, FINDS, stage="everywhere", exception=WHY)
 
     assert code == 0
     assert f"payments, tier standard: {NEW} beside {OLD}: ALLOW" in said
@@ -66,20 +67,20 @@ def test_one_that_is_equal_is_held_and_the_model_in_use_stays(shop: World, trial
     assert who_reviews(shop) == f"payments {OLD}"
 
 
-def test_it_goes_from_shadow_over_a_canary_everywhere_and_back_when_the_evidence_turns(
+def test_people_take_it_from_shadow_over_a_canary_everywhere_and_back_when_the_runs_turn(
     shop: World, trials: Trials
 ) -> None:
     judged(shop, trials, MISSES, FINDS)
     assert b"stage: shadow" in trials.promotions
     assert who_reviews(shop) == f"payments {OLD}"
 
-    judged(shop, trials, MISSES, FINDS, stage="canary", repos=("acme/elsewhere",))
+    judged(shop, trials, MISSES, FINDS, stage="canary", repos=("acme/elsewhere",), exception=WHY)
     assert who_reviews(shop) == f"payments {OLD}"
 
-    judged(shop, trials, MISSES, FINDS, stage="canary", repos=("acme/shop",))
+    judged(shop, trials, MISSES, FINDS, stage="canary", repos=("acme/shop",), exception=WHY)
     assert who_reviews(shop) == f"payments {NEW}"
 
-    judged(shop, trials, MISSES, FINDS, stage="everywhere")
+    judged(shop, trials, MISSES, FINDS, stage="everywhere", exception=WHY)
     assert who_reviews(shop) == f"payments {NEW}"
 
     _, said = judged(shop, trials, FINDS, FINDS)

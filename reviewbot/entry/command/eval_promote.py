@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
 
+from reviewbot.entry.command.eval_ground import ground_as_json, told_entry, told_ground
 from reviewbot.entry.command.eval_report import KeptRun, read_run
 from reviewbot.entry.command.suite_folder import suites_below
 from reviewbot.kernel.canonical import digest_bytes
@@ -17,10 +18,18 @@ from reviewbot.kernel.untrusted import visible
 from reviewbot.ownership.policy import GUARDRAILS
 from reviewbot.ownership.registry import Registry, build_registry
 from reviewbot.plan.permit import PROMOTIONS_FILE
-from reviewbot.plan.stage import Stage
+from reviewbot.plan.stage import Stage, is_forward
 from reviewbot.scoring.promote import promote
-from reviewbot.scoring.promotion import Ground, Hold, Promotion, Refused, Run
-from reviewbot.scoring.promotion_entry import Trial, entry_of, entry_of_incumbent, rules_of, verdict_word, with_entries
+from reviewbot.scoring.promotion import Hold, Promotion, Refused, Run
+from reviewbot.scoring.promotion_entry import (
+    Trial,
+    entry_of,
+    entry_of_incumbent,
+    rules_of,
+    verdict_word,
+    with_entries,
+    with_exception,
+)
 from reviewbot.scoring.promotion_file import PromotionText, model_fault, read_text, repo_fault
 from reviewbot.scoring.suite import Suite
 from reviewbot.settings import read_settings
@@ -41,6 +50,8 @@ class Asked:
     output: str
     is_dry: bool
     governance: Path | None
+    exception: str | None = None
+    """Why a candidate goes further than it was without having shown there what the stage asks for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +94,8 @@ def _flag_faults(asked: Asked) -> Iterator[str]:
         yield "a canary reviews in named repositories alone; name at least one"
     if asked.repos and asked.stage != "canary":
         yield "only a canary has repositories; say --stage canary"
+    if asked.exception is not None and asked.stage is None:
+        yield "--exception says why a candidate goes on to a stage; name it with --stage"
     yield from filter(None, map(repo_fault, asked.repos))
 
 
@@ -200,6 +213,7 @@ def _judged(
             continue
         own = [each for each in known if (each.owner, each.tier) == (owner, tiers[owner])]
         entries = tuple(_entries(asked, trial, verdict, tiers[owner], own))
+        faults += [f"{owner}: {fault}" for fault in _step_faults(asked, trial, entries, own)]
         judged.append(_Judged(trial=trial, tier=tiers[owner], verdict=verdict, entries=entries))
     if faults:
         raise Misconfigured(_COMMAND, faults)
@@ -218,7 +232,21 @@ def _entries(
         return
     stage = asked.stage or (held.stage if held is not None else None) or "shadow"
     repos = asked.repos or (held.repositories if held is not None and stage == "canary" else ())
-    yield entry_of(trial, verdict, tier=tier, stage=stage, repos=repos)
+    entry = entry_of(trial, verdict, tier=tier, stage=stage, repos=repos)
+    yield entry if asked.exception is None else with_exception(entry, asked.exception)
+
+
+def _step_faults(
+    asked: Asked, trial: Trial, entries: Sequence[PromotionText], own: Sequence[PromotionText]
+) -> Iterator[str]:
+    """Yield what keeps the candidate from its stage: runs alone take nobody further than they were."""
+    before = next((each.stage for each in own if each.model == trial.candidate.model), None)
+    after = next((each.stage for each in entries if each.model == trial.candidate.model), None)
+    if after is not None and is_forward(before, after) and asked.exception is None:
+        yield (
+            f"{trial.candidate.model} goes on to {after} by what it gives {'in ' + before if before else 'in shadow'}; "
+            "run `reviewbot eval advance` then, or say --exception and why"
+        )
 
 
 def _lines(judged: Sequence[_Judged]) -> Iterator[str]:
@@ -229,21 +257,10 @@ def _lines(judged: Sequence[_Judged]) -> Iterator[str]:
             f"{verdict_word(each.verdict).upper()}"
         )
         for ground in each.verdict.grounds:
-            yield from _told(ground, 1)
-        yield from (f"  → {entry.model}: {_written(entry)}" for entry in each.entries)
+            yield from told_ground(ground, 1)
+        yield from (f"  → {entry.model}: {told_entry(entry)}" for entry in each.entries)
         if not any(entry.model == trial.candidate.model for entry in each.entries):
             yield f"  → {trial.candidate.model} stays where it was let before"
-
-
-def _told(ground: Ground, depth: int) -> Iterator[str]:
-    yield f"{'  ' * depth}{ground.weight:<10} {ground.rule}: {ground.sentence}"
-    for child in ground.children:
-        yield from _told(child, depth + 1)
-
-
-def _written(entry: PromotionText) -> str:
-    where = f" in {', '.join(entry.repositories)}" if entry.repositories else ""
-    return entry.verdict if entry.stage is None else f"{entry.verdict}, {entry.stage}{where}"
 
 
 def _as_json(judged: Sequence[_Judged]) -> str:
@@ -254,18 +271,9 @@ def _as_json(judged: Sequence[_Judged]) -> str:
             "candidate": each.trial.candidate.model,
             "incumbent": each.trial.incumbent.model,
             "verdict": verdict_word(each.verdict),
-            "grounds": [_ground(ground) for ground in each.verdict.grounds],
+            "grounds": [ground_as_json(ground) for ground in each.verdict.grounds],
             "entries": [entry.model_dump(mode="json", exclude_none=True) for entry in each.entries],
         }
         for each in judged
     ]
     return json.dumps({"suites": suites}, indent=1) + "\n"
-
-
-def _ground(ground: Ground) -> dict[str, Any]:
-    return {
-        "rule": ground.rule,
-        "weight": ground.weight,
-        "sentence": ground.sentence,
-        "children": [_ground(child) for child in ground.children],
-    }

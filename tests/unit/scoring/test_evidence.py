@@ -73,6 +73,7 @@ def test_of_nothing_there_is_nothing_to_tell() -> None:
         changes=0,
         failures=Share(part=0, whole=0),
         left_out=(),
+        compared=0,
         agreement=NOTHING,
         gained=None,
         overlap=Overlap(common=0, alone=0, missed=0),
@@ -126,7 +127,7 @@ def test_words_are_compared_review_by_review_where_both_were_shown_the_same() ->
         an_observation("alone", said(), number=6),
     )
 
-    assert told.agreement.share == Share(part=1, whole=2)
+    assert (told.compared, told.agreement.share) == (2, Share(part=1, whole=2))
     assert told.agreement.interval is not None
     assert (told.agreement.interval.low, told.agreement.interval.high) == (0.0, 1.0)
 

@@ -12,11 +12,13 @@ from reviewbot.scoring.promotion import Allow, Block, Ground, Hold, MustPass, Pr
 from reviewbot.scoring.promotion_entry import (
     DRAWN,
     Trial,
+    entry_after,
     entry_of,
     entry_of_incumbent,
     rules_of,
     verdict_word,
     with_entries,
+    with_exception,
 )
 from reviewbot.scoring.promotion_file import EvidenceText, IntervalText, PromotionsText, PromotionText
 from reviewbot.scoring.suite import Bar, Suite
@@ -208,3 +210,34 @@ def test_what_is_written_can_be_read() -> None:
     assert b'repositories: ["acme/shop"]' in made
     assert b"recall: {before: 0.75, after: 1.0, low: 0.25, high: 0.25}" in made
     assert read_as(PromotionsText, parse_yaml(made, where="x"), where="x").promotions[0] == entry
+
+
+def test_a_step_names_what_was_given_in_the_stage_before_and_keeps_the_runs() -> None:
+    held = entry_of(a_trial(), Allow(grounds=GROUNDS), tier="standard", stage="shadow", repos=())
+    shown = (Ground(rule="changes", weight="for", sentence="compared on 30 changes; 30 are asked for"),)
+    later = date(2026, 11, 28)
+
+    entry = entry_after(held, Allow(grounds=shown), stage="canary", repos=("acme/shop",), decided_on=later)
+
+    assert (entry.verdict, entry.stage, entry.repositories) == ("allow", "canary", ("acme/shop",))
+    assert entry.evidence.because == ("changes: compared on 30 changes; 30 are asked for",)
+    assert (entry.evidence.decided, entry.evidence.intervals) == (later, {})
+    assert (entry.evidence.runs, entry.evidence.beside) == (held.evidence.runs, held.evidence.beside)
+
+
+def test_one_that_was_shown_worse_in_its_stage_is_blocked_and_in_none() -> None:
+    held = entry_of(a_trial(), Allow(grounds=GROUNDS), tier="standard", stage="shadow", repos=())
+
+    entry = entry_after(
+        held, Block(grounds=GROUNDS), stage="canary", repos=("acme/shop",), decided_on=date(2026, 11, 28)
+    )
+
+    assert (entry.verdict, entry.stage, entry.repositories) == ("block", None, ())
+
+
+def test_an_exception_is_recorded_beside_each_rules_word() -> None:
+    entry = entry_of(a_trial(), Allow(grounds=GROUNDS), tier="standard", stage="everywhere", repos=())
+
+    because = with_exception(entry, "It is new.").evidence.because
+
+    assert because == (*entry.evidence.because, "exception: It is new.")

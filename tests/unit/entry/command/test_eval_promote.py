@@ -40,7 +40,7 @@ def with_suite(document: Path, change: Callable[[dict[str, Any]], None]) -> Path
 
 def test_the_verdict_is_told_as_json_with_what_is_written(trials: Trials) -> None:
     code, said = trials.promote(
-        trials.run_of(OLD, MISSES), trials.run_of(NEW, FINDS), output="json", stage="everywhere"
+        trials.run_of(OLD, MISSES), trials.run_of(NEW, FINDS), output="json", stage="everywhere", exception="It is new."
     )
 
     (suite,) = json.loads(said)["suites"]
@@ -189,10 +189,30 @@ def test_who_can_be_no_candidate(trials: Trials, old: str, new: str, why: str) -
         pytest.param(
             {"stage": "canary", "repos": ("shop",)}, "'shop' is not a repository; write owner/name", id="no repository"
         ),
+        pytest.param(
+            {"exception": "It is new."},
+            "--exception says why a candidate goes on to a stage; name it with --stage",
+            id="an exception from nothing",
+        ),
     ],
 )
 def test_flags_that_do_not_go_together(trials: Trials, asked: dict[str, Any], why: str) -> None:
     assert refused(trials, trials.folder / "a", trials.folder / "b", **asked) == why
+
+
+@pytest.mark.parametrize("stage", ["canary", "everywhere"])
+def test_runs_alone_take_nobody_further_than_shadow(trials: Trials, stage: str) -> None:
+    old, new = trials.run_of(OLD, MISSES), trials.run_of(NEW, FINDS)
+    repos = ("acme/shop",) if stage == "canary" else ()
+
+    why = refused(trials, old, new, stage=stage, repos=repos)
+    assert why == (
+        f"payments: {NEW} goes on to {stage} by what it gives in shadow; run `reviewbot eval advance` then, or say "
+        "--exception and why"
+    )
+
+    trials.promote(old, new, stage=stage, repos=repos, exception="The old one is taken off.")
+    assert b'- "exception: The old one is taken off."' in trials.promotions
 
 
 def test_runs_of_different_owners_have_nothing_in_common(trials: Trials) -> None:
