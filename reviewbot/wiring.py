@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reviewbot.adapters.breakers import Breakers
-from reviewbot.adapters.clock_system import SystemClock
+from reviewbot.adapters.clock_system import HeardClock, SystemClock
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.governance import ANYWHERE, AS_IT_IS, PROMOTIONS, Governance
 from reviewbot.flow.tempo import TEMPO, Tempo
@@ -231,10 +231,11 @@ def github_equipment(settings: Settings, store: Store) -> Iterator[Equipment]:
     from reviewbot.adapters.rules_source import central_rules
     from reviewbot.adapters.warden_github import GitHubWarden
 
-    app, clock = require_github_app(settings), make_clock(settings)
+    app, heard = require_github_app(settings), HeardClock()
+    clock = SystemClock(offset_seconds=settings.clock_offset_seconds, heard=heard)
     installations, providers = Breakers(clock), Breakers(clock)
     key, guard = AppKey(app.app_id, app.private_key), installations.guard(what="GitHub")
-    line = GitHubLine(api_url=settings.github_api_url, key=key, clock=clock, guard=guard)
+    line = GitHubLine(api_url=settings.github_api_url, key=key, clock=clock, guard=guard, heard=heard)
     trees = Trees(line)
     rules = central_rules(settings.governance, mirrors=settings.home / "mirrors")
     with closing(line), closing(rules):

@@ -33,9 +33,10 @@ class HeardClock:
             return
         self._off = off
         if off:
-            way = "behind" if off > timedelta() else "ahead of"
-            seconds = abs(off).total_seconds()
-            _LOG.warning("this machine's clock is %.0f s %s GitHub's, which is used instead; set it right", seconds, way)
+            way, seconds = "behind" if off > timedelta() else "ahead of", abs(off).total_seconds()
+            _LOG.warning(
+                "this machine's clock is %.0f s %s GitHub's; that is used, and ours wants setting", seconds, way
+            )
         else:
             _LOG.warning("this machine's clock is right again")
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeAlias, TypeVar, cast
 from urllib.parse import quote
 
+from reviewbot.adapters.clock_system import HeardClock
 from reviewbot.adapters.forge_github_answer import next_query, parsed, rows_of
 from reviewbot.adapters.forge_github_exchange import (
     ROWS_PER_PAGE,
@@ -59,12 +60,15 @@ class GitHubLine:
         timeout_seconds: int = TIMEOUT_SECONDS,
         whole_seconds: float = WHOLE_SECONDS,
         guard: Guard = nullcontext,
+        heard: HeardClock | None = None,
     ) -> None:
+        """`heard` is put right by the dates of GitHub's answers, and is the time by which the App signs."""
         # At its debug level PyGithub logs whole answers, and an answer may be a token.
         logging.getLogger("github.Requester").setLevel(logging.WARNING)
         self.app_id = key.app_id
         self.clock = clock
         self._guard = guard
+        self._heard = heard or HeardClock()
         self._key = key
         self._exchanges = Exchanges(api_url.rstrip("/"), timeout_seconds=timeout_seconds, whole_seconds=whole_seconds)
         self._tokens = Tokens(clock, self._ask_token)
@@ -176,7 +180,9 @@ class GitHubLine:
         return Asked(token=parsed(WireToken, reply.body, f"POST {path}"), server_now=server_time(reply.headers))
 
     def _send_as_app(self, verb: str, path: str, query: Query, body: Mapping[str, object] | None = None) -> Reply:
-        reply = self._exchanges.send(self._key.sign(), verb, path, query, {}, body)
+        reply = self._sent(self._key.sign(self._heard.now()), verb, path, query, {}, body)
+        if reply.status == 401:  # by a clock that was off, perhaps: by now GitHub's was heard
+            reply = self._sent(self._key.sign(self._heard.now()), verb, path, query, {}, body)
         check_status(reply.status, reply.headers, reply.body, asked=f"{verb} {path}")
         return reply
 
@@ -211,14 +217,23 @@ class GitHubLine:
         headers = {"If-None-Match": etag} if etag else {}
         with self._guard(str(place.installation)):
             token = self._tokens.token_for(place, purpose)
-            reply = self._exchanges.send(token, verb, path, query or {}, headers, body)
+            reply = self._sent(token, verb, path, query or {}, headers, body)
             if reply.status == 401:  # refused before anything was done, so a write may be sent again too
                 self._tokens.forget(place, purpose, token)
                 token = self._tokens.token_for(place, purpose)
-                reply = self._exchanges.send(token, verb, path, query or {}, headers, body)
+                reply = self._sent(token, verb, path, query or {}, headers, body)
             if reply.status == 401:
                 raise Unavailable(WHAT, why="it does not accept a fresh token")
             check_status(reply.status, reply.headers, reply.body, asked=f"{verb} {path}")
+        return reply
+
+    def _sent(
+        self, token: str, verb: str, path: str, query: Query, headers: dict[str, str], body: Mapping[str, object] | None
+    ) -> Reply:
+        reply = self._exchanges.send(token, verb, path, query, headers, body)
+        told = server_time(reply.headers)
+        if told is not None and "age" not in reply.headers:  # a cache keeps the date with the answer
+            self._heard.hear(told)
         return reply
 
 

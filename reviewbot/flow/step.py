@@ -85,7 +85,11 @@ class DurableSteps:
                 seconds = max(pause, _wished_seconds(absence))
                 _LOG.warning("a step waits for %.0f s: %s", seconds, absence)
                 await asyncio.sleep(seconds)
-        return await work()
+        try:
+            return await work()
+        except Unavailable as absence:
+            why = f"{absence.why or 'it did not answer'}, after {self._patience.attempts} tries"
+            raise Unavailable(absence.what, why=why, retry_after_seconds=absence.retry_after_seconds) from absence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,13 +1,19 @@
 """A breakage: how our own work on a change ended badly, and what whoever runs reviewbot does about it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 POISON: Final = "poison-delivery"
+_AWAY: Final = " is unavailable"
+_CLOCK: Final = "by this machine's clock"
+"""What is said of a certificate that does not hold now; the clock is looked at first."""
+_COUNTED: Final = re.compile(r", after ([1-9][0-9]{0,5}) tries\Z")
 _RUNBOOKS: Final = (
     ("GitHub is unavailable", "github-unreachable"),
     ("the database is unavailable", "database-unreachable"),
+    ("the embeddings of OpenAI is unavailable", "model-provider-down"),
 )
 _LONGEST_CAUSE: Final = 300
 
@@ -47,8 +53,16 @@ def breakage_of(error: BaseException, *, step: str, tries: int | None, kind: str
     at least 1; None where that is not known, and then not told. Only failures that we worded ourselves are quoted; of
     anything else the kind is named: its text may be foreign.
     """
-    said = str(error)
+    said, counted = str(error), _COUNTED.search(str(error))
+    if tries is None and counted is not None:
+        said, tries = said.removesuffix(counted[0]), int(counted[1])
     known = next((runbook for words, runbook in _RUNBOOKS if said.startswith(words)), None)
-    cause = f"a fault of reviewbot's own ({kind or type(error).__name__})" if known is None else said[:_LONGEST_CAUSE]
+    cause = said[:_LONGEST_CAUSE] if known is not None else _kind_of(said, kind or type(error).__name__)
     tried = None if tries is None else "once" if tries == 1 else f"{tries} times"
-    return Breakage(step=step, cause=cause, tried=tried, runbook=known or POISON)
+    runbook = "clock-off" if known is not None and said.endswith(_CLOCK) else known or POISON
+    return Breakage(step=step, cause=cause, tried=tried, runbook=runbook)
+
+
+def _kind_of(said: str, kind: str) -> str:
+    # Who is away is in our own words always, why is not.
+    return f"{said.partition(_AWAY)[0]}{_AWAY}" if kind == "Unavailable" else f"a fault of reviewbot's own ({kind})"

@@ -64,9 +64,9 @@ def refused_by_stop(binding: Binding) -> Wanted:
 def broken_off(binding: Binding, broken: Breakage) -> Wanted:
     """Return a gate that is shut because our own work on the change ended badly; a rerun begins it anew at once."""
     summary = sections(
-        "reviewbot could not finish its work on this change. It looks at every open change again within about five "
-        "minutes; press re-run on this check, or push, and it begins at once. Where it breaks off again, show this to "
-        "whoever runs reviewbot.",
+        "reviewbot could not finish its work on this change. It begins again within about five minutes, or an hour "
+        "where the fault is its own; press re-run on this check, or push, and it begins at once. Where it breaks off "
+        "again, show this to whoever runs reviewbot.",
         titled("What broke off", bullets(tuple(broken.lines()), _fault)),
     )
     return _alone(_gate(binding, "Rerun the check: the review broke off", summary, _reason("broken_off", "gate")))

@@ -268,7 +268,7 @@ def test_a_key_that_is_none_is_misconfigured_and_not_quoted(key: str) -> None:
 def test_the_app_signs_with_a_date_a_minute_back_and_an_early_end(github_standin: GitHubStandin) -> None:
     app = github_standin.app
 
-    claims = jwt.decode(AppKey(app.id, app.private_key).sign(), app.public_key, ["RS256"])
+    claims = jwt.decode(AppKey(app.id, app.private_key).sign(datetime.now(UTC)), app.public_key, ["RS256"])
 
     now = datetime.now(UTC).timestamp()
     assert claims["iss"] == str(app.id)

@@ -90,8 +90,8 @@ def test_a_review_that_broke_off_is_shut_and_says_how_it_begins_anew() -> None:
     assert check.title == "Rerun the check: the review broke off"
     assert "- Cause: GitHub is unavailable\n- Tried: 12 times" in check.summary
     assert check.summary.startswith(
-        "reviewbot could not finish its work on this change. It looks at every open change again within about five "
-        "minutes; press re-run on this check, or push, and it begins at once."
+        "reviewbot could not finish its work on this change. It begins again within about five minutes, or an hour "
+        "where the fault is its own; press re-run on this check, or push, and it begins at once."
     )
     assert check.text.endswith('"code": "broken_off",\n   "rule": "gate"\n  }\n ]\n}\n```')
 
