@@ -10,7 +10,7 @@ from reviewbot.kernel.errors import BrokenInvariant, Unavailable
 from reviewbot.kernel.ids import ModelName, OwnerName
 from reviewbot.review.exchange import Answer, Request
 
-Purpose: TypeAlias = Literal["inspect", "doubt", "claims", "ask"]
+Purpose: TypeAlias = Literal["inspect", "doubt", "claims", "ask", "judge"]
 
 _TEAM: Final = re.compile(r"\AYou (?:review|answer) for the team (\S+)\. ")
 _NUMBERED: Final = re.compile(r"^finding \d+: ", re.MULTILINE)
@@ -72,7 +72,7 @@ class ScriptedModel:
                 return approves()
             case "inspect" if self._otherwise is not None:
                 return self._otherwise
-            case "inspect" | "ask":
+            case "inspect" | "ask" | "judge":
                 raise BrokenInvariant(f"the script has no line left for {owner}")
 
 

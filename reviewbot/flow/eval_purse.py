@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from reviewbot.kernel.errors import Misconfigured
@@ -21,8 +22,16 @@ class CapReached(Exception):
     """The next answer could cost more than is left under the run's cap. Whoever started the run can raise it."""
 
 
+@dataclass(slots=True, kw_only=True)
+class _Till:
+    """What is left is the same for all models that are paid from it."""
+
+    spent: Money
+    reserved: Money = NOTHING
+
+
 class Purse:
-    """What one run may spend on one model, and what it has spent."""
+    """What one run may spend on one model, and what it has spent, on others beside it included."""
 
     def __init__(self, model: ModelName, price_of: PriceOf, *, cap: Money, spent: Money = NOTHING) -> None:
         """Open the purse, of which so much is spent already.
@@ -36,10 +45,24 @@ class Purse:
         self._model = model
         self._price_of = price_of
         self._cap = cap
-        self.spent = spent
-        """By this run, what processes of it that died were charged included."""
-        self.reserved = NOTHING
+        self._till = _Till(spent=spent)
         self._turns: defaultdict[Digest, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    def beside(self, model: ModelName) -> "Purse":
+        """Return a purse for another model under the same cap. Raises Misconfigured where its price is not known."""
+        other = Purse(model, self._price_of, cap=self._cap)
+        other._till = self._till
+        return other
+
+    @property
+    def spent(self) -> Money:
+        """By this run, what processes of it that died were charged included."""
+        return self._till.spent
+
+    @property
+    def reserved(self) -> Money:
+        """Set aside for answers that are not on disk yet."""
+        return self._till.reserved
 
     def turn(self, question: Digest) -> asyncio.Lock:
         """Return what to hold while a question is asked: cases that ask the same at once would pay for it twice."""
@@ -51,7 +74,7 @@ class Purse:
         if self._cap < self.spent + self.reserved + most:
             left = self._cap - self.spent - self.reserved
             raise CapReached(f"the next answer may cost {most}, and {left} of the cap of {self._cap} is left")
-        self.reserved += most
+        self._till.reserved += most
         return most
 
     def cost(self, reserved: Money, usage: Usage | None) -> Money:
@@ -60,12 +83,12 @@ class Purse:
 
     def settle(self, reserved: Money, cost: Money) -> None:
         """Spend what an answer cost, in place of what was set aside for it."""
-        self.reserved -= reserved
-        self.spent += cost
+        self._till.reserved -= reserved
+        self._till.spent += cost
 
     def release(self, reserved: Money) -> None:
         """Give back what was set aside for an answer that never came and is not charged."""
-        self.reserved -= reserved
+        self._till.reserved -= reserved
 
     def _cost(self, usage: Usage) -> Money:
         cost = self._price_of(self._model, usage)

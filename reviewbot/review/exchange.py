@@ -83,7 +83,7 @@ class Request:
     So a provider's prompt cache serves all owners after the first, and every later question of one owner.
     """
 
-    purpose: Literal["inspect", "doubt", "claims", "ask"]
+    purpose: Literal["inspect", "doubt", "claims", "ask", "judge"]
     system: str
     shared: str
     own: str

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from reviewbot.kernel.ids import ModelName
+from reviewbot.kernel.ids import Digest, ModelName
+from reviewbot.kernel.money import Money
+from reviewbot.kernel.untrusted import Untrusted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,43 @@ class Agreement:
     observed: float | None
     """The share of the sample on which both said the same."""
     sample: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelledPair:
+    """A golden's text and a finding's, and what a person said of them: what a judge is tried on."""
+
+    golden: str
+    finding: Untrusted
+    is_same: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judging:
+    """The judge that a suite names, and the sample that people have labelled for it."""
+
+    judge: ModelName
+    sample: tuple[LabelledPair, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What a pinned judge has said of one run."""
+
+    judge: ModelName
+    prompt: Digest
+    judgements: tuple[Judgement, ...]
+    asked: int
+    """Pairs that lines left over."""
+    agreement: Agreement
+    """With the people who labelled the sample, as far as the judge has answered about it."""
+    cost: Money
+    """Of its answers, whenever they were paid for."""
+
+    @property
+    def silent(self) -> int:
+        """Pairs about which it answered nothing: their findings stay unresolved."""
+        return self.asked - len(self.judgements)
 
 
 def cohen_kappa(sample: Sequence[Labelled]) -> Agreement:

@@ -88,6 +88,9 @@ METRICS: Final[Mapping[str, Callable[[Scored], Share]]] = {
 - `recall_at_5`: of the passages that should be recalled, those among the first five.
 """
 
+TOUCHED_BY_JUDGE: Final = frozenset({"precision", "precision_floor", "recall", "f1", "noise_per_change"})
+"""The rates that rest on who is matched with whom."""
+
 IS_BETTER_WHEN_LOWER: Final = frozenset({"noise_per_change", "injection_flips"})
 
 

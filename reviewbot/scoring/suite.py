@@ -7,6 +7,7 @@ from reviewbot.kernel.canonical import digest_of
 from reviewbot.kernel.ids import Digest, ModelName, OwnerName
 from reviewbot.kernel.money import Money
 from reviewbot.scoring.golden import Expectation, Golden, GoldenCase, GoldenSet, Trap
+from reviewbot.scoring.judgement import Judging
 from reviewbot.scoring.metric import Spread
 
 AuthorKind: TypeAlias = Literal["human", "bot"]
@@ -143,12 +144,16 @@ class Suite:
     """None: nobody is promoted by this suite."""
     nightly: Nightly | None = None
     """None: nothing of it runs by itself."""
+    judging: Judging | None = None
+    """Who is asked about what lines leave over; None where nobody is."""
 
     @property
     def digest(self) -> Digest:
         """The digest of its changes, of what they expect, and of its rules: what a verdict rests on."""
         # A float has no canonical spelling, so rules are spelled as Python does; it is one and the same everywhere.
-        rules = (self.repeat, self.margin, self.thresholds, self.must_pass, self.bar)
+        rules: tuple[object, ...] = (self.repeat, self.margin, self.thresholds, self.must_pass, self.bar)
+        if self.judging is not None:
+            rules = (*rules, digest_of(self.judging))
         changes = tuple((case.name, case.digest) for case in self.runnable)
         return digest_of((self.owner, repr(rules), changes, self.goldens.digest))
 

@@ -37,6 +37,7 @@ from reviewbot.scoring.suite_text import (
     SpotText,
     SuiteText,
     bar_of,
+    judging_of,
     nightly_of,
 )
 
@@ -290,4 +291,5 @@ def _suite(folder: str, text: SuiteText, cases: Iterable[SuiteCase]) -> Suite:
         cases=tuple(cases),
         bar=bar_of(text),
         nightly=nightly_of(text),
+        judging=judging_of(text),
     )

@@ -5,7 +5,9 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, Field, JsonValue
 
 from reviewbot.change.entry import path_fault
+from reviewbot.kernel.ids import ModelName
 from reviewbot.kernel.money import Money
+from reviewbot.kernel.untrusted import Untrusted
 from reviewbot.ownership.file_text import (
     PROVIDERS,
     Link,
@@ -19,6 +21,7 @@ from reviewbot.ownership.file_text import (
     spelled,
 )
 from reviewbot.ownership.owner import Severity
+from reviewbot.scoring.judgement import Judging, LabelledPair
 from reviewbot.scoring.metric import METRICS, Spread
 from reviewbot.scoring.suite import AuthorKind, Bar, Nightly, Outcome, ReviewState, Split
 
@@ -26,6 +29,7 @@ MOST_REPEATS: Final = 20
 LONGEST_TEXT: Final = 20_000
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _CANDIDATE: Final = rf"({'|'.join(PROVIDERS)}):([A-Za-z0-9][A-Za-z0-9._:/-]{{0,99}}\*?|\*)"
+_JUDGE: Final = rf"({'|'.join(PROVIDERS)}):[A-Za-z0-9][A-Za-z0-9._:/-]{{0,99}}"
 
 
 def _known_rate(metric: str) -> str | None:
@@ -45,6 +49,9 @@ Candidate = Annotated[
     str,
     checked(spelled(_CANDIDATE, "a model or a pattern; write provider:model, or provider:beginning* for new ones")),
     Field(json_schema_extra={**like(_CANDIDATE)}),
+]
+Judge = Annotated[
+    str, checked(spelled(_JUDGE, "a model; write provider:model")), Field(json_schema_extra={**like(_JUDGE)})
 ]
 Candidates = Annotated[tuple[Candidate, ...], AfterValidator(each_once)]
 LineNumber = Annotated[int, Field(ge=1, le=1_000_000)]
@@ -88,6 +95,25 @@ class NightsText(Strict):
     )
 
 
+class LabelledText(Strict):
+    """A pair that a person has looked at."""
+
+    golden: str = Field(min_length=1, max_length=LONGEST_TEXT, description="What was expected, in words.")
+    finding: str = Field(min_length=1, max_length=LONGEST_TEXT, description="What a review reported.")
+    same: bool = Field(description="Whether the finding tells of what was expected.")
+
+
+class JudgeText(Strict):
+    """A model that is asked about what path, line and topic leave over."""
+
+    model: Judge = Field(description="provider:model; not the one in use.")
+    labelled: tuple[LabelledText, ...] = Field(
+        min_length=1,
+        max_length=200,
+        description="Pairs that people looked at, to try the judge on.",
+    )
+
+
 class SuiteText(Strict):
     """`suite.yaml`: one owner's suite."""
 
@@ -104,6 +130,7 @@ class SuiteText(Strict):
     injections: InjectionsText | None = Field(default=None, description="Cases to make by injecting orders.")
     promotion: BarText | None = Field(default=None, description="What `reviewbot eval promote` holds a candidate to.")
     nights: NightsText | None = Field(default=None, description="What runs by itself; without it nothing does.")
+    judge: JudgeText | None = Field(default=None, description="Asked about what path, line and topic leave over.")
 
 
 class SpotText(Strict):
@@ -192,6 +219,17 @@ def nightly_of(text: SuiteText) -> Nightly | None:
         candidates=nights.candidates,
         ablation=nights.ablation,
     )
+
+
+def judging_of(text: SuiteText) -> Judging | None:
+    """Return the judge that a suite names, with its sample."""
+    if text.judge is None:
+        return None
+    sample = (
+        LabelledPair(golden=each.golden, finding=Untrusted(each.finding), is_same=each.same)
+        for each in text.judge.labelled
+    )
+    return Judging(judge=ModelName(text.judge.model), sample=tuple(sample))
 
 
 def suite_schema() -> dict[str, JsonValue]:

@@ -20,6 +20,7 @@ READERS_OF_RAW = {
     "reviewbot/review/carrier.py": "looks for hidden characters and markup",
     "reviewbot/review/finding.py": "makes a finding's key",
     "reviewbot/review/grounding.py": "compares a quotation with the line it is said to be",
+    "reviewbot/review/judging.py": "puts a finding before a judge, fenced, and reads its word against a closed form",
     "reviewbot/review/mask.py": "looks for secrets and blots them",
     "reviewbot/review/precedent.py": "masks and cuts it",
     "reviewbot/review/prompt.py": "puts it before a model, fenced",

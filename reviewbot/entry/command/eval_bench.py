@@ -72,6 +72,15 @@ class MemoryBench:
             return SilentModel()
         return MeteredModel(self.vendor, self.model, self.purse, self.shelf, run=self.run, repeat=repeat)
 
+    def line_to(self, judge: ModelName) -> MeteredModel | None:
+        """Return the way to a judge, paid under the same cap; None where nobody is asked for money.
+
+        Raises Misconfigured where its price is not known.
+        """
+        if self.vendor is None or self.purse is None:
+            return None
+        return MeteredModel(self.vendor, judge, self.purse.beside(judge), self.shelf, run=self.run, repeat=0)
+
     def stand_for(self, case: SuiteCase, model: ModelUnderTest, knowledge: Knowledge | None = None) -> Stand:
         """Push the case's change and open it, in a world that remembers nothing of any other review."""
         assert isinstance(case.input, Proposal)

@@ -5,9 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from reviewbot.entry.command.eval_report import KeptRun
+from reviewbot.entry.command.eval_text import told_of_judge
 from reviewbot.kernel.ids import OwnerName
 from reviewbot.publish.inert import code
 from reviewbot.scoring.compare import Comparison
+from reviewbot.scoring.metric import TOUCHED_BY_JUDGE
 from reviewbot.scoring.noise import Noise
 from reviewbot.scoring.result import CaseResult, Scored
 
@@ -52,10 +54,14 @@ def _suite(
                 f"{chance} |"
             )
     yield ""
+    for judged in (before.judged, after.judged):
+        if judged is not None:
+            yield f"{', '.join(sorted(TOUCHED_BY_JUDGE))}: {told_of_judge(judged)}."
+            yield ""
     if noise is not None:
         yield f"Beside itself, {noise.flipped.part} of {noise.flipped.whole} reviews flip."
         yield ""
-    old, new = _shares(before.results), _shares(after.results)
+    old, new = _shares(before.shown), _shares(after.shown)
     lost = [case for case in sorted(old) if case in new and new[case] < old[case]]
     gained = [case for case in sorted(old) if case in new and new[case] > old[case]]
     for word, cases in (("Lost", lost), ("Gained", gained)):

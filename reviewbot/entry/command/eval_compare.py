@@ -49,7 +49,8 @@ def compare_runs(before: Path, after: Path, again: Path | None, output: str, *, 
     else:
         out.write(f"{pairs[0][0].model} → {pairs[0][1].model}\n")
         for owner, each in compared.items():
-            out.writelines(f"{line}\n" for line in render_comparison(owner, each, noises.get(owner)))
+            judged = next(one.judged for one, _ in pairs if one.owner == owner)
+            out.writelines(f"{line}\n" for line in render_comparison(owner, each, noises.get(owner), judged))
     return int(bool(worse))
 
 
@@ -64,22 +65,31 @@ def _pairs(before: Path, after: Path) -> list[tuple[KeptRun, KeptRun]]:
         for one, other in pairs
         if one.digest != other.digest
     ]
+    faults += [
+        f"{one.owner}: {before} was judged by {_judge(one)}, and {after} by {_judge(other)}; run both with one judge"
+        for one, other in pairs
+        if _judge(one) != _judge(other)
+    ]
     if faults:
         raise Misconfigured("eval compare", faults)
     return pairs
 
 
+def _judge(run: KeptRun) -> str:
+    return "lines alone" if run.judged is None else f"{run.judged.judge} with the prompt {run.judged.prompt}"
+
+
 def _noises(pairs: Sequence[tuple[KeptRun, KeptRun]], before: Path, again: Path | None) -> dict[OwnerName, Noise]:
     """Return what chance alone does, for each owner whose first run tells it, or has a second one that does."""
     if again is None:
-        within = {one.owner: noise_within(one.results) for one, _ in pairs}
+        within = {one.owner: noise_within(one.shown) for one, _ in pairs}
         return {owner: noise for owner, noise in within.items() if noise is not None}
     second = {each.owner: each for each in read_run(again)}
     found = {one.owner: (one, second[one.owner]) for one, _ in pairs if one.owner in second}
     faults = [fault for one, other in found.values() for fault in _not_again(one, other, before, again)]
     if faults or not found:
         raise Misconfigured("--again", faults or (f"{again} has no suite of an owner that {before} has one of",))
-    return {owner: noise_of(one.results, other.results, DRAWN) for owner, (one, other) in found.items()}
+    return {owner: noise_of(one.shown, other.shown, DRAWN) for owner, (one, other) in found.items()}
 
 
 def _not_again(one: KeptRun, other: KeptRun, before: Path, again: Path) -> Iterator[str]:
@@ -96,7 +106,7 @@ def _not_again(one: KeptRun, other: KeptRun, before: Path, again: Path) -> Itera
 
 
 def _compared(one: KeptRun, other: KeptRun) -> tuple[Comparison, ...]:
-    before, after = one.results, other.results
+    before, after = one.shown, other.shown
     return tuple(compare(metric, before, after, DRAWN) for metric in METRICS)
 
 

@@ -14,7 +14,7 @@ from reviewbot.entry.command.eval_ablate import ablation_of
 from reviewbot.entry.command.eval_ablation import ablation_as_json
 from reviewbot.entry.command.eval_report import as_json, score
 from reviewbot.entry.command.eval_rules import rules_folder, sound_suites
-from reviewbot.entry.command.eval_run import Account, answers_of, opened_bench
+from reviewbot.entry.command.eval_run import Account, answers_of, judged_of, opened_bench
 from reviewbot.flow.eval_night import Made, Outcome, Waits, run_night, told
 from reviewbot.flow.eval_run import SuiteRun, run_suite
 from reviewbot.flow.eval_watch import Silent, watch
@@ -51,8 +51,9 @@ class SuiteRunner:
             made = await run_suite(bench, suite, bench.knowledge, repeats=suite.repeat, tell=lambda *_: None)
             _require_answers(made, cap)
             shown = await ablation_of(bench, made, repeats=suite.repeat, say=_LOG.info) if ablates else None
+            judged = await judged_of(bench, made)
             spent = NOTHING if bench.purse is None else bench.purse.spent
-        scored = score(made)
+        scored = score(made, judged)
         whole = as_json(model, (scored,))
         if shown is not None:
             whole["suites"][0]["ablation"] = ablation_as_json(shown)

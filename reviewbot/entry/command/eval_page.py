@@ -13,7 +13,7 @@ from typing import Any, Final, TypeAlias
 
 from reviewbot.kernel.ids import OwnerName
 from reviewbot.kernel.untrusted import visible
-from reviewbot.scoring.metric import IS_BETTER_WHEN_LOWER, METRICS
+from reviewbot.scoring.metric import IS_BETTER_WHEN_LOWER, METRICS, TOUCHED_BY_JUDGE
 
 Document: TypeAlias = Mapping[str, Any]
 """What `eval run --format json` prints."""
@@ -117,7 +117,7 @@ def _suite(suite: Document, other: Document | None, allowance: int, noise: Docum
         parts.append(f'<p class="fail">{suite["not_run"]} reviews did not run: the cap was reached.</p>\n')
     known = noise or (None if other is None else other.get("noise")) or suite.get("noise")
     parts.append(_rates(suite, other if is_comparable else None, known))
-    parts.append(_chance(known) + _context(suite.get("ablation")))
+    parts.append(_judged(suite.get("judge")) + _chance(known) + _context(suite.get("ablation")))
     parts.append("<table><tr><th>case</th><th>passed</th><th>before</th><th>why</th></tr>\n")
     transcripts = defaultdict(list)
     for each in suite["transcripts"]:
@@ -137,7 +137,7 @@ def _rates(suite: Document, other: Document | None, noise: Document | None) -> s
         before = None if other is None else other["score"][metric]
         told = "" if before is None else f"{before:.3f}"
         rows.append(
-            f"<tr><td>{metric}</td><td>{value:.3f}</td><td>{told}</td>"
+            f"<tr><td>{metric}{_kappa(metric, suite.get('judge'))}</td><td>{value:.3f}</td><td>{told}</td>"
             f"<td>{_interval(metric, value, score['intervals'][metric], before)}</td>"
             f"<td>{_itself(chance.get(metric))}</td></tr>\n"
         )
@@ -150,6 +150,24 @@ def _itself(floor: Document | None) -> str:
         return ""
     low, high = floor["interval"] or (floor["difference"], floor["difference"])
     return f"{floor['difference']:+.3f}, {low:+.3f} to {high:+.3f}"
+
+
+def _kappa(metric: str, judge: Document | None) -> str:
+    if judge is None or metric not in TOUCHED_BY_JUDGE or not any(each["is_same"] for each in judge["judgements"]):
+        return ""
+    kappa = judge["agreement"]["kappa"]
+    told = "not known" if kappa is None else f"{kappa:.2f}"
+    return f' <span class="dim">judge: κ = {told} on {judge["agreement"]["sample"]} pairs</span>'
+
+
+def _judged(judge: Document | None) -> str:
+    if judge is None:
+        return ""
+    silent = judge["asked"] - len(judge["judgements"])
+    return (
+        f'<p class="dim">{text_of(judge["judge"])}, prompt {text_of(judge["prompt"])}, was asked about '
+        f"{judge['asked']} pairs that lines left over; it answered nothing about {silent}, which stay unresolved.</p>\n"
+    )
 
 
 def _chance(noise: Document | None) -> str:

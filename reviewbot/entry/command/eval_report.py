@@ -17,7 +17,7 @@ from reviewbot.review.verdict import Abstained, Failed, Verdict
 from reviewbot.scoring.found import Response
 from reviewbot.scoring.golden import GoldenSet
 from reviewbot.scoring.interval import Drawn
-from reviewbot.scoring.judgement import ByLines
+from reviewbot.scoring.judgement import ByLines, Judged, Method, ThenByJudge
 from reviewbot.scoring.noise import Noise, halves, noise_of
 from reviewbot.scoring.reach import shortfalls, why_not
 from reviewbot.scoring.result import CaseResult, score_run
@@ -31,6 +31,7 @@ DRAWN: Final = Drawn(seed=0)
 _LONGEST_ANSWER: Final = 2_000
 """Characters of one answer of a model that a transcript keeps."""
 _GOLDENS: Final = TypeAdapter(GoldenSet)
+_JUDGED: Final = TypeAdapter(Judged)
 _RESPONSES: Final = TypeAdapter(tuple[Response, ...])
 
 
@@ -39,6 +40,8 @@ class ScoredSuite:
     """One suite's run, scored."""
 
     run: SuiteRun
+    judged: Judged | None
+    """What a judge has said of what lines left over; None where nobody was asked."""
     results: tuple[CaseResult, ...]
     shortfalls: tuple[str, ...]
 
@@ -49,8 +52,9 @@ class ScoredSuite:
 
     @property
     def cost(self) -> Money:
-        """What its answers cost, whenever they were paid for."""
-        return sum((each.response.spent.cost or NOTHING for each in self.run.reviews), NOTHING)
+        """What its answers cost, a judge's included, whenever they were paid for."""
+        judge = NOTHING if self.judged is None else self.judged.cost
+        return sum((each.response.spent.cost or NOTHING for each in self.run.reviews), judge)
 
     @property
     def not_run(self) -> int:
@@ -79,6 +83,7 @@ class KeptRun:
     suite: Digest | None
     """Which suite it was made on, its rules included; None in a document of an older version."""
     responses: tuple[Response, ...]
+    judged: Judged | None = None
 
     @property
     def digest(self) -> Digest:
@@ -87,8 +92,13 @@ class KeptRun:
 
     @property
     def results(self) -> tuple[CaseResult, ...]:
-        """It, scored."""
+        """It, scored by lines alone, whoever was asked besides: who may review is for no judge to say."""
         return score_run(self.goldens, self.responses, ByLines())
+
+    @property
+    def shown(self) -> tuple[CaseResult, ...]:
+        """It, scored as its report shows it."""
+        return score_run(self.goldens, self.responses, method_of(self.judged))
 
 
 def noise_within(results: Sequence[CaseResult]) -> Noise | None:
@@ -97,10 +107,15 @@ def noise_within(results: Sequence[CaseResult]) -> Noise | None:
     return None if pair is None else noise_of(*pair, DRAWN)
 
 
-def score(run: SuiteRun) -> ScoredSuite:
+def method_of(judged: Judged | None) -> Method:
+    """Return how findings are matched: by lines, then as a judge has said where one was asked."""
+    return ByLines() if judged is None else ThenByJudge(judgements=judged.judgements)
+
+
+def score(run: SuiteRun, judged: Judged | None = None) -> ScoredSuite:
     """Hold a run against what its suite expects."""
-    results = score_run(run.suite.goldens, [each.response for each in run.reviews], ByLines())
-    return ScoredSuite(run=run, results=results, shortfalls=shortfalls(run.suite, results))
+    results = score_run(run.suite.goldens, [each.response for each in run.reviews], method_of(judged))
+    return ScoredSuite(run=run, judged=judged, results=results, shortfalls=shortfalls(run.suite, results))
 
 
 def as_json(model: ModelName, suites: Sequence[ScoredSuite]) -> dict[str, Any]:
@@ -129,6 +144,7 @@ def _suite(scored: ScoredSuite) -> dict[str, Any]:
         "cost_usd": scored.cost.micros / 1_000_000,
         "score": render_score(scored.results, DRAWN),
         "noise": render_noise(scored.noise),
+        "judge": None if scored.judged is None else _JUDGED.dump_python(scored.judged, mode="json"),
         "why": [
             {"case": each.case, "repeat": each.repeat, "sentences": list(why_not(each))}
             for each in scored.results
@@ -203,6 +219,7 @@ def _runs(file: Path, document: dict[str, Any]) -> tuple[KeptRun, ...]:
                 margin=each["margin"],
                 suite=each.get("suite_digest"),
                 responses=_RESPONSES.validate_json(json.dumps(each["responses"])),
+                judged=_JUDGED.validate_json(json.dumps(each["judge"])) if each.get("judge") else None,
             )
             for each in document["suites"]
         )

@@ -24,8 +24,9 @@ from reviewbot.entry.command.eval_report import (
 from reviewbot.entry.command.eval_text import render_text
 from reviewbot.entry.command.suite_folder import read_suites
 from reviewbot.fakes.knowledge import FakeKnowledge
+from reviewbot.flow.eval_judge import judge_run
 from reviewbot.flow.eval_purse import Purse
-from reviewbot.flow.eval_run import Reviewed, run_suite
+from reviewbot.flow.eval_run import Reviewed, SuiteRun, run_suite
 from reviewbot.kernel.canonical import digest_of
 from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.ids import ModelName
@@ -34,6 +35,7 @@ from reviewbot.knowledge.library import build_library
 from reviewbot.ownership.policy import GUARDRAILS
 from reviewbot.ownership.registry import build_registry
 from reviewbot.review.exchange import Usage
+from reviewbot.scoring.judgement import Judged
 from reviewbot.scoring.promotion_file import read_promotions
 from reviewbot.scoring.suite import Suite, SuiteCase
 from reviewbot.settings import Settings, read_settings
@@ -150,9 +152,24 @@ async def _run(
         err.write(told_of_money(bench))
         for suite, times in zip(suites, repeats, strict=True):
             tell = functools.partial(progress.tell, suite)
-            scored.append(score(await run_suite(bench, suite, bench.knowledge, repeats=times, tell=tell)))
+            made = await run_suite(bench, suite, bench.knowledge, repeats=times, tell=tell)
+            scored.append(score(made, await judged_of(bench, made)))
         await bench.shelf.close_run(bench.run.id)
     return tuple(scored)
+
+
+async def judged_of(bench: MemoryBench, made: SuiteRun) -> Judged | None:
+    """Return what the suite's judge says of a run; None where it names none, or nobody is asked for money.
+
+    Raises Misconfigured where the judge is the model under test, or its price is not known.
+    """
+    judging = made.suite.judging
+    line = None if judging is None else bench.line_to(judging.judge)
+    if judging is None or line is None:
+        return None
+    if judging.judge == made.model:
+        raise Misconfigured(made.suite.folder, (f"{made.model} would be its own judge; name another in suite.yaml",))
+    return await judge_run(line, judging, made)
 
 
 def account_of(asked: Asked, root: Path, suites: Sequence[Suite], *, of: str = "run") -> Account:

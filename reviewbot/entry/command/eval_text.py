@@ -7,7 +7,8 @@ from reviewbot.kernel.ids import ModelName
 from reviewbot.kernel.untrusted import visible
 from reviewbot.scoring.compare import Comparison
 from reviewbot.scoring.interval import bootstrap
-from reviewbot.scoring.metric import METRICS, share_of, shares_by_cluster
+from reviewbot.scoring.judgement import Judged
+from reviewbot.scoring.metric import METRICS, TOUCHED_BY_JUDGE, share_of, shares_by_cluster
 from reviewbot.scoring.noise import Noise
 from reviewbot.scoring.reach import why_not
 from reviewbot.scoring.result import Scored
@@ -36,7 +37,8 @@ def _suite(scored: ScoredSuite) -> Iterator[str]:
         if value is not None:
             between = bootstrap(shares_by_cluster(metric, results), DRAWN)
             told = "" if between is None else f"   {between.low:.3f} to {between.high:.3f}"
-            yield f"  {metric:<18} {value:.3f}{told}"
+            yield f"  {metric:<18} {value:.3f}{told}{_beside(metric, scored.judged)}"
+    yield from _judged(scored.judged)
     yield from _noise(scored.noise)
     for result in results:
         for sentence in why_not(result):
@@ -62,14 +64,46 @@ def told_of_difference(compared: Comparison) -> str:
     return f" {compared.difference:+.3f}{told}"
 
 
-def render_comparison(owner: str, compared: Sequence[Comparison], noise: Noise | None) -> Iterator[str]:
+def _judged(judged: Judged | None) -> Iterator[str]:
+    if judged is not None:
+        yield f"  {told_of_judge(judged)}"
+
+
+def _beside(metric: str, judged: Judged | None) -> str:
+    if judged is None or metric not in TOUCHED_BY_JUDGE or not any(each.is_same for each in judged.judgements):
+        return ""
+    return f"   (judge: κ = {kappa_of(judged)})"
+
+
+def kappa_of(judged: Judged) -> str:
+    """Return how far a judge agrees with people, and on how many pairs."""
+    kappa = judged.agreement.kappa
+    return f"{'not known' if kappa is None else f'{kappa:.2f}'} on {judged.agreement.sample} labelled pairs"
+
+
+def told_of_judge(judged: Judged) -> str:
+    """Return who was asked about what lines left over, and what came of it."""
+    same = sum(each.is_same for each in judged.judgements)
+    silent = f"; it answered nothing about {judged.silent}, which stay unresolved" if judged.silent else ""
+    return (
+        f"{judged.judge} (prompt {judged.prompt[:19]}) was asked about {judged.asked} pairs that lines left over, and "
+        f"said the same of {same}{silent}; with people κ = {kappa_of(judged)}"
+    )
+
+
+def render_comparison(
+    owner: str, compared: Sequence[Comparison], noise: Noise | None, judged: Judged | None
+) -> Iterator[str]:
     """Yield the lines of one suite's comparison, each rate with what chance alone does to it."""
     yield f"{owner}:"
     for each in compared:
         if each.difference is not None:
             floor = None if noise is None else noise.of(each.metric)
             chance = "" if floor is None else f"   (itself{told_of_difference(floor)})"
-            yield f"  {each.metric:<18} {each.before:.3f} → {each.after:.3f}  {told_of_difference(each)}{chance}"
+            yield (
+                f"  {each.metric:<18} {each.before:.3f} → {each.after:.3f}  {told_of_difference(each)}{chance}"
+                f"{_beside(each.metric, judged)}"
+            )
     if noise is not None:
         yield f"  beside itself, {noise.flipped.part} of {noise.flipped.whole} reviews flip"
     if compared:

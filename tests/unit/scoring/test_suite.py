@@ -2,7 +2,10 @@
 
 from dataclasses import replace
 
+from reviewbot.kernel.ids import ModelName
+from reviewbot.kernel.untrusted import Untrusted
 from reviewbot.scoring.golden import GoldenCase
+from reviewbot.scoring.judgement import Judging, LabelledPair
 from reviewbot.scoring.suite import Sketch
 from reviewbot.scoring.suite_file import read_suite
 from tests.unit.scoring.suite_builders import a_folder, a_suite_case
@@ -30,3 +33,12 @@ def test_what_is_expected_is_no_part_of_the_digest() -> None:
 
     assert replace(case, decision="open").digest == case.digest
     assert replace(case, input=Sketch(text="another")).digest != case.digest
+
+
+def test_who_judges_and_by_which_sample_is_a_part_of_the_suite_s_digest() -> None:
+    suite = read_suite(a_folder())
+    pair = LabelledPair(golden="Rounds.", finding=Untrusted("It rounds."), is_same=True)
+    judged = replace(suite, judging=Judging(judge=ModelName("openai:judge"), sample=(pair,)))
+    otherwise = replace(suite, judging=Judging(judge=ModelName("openai:judge"), sample=()))
+
+    assert len({suite.digest, judged.digest, otherwise.digest}) == 3

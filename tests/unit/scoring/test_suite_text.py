@@ -8,9 +8,12 @@ import pytest
 import yaml
 
 from reviewbot.kernel.errors import Misconfigured
+from reviewbot.kernel.ids import ModelName
 from reviewbot.kernel.strict_yaml import parse_yaml, read_as
+from reviewbot.kernel.untrusted import Untrusted
 from reviewbot.ownership.schema import render_schema
-from reviewbot.scoring.suite_text import CaseText, SuiteText, case_schema, suite_schema
+from reviewbot.scoring.judgement import Judging, LabelledPair
+from reviewbot.scoring.suite_text import CaseText, SuiteText, case_schema, judging_of, suite_schema
 from tests.unit.scoring.suite_builders import CASE, SUITE
 
 _EVALS = Path(__file__).parents[3] / "evals"
@@ -49,6 +52,15 @@ def test_a_suite_that_cannot_be_meant_is_refused(more: str, fault: str) -> None:
         read_as(SuiteText, parse_yaml(f"{SUITE}{more}\n".encode(), where="suite.yaml"), where="suite.yaml")
 
     assert refused.value.faults == (fault,)
+
+
+def test_a_suite_names_its_judge_with_what_people_said() -> None:
+    judge = "judge: {model: 'openai:judge', labelled: [{golden: Rounds., finding: It rounds., same: true}]}\n"
+
+    text = read_as(SuiteText, parse_yaml(f"{SUITE}{judge}".encode(), where="suite.yaml"), where="suite.yaml")
+
+    pair = LabelledPair(golden="Rounds.", finding=Untrusted("It rounds."), is_same=True)
+    assert judging_of(text) == Judging(judge=ModelName("openai:judge"), sample=(pair,))
 
 
 def test_a_case_names_the_rules_it_was_written_by_by_their_digest() -> None:
