@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import TypeAlias, TypeVar
 
 import sqlalchemy as sa
@@ -25,6 +26,8 @@ class SqlLine:
         self._engine = engine
         self._pen = pen
         self._is_postgres = engine.dialect.name == "postgresql"
+        # What only reads begins no transaction, which would be two more trips to a server.
+        self._read_only = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._reader: sa.Connection | None = None
 
     def close(self) -> None:
@@ -64,13 +67,13 @@ class SqlLine:
 
     async def write_once(self, table: sa.Table, row: Mapping[str, object], *, unique: tuple[str, ...]) -> None:
         """Insert a row, unless there is one with the same values in these columns."""
-        await self.write(self._insert_once(table, unique), **row)
+        await self.write(_inserted_once(table, unique, is_postgres=self._is_postgres), **row)
 
     async def write_each_once(
         self, table: sa.Table, rows: Sequence[Mapping[str, object]], *, unique: tuple[str, ...]
     ) -> None:
         """Insert at least one row in one transaction, but those with the same values in these columns as another."""
-        insert = self._insert_once(table, unique)
+        insert = _inserted_once(table, unique, is_postgres=self._is_postgres)
 
         def write(connection: sa.Connection) -> None:
             connection.execute(insert, [dict(row) for row in rows])
@@ -79,30 +82,25 @@ class SqlLine:
 
     async def write_over(self, table: sa.Table, row: Mapping[str, object], *, unique: tuple[str, ...]) -> None:
         """Insert a row, in place of the one with the same values in these columns."""
-        insert = self._insert(table)
-        rest = {name: insert.excluded[name] for name in row if name not in unique}
-        await self.write(insert.on_conflict_do_update(index_elements=list(unique), set_=rest), **row)
+        await self.write(_inserted_over(table, tuple(row), unique, is_postgres=self._is_postgres), **row)
 
     async def run(self, work: Callable[[], _T]) -> _T:
         """Do blocking work in a thread. Raises Unavailable where the database fails."""
         with translated():
             return await asyncio.to_thread(work)
 
-    def _insert_once(self, table: sa.Table, unique: tuple[str, ...]) -> _Insert:
-        return self._insert(table).on_conflict_do_nothing(index_elements=list(unique))
-
     def _change_alone(self, work: Callable[[sa.Connection], _T]) -> _T:
         with self._engine.begin() as connection:
             return work(connection)
 
     def _look_once(self, work: Callable[[sa.Connection], _T]) -> _T:
-        with self._engine.connect() as connection:
+        with self._read_only.connect() as connection:
             return work(connection)
 
     @contextmanager
     def _held_for_reading(self) -> Iterator[sa.Connection]:
         if self._reader is None:
-            self._reader = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            self._reader = self._read_only.connect()
         try:
             yield self._reader
         except SQLAlchemyError:
@@ -110,8 +108,21 @@ class SqlLine:
             self.close()
             raise
 
-    def _insert(self, table: sa.Table) -> _Insert:
-        return postgresql.insert(table) if self._is_postgres else sqlite.insert(table)
+
+@cache
+def _inserted_once(table: sa.Table, unique: tuple[str, ...], *, is_postgres: bool) -> _Insert:
+    return _insert(table, is_postgres=is_postgres).on_conflict_do_nothing(index_elements=list(unique))
+
+
+@cache
+def _inserted_over(table: sa.Table, columns: tuple[str, ...], unique: tuple[str, ...], *, is_postgres: bool) -> _Insert:
+    insert = _insert(table, is_postgres=is_postgres)
+    rest = {name: insert.excluded[name] for name in columns if name not in unique}
+    return insert.on_conflict_do_update(index_elements=list(unique), set_=rest)
+
+
+def _insert(table: sa.Table, *, is_postgres: bool) -> _Insert:
+    return postgresql.insert(table) if is_postgres else sqlite.insert(table)
 
 
 @contextmanager

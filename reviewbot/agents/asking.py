@@ -25,6 +25,7 @@ class Asking:
         self._about: Digest | None = None
         self._ends_at = asyncio.get_running_loop().time() + task.deadline_seconds
         self._unkept: list[tuple[Digest, Answer]] = []
+        self._keeping: list[asyncio.Future[None]] = []
         self._spent: list[Spent] = []
         self._answered: list[Answer] = []
         self._recorded = 0
@@ -69,11 +70,19 @@ class Asking:
             self._spent.append(Spent(model=answer.asked, usage=answer.usage))
         return answer
 
-    async def keep(self) -> None:
-        """Put the answers since the last call on record: the part of the review they belong to ended normally."""
+    def keep(self) -> None:
+        """Put the answers since the last call on record: the part of the review they belong to ended normally.
+
+        The review goes on meanwhile; it is not over before `kept`.
+        """
         for key, answer in self._unkept:
-            await self._reach.store.keep_answer(self._task.place, key, (answer,))
+            keeping = self._reach.store.keep_answer(self._task.place, key, (answer,))
+            self._keeping.append(asyncio.ensure_future(keeping))
         self._unkept.clear()
+
+    async def kept(self) -> None:
+        """Return once everything is on record. Raises Unavailable where it cannot be kept."""
+        await asyncio.gather(*self._keeping)
 
     def forget(self) -> None:
         """Leave the answers since the last call off the record: they may not make a verdict again."""

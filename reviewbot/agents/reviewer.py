@@ -105,7 +105,10 @@ async def review_owner(task: ReviewTask, reach: Reach) -> Reviewed:
         asking=Asking(task, reach),
         canary=canary_for(task.policy_digest),
     )
-    ended = await _graph().ainvoke(_State(notes=task.refusals, found=(), ended="normally"), context=context)
+    try:
+        ended = await _graph().ainvoke(_State(notes=task.refusals, found=(), ended="normally"), context=context)
+    finally:
+        await context.asking.kept()
     verdict: Verdict = ended["verdict"]
     return Reviewed(verdict=verdict, spent=context.asking.spent)
 
@@ -194,7 +197,7 @@ async def _inspect(state: _State, runtime: Runtime[_Context]) -> _State:
         return _State(ended=("failed", outcome))
     if isinstance(outcome, NobodyAnswered):
         return _with_guardrails_alone(context.task, outcome, state["notes"])
-    await context.asking.keep()
+    context.asking.keep()
     return _State(reply=outcome)
 
 
@@ -234,7 +237,7 @@ async def _doubted(state: _State, context: _Context) -> tuple[tuple[Finding, ...
     if doubted is None:
         context.asking.forget()
         return found, "the second look gave no usable answer, so every finding stands as it was"
-    await context.asking.keep()
+    context.asking.keep()
     return doubted, ""
 
 
@@ -247,7 +250,7 @@ async def _claimed(state: _State, context: _Context) -> tuple[tuple[Finding, ...
     if not isinstance(outcome, Reply):
         context.asking.forget()
         return (), "the author's description could not be compared with the diff"
-    await context.asking.keep()
+    context.asking.keep()
     on = Ground(owner=brief.owner, blocks_at=brief.blocks_at, entries=state["shown"], passages=())
     located = tuple(finding for finding in ground(outcome, on).findings if finding.is_located)
     return without_blocking(located, "the description says otherwise"), ""

@@ -55,20 +55,18 @@ class Dispatch:
         """The names of the queues that this process begins by itself, once they are open."""
         return tuple(self._queues or ())
 
-    async def queue_up(self, queue: str, work: Workflow, told: Mapping[str, str]) -> None:
-        """Queue a workflow under each name, told its text, all at once; a taken name stays as it is."""
-        await _apart(partial(self._queue_up, queue, work, told))
+    async def begin(self, queue: str, work: Workflow, told: Mapping[str, str]) -> None:
+        """Queue a workflow under each name, told its text, all at once, and begin them; a taken name stays as it is.
+
+        What finds no slot begins when another one ends.
+        """
+        await _apart(partial(self._queue_and_claim, queue, work, told))
 
     def is_first_run(self, workflow: str) -> bool:
         """Say whether the running workflow is known to have never run before; to be asked once, as it begins."""
         is_first = workflow in self._first_runs
         self._first_runs.discard(workflow)
         return is_first
-
-    async def begin(self, queue: str, queued: Iterable[str]) -> None:
-        """Begin what was just queued, by name; what finds no slot begins when another one ends."""
-        self._waiting.setdefault(queue, set()).update(queued)
-        await _apart(partial(self._claim, queue))
 
     @asynccontextmanager
     async def holding(self, queue: str, workflow: str) -> AsyncIterator[None]:
@@ -86,13 +84,15 @@ class Dispatch:
         if self._waiting.get(queue):
             await _apart(partial(self._claim, queue))
 
-    def _queue_up(self, queue: str, work: Workflow, told: Mapping[str, str]) -> None:
+    def _queue_and_claim(self, queue: str, work: Workflow, told: Mapping[str, str]) -> None:
         dbos = _get_dbos_instance()
         rows = [
             prepare_enqueued_workflow(dbos, work, (text,), {}, queue_name=queue, workflow_id=name)
             for name, text in told.items()
         ]
         dbos._sys_db.init_workflows(rows)
+        self._waiting.setdefault(queue, set()).update(told)
+        self._claim(queue)
 
     def _claim(self, name: str) -> None:
         if self._queues is None:

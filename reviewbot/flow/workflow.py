@@ -175,8 +175,8 @@ class Workflows:
         if isinstance(prepared, Ready):
             order = replace(order, head=prepared.binding.head)
         match prepared:
-            case Ready(admission=Plan() as plan):
-                await self._await_owners(prepared, plan)
+            case Ready(admission=Plan()):
+                await self._await_owners(prepared)
             case Ready():
                 await self._look_without_agents(order, prepared)
             case Dropped(wants_settling=True):
@@ -214,14 +214,12 @@ class Workflows:
             if task.owner in names
         }
         told = {name: OWNER.dump_json(owner).decode() for name, owner in orders.items()}
-        await self._dispatch.queue_up(queue, self._ask, told)
+        # They are begun before this step is on record: a crash finds them queued or at work, and asks nobody twice.
+        await self._dispatch.begin(queue, self._ask, told)
         return names
 
-    async def _await_owners(self, ready: Ready, plan: Plan) -> None:
-        names = [name for _, name in ready.asked]
-        with self._endings.awaited(names) as awaited:
-            await self._dispatch.begin(lane_queue(plan.lane), names)
-            await awaited.wait()
+    async def _await_owners(self, ready: Ready) -> None:
+        await self._endings.wait_for([name for _, name in ready.asked])
         await self._steps.insist(lambda: own_up(self._equipment, ready))
 
     async def _look_without_agents(self, order: ReviewOrder, ready: Ready) -> None:
