@@ -173,6 +173,11 @@ class Given:
         self.bot_runs()
         self.bot.fuse.fails(call, times=times)
 
+    def rules_are_away(self, *, times: int = 1) -> None:
+        """Let the next looks at where the rules come from get no answer."""
+        self.bot_runs()
+        self.bot.fuse.fails("resolve", times=times)
+
     def forge_comes_back(self) -> None:
         """Let every call get its answer again."""
         self.bot.fuse.mends()
@@ -243,7 +248,7 @@ class Given:
     def equipment(self, store: Store) -> Equipment:
         """Return the ports, filled, around a store: what one process works with."""
         self.witness.store = store
-        rules: Checkout = self.checkout if self._is_inside else self.rules
+        rules: Checkout = self.checkout if self._is_inside else self.bot.fuse.through(self.rules)
         return Equipment(
             forge=self.forge,
             roll=self.roll,
