@@ -135,6 +135,7 @@ BROKEN = [
     ),
     pytest.param(Canned(body=b"\xef\xbb\xbf{}"), id="M28 a byte order mark"),
     pytest.param(Canned(body=b"\xff\xfe\x00"), id="M28 no UTF-8"),
+    pytest.param(Canned(body=json.dumps(anthropic_body("\ud800") | openai_body("\ud800")).encode()), id="half a pair"),
     pytest.param(
         Canned(headers=(("content-type", "application/json"), ("content-encoding", "gzip")), body=b"no gzip"),
         id="M28 a broken compression",

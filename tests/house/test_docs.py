@@ -83,14 +83,27 @@ def test_every_public_value_of_the_stations_has_its_word() -> None:
 
 def test_what_never_happens_is_proved_by_tests_that_exist() -> None:
     proofs = _TEST.findall(section(4))
-    missing = [
+
+    assert len(proofs) >= 10, "section 4 names a test for each line"
+    assert not (missing := gone(proofs)), f"section 4 names tests that do not exist: {missing}"
+
+
+def test_every_cell_of_the_fault_matrix_is_shown_by_a_test_that_exists() -> None:
+    text = (PROJECT / "tests" / "README.md").read_text(encoding="utf-8")
+    rows = [row for row in text.partition("## Fault matrix")[2].partition("\n## ")[0].splitlines() if row[:1] == "|"]
+
+    assert len(rows) > 50, "tests/README.md has no fault matrix"
+    assert not [row for row in rows[2:] if not _TEST.search(row)], "a cell of the fault matrix names no test"
+    assert not (missing := gone(_TEST.findall(text))), f"tests/README.md names tests that do not exist: {missing}"
+
+
+def gone(proofs: list[tuple[str, str]]) -> list[str]:
+    """Return the tests of these, by file and name, that are not there."""
+    return [
         f"{file}::{test}"
         for file, test in proofs
         if not (PROJECT / file).exists() or f"def {test}(" not in (PROJECT / file).read_text(encoding="utf-8")
     ]
-
-    assert len(proofs) >= 10, "section 4 names a test for each line"
-    assert not missing, f"section 4 names tests that do not exist: {missing}"
 
 
 def test_every_setting_is_in_the_readme() -> None:

@@ -81,3 +81,31 @@ def test_fault_forge_writes_that_get_no_answer_leave_nothing_green(world: World)
     world.a_sweep_passes()
     world.gate_says(OPEN)
     world.owners_say(payments=CLEAN)
+
+
+@pytest.mark.parametrize(
+    ("call", "asked"),
+    [
+        pytest.param("keep_look", 0, id="before anybody is asked"),
+        pytest.param("begin_evaluation", 0, id="before anything is decided"),
+        pytest.param("append", 1, id="before anything is shown"),
+    ],
+)
+def test_fault_disk_full_nothing_is_asked_or_shown_that_could_not_be_kept_and_room_is_all_it_needs(
+    world: World, call: str, asked: int
+) -> None:
+    world.models_find_nothing()
+    world.owner("payments", of="src/**")
+    world.store_is_down(call, times=99)
+
+    world.author_pushes("src/tax.py")
+
+    assert world.work_failed()
+    assert not world.may_merge()
+    assert not [said for shown in world.everything().values() for said in shown if "success" in said]
+    assert len(world.asked()) <= asked
+    world.forge_comes_back()
+    world.a_sweep_passes()
+    world.gate_says(OPEN)
+    world.owners_say(payments=CLEAN)
+    assert len(world.asked()) == 1
