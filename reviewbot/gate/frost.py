@@ -17,7 +17,11 @@ _DEBT: Final = (
 
 def judge_freezes(world: World) -> tuple[Answer, ...]:
     """Answer for each freeze that holds a path of the change; where none does there is nothing to ask."""
-    return tuple([shut(f"freeze:{each.name}", _reason(each)) for each in freezes_touched(world)])
+    return tuple(map(_judge, freezes_touched(world)))
+
+
+def _judge(freeze: Freeze) -> Answer:
+    return shut(f"freeze:{freeze.name}", _reason(freeze))
 
 
 def _reason(freeze: Freeze) -> Reason:

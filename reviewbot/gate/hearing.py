@@ -53,18 +53,19 @@ def hearings_in(world: World, voices: Sequence[Voice]) -> tuple[Hearing, ...]:
     if not touched:
         return ()
     sponsor = needs_a_sponsor(world)
-    return tuple([_hear(rule, world, voices, more=sponsor + _more_for_agents(rule, world)) for rule in touched])
-
-
-def _more_for_agents(rule: GateRule, world: World) -> bool:
-    return rule.has_one_more_for_agents and is_by_agent(world)
+    return tuple(
+        [
+            _hear(rule, world, voices, more=sponsor + (rule.has_one_more_for_agents and is_by_agent(world)))
+            for rule in touched
+        ]
+    )
 
 
 def _hear(rule: GateRule, world: World, voices: Sequence[Voice], *, more: int) -> Hearing:
     if rule.all_of or rule.any_of:
         return _hear_quorums(rule, world, voices, more=more)
     circle = circle_of(rule.from_teams, readable=world.teams)
-    heard = _with_kept(rule, world, voices)
+    heard = _with_kept(rule, world, voices) if rule.keeps else voices
     count = tally(heard, approvers=circle, objectors=circle)
     return Hearing(rule, Panel((rule.approvals + more,)), (circle,), circle, count)
 
@@ -74,7 +75,7 @@ def _hear_quorums(rule: GateRule, world: World, voices: Sequence[Voice], *, more
     asked = (rule.from_teams, *[part.from_teams for part in parts])
     quorums = tuple([circle_of(teams, readable=world.teams) for teams in asked])
     circle = circle_of(tuple(dict.fromkeys(team for teams in asked for team in teams)), readable=world.teams)
-    heard = _with_kept(rule, world, voices)
+    heard = _with_kept(rule, world, voices) if rule.keeps else voices
     return Hearing(
         rule=rule,
         panel=Panel(
@@ -89,8 +90,6 @@ def _hear_quorums(rule: GateRule, world: World, voices: Sequence[Voice], *, more
 
 
 def _with_kept(rule: GateRule, world: World, voices: Sequence[Voice]) -> Sequence[Voice]:
-    if not rule.keeps:
-        return voices
     return [_kept(voice) if _may_be_kept(voice) and is_kept(voice.review, rule, world) else voice for voice in voices]
 
 

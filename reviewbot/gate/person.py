@@ -42,8 +42,10 @@ class Hands(NamedTuple):
         """Say whether nothing but the team is left to ask about this id."""
         if account in self.soiled or not self.are_known:
             return False
-        standing = self.standing(account)
-        return standing is None or (standing.may_write is True and standing.is_active is True)
+        if self.standings is None:
+            return True
+        standing = self.standings.get(account, _NOT_KNOWN)
+        return standing.may_write is True and standing.is_active is True
 
     def could_approve(self, account: AccountId) -> bool:
         """Say whether an approval by this id could count: nothing speaks against it, though not all is asked yet."""
@@ -61,8 +63,10 @@ class Hands(NamedTuple):
         return is_clean and self.are_known and not self._is_out(account.id)
 
     def _is_out(self, account: AccountId) -> bool:
-        standing = self.standing(account)
-        return standing is not None and (standing.may_write is False or standing.is_active is False)
+        if self.standings is None:
+            return False
+        standing = self.standings.get(account, _NOT_KNOWN)
+        return standing.may_write is False or standing.is_active is False
 
 
 def hands_on(world: World) -> Hands:

@@ -40,7 +40,7 @@ def judge_hearing(world: World, hands: Hands, hearing: Hearing) -> Answer:
     if reasons or missing or lacking:
         is_sure = bool(count.objecting) or not is_in_doubt or bool(lacking)
         return shut(name, *reasons, *missing, *lacking, is_sure=is_sure, children=children)
-    text = f"{listed([voice.user.login for voice in count.approving])} of {circle.title} approved this head"
+    text = f"{listed([voice.review.user.login for voice in count.approving])} of {circle.title} approved this head"
     return satisfied(name, code.ENOUGH_APPROVALS, text, children)
 
 

@@ -16,25 +16,18 @@ from reviewbot.kernel.ids import TeamName
 
 def shortages(hearing: Hearing, world: World, hands: Hands) -> tuple[Reason, ...]:
     """Return a reason for each quorum that lacks people; for a distinct rule one reason for all of them together."""
-    present = hearing.present
-    if is_met(hearing.panel, present):
-        return ()
-    note = _more_than_usual(hearing, world)
-    if hearing.panel.is_distinct:
-        return (_together(hearing, note),)
-    return tuple(_each(hearing, hands, present, note))
-
-
-def _each(hearing: Hearing, hands: Hands, present: Sequence[Places], note: str) -> list[Reason]:
-    panel = hearing.panel
+    panel, present = hearing.panel, hearing.present
+    if panel.is_distinct:
+        return () if is_met(panel, present) else (_together(hearing, _more_than_usual(hearing, world)),)
     reasons = []
     for quorum in panel.wanted:
         missing = short_of(panel, quorum, present)
         if missing:
-            reasons.append(_missing(hearing, hands, quorum, missing, note if quorum == 0 else ""))
+            note = "" if quorum else _more_than_usual(hearing, world)
+            reasons.append(_missing(hearing, hands, quorum, missing, note))
     if panel.choice and all(short_of(panel, quorum, present) for quorum in panel.either):
         reasons.append(_none_of(hearing))
-    return reasons
+    return tuple(reasons)
 
 
 def _missing(hearing: Hearing, hands: Hands, quorum: int, missing: int, note: str) -> Reason:
