@@ -34,9 +34,9 @@ class Hands(NamedTuple):
     standings: Mapping[AccountId, Standing] | None = None
     """None: nobody asked."""
 
-    def standing(self, account: AccountId) -> Standing | None:
-        """Return what the account is on the forge now; None where nobody asked about anybody."""
-        return None if self.standings is None else self.standings.get(account, _NOT_KNOWN)
+    def standing(self, account: AccountId) -> Standing:
+        """Return what the account is on the forge now, as far as it is known."""
+        return (self.standings or {}).get(account, _NOT_KNOWN)
 
     def may_approve(self, account: AccountId) -> bool:
         """Say whether nothing but the team is left to ask about this id."""
@@ -146,12 +146,12 @@ _BARS: Final = (
     ),
     _Bar(
         code=code.NOT_ACTIVE,
-        holds=lambda account, hands: (hands.standing(account.id) or _NOT_KNOWN).is_active is False,
+        holds=lambda account, hands: hands.standing(account.id).is_active is False,
         says="{login}'s account is suspended or gone",
     ),
     _Bar(
         code=code.MAY_NOT_WRITE,
-        holds=lambda account, hands: (hands.standing(account.id) or _NOT_KNOWN).may_write is False,
+        holds=lambda account, hands: hands.standing(account.id).may_write is False,
         says="{login} may not write to this repository",
     ),
     _Bar(

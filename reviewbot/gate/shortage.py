@@ -1,7 +1,5 @@
 """Shortages: whose approvals a rule still wants, said so that the reader knows whom to ask, or that nobody is left."""
 
-from collections.abc import Sequence
-
 from reviewbot.gate import code
 from reviewbot.gate.answer import listed
 from reviewbot.gate.authorship import is_by_agent, needs_a_sponsor
@@ -9,7 +7,7 @@ from reviewbot.gate.circle import Circle
 from reviewbot.gate.decision import Reason
 from reviewbot.gate.hearing import Hearing
 from reviewbot.gate.person import Hands
-from reviewbot.gate.quorum import Places, is_met, lacking, short_of
+from reviewbot.gate.quorum import is_met, lacking, short_of
 from reviewbot.gate.world import World
 from reviewbot.kernel.ids import TeamName
 

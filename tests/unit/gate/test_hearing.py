@@ -90,11 +90,14 @@ def test_the_approval_that_completes_a_rule_is(rule: Any, reviewers: tuple[str, 
 PUSHES = (a.a_push(a.OLD_HEAD, -5), a.a_push(minutes=5, brings=(), base_merge=True))
 
 
-def test_a_rule_keeps_approvals_over_harmless_pushes_where_it_says_so() -> None:
+@pytest.mark.parametrize(
+    "quorums", [pytest.param({}, id="of one quorum"), pytest.param({"all_of": (a.a_quorum(),)}, id="of several")]
+)
+def test_a_rule_keeps_approvals_over_harmless_pushes_where_it_says_so(quorums: dict[str, Any]) -> None:
     reviews = (a.a_review("eve", head=a.OLD_HEAD), a.a_review("fay", minutes=6))
 
     keeping, strict = (
-        hearing_in(a.a_world(rules=(a.a_rule(keeps=keeps),), reviews=reviews, pushes=PUSHES))
+        hearing_in(a.a_world(rules=(a.a_rule(keeps=keeps, **quorums),), reviews=reviews, pushes=PUSHES))
         for keeps in (("base_merge",), ())
     )
 
