@@ -6,7 +6,7 @@ from typing import Literal, Protocol, TypeAlias
 
 from reviewbot.kernel.ids import ModelName, OwnerName, TierName
 from reviewbot.kernel.money import Money
-from reviewbot.scoring.observation import Observation
+from reviewbot.scoring.observation import Fall, Observation
 
 Reservation: TypeAlias = Literal["reserved", "exhausted", "taken"]
 """`taken`: there is one with its key already; what it is for was asked, and perhaps charged."""
@@ -40,6 +40,12 @@ class Observations(Protocol):
 
     async def settle(self, key: str, cost: Money) -> None:
         """Say what a reservation cost in the end; the rest is in its pot again. Without a word all of it is spent."""
+
+    async def keep_fall(self, fall: Fall) -> None:
+        """Keep that a model was taken out; of one entry only the first."""
+
+    async def fetch_falls(self, owner: OwnerName) -> tuple[Fall, ...]:
+        """Return every model of an owner that was ever taken out, in the order of their entries' marks."""
 
     async def fetch_spent(self, pot: Pot) -> Money:
         """Return what was taken out of the day's pot, and not put back."""

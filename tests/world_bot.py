@@ -189,6 +189,7 @@ class Bot:
             loads=self._workflows.fetch_loads,
             circuits=equipment.circuits,
             decided=equipment.tally.read,
+            taken_out=lambda: equipment.tally.falls,
         )
         door = Door(
             store=equipment.store,

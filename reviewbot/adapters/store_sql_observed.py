@@ -8,14 +8,15 @@ from pydantic import TypeAdapter
 from sqlalchemy.dialects import postgresql, sqlite
 
 from reviewbot.adapters.store_sql_line import SqlLine
-from reviewbot.adapters.store_sql_tables import OBSERVATIONS, POTS, RESERVATIONS
+from reviewbot.adapters.store_sql_tables import FALLS, OBSERVATIONS, POTS, RESERVATIONS
 from reviewbot.kernel.canonical import digest_of, instant
 from reviewbot.kernel.ids import OwnerName
 from reviewbot.kernel.money import Money
 from reviewbot.observed import Pot, Reservation
-from reviewbot.scoring.observation import Observation
+from reviewbot.scoring.observation import Fall, Observation
 
 _OBSERVATION: Final = TypeAdapter(Observation)
+_FALL: Final = TypeAdapter(Fall)
 
 
 class SqlObservations:
@@ -46,6 +47,14 @@ class SqlObservations:
 
     async def settle(self, key: str, cost: Money) -> None:
         await self._line.change(lambda connection: _settle(connection, key, cost))
+
+    async def keep_fall(self, fall: Fall) -> None:
+        row = {"mark": fall.mark, "owner": fall.owner, "content": _FALL.dump_json(fall)}
+        await self._line.write_once(FALLS, row, unique=("mark",))
+
+    async def fetch_falls(self, owner: OwnerName) -> tuple[Fall, ...]:
+        rows = await self._line.read(sa.select(FALLS.c.content).where(FALLS.c.owner == owner).order_by(FALLS.c.mark))
+        return tuple(_FALL.validate_json(row.content) for row in rows)
 
     async def fetch_spent(self, pot: Pot) -> Money:
         rows = await self._line.read(sa.select(POTS.c.micros).where(POTS.c.name == _name(pot)))

@@ -212,6 +212,14 @@ RESERVATIONS: Final = sa.Table(
     sa.Column("is_settled", sa.Boolean, nullable=False),
 )
 
+FALLS: Final = sa.Table(
+    "falls",
+    METADATA,
+    sa.Column("mark", sa.Text, primary_key=True),
+    sa.Column("owner", sa.Text, nullable=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)
+
 
 def make_engine(url: str) -> sa.Engine:
     """Open the database behind a SQLAlchemy URL. SQLite is set to WAL with a full fsync for every commit.

@@ -43,6 +43,8 @@ class AtWork:
     """Return whom this process has asked, and whether they are asked now."""
     decided: Callable[[], Mapping[Tallied, int]]
     """Return how many decisions this process put on record, by how they came out."""
+    taken_out: Callable[[], int] = lambda: 0
+    """Return how many models this process took out of their chain because what they gave turned."""
 
 
 class Gauges:
@@ -93,7 +95,7 @@ class _WorkGauges:
             "queue_oldest_seconds", "How long the oldest waits for a slot; 0 where none does.", "queue"
         )
         self._open = gauge("circuit_open", "1 where this process leaves them alone, as they failed.", "of", "name")
-        registry.register(_Decisions(work.decided))
+        registry.register(_Decisions(work.decided, work.taken_out))
 
     @property
     def in_hand(self) -> int:
@@ -116,8 +118,9 @@ class _WorkGauges:
 
 
 class _Decisions(Collector):
-    def __init__(self, decided: Callable[[], Mapping[Tallied, int]]) -> None:
+    def __init__(self, decided: Callable[[], Mapping[Tallied, int]], taken_out: Callable[[], int]) -> None:
         self._decided = decided
+        self._taken_out = taken_out
 
     def collect(self) -> Iterator[CounterMetricFamily]:
         meaning = "Decisions that this process put on record, by how they came out."
@@ -125,3 +128,5 @@ class _Decisions(Collector):
         for outcome, count in self._decided().items():
             told.add_metric([outcome], count)
         yield told
+        meaning = "Models that this process took out of their chain because what they gave turned."
+        yield CounterMetricFamily("reviewbot_models_taken_out", meaning, value=self._taken_out())

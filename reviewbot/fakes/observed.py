@@ -8,7 +8,7 @@ from datetime import datetime
 from reviewbot.kernel.ids import ModelName, OwnerName, RepoId
 from reviewbot.kernel.money import NOTHING, Money
 from reviewbot.observed import Pot, Reservation
-from reviewbot.scoring.observation import Observation
+from reviewbot.scoring.observation import Fall, Observation
 
 
 class MemoryObservations:
@@ -18,6 +18,7 @@ class MemoryObservations:
         self._kept: dict[tuple[str, ModelName], Observation] = {}
         self._spent: defaultdict[Pot, Money] = defaultdict(lambda: NOTHING)
         self._open: dict[str, tuple[Pot, Money] | None] = {}
+        self._falls: dict[str, Fall] = {}
 
     async def keep(self, observation: Observation) -> None:
         self._kept.setdefault((observation.review, observation.model), observation)
@@ -41,6 +42,12 @@ class MemoryObservations:
             pot, amount = reserved
             self._spent[pot] -= amount - cost
             self._open[key] = None
+
+    async def keep_fall(self, fall: Fall) -> None:
+        self._falls.setdefault(fall.mark, fall)
+
+    async def fetch_falls(self, owner: OwnerName) -> tuple[Fall, ...]:
+        return tuple(each for _, each in sorted(self._falls.items()) if each.owner == owner)
 
     async def fetch_spent(self, pot: Pot) -> Money:
         return self._spent[_bare(pot)]

@@ -1,5 +1,6 @@
 """`/reviewbot ask`: a question to an owner's agent, answered from its team's runbooks."""
 
+from dataclasses import replace
 from typing import Final, assert_never
 
 from reviewbot.agents.answerer import (
@@ -47,7 +48,9 @@ async def question_of(equipment: Equipment, order: CommandOrder, command: Ask) -
     if owner is None:
         named = ", ".join(code(each.name) for each in rulebook.registry.owners)
         return Obeyed(said=f"Nothing was answered: there is no owner {code(command.owner)}. There are: {named}.")
-    return _question(order, command, rulebook, owner)
+    fallen = {each.mark for each in await equipment.store.observations.fetch_falls(owner.name)}
+    promotions = rulebook.promotions.without(fallen)
+    return _question(order, command, replace(rulebook, promotions=promotions), owner)
 
 
 async def answer_asked(equipment: Equipment, steps: Steps, order: CommandOrder, question: Question) -> Obeyed:

@@ -14,10 +14,10 @@ MOST_OBSERVED: Final = 2_000
 """Of one owner, the newest: more would tell no more of how a model is now."""
 
 
-async def gather_evidence(store: Store, word: Promoted) -> Evidence:
+async def gather_evidence(store: Store, word: Promoted, *, most: int = MOST_OBSERVED) -> Evidence:
     """Return what a model gave since the promotions say of it what they say now. Raises Unavailable."""
     since = datetime.combine(date.fromisoformat(word.decided_on), time.min, UTC)
-    observed = await store.observations.fetch(word.owner, since=since, most=MOST_OBSERVED)
+    observed = await store.observations.fetch(word.owner, since=since, most=most)
     return evidence_of(word, observed, await _fetch_acts(store, observed))
 
 

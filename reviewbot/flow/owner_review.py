@@ -13,6 +13,7 @@ from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.look import Seen
 from reviewbot.flow.step import Steps
 from reviewbot.flow.stoppable import Errand, StoppableModel
+from reviewbot.flow.turning import promotions_now
 from reviewbot.intake.event import Place
 from reviewbot.kernel.canonical import digest_of
 from reviewbot.kernel.errors import BrokenInvariant, Stopped
@@ -51,7 +52,8 @@ async def review_for(
 
     Keeping is no step: the same verdict twice is kept once.
     """
-    permit = _permit(place, seen, task)
+    now = await promotions_now(equipment, steps, place, seen, task)
+    permit = replace(_permit(place, seen, task), promotions=now)
     asked = _asked(place, seen, task, permit, deadline_seconds)
     model = DurableModel(StoppableModel(equipment, place, permit, _errand(seen)), steps)
     reviewed = await review_owner(asked, _reach(equipment, steps, model))

@@ -1,4 +1,4 @@
-"""A tally of the decisions that this process put on record, for whoever watches it. It begins at nothing."""
+"""A tally of what this process decided, for whoever watches it. It begins at nothing."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -12,10 +12,16 @@ OUTCOMES: Final[tuple[Tallied, ...]] = get_args(Tallied)
 
 
 class Tally:
-    """Counts decisions by how they came out."""
+    """Counts decisions by how they came out, and models that were taken out."""
 
     def __init__(self) -> None:
         self._counts: Counter[Tallied] = Counter()
+        self.falls = 0
+        """Models that were taken out of their chain because what they gave turned."""
+
+    def count_fall(self) -> None:
+        """Count one more that was taken out."""
+        self.falls += 1
 
     def count(self, decision: Decision) -> None:
         """Count one more."""

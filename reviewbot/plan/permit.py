@@ -1,5 +1,6 @@
 """Permits: which models may review for one owner. Whom the promotions do not let review is not asked."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypeAlias, assert_never
 
@@ -10,8 +11,11 @@ from reviewbot.plan.stage import StageRules
 
 PROMOTIONS_FILE: Final = "evals/promotions.yaml"
 
-Standing: TypeAlias = Literal["everywhere", "canary", "shadow", "held", "blocked"]
-"""How far a model may go: `canary` reviews in named repositories alone, the last three nowhere."""
+Standing: TypeAlias = Literal["everywhere", "canary", "shadow", "held", "blocked", "fallen"]
+"""How far a model may go: `canary` reviews in named repositories alone, the last four nowhere.
+
+No file says `fallen`: the service does, of one that people have promoted.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +30,10 @@ class Promoted:
     """Where a canary reviews; empty for every other standing."""
     decided_on: str = field(compare=False)
     """The day of the verdict, such as 2026-11-21, for showing."""
+    beside: ModelName | None = field(default=None, compare=False)
+    """The model in use that it was held against; None for one that was in use itself."""
+    mark: str = field(default="", compare=False)
+    """Of the whole entry: whatever people change in it makes it another one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +56,19 @@ class Promotions:
             return ()
         own = (each for each in self.entries if (each.owner, each.tier) == (owner, tier))
         return tuple(each for each in own if each.standing == "shadow")
+
+    def on_trial(self, owner: OwnerName, tier: TierName, repo: RepoName) -> tuple[Promoted, ...]:
+        """Return the candidates that review in a repository, where there are rules to take them back by."""
+        if self.stages is None:
+            return ()
+        permit = Permit(owner=owner, tier=tier, repo=repo, promotions=self)
+        own = (each for each in self.entries if (each.owner, each.tier) == (owner, tier) and each.beside is not None)
+        return tuple(each for each in own if permit.refusal_of(each.model) is None)
+
+    def without(self, marks: Collection[str]) -> "Promotions":
+        """Return the promotions where the entries with these marks have fallen."""
+        entries = tuple(replace(each, standing="fallen") if each.mark in marks else each for each in self.entries)
+        return replace(self, entries=entries)
 
     def under(self, rules: Digest) -> Digest:
         """Return the digest of these rules together with who may review under them.
@@ -109,6 +130,8 @@ class Permit:
                 return f"{word.model} is on hold for {self._whose}"
             case "blocked":
                 return f"{word.model} is blocked for {self._whose}"
+            case "fallen":
+                return f"{word.model} was taken out for {self._whose} by its evidence, though it was promoted"
             case other:
                 assert_never(other)
 

@@ -14,6 +14,7 @@ from reviewbot.change.merge import Merge
 from reviewbot.gate.world import Review
 from reviewbot.kernel.canonical import digest_of
 from reviewbot.kernel.ids import BaseRef, ChangeNumber
+from reviewbot.plan.permit import PROMOTIONS_FILE, Promoted
 from reviewbot.publish.gate_check import GATE
 from reviewbot.publish.inert import code, prose
 from reviewbot.publish.issue import Issue, to_the_minute
@@ -84,6 +85,22 @@ def unguarded(base_ref: BaseRef, guard: Guard, *, now: datetime) -> Incident:
         advice=f"In the ruleset or the protection of the branch require the status check {code(GATE)}, and choose this "
         "App as its source. Until then nothing keeps a change out. Then close this issue.",
         since=now - timedelta(days=7),
+    )
+
+
+def taken_out(word: Promoted, because: tuple[str, ...], *, now: datetime) -> Incident:
+    """Return the incident of a model that was promoted and whose evidence turned; one for each entry."""
+    return Incident(
+        key=f"incident:fallen:{word.mark.removeprefix('sha256:')[:16]}",
+        title=f"Look at {word.model}: it was taken out for {word.owner}",
+        change=None,
+        happened=f"{code(word.model)} reviewed for {code(word.owner)} at tier {code(word.tier)} since "
+        f"{code(word.decided_on)}, and is not asked any more. The next model of the chain takes its place.",
+        signs=because,
+        advice=f"Nothing is undone: its verdicts on open changes stand until those are reviewed anew. Write what is to "
+        f"become of it into {code(PROMOTIONS_FILE)}: whatever changes in its entry puts it back, and "
+        f"{code('verdict: block')} takes its verdicts back, too. Then close this issue.",
+        since=now,
     )
 
 

@@ -89,6 +89,20 @@ class Observation:
         return self.standing in ("canary", "everywhere")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fall:
+    """A model that was taken out, under one entry of the promotions; another entry is another matter."""
+
+    owner: OwnerName
+    tier: TierName
+    model: ModelName
+    mark: str
+    """Of the entry."""
+    at: datetime
+    because: tuple[str, ...]
+    """Each rule's sentence that spoke against it; at least one."""
+
+
 def opinion_of(verdict: Verdict, *, cost: Money | None, milliseconds: int) -> Opinion | None:
     """Return what the model itself said in a verdict; None where no model looked."""
     if not verdict.basis.looked:

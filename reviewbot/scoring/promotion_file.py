@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, Field, JsonValue
 
+from reviewbot.kernel.canonical import digest_bytes
 from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.ids import ModelName, OwnerName, RepoName, TierName
 from reviewbot.kernel.money import Money
@@ -230,6 +231,8 @@ def _promoted(text: PromotionText) -> Promoted:
         standing=_standing(text),
         repos=tuple(map(RepoName, text.repositories)),
         decided_on=text.evidence.decided.isoformat(),
+        beside=None if text.evidence.beside is None else ModelName(text.evidence.beside),
+        mark=digest_bytes(text.model_dump_json().encode()),
     )
 
 

@@ -97,7 +97,7 @@ def test_k17_a_migration_that_is_killed_leaves_nothing_behind(url: str) -> None:
     engine = make_engine(url)
     alter(url, "UPDATE alembic_version SET version_num = '0002'")
     tables = "charges told environment evaluations blows debts questions seen_models eval_runs"
-    tables += " observations pots reservations"
+    tables += " observations pots reservations falls"
     alter(url, *(f"DROP TABLE {table}" for table in tables.split()), "ALTER TABLE records DROP COLUMN kind")
     alter(url, "DROP INDEX deliveries_in_line", "DROP INDEX deliveries_by_topic")
     alter(url, *(f"ALTER TABLE deliveries DROP COLUMN {column}" for column in ("repo_id", "subject")))

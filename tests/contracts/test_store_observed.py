@@ -11,6 +11,7 @@ import pytest
 from reviewbot.kernel.ids import ModelName, OwnerName, RepoId, TierName
 from reviewbot.kernel.money import NOTHING, Money
 from reviewbot.observed import Pot
+from reviewbot.scoring.observation import Fall
 from tests.contracts.store_value import NOON
 from tests.contracts.test_store import AnyStore, open_store
 from tests.unit.scoring.observed import NEW, an_observation
@@ -92,3 +93,16 @@ async def test_b01_many_at_once_reserve_no_more_than_there_is(store: AnyStore) -
 
     assert Counter(made) == {"reserved": 9, "exhausted": 11}
     assert await store.observations.fetch_spent(pot) == Money(90)
+
+
+def a_fall(mark: str, *, owner: str = "payments", why: str = "It failed.") -> Fall:
+    return Fall(owner=OwnerName(owner), tier=TierName("standard"), model=NEW, mark=mark, at=NOON, because=(why,))
+
+
+async def test_a_fall_is_kept_once_for_an_entry_and_told_by_owner(store: AnyStore) -> None:
+    second, first = a_fall("b"), a_fall("a")
+    for each in (second, first, a_fall("a", why="Another reason."), a_fall("c", owner="identity")):
+        await store.observations.keep_fall(each)
+
+    assert await store.observations.fetch_falls(OwnerName("payments")) == (first, second)
+    assert await store.observations.fetch_falls(OwnerName("streaming")) == ()

@@ -113,6 +113,7 @@ async def _working(settings: Settings, equipment: Equipment) -> AsyncIterator[At
                 loads=workflows.fetch_loads,
                 circuits=equipment.circuits,
                 decided=equipment.tally.read,
+                taken_out=lambda: equipment.tally.falls,
             )
         finally:
             for each in at_work:

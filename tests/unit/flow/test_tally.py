@@ -23,3 +23,12 @@ def test_a_decision_is_counted_once_under_its_outcome(decision: Decision, outcom
 
     assert tallied_as(decision) == outcome
     assert tally.read() == {each: int(each == outcome) for each in OUTCOMES}
+
+
+def test_models_that_were_taken_out_are_counted_apart() -> None:
+    tally = Tally()
+
+    tally.count_fall()
+
+    assert tally.falls == 1
+    assert sum(tally.read().values()) == 0

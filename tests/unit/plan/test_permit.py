@@ -183,3 +183,41 @@ def test_who_is_in_shadow_is_said_for_an_owner_and_a_tier() -> None:
     assert promotions.shadows(SHADOW.owner, SHADOW.tier) == (SHADOW,)
     assert promotions.named(SHADOW.owner, SHADOW.tier, OLD) == promoted(OLD)
     assert promotions.named(SHADOW.owner, SHADOW.tier, ModelName("anthropic:third")) is None
+
+
+ON_TRIAL = replace(promoted(), beside=OLD, mark="first")
+
+
+@pytest.mark.parametrize(
+    ("entry", "stages", "is_one"),
+    [
+        pytest.param(ON_TRIAL, STAGES, True, id="it was held against the model in use"),
+        pytest.param(ON_TRIAL, None, False, id="there are no rules to take it back by"),
+        pytest.param(promoted(), STAGES, False, id="it was in use itself"),
+        pytest.param(replace(ON_TRIAL, standing="canary", repos=(RepoName("acme/shop"),)), STAGES, True, id="a canary"),
+        pytest.param(replace(ON_TRIAL, standing="canary"), STAGES, False, id="a canary elsewhere"),
+        pytest.param(replace(ON_TRIAL, standing="shadow"), STAGES, False, id="in shadow"),
+        pytest.param(replace(ON_TRIAL, owner=OwnerName("streaming")), STAGES, False, id="another owner's"),
+    ],
+)
+def test_a_candidate_is_on_trial_where_it_reviews(entry: Promoted, stages: StageRules | None, is_one: bool) -> None:
+    promotions = Promotions(entries=(entry,), stages=stages)
+
+    found = promotions.on_trial(OwnerName("payments"), TierName("standard"), RepoName("acme/shop"))
+
+    assert found == ((entry,) if is_one else ())
+
+
+def test_one_that_has_fallen_may_not_review_until_its_entry_is_another() -> None:
+    promotions = Promotions(entries=(ON_TRIAL, promoted(OLD)), stages=STAGES)
+
+    fallen = replace(permit(), promotions=promotions.without({"first"}))
+    again = replace(permit(), promotions=promotions.without({"another"}))
+
+    assert fallen.refusal_of(NEW) == (
+        "anthropic:new was taken out for payments at tier standard by its evidence, though it was promoted, as "
+        "evals/promotions.yaml says since 2026-11-21"
+    )
+    assert fallen.refusal_of(OLD) is None
+    assert again.refusal_of(NEW) is None
+    assert promotions.without({"first"}).shadows(OwnerName("payments"), TierName("standard")) == ()

@@ -10,7 +10,8 @@ from reviewbot.change.guard import Guard, Lookalike
 from reviewbot.change.history import Exposure, History
 from reviewbot.change.merge import Merge
 from reviewbot.gate.world import Review, ReviewDismissal
-from reviewbot.kernel.ids import AccountId, BaseRef, ChangeNumber, Commit, Head, Login
+from reviewbot.kernel.ids import AccountId, BaseRef, ChangeNumber, Commit, Head, Login, ModelName, OwnerName, TierName
+from reviewbot.plan.permit import Promoted
 from reviewbot.publish.incident import (
     exposed_secrets,
     foreign_checks,
@@ -18,6 +19,7 @@ from reviewbot.publish.incident import (
     improper_dismissal,
     incident_comment,
     incident_issue,
+    taken_out,
     unexpected_merge,
     unguarded,
 )
@@ -178,3 +180,30 @@ def test_d08_secrets_in_commits_are_told_once_for_the_same_commits_paths_and_kin
     assert told.title == "Replace a credential that was pushed"
     assert told.key == exposed_secrets(ChangeNumber(7), History(exposures=(one,)), now=now).key
     assert told.key != exposed_secrets(ChangeNumber(7), History(exposures=(one, two)), now=now).key
+
+
+def test_a_model_that_was_taken_out_is_told_with_what_speaks_against_it_and_the_way_back() -> None:
+    word = Promoted(
+        owner=OwnerName("payments"),
+        tier=TierName("standard"),
+        model=ModelName("anthropic:new"),
+        standing="everywhere",
+        decided_on="2026-11-20",
+        mark=f"sha256:{'a' * 64}",
+    )
+
+    told = taken_out(word, ("9 of 40 reviews failed; at most 20% may",), now=MERGE.merged_at)
+
+    assert (told.key, told.title) == (
+        f"incident:fallen:{'a' * 16}",
+        "Look at anthropic:new: it was taken out for payments",
+    )
+    assert told.happened == (
+        "`anthropic:new` reviewed for `payments` at tier `standard` since `2026-11-20`, and is not asked any more. The "
+        "next model of the chain takes its place."
+    )
+    assert told.signs == ("9 of 40 reviews failed; at most 20% may",)
+    assert told.advice.startswith(
+        "Nothing is undone: its verdicts on open changes stand until those are reviewed anew."
+    )
+    assert live_things(incident_issue(told).body) == [f"html_block: <!-- reviewbot:{told.key} -->"]
