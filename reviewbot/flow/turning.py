@@ -36,7 +36,8 @@ async def promotions_now(equipment: Equipment, steps: Steps, place: Place, seen:
     if promotions.stages is None or not on_trial:
         return promotions
     rules = promotions.stages.fall
-    return promotions.without(await steps.read(_MARKS, lambda: _fallen(equipment, place, on_trial, rules)))
+    marks = await steps.read(_MARKS, lambda: _fallen(equipment, place, on_trial, rules))
+    return promotions.without(marks)
 
 
 async def _fallen(
