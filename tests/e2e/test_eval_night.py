@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -154,3 +155,46 @@ def test_a_night_without_runbooks_tells_what_changes_no_outcome_and_so_does_the_
     assert by_hand.code == 0, by_hand.err
     assert "  rounding: recalled by 1 cases, and none ends otherwise without it: a candidate for" in by_hand.out
     assert "payments: 1 reviews without runbooks, and 1 without one of 1 that cases recall, are about" in by_hand.err
+
+
+def test_the_workflow_comments_on_a_change_of_runbooks_and_edits_its_comment(rules: Path) -> None:
+    workflow: dict[str, Any] = yaml.safe_load((PROJECT / "deploy" / "evals.yaml").read_text(encoding="utf-8"))
+    steps = {step["name"]: step["run"] for step in workflow["jobs"]["change"]["steps"] if "name" in step}
+    place = rules.parent / "job"
+    for side in ("before", "after"):
+        shutil.copytree(rules, place / side)
+    (place / "after" / "evals" / "payments" / "suite.yaml").write_text("broken", encoding="utf-8")
+    gh = place / "bin" / "gh"
+    gh.parent.mkdir()
+    gh.write_text('#!/bin/sh\necho "$@" >> "$ASKED"\ncase "$*" in *--jq*) cat "$KNOWN" ;; esac\n', encoding="utf-8")
+    gh.chmod(0o755)
+    known = place / "known"
+
+    said = []
+    for step, ids in (("runs", ""), ("comment", ""), ("comment", "7\n9\n")):
+        known.write_text(ids, encoding="utf-8")
+        ended = subprocess.run(
+            ["/bin/bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", steps[step]],
+            cwd=place,
+            env=environment(
+                PATH=f"{gh.parent}{os.pathsep}{REVIEWBOT.parent}{os.pathsep}{os.environ['PATH']}",
+                REVIEWBOT_HOME=str(place / "home"),
+                MODEL="guardrails",
+                REPOSITORY="acme/rules",
+                NUMBER="12",
+                ASKED=str(place / "asked"),
+                KNOWN=str(known),
+            ),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        said.append((ended.returncode, ended.stderr[-300:]))
+
+    assert [code for code, _ in said] == [0, 0, 0], said
+    assert (
+        (place / "comment.md").read_text(encoding="utf-8").startswith("<!-- reviewbot evals -->\n### Evals: no suite")
+    )
+    asked = (place / "asked").read_text(encoding="utf-8").splitlines()
+    assert asked[1] == "api --method POST repos/acme/rules/issues/12/comments --field body=@comment.md"
+    assert asked[3] == "api --method PATCH repos/acme/rules/issues/comments/7 --field body=@comment.md"
