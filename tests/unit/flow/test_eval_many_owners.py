@@ -40,7 +40,7 @@ async def _outcome(case: SuiteCase, *payments: Line) -> tuple[str, dict[str, str
     bench = a_bench(vendor)
     stand = bench.stand_for(case, SilentModel())
     settled = await preview(replace(stand.equipment, model=vendor), stand.place, stand.number, tell=lambda _: None)
-    kinds = {str(each.basis.owner): each.kind for each in settled.verdicts}
+    kinds = {str(each.basis.owner): str(each.kind) for each in settled.verdicts}
     return outcome_of(settled.decision), kinds, vendor
 
 
