@@ -1,14 +1,18 @@
 """`evals/promotions.yaml` by hand and by command, as whoever picks models uses it."""
 
+import asyncio
 import json
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.builders import a_promotions_file
+from reviewbot.adapters.store_sql import SqlStore
+from tests.builders import Tree, a_promotions_file, the_stages
 from tests.e2e.program import run_reviewbot
 from tests.e2e.small import small_rules
 from tests.trials import SUITE
+from tests.unit.scoring.observed import an_observation, counted
 from tests.unit.scoring.suite_builders import a_line
 
 PROMOTIONS = "evals/promotions.yaml"
@@ -77,3 +81,48 @@ def test_broken_promotions_stop_an_eval_run_with_their_fault(rules: Path, tmp_pa
 
     assert said.code == 2
     assert "line 1: version: 2 is not known; write 1" in said.err
+
+
+def test_a_model_in_shadow_is_judged_by_what_was_observed_of_it(rules: Path, tmp_path: Path) -> None:
+    home, (old, new) = tmp_path / "home", ("anthropic:old", "anthropic:new")
+    entries: tuple[Tree, Tree] = {"model": old, "stage": "everywhere"}, {"model": new, "stage": "shadow"}
+    (rules / PROMOTIONS).write_bytes(a_promotions_file(*entries, stages=the_stages()))
+    with closing(SqlStore(f"sqlite:///{home / 'reviewbot.db'}")) as store:
+        for number in range(3):
+            observed = an_observation(f"r{number}", number=number), counted(f"r{number}", number=number)
+            for each in observed:
+                asyncio.run(store.observations.keep(each))
+
+    told = run_reviewbot("eval", "evidence", "--governance", str(rules), "--format", "json", home=home)
+    model = run_reviewbot("eval", "evidence", "--governance", str(rules), "--model", new, home=home)
+    step = ("eval", "advance", "--governance", str(rules), "--owner", "payments")
+    nowhere = run_reviewbot(*step, home=home)
+    gone = run_reviewbot(*step, "--repository", "acme/shop", "--format", "json", home=home)
+
+    evidence = {each["model"]: each for each in json.loads(told.out)["evidence"]}
+    assert (evidence[new]["reviews"], evidence[new]["agreement"]["part"]) == (3, 3)
+    assert model.out.startswith(f"payments, tier standard: {new}, shadow since 2026-11-20\n  3 reviews of 3 changes")
+    assert (told.code, model.code, nowhere.code, gone.code) == (0, 0, 1, 0)
+    assert "say with --repository where it is to be a canary; nothing is written" in nowhere.out
+    (judged,) = json.loads(gone.out)["models"]
+    assert (judged["verdict"], judged["to"], judged["entry"]["repositories"]) == ("allow", "canary", ["acme/shop"])
+    assert b"stage: canary" in (rules / PROMOTIONS).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        pytest.param(("--repository", "shop"), "'shop' is not a repository; write owner/name", id="no repository"),
+        pytest.param(("--owner", "ghosts"), "no model in shadow and no canary was asked for", id="nobody"),
+        pytest.param((), "has no `stages`, so nothing was asked of a model beforehand", id="no rules for stages"),
+    ],
+)
+def test_nobody_is_judged_where(rules: Path, tmp_path: Path, more: tuple[str, ...], why: str) -> None:
+    stages = None if not more else the_stages()
+    entry: Tree = {"model": "anthropic:new", "stage": "shadow"}
+    (rules / PROMOTIONS).write_bytes(a_promotions_file(entry, stages=stages))
+
+    said = run_reviewbot("eval", "advance", "--governance", str(rules), *more, home=tmp_path / "home")
+
+    assert said.code == 2
+    assert why in said.err

@@ -89,6 +89,36 @@ def test_one_that_does_as_well_goes_on_where_enough_was_seen(
     world.everything()
 
 
+def test_one_that_leaves_out_what_people_dismiss_of_the_model_in_use_goes_on(
+    world: World, payments: OwnerScript, tmp_path: Path
+) -> None:
+    world.models_say(lambda model, request: (approves() if model == NEW else newest(payments))(model, request))
+    for number in range(3):
+        world.author_opens(f"src/tax-{number}.py")
+        key = world.owner_text("payments").partition("/reviewbot dismiss ")[2].partition(" ")[0]
+        world.person_says("payments-lead", f"/reviewbot dismiss {key} It is meant to.")
+    world.everything()
+
+    code, said = advanced(world, tmp_path, "acme/shop")
+
+    assert code == 0
+    assert (
+        "for        agreement: its word was that of the verdict in 0 of 3 reviews; beside the model in use, by what "
+        "people left standing, +100.0 to +100.0 points; -50.0 may be"
+    ) in said
+
+
+def newest(payments: OwnerScript) -> Line:
+    """Return the answer that finds something in the newest file, though prompts tell of older ones, too."""
+
+    def line(model: ModelName, request: Request) -> Answer:
+        shown = f"{request.shared}{request.own}"
+        path = next(f"src/tax-{number}.py" for number in (2, 1, 0) if f"src/tax-{number}.py has line" in shown)
+        return payments.finding(path, line=1, says="Rounds.")(model, request)
+
+    return line
+
+
 def test_one_that_approves_what_is_rightly_objected_to_never_goes_on(
     world: World, payments: OwnerScript, tmp_path: Path
 ) -> None:

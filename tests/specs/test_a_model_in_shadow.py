@@ -193,6 +193,23 @@ def test_k09_a_crash_in_the_middle_of_its_question_pays_once(lasting_world: Worl
     world.owners_say(payments=CLEAN)
 
 
+@pytest.mark.parametrize("call", ["keep_verdict", "keep_answer", "ask"])
+def test_a_crash_of_the_review_that_counts_leaves_it_asked_once(lasting_world: World, call: str) -> None:
+    world = lasting_world
+    world.owner("payments", of="src/**")
+    world.models_find_nothing()
+    in_shadow(world)
+    world.worker_will_die_after(call)
+
+    world.author_pushes("src/tax.py")
+
+    assert world.bot.lives == 2
+    assert world.asked().count(f"payments {NEW}") == 1
+    assert words(world) == {OLD: "approved", NEW: "approved"}
+    world.gate_says(OPEN)
+    world.owners_say(payments=CLEAN)
+
+
 def told(world: World) -> list[str]:
     """Return what `eval evidence` tells of the model in shadow."""
     rules = dict(world.rules.files)
