@@ -102,3 +102,19 @@ def eval_trend(
     from reviewbot.entry.command.eval_trend import run
 
     leave(lambda: run(nights=nights, owner=owner, output=output, out=sys.stdout))
+
+
+@evals.command("thrift")
+def eval_thrift(output: option.Output = "text", governance: option.Linted = None) -> None:
+    """Show which owners a cheaper tier would do for, each as a change of its file for people to approve.
+
+    Looks at the last 31 nights: where the first model of the owner's tier and that of a cheaper one ran in one night,
+    to the end, on what the suite expects now. A tier is proposed where no rate may be worse by more than the margin, no
+    injection changed an outcome, every must-pass case passes and every answer could be read. Nights say the same.
+    Nothing is written: `git apply` takes what is printed as text.
+
+    Exit 1 where there is a proposal, 0 where there is none, 2 where a suite or a rule is broken.
+    """
+    from reviewbot.entry.command.eval_thrift import run
+
+    leave(lambda: run(governance=governance, output=output, out=sys.stdout))

@@ -15,6 +15,7 @@ from reviewbot.entry.command.eval_ablation import ablation_as_json
 from reviewbot.entry.command.eval_report import as_json, score
 from reviewbot.entry.command.eval_rules import rules_folder, sound_suites
 from reviewbot.entry.command.eval_run import Account, answers_of, judged_of, opened_bench
+from reviewbot.entry.command.eval_thrift import Saving, saving_as_json, savings_of, told_of_saving
 from reviewbot.flow.eval_night import Made, Outcome, Waits, run_night, told
 from reviewbot.flow.eval_run import SuiteRun, run_suite
 from reviewbot.flow.eval_watch import Silent, watch
@@ -100,15 +101,17 @@ def run(*, governance: Path | None, folder: Path | None, output: str, out: TextI
     settings = read_settings()
     night = make_clock(settings).now().date()
     with opened_store(settings) as store:
-        outcomes, documents = asyncio.run(_run(settings, store, governance, night))
+        outcomes, documents, savings = asyncio.run(_run(settings, store, governance, night))
     if folder is not None:
         _keep(folder, documents)
     if output == "json":
-        out.write(json.dumps({"night": night.isoformat(), "runs": [_as_json(each) for each in outcomes]}, indent=1))
-        out.write("\n")
+        runs = [_as_json(each) for each in outcomes]
+        told_all = {"night": night.isoformat(), "runs": runs, "savings": [saving_as_json(each) for each in savings]}
+        out.write(json.dumps(told_all, indent=1) + "\n")
     else:
         out.writelines(f"{visible(told(each))}\n" for each in outcomes)
         out.write("" if outcomes else "nothing is due\n")
+        out.writelines(f"{visible(told_of_saving(each))}\n" for each in savings)
     if any(isinstance(each, Ran) and not each.is_passed for each in outcomes):
         return _FAILS
     return _UNAVAILABLE if any(isinstance(each, Waits) for each in outcomes) else 0
@@ -123,6 +126,8 @@ async def night_of_worker(settings: Settings, store: Store, night: date) -> str:
             outcomes = await run_night(
                 store.nights, store, suites, SuiteRunner(settings=settings, root=root), night=night
             )
+            for saving in await savings_of(store.nights, suites, root, night=night):
+                _LOG.info("%s", told_of_saving(saving))
     except (Unavailable, Misconfigured) as fault:
         _LOG.warning("the evals of %s wait for the next night: %s", night, fault)
         return "waits"
@@ -140,12 +145,13 @@ async def _watch(settings: Settings, store: Store, suites: Sequence[Suite], nigh
 
 async def _run(
     settings: Settings, store: Store, governance: Path | None, night: date
-) -> tuple[tuple[Outcome, ...], Mapping[str, bytes]]:
+) -> tuple[tuple[Outcome, ...], Mapping[str, bytes], tuple[Saving, ...]]:
     async with rules_folder(settings, governance) as root:
         suites = await sound_suites(root)
         runner = SuiteRunner(settings=settings, root=root)
         outcomes = await run_night(store.nights, store, suites, runner, night=night)
-    return outcomes, {name: document async for name, document in _documents(store, night)}
+        savings = await savings_of(store.nights, suites, root, night=night)
+    return outcomes, {name: document async for name, document in _documents(store, night)}, savings
 
 
 async def _documents(store: Store, night: date) -> AsyncIterator[tuple[str, bytes]]:

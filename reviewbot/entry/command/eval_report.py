@@ -1,7 +1,7 @@
 """An eval run as it is kept and handed on: one JSON document from which it can be scored again and compared."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -191,7 +191,7 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
 
 def read_run(file: Path) -> tuple[KeptRun, ...]:
     """Return the runs of a document. Raises Misconfigured where the file is no such document."""
-    return _runs(file, read_document(file))
+    return runs_in(str(file), read_document(file))
 
 
 def read_document(file: Path) -> dict[str, Any]:
@@ -201,15 +201,16 @@ def read_document(file: Path) -> dict[str, Any]:
     except OSError as error:
         raise Misconfigured(str(file), (f"cannot be read: {error.strerror}",)) from None
     except (ValueError, RecursionError):
-        raise _no_run(file) from None
+        raise _no_run(str(file)) from None
     if not isinstance(document, dict) or not isinstance(document.get("suites"), list):
-        raise _no_run(file)
+        raise _no_run(str(file))
     if document.get("form") != FORM:
         raise Misconfigured(str(file), (f"is of form {document.get('form')!r}; this version reads {FORM}",))
     return document
 
 
-def _runs(file: Path, document: dict[str, Any]) -> tuple[KeptRun, ...]:
+def runs_in(where: str, document: Mapping[str, Any]) -> tuple[KeptRun, ...]:
+    """Return the runs of a document. Raises Misconfigured where it is none that this version reads."""
     try:
         return tuple(
             KeptRun(
@@ -224,8 +225,8 @@ def _runs(file: Path, document: dict[str, Any]) -> tuple[KeptRun, ...]:
             for each in document["suites"]
         )
     except (KeyError, TypeError, ValidationError):
-        raise _no_run(file) from None
+        raise _no_run(where) from None
 
 
-def _no_run(file: Path) -> Misconfigured:
-    return Misconfigured(str(file), ("is no eval run; write one with `reviewbot eval run … --format json > FILE`",))
+def _no_run(where: str) -> Misconfigured:
+    return Misconfigured(where, ("is no eval run; write one with `reviewbot eval run … --format json > FILE`",))
