@@ -20,7 +20,7 @@ class Answer(NamedTuple):
 
 def satisfied(name: str, code: str, text: str, children: tuple[Ruling, ...] = ()) -> Answer:
     """Make the answer that lets the change through, and says why."""
-    return Answer(Ruling(name=name, outcome="satisfied", code=code, text=text, children=children), ())
+    return Answer(Ruling(name, "satisfied", code, text, children), ())
 
 
 def shut(
@@ -35,16 +35,8 @@ def shut(
     Where it is not sure, something could not be read that might make a difference.
     """
     reasons = (first, *more)
-    return Answer(
-        Ruling(
-            name=name,
-            outcome="unsatisfied" if is_sure else "unknown",
-            code=first.code,
-            text=". ".join([reason.text for reason in reasons]),
-            children=children,
-        ),
-        reasons,
-    )
+    text = ". ".join([reason.text for reason in reasons])
+    return Answer(Ruling(name, "unsatisfied" if is_sure else "unknown", first.code, text, children), reasons)
 
 
 def listed(names: Sequence[str], *, last: str = "and", most: int = 3) -> str:

@@ -52,23 +52,13 @@ def decide_heard(heard: Heard) -> Decision:
     glass = None if is_open else broken_until(world, hands)
     rulings = rulings if is_open else rulings + judge_glass(world, hands)
     if is_open or (glass is not None and switches.is_satisfied):
-        return Opened(
-            binding=world.binding,
-            policy_digest=world.policy_digest,
-            rulings=rulings,
-            broken_glass_until=None if glass is None else instant(glass),
-            changes_at=glass,
-        )
+        until = None if glass is None else instant(glass)
+        return Opened(world.binding, world.policy_digest, rulings, until, glass)
     codes = {reason.code for reason in reasons}
-    return Blocked(
-        binding=world.binding,
-        policy_digest=world.policy_digest,
-        rulings=rulings,
-        reasons=reasons,
-        pending=_awaited(sittings, owners) if code.AGENT_SILENT in codes else (),
-        awaits_only_people=code.IS_CALM.issuperset(codes),
-        opens_at=min([reason.opens_at for reason in reasons if reason.opens_at is not None], default=None),
-    )
+    pending = _awaited(sittings, owners) if code.AGENT_SILENT in codes else ()
+    awaits_only_people = code.IS_CALM.issuperset(codes)
+    opens_at = min([reason.opens_at for reason in reasons if reason.opens_at is not None], default=None)
+    return Blocked(world.binding, world.policy_digest, rulings, reasons, pending, awaits_only_people, opens_at)
 
 
 def decide_group(group: GroupWorld) -> Decision:

@@ -76,16 +76,10 @@ def hands_on(world: World) -> Hands:
     accounts: list[Account | Contributor] = [*vouched, *contributors]
     roles = {each.id: each.role for each in contributors if each.id is not None}
     machines = frozenset([each.id for each in accounts if each.kind != "human" and each.id is not None])
-    return Hands(
-        author=world.author.id,
-        roles=roles,
-        machines=machines,
-        soiled=machines.union(roles, world.machines, (world.author.id,)),
-        are_known=world.contributors is not None,
-        listed=world.machines,
-        claimed=_only_claimed(contributors, vouched),
-        standings=world.standings,
-    )
+    soiled = machines.union(roles, world.machines, (world.author.id,))
+    claimed = _only_claimed(contributors, vouched)
+    are_known = world.contributors is not None
+    return Hands(world.author.id, roles, machines, soiled, are_known, world.machines, claimed, world.standings)
 
 
 def _only_claimed(contributors: Sequence[Contributor], vouched: Sequence[Account]) -> frozenset[AccountId]:

@@ -78,12 +78,8 @@ def _together(hearing: Hearing, note: str) -> Reason:
 
 
 def _reason(hearing: Hearing, text: str, teams: tuple[TeamName, ...]) -> Reason:
-    return Reason(
-        code=code.APPROVALS_MISSING,
-        rule=hearing.rule.name,
-        text="; ".join((text, *hearing.counted.lost)),
-        who_can_fix=teams or (code.OPERATORS,),
-    )
+    text = "; ".join((text, *hearing.counted.lost))
+    return Reason(code.APPROVALS_MISSING, hearing.rule.name, text, teams or (code.OPERATORS,))
 
 
 def _more_than_usual(hearing: Hearing, world: World) -> str:
