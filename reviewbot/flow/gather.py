@@ -8,7 +8,7 @@ from reviewbot.plan.permit import Promoted
 from reviewbot.ports import Store
 from reviewbot.review.act import Act
 from reviewbot.scoring.evidence import Evidence, evidence_of
-from reviewbot.scoring.observation import Observation
+from reviewbot.scoring.observation import Observation, Opinion
 
 MOST_OBSERVED: Final = 2_000
 """Of one owner, the newest: more would tell no more of how a model is now."""
@@ -22,5 +22,7 @@ async def gather_evidence(store: Store, word: Promoted, *, most: int = MOST_OBSE
 
 
 async def _fetch_acts(store: Store, observed: Sequence[Observation]) -> tuple[Act, ...]:
-    changes = dict.fromkeys((each.repo_id, each.number) for each in observed)
+    # Where nothing was found, nothing can be dismissed and no objection overruled.
+    found = (each for each in observed if isinstance(each.said, Opinion) and each.said.findings)
+    changes = dict.fromkeys((each.repo_id, each.number) for each in found)
     return tuple([act for change in changes for act in await store.fetch_acts(*change)])

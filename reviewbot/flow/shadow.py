@@ -6,6 +6,7 @@ no slot of a lane, and what it ends with is only observed.
 
 import asyncio
 import contextvars
+import logging
 from dataclasses import dataclass
 from typing import Final
 
@@ -33,6 +34,7 @@ from reviewbot.plan.stage import StageRules
 from reviewbot.ports import Model
 from reviewbot.scoring.observation import WHYS, LeftOut, Observation, Opinion, opinion_of
 
+_LOG: Final = logging.getLogger("reviewbot.flow")
 _AT_ONCE: Final = 2
 """Reviews in shadow of one process; the others wait, and nobody for them."""
 
@@ -71,9 +73,7 @@ class Shadows:
             return
         word = promotions.named(owner, tier, made.verdict.basis.looked[0])
         if word is not None:
-            steps = Journal(self._patience, ())
-            observation = self._observation(review, order, seen, word, said)
-            await steps.insist(lambda: self._equipment.store.observations.keep(observation))
+            await self._keep(Journal(self._patience, ()), self._observation(review, order, seen, word, said))
         for shadow in promotions.shadows(owner, tier):
             await _begin_apart(self._work, ShadowOrder(review=review, asked=order, model=shadow.model))
 
@@ -87,9 +87,15 @@ class Shadows:
             if word is None or promotions.stages is None:
                 return "not in shadow"
             said = await self._ask(order, seen, promotions.stages, steps)
-            observation = self._observation(order.review, order.asked, seen, word, said)
-            await steps.insist(lambda: self._equipment.store.observations.keep(observation))
+            await self._keep(steps, self._observation(order.review, order.asked, seen, word, said))
         return said.kind
+
+    async def _keep(self, steps: Journal, observation: Observation) -> None:
+        try:
+            await steps.insist(lambda: self._equipment.store.observations.keep(observation))
+        except Unavailable as absence:
+            # A review that counts has ended well without it, and must not be made again for it.
+            _LOG.warning("what %s said of %s is not kept: %s", observation.model, observation.review, absence)
 
     async def _ask(self, order: ShadowOrder, seen: Seen, rules: StageRules, steps: Journal) -> Opinion | LeftOut:
         asked = order.asked

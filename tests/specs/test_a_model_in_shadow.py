@@ -7,7 +7,10 @@ import pytest
 
 from reviewbot.entry.command.eval_evidence import evidence_lines
 from reviewbot.fakes.model_line import Line, approves, nonsense
+from reviewbot.fakes.observed import MemoryObservations
+from reviewbot.fakes.store import MemoryStore
 from reviewbot.flow.gather import gather_evidence
+from reviewbot.kernel.errors import Unavailable
 from reviewbot.kernel.ids import ModelName
 from reviewbot.ownership.registry import build_registry
 from reviewbot.review.exchange import Answer, Request
@@ -189,6 +192,28 @@ def test_k09_a_crash_in_the_middle_of_its_question_pays_once(lasting_world: Worl
     assert world.bot.lives == 2
     assert world.asked() == [f"payments {OLD}", f"payments {NEW}"]
     assert words(world) == {OLD: "approved", NEW: "left out: lost"}
+    world.gate_says(OPEN)
+    world.owners_say(payments=CLEAN)
+
+
+class Forgetful(MemoryObservations):
+    """A memory that keeps no observation."""
+
+    async def keep(self, observation: Observation) -> None:
+        raise Unavailable("the database", why="it is gone")
+
+
+def test_what_cannot_be_observed_is_in_nobodys_way(shop: Shop) -> None:
+    world, _ = shop
+    world.models_find_nothing()
+    world.bot_runs()
+    assert isinstance(world.bot.store, MemoryStore)
+    world.bot.store.observations = Forgetful()
+
+    world.author_pushes("src/tax.py")
+
+    assert observed(world) == {}
+    assert world.asked().count(f"payments {OLD}") == 1
     world.gate_says(OPEN)
     world.owners_say(payments=CLEAN)
 
