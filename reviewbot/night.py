@@ -85,6 +85,9 @@ class Nights(Protocol):
     async def fetch_runs(self, *, since: date) -> tuple[Ran, ...]:
         """Return the runs of that night and all after it, the newest night first, then by owner and model."""
 
+    async def forget_runs(self, *, before: date) -> int:
+        """Forget the runs of all nights before that one, with their documents, and return how many those were."""
+
     async def fetch_document(self, ran: Ran) -> bytes | None:
         """Return a run's document, or None where it is not kept."""
 

@@ -56,6 +56,9 @@ class SqlNights:
         rows = await self._line.read(_RUNS, since=since.isoformat())
         return tuple(_RAN.validate_json(row.summary) for row in rows)
 
+    async def forget_runs(self, *, before: date) -> int:
+        return await self._line.run(lambda: self._forget_runs(before.isoformat()))
+
     async def fetch_document(self, ran: Ran) -> bytes | None:
         rows = await self._line.read(sa.select(EVAL_RUNS.c.document).where(*_is_about(ran), _is_of(ran)))
         return rows[0].document if rows else None
@@ -73,6 +76,10 @@ class SqlNights:
         with self._engine.begin() as connection:
             connection.execute(sa.delete(EVAL_RUNS).where(*_is_about(ran), sa.or_(_IS_DUE, _is_of(ran))))
             connection.execute(sa.insert(EVAL_RUNS).values(**run))
+
+    def _forget_runs(self, before: str) -> int:
+        with self._engine.begin() as connection:
+            return connection.execute(sa.delete(EVAL_RUNS).where(~_IS_DUE, EVAL_RUNS.c.since < before)).rowcount
 
 
 def _is_about(ran: Ran) -> tuple[sa.ColumnElement[bool], ...]:

@@ -55,6 +55,12 @@ class MemoryNights:
         kept = sorted((ran for ran, _ in self._runs.values()), key=lambda ran: (ran.owner, ran.model))
         return tuple(sorted((ran for ran in kept if ran.night >= since), key=lambda ran: ran.night, reverse=True))
 
+    async def forget_runs(self, *, before: date) -> int:
+        old = [key for key in self._runs if key[2] < before]
+        for key in old:
+            del self._runs[key]
+        return len(old)
+
     async def fetch_document(self, ran: Ran) -> bytes | None:
         kept = self._runs.get((ran.owner, ran.model, ran.night))
         return None if kept is None else kept[1]

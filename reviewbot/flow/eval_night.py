@@ -17,6 +17,8 @@ from reviewbot.scoring.suite import Suite
 TURN: Final = "the night of evals"
 """Of the roster: two processes would both pay for what is due."""
 LONGEST_EVERY: Final = timedelta(days=31)
+KEPT: Final = timedelta(days=400)
+"""How long a night's runs are kept with their documents: longer than any trend is shown."""
 _LOG: Final = logging.getLogger("reviewbot.evals")
 
 
@@ -68,6 +70,7 @@ async def run_night(
             if due.since <= night:
                 outcomes.append(await _run_one(nights, by_owner, runner, due, night))
                 _LOG.info("%s", told(outcomes[-1]))
+        await nights.forget_runs(before=night - KEPT)
     return tuple(outcomes)
 
 

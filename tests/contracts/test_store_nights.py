@@ -95,3 +95,17 @@ async def test_runs_come_newest_night_first_and_no_older_than_asked_for(store: A
 
     assert await store.nights.fetch_runs(since=FIRST_NIGHT) == (*newer, older)
     assert await store.nights.fetch_runs(since=NEXT_NIGHT) == tuple(newer)
+
+
+async def test_old_runs_are_forgotten_and_what_is_due_or_newer_stays(store: AnyStore) -> None:
+    old, newer = a_run(night=FIRST_NIGHT), a_run(night=NEXT_NIGHT)
+    for each in (old, newer):
+        await store.nights.keep_run(each, b"the run")
+    await store.nights.queue((a_due("streaming"),))
+
+    gone = [await store.nights.forget_runs(before=NEXT_NIGHT) for _ in range(2)]
+
+    assert gone == [1, 0]
+    assert await store.nights.fetch_runs(since=FIRST_NIGHT) == (newer,)
+    assert await store.nights.fetch_document(old) is None
+    assert await store.nights.fetch_queued() == (a_due("streaming"),)

@@ -137,3 +137,16 @@ def test_each_outcome_is_told_in_a_line() -> None:
         "payments on anthropic:old: passes for $0.000000; 2 reviews wait for the next night, the cap was reached "
         f"({digest})"
     )
+
+
+async def test_a_night_forgets_what_ran_more_than_four_hundred_days_ago() -> None:
+    store = MemoryStore()
+    kept, gone = (a_run(night=NIGHT - timedelta(days=days)) for days in (400, 401))
+    for each in (kept, gone):
+        await store.nights.keep_run(each, b"the run")
+
+    await _night(store, ScriptedRunner())
+
+    ran = await store.nights.fetch_runs(since=NIGHT - timedelta(days=500))
+    assert kept in ran
+    assert gone not in ran
