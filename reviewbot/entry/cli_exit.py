@@ -34,7 +34,13 @@ def open_closed_streams() -> None:
 
 def leave(command: Callable[[], int]) -> None:
     """Run a command and leave the program with its exit code; whatever goes wrong becomes a code and a sentence."""
-    raise typer.Exit(_exit_code(command))
+    code = _exit_code(command)
+    try:
+        sys.stderr.flush()
+    except OSError:
+        # Nobody reads what we complain of: that is no reason to end with another code.
+        sys.stderr = None
+    raise typer.Exit(code)
 
 
 def _exit_code(command: Callable[[], int]) -> int:

@@ -16,8 +16,9 @@ def heed_signals(say: Callable[[str], None]) -> asyncio.Event:
         for each in _SIGNALS:
             loop.remove_signal_handler(each)
             signal.signal(each, signal.SIG_DFL)
-        say("ending; once more ends it at once")
+        # Before it is said: whoever reads what this process says may have ended first.
         told.set()
+        say("ending; once more ends it at once")
 
     for each in _SIGNALS:
         loop.add_signal_handler(each, tell)

@@ -140,7 +140,12 @@ def _nobody() -> None:
 
 
 def _teller(err: TextIO) -> Callable[[str], None]:
-    return lambda sentence: print(f"reviewbot: {sentence}", file=err, flush=True)
+    def tell(sentence: str) -> None:
+        # A log that nobody reads any more, or a full disk under it, ends no service.
+        with contextlib.suppress(OSError):
+            print(f"reviewbot: {sentence}", file=err, flush=True)
+
+    return tell
 
 
 def _log_to(err: TextIO) -> None:
