@@ -26,8 +26,8 @@ from tests.standins.github import Delivery
 
 OPEN_AT_ONCE: Final = 20
 """Older changes are closed, so that the last minute has as much to do as the second."""
-QUIET_SECONDS: Final = 120.0
-"""For how long the open changes may take to be decided, once nothing fails any more."""
+QUIET_SECONDS: Final = 300.0
+"""For how long the open changes may take, once nothing fails any more: an open circuit rests for two minutes."""
 _START_SECONDS: Final = 120.0
 _ENOUGH_REQUESTS: Final = 100_000_000
 _REGULATED: Final = '[{name: books, paths: ["ledger/**"], approvals: 1, from: ["acme/payments"]}]'

@@ -2,7 +2,9 @@
 
 import pytest
 
-from reviewbot.scoring.judgement import Agreement, Labelled, cohen_kappa
+from reviewbot.kernel.ids import Digest, ModelName
+from reviewbot.kernel.money import Money
+from reviewbot.scoring.judgement import Agreement, Judged, Judgement, Labelled, cohen_kappa
 
 
 def a_sample(both: int, judge_alone: int, person_alone: int, neither: int) -> list[Labelled]:
@@ -38,3 +40,17 @@ def test_a_sample_of_one_kind_tells_nothing_beyond_chance() -> None:
 
 def test_no_sample_is_no_agreement() -> None:
     assert cohen_kappa([]) == Agreement(kappa=None, observed=None, sample=0)
+
+
+def test_what_a_judge_was_asked_and_did_not_answer_is_counted() -> None:
+    judge = ModelName("anthropic:claude-sonnet-5")
+    judged = Judged(
+        judge=judge,
+        prompt=Digest("sha256:prompt"),
+        judgements=(Judgement(judge=judge, golden="g", found="f", is_same=True),),
+        asked=3,
+        agreement=cohen_kappa([]),
+        cost=Money(0),
+    )
+
+    assert judged.silent == 2

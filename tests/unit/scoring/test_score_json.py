@@ -5,7 +5,8 @@ from dataclasses import replace
 from reviewbot.scoring.interval import Drawn
 from reviewbot.scoring.judgement import ByJudge, ByLines, cohen_kappa
 from reviewbot.scoring.match import match
-from reviewbot.scoring.score_json import render_agreement, render_score
+from reviewbot.scoring.noise import noise_of
+from reviewbot.scoring.score_json import render_agreement, render_noise, render_score
 from tests.unit.scoring.builders import a_found, a_golden, a_judgement, a_scored, a_trap, an_unscored
 
 DRAWN = Drawn(seed=1, draws=100)
@@ -70,3 +71,16 @@ def test_nothing_scored_has_no_number() -> None:
 
 def test_a_judge_s_agreement_is_told_with_its_sample() -> None:
     assert render_agreement(cohen_kappa([])) == {"kappa": None, "observed": None, "sample": 0}
+
+
+def test_the_noise_of_a_model_that_says_the_same_twice_is_none() -> None:
+    run = (a_scored("one"), a_scored("two"))
+
+    assert render_noise(noise_of(run, run, DRAWN)) == {
+        "rates": {"noise_per_change": {"difference": 0.0, "interval": [0.0, 0.0]}},
+        "flipped": {"value": 0, "of": 2},
+    }
+
+
+def test_a_model_that_was_run_once_has_no_noise_to_tell_of() -> None:
+    assert render_noise(None) is None
