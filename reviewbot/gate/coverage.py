@@ -89,8 +89,11 @@ def _reasons(gap: Gap) -> tuple[Reason, ...]:
 
 
 def _unassigned(world: World) -> tuple[Ruling, ...]:
+    nobodys = _nobodys(world)
+    if not nobodys:
+        return ()
     excused: dict[Excuse | None, list[GateEntry]] = {}
-    for entry in _nobodys(world):
+    for entry in nobodys:
         excused.setdefault(entry.excuse, []).append(entry)
     return tuple(starmap(_left_out, excused.items()))
 

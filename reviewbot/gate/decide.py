@@ -49,8 +49,10 @@ def decide_heard(heard: Heard) -> Decision:
     rulings, whys = zip(*asked, *judge_hands(hands, asked), strict=True)
     reasons = tuple(chain.from_iterable(whys))
     is_open = not reasons
-    glass = None if is_open else broken_until(world, hands)
-    rulings = rulings if is_open else rulings + judge_glass(world, hands)
+    glass = None
+    if world.overrides and not is_open:
+        glass = broken_until(world, hands)
+        rulings += judge_glass(world, hands)
     if is_open or (glass is not None and switches.is_satisfied):
         until = None if glass is None else instant(glass)
         return Opened(world.binding, world.policy_digest, rulings, until, glass)

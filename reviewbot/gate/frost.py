@@ -17,7 +17,7 @@ _DEBT: Final = (
 
 def judge_freezes(world: World) -> tuple[Answer, ...]:
     """Answer for each freeze that holds a path of the change; where none does there is nothing to ask."""
-    return tuple(map(_judge, freezes_touched(world)))
+    return tuple(map(_judge, freezes_touched(world))) if world.freezes else ()
 
 
 def _judge(freeze: Freeze) -> Answer:

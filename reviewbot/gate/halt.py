@@ -58,11 +58,9 @@ def _complete(entries: int) -> Answer:
 
 def is_classified(entry: GateEntry) -> bool:
     """Say whether it is known what happened to the entry, and under which names."""
-    return entry.kind != "unknown" and _is_plain(entry.path) and _is_plain(entry.previous_path)
-
-
-def _is_plain(name: str | None) -> bool:
-    return name is None or _NOT_PLAIN.search(name) is None
+    if entry.kind == "unknown" or _NOT_PLAIN.search(entry.path) is not None:
+        return False
+    return entry.previous_path is None or _NOT_PLAIN.search(entry.previous_path) is None
 
 
 def _stopped(switch: Switch) -> Reason:

@@ -30,9 +30,8 @@ class Hearing(NamedTuple):
         """Return the quorums that hold this id, as far as they can be read."""
         return sum([(account in circle.members) << number for number, circle in enumerate(self.quorums)])
 
-    @property
     def present(self) -> tuple[Places, ...]:
-        """Where each approval that counts has its place, in the order in which they were given."""
+        """Return where each approval that counts has its place, in the order in which they were given."""
         if len(self.quorums) == 1:
             return (1,) * len(self.counted.approving)
         return tuple([self.places(voice.user.id) for voice in self.counted.approving])
@@ -40,7 +39,7 @@ class Hearing(NamedTuple):
     @property
     def completed_at(self) -> datetime | None:
         """When the approval was given that completes the rule; None where people are missing."""
-        present = self.present
+        present = self.present()
         if not is_met(self.panel, present):
             return None
         enough = next(number for number in range(1, len(present) + 1) if is_met(self.panel, present[:number]))

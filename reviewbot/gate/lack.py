@@ -47,7 +47,7 @@ def lack_of(world: World, hearings: Sequence[Hearing], sittings: Sequence[Sittin
     complete: list[Hearing] = []
     incomplete: list[Hearing] = []
     for each in hearings:
-        (complete if is_met(each.panel, each.present) else incomplete).append(each)
+        (complete if is_met(each.panel, each.present()) else incomplete).append(each)
     of_seats = [(sitting,) for sitting in sittings if not is_content(sitting)]
     of_gaps = [gap.owners for gap in gaps_in(world, sittings) if not any(each.vouching for each in gap.owners)]
     wanted = [(_need_of(owners), _agents(owners)) for owners in (*of_seats, *of_gaps)]
@@ -74,7 +74,7 @@ def _need_of_rule(hearing: Hearing) -> Need:
         panel=hearing.panel,
         circles=tuple([circle.members for circle in hearing.quorums]),
         titles=tuple([tuple(map(str, circle.teams)) for circle in hearing.quorums]),
-        present=hearing.present,
+        present=hearing.present(),
     )
 
 

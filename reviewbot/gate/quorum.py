@@ -20,14 +20,12 @@ class Panel(NamedTuple):
     is_distinct: bool = False
     """Whether nobody counts in more than one quorum."""
 
-    @property
     def wanted(self) -> range:
-        """The quorums each of which has to be met."""
+        """Return the quorums each of which has to be met."""
         return range(len(self.needed) - self.choice)
 
-    @property
     def either(self) -> range:
-        """The quorums of which one has to be met."""
+        """Return the quorums of which one has to be met."""
         return range(len(self.needed) - self.choice, len(self.needed))
 
 
@@ -46,10 +44,10 @@ def lacking(panel: Panel, people: Sequence[Places]) -> int:
     """
     if panel.is_distinct:
         return min(_unfilled(panel, quorums, people) for quorums in _ways(panel))
-    least = max([short_of(panel, quorum, people) for quorum in panel.wanted], default=0)
+    least = max([short_of(panel, quorum, people) for quorum in panel.wanted()], default=0)
     if not panel.choice:
         return least
-    return max(least, min([short_of(panel, quorum, people) for quorum in panel.either]))
+    return max(least, min([short_of(panel, quorum, people) for quorum in panel.either()]))
 
 
 def short_of(panel: Panel, quorum: int, people: Sequence[Places]) -> int:
@@ -58,10 +56,10 @@ def short_of(panel: Panel, quorum: int, people: Sequence[Places]) -> int:
 
 
 def _ways(panel: Panel) -> Iterator[tuple[int, ...]]:
-    wanted = tuple(panel.wanted)
+    wanted = tuple(panel.wanted())
     if not panel.choice:
         yield wanted
-    for quorum in panel.either:
+    for quorum in panel.either():
         yield (*wanted, quorum)
 
 

@@ -1,7 +1,6 @@
 """What a change reaches: the rules and freezes that name one of its entries. Both names of an entry count."""
 
 from collections.abc import Iterable, Sequence
-from operator import methodcaller
 
 from reviewbot.change.kind import may_be
 from reviewbot.gate.authorship import is_by_agent
@@ -43,4 +42,7 @@ def _names(entries: Iterable[GateEntry]) -> Sequence[str]:
 
 
 def _any(globs: Iterable[Glob], names: Sequence[str]) -> bool:
-    return any(map(methodcaller("matches_any", names), globs))
+    for glob in globs:  # noqa: SIM110 - a plain loop is asked twice as fast, for each rule of every decision
+        if glob.matches_any(names):
+            return True
+    return False

@@ -14,16 +14,16 @@ from reviewbot.kernel.ids import TeamName
 
 def shortages(hearing: Hearing, world: World, hands: Hands) -> tuple[Reason, ...]:
     """Return a reason for each quorum that lacks people; for a distinct rule one reason for all of them together."""
-    panel, present = hearing.panel, hearing.present
+    panel, present = hearing.panel, hearing.present()
     if panel.is_distinct:
         return () if is_met(panel, present) else (_together(hearing, _more_than_usual(hearing, world)),)
     reasons = []
-    for quorum in panel.wanted:
+    for quorum in panel.wanted():
         missing = short_of(panel, quorum, present)
         if missing:
             note = "" if quorum else _more_than_usual(hearing, world)
             reasons.append(_missing(hearing, hands, quorum, missing, note))
-    if panel.choice and all(short_of(panel, quorum, present) for quorum in panel.either):
+    if panel.choice and all(short_of(panel, quorum, present) for quorum in panel.either()):
         reasons.append(_none_of(hearing))
     return tuple(reasons)
 
@@ -57,21 +57,23 @@ def _number_left(circle: Circle, hands: Hands, hearing: Hearing, *, most: int) -
 
 
 def _none_of(hearing: Hearing) -> Reason:
-    panel, present = hearing.panel, hearing.present
+    panel, present = hearing.panel, hearing.present()
     wants = [
         f"{short_of(panel, quorum, present)} more of {hearing.quorums[quorum].title}"
-        for quorum in panel.either  # Each is short here.
+        for quorum in panel.either()  # Each is short here.
     ]
-    teams = tuple(dict.fromkeys(team for quorum in panel.either for team in hearing.quorums[quorum].teams))
+    teams = tuple(dict.fromkeys(team for quorum in panel.either() for team in hearing.quorums[quorum].teams))
     return _reason(hearing, f"One of these is missing: {', or '.join(wants)}", teams)
 
 
 def _together(hearing: Hearing, note: str) -> Reason:
     panel = hearing.panel
-    missing = lacking(panel, hearing.present)
+    missing = lacking(panel, hearing.present())
     wants = [f"{needed} of {circle.title}" for needed, circle in zip(panel.needed, hearing.quorums, strict=True)]
-    either = [wants[quorum] for quorum in panel.either]
-    spelled = listed([*[wants[quorum] for quorum in panel.wanted], *([" or ".join(either)] if either else [])], most=10)
+    either = [wants[quorum] for quorum in panel.either()]
+    spelled = listed(
+        [*[wants[quorum] for quorum in panel.wanted()], *([" or ".join(either)] if either else [])], most=10
+    )
     people, verb = ("person", "is") if missing == 1 else ("people", "are")
     text = f"{missing} more distinct {people} {verb} missing{note}: the rule wants {spelled}, and nobody counts twice"
     return _reason(hearing, text, hearing.circle.teams)

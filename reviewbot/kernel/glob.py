@@ -76,7 +76,7 @@ class Glob:
         if not folded_path.startswith(self._prefix):
             return False
         if self._is_folder:
-            return folded_path[len(self._prefix) :][:1] in {"", "/"}
+            return len(folded_path) == len(self._prefix) or folded_path[len(self._prefix)] == "/"
         if not folded_path.endswith(self._suffix):
             return False
         if self._is_ending:
@@ -92,10 +92,11 @@ class Glob:
             )
         # Those that begin as the pattern does stand together: most patterns of most policies look at none.
         for at in range(bisect_left(folded_paths, self._prefix), len(folded_paths)):
-            if self.matches_folded(folded_paths[at]):
-                return True
-            if not folded_paths[at].startswith(self._prefix):
+            path = folded_paths[at]
+            if not path.startswith(self._prefix):
                 return False
+            if self.matches_folded(path):
+                return True
         return False
 
     def matches_exactly(self, path: str) -> bool:

@@ -53,7 +53,7 @@ def some_seating_fits(panel: Panel, people: list[int]) -> bool:
     for taken in product([None, 0, 1, 2], repeat=len(people)):
         if all(quorum is None or places >> quorum & 1 for quorum, places in zip(taken, people, strict=True)):
             is_full = [taken.count(quorum) >= panel.needed[quorum] for quorum in range(3)]
-            either = [is_full[quorum] for quorum in panel.either]
-            if all(is_full[quorum] for quorum in panel.wanted) and (any(either) or not either):
+            either = [is_full[quorum] for quorum in panel.either()]
+            if all(is_full[quorum] for quorum in panel.wanted()) and (any(either) or not either):
                 return True
     return False
