@@ -18,8 +18,6 @@ def rules_touched(world: World) -> tuple[GateRule, ...]:
 
 def freezes_touched(world: World) -> tuple[Freeze, ...]:
     """Return the freezes that hold a path of the change now, in the order of the world. A window that ended is over."""
-    if not world.freezes:
-        return ()
     names = _names(world.entries)
     return tuple([freeze for freeze in world.freezes if not is_over(freeze, world) and _any(freeze.paths, names)])
 
