@@ -31,6 +31,8 @@ def judge_switches(world: World) -> Answer:
         text = "The switches could not be read, which counts as stopped"
         reason = Reason(code=code.SWITCHES_UNREADABLE, rule="switches", text=text, who_can_fix=(code.OPERATORS,))
         return shut("switches", reason, is_sure=False)
+    if not world.switches:
+        return _NOTHING_STOPPED
     on = [each for each in world.switches if covers(each, repo=world.repo, owners=[seat.owner for seat in world.seats])]
     if not on:
         return _NOTHING_STOPPED

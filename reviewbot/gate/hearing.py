@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from reviewbot.gate.authorship import is_by_agent, needs_a_sponsor
@@ -66,7 +67,12 @@ def _hear(rule: GateRule, world: World, voices: Sequence[Voice], *, more: int) -
     circle = circle_of(rule.from_teams, readable=world.teams)
     heard = _with_kept(rule, world, voices) if rule.keeps else voices
     count = tally(heard, approvers=circle, objectors=circle)
-    return Hearing(rule, Panel((rule.approvals + more,)), (circle,), circle, count)
+    return Hearing(rule, _plain_panel(rule.approvals + more), (circle,), circle, count)
+
+
+@lru_cache(maxsize=256)
+def _plain_panel(needed: int) -> Panel:
+    return Panel((needed,))
 
 
 def _hear_quorums(rule: GateRule, world: World, voices: Sequence[Voice], *, more: int) -> Hearing:

@@ -62,10 +62,12 @@ def verdict_of(seat: Seat, world: World, dismissed: frozenset[FindingKey] = froz
     dismissed.
     """
     bound = [
-        _without(dismissed, each)
+        each
         for each in world.judgements
         if each.owner == seat.owner and each.head == world.binding.head and each.policy_digest == world.policy_digest
     ]
+    if dismissed:
+        bound = [_without(dismissed, each) for each in bound]
     return bound[0] if len(bound) == 1 else min(bound, key=_worst_first, default=None)
 
 

@@ -2,7 +2,7 @@
 
 from reviewbot.gate import code
 from reviewbot.gate.answer import listed
-from reviewbot.gate.authorship import is_by_agent, needs_a_sponsor
+from reviewbot.gate.authorship import needs_a_sponsor
 from reviewbot.gate.circle import Circle
 from reviewbot.gate.decision import Reason
 from reviewbot.gate.hearing import Hearing
@@ -85,11 +85,13 @@ def _reason(hearing: Hearing, text: str, teams: tuple[TeamName, ...]) -> Reason:
 
 
 def _more_than_usual(hearing: Hearing, world: World) -> str:
+    if hearing.panel.needed[0] == hearing.rule.approvals:
+        return ""
     notes = []
     if needs_a_sponsor(world):
         notes.append(
             f"one more than usual, because {world.author.login} is no person and nobody is known to have sent it"
         )
-    if hearing.rule.has_one_more_for_agents and is_by_agent(world):
+    if hearing.rule.has_one_more_for_agents:  # Whoever needs a sponsor is an agent as well.
         notes.append("one more than usual, because an agent had a hand in it")
-    return f" ({'; '.join(notes)})" if notes else ""
+    return f" ({'; '.join(notes)})"
