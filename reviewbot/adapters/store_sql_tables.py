@@ -233,7 +233,7 @@ def make_engine(url: str) -> sa.Engine:
             url, pool_pre_ping=True, pool_size=MOST_CONNECTIONS, max_overflow=0, connect_args={"options": patience}
         )
     file = sa.make_url(url).database
-    if file is not None and file != ":memory:":
+    if file is not None and file != ":memory:" and not file.startswith("file:"):  # An SQLite URI is no path.
         Path(file).parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
     event.listen(engine, "connect", _set_up_sqlite)

@@ -126,6 +126,17 @@ def test_q05_a_file_that_can_only_be_read_is_refused_before_anything_is_served(t
     store.close()
 
 
+def test_a_database_named_by_a_uri_leaves_no_folder_of_that_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    SqlStore(f"sqlite:///file:{tmp_path}/reviewbot.db?uri=true").close()
+
+    assert (tmp_path / "reviewbot.db").is_file()
+    assert not (tmp_path / "file:").exists()
+
+
 def test_q06_a_server_that_takes_no_writes_is_refused(make_database: MakeDatabase) -> None:
     made = make_database()
     url = read_settings({"REVIEWBOT_DATABASE_URL": made}).database_url
