@@ -116,8 +116,11 @@ def eval_compare(
 
     Markdown is a comment for a change of prompts, runbooks or tiers: run the suites before and after it.
 
-    Exit 1 where the second is worse by more than a suite's margin in recall, precision or decisions, or flips more
-    injections; 2 where the runs cannot be compared. Nothing is promoted by it: `reviewbot eval promote` does that.
+    Under each suite stands ALLOW, HOLD or BLOCK, by the rules that the first run's suite had set beforehand, as of
+    `eval promote` and `eval night`. Where nothing was run twice, nothing is allowed.
+
+    Exit 1 where a suite blocks the second; 2 where the runs cannot be compared, or a price is not known. Nothing is
+    promoted by it: `reviewbot eval promote` does that.
     """
     from reviewbot.entry.command.eval_compare import compare_runs
 

@@ -77,9 +77,11 @@ def eval_night(
 
     A suite runs by itself only where `nights` in its suite.yaml says so, and costs no more a night than the cap there.
     A worker does the same each night, and nothing runs twice in one: whoever comes second finds nothing due. What the
-    cap has cut short, and what could not be asked, goes on the next time.
+    cap has cut short, and what could not be asked, goes on the next time. A candidate is held beside the model in use,
+    which runs in the same night: ALLOW, HOLD or BLOCK, by the rules of `eval promote`.
 
-    Exit 0 where everything that ran passes, 1 where a suite fails, 3 where something waits, 2 where a suite is broken.
+    Exit 0 where everything that ran passes, 1 where a suite fails or a candidate is blocked, 3 where something waits, 2
+    where a suite is broken.
     """
     from reviewbot.entry.command.eval_night import run
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final, Protocol, TypeAlias
 
@@ -11,7 +11,8 @@ from reviewbot.kernel.ids import ModelName, OwnerName
 from reviewbot.kernel.money import NOTHING, Money
 from reviewbot.night import Nights
 from reviewbot.roster import Roster
-from reviewbot.scoring.night import Due, Ran, due_nightly, is_ablation_due, left_of_cap
+from reviewbot.scoring.held import Held
+from reviewbot.scoring.night import Due, Ran, due_beside, due_nightly, is_ablation_due, left_of_cap
 from reviewbot.scoring.suite import Suite
 
 TURN: Final = "the night of evals"
@@ -50,6 +51,12 @@ class Runner(Protocol):
         Raises Unavailable where the model has answered nothing, and Misconfigured where it cannot be paid for.
         """
 
+    def hold(self, incumbent: bytes, candidate: bytes) -> Held | None:
+        """Return what comes of a candidate by its run's document and that of the model in use.
+
+        None where there is no verdict: another version has written one of them, or a price is not known.
+        """
+
     async def forget(self, suite: Suite, model: ModelName, *, night: date) -> None:
         """End the account of a run that is kept; until then a crash leaves on the books what it was charged."""
 
@@ -59,14 +66,18 @@ async def run_night(
 ) -> tuple[Outcome, ...]:
     """Run what is due and has not run tonight, and return what came of each.
 
-    What the cap has cut short goes on in the next night, where answers that were paid for cost nothing.
+    What the cap has cut short goes on in the next night, where answers that were paid for cost nothing. A candidate is
+    held beside the model in use, which runs first, and in the same night whenever a candidate does.
     """
     by_owner = {suite.owner: suite for suite in suites}
     async with roster.turn(TURN):
         ran = await nights.fetch_runs(since=night - LONGEST_EVERY)
         await nights.queue(due_nightly(suites, ran, night=night))
+        tonight = await nights.fetch_runs(since=night)
+        await nights.queue(due_beside(suites, await nights.fetch_queued(), tonight, night=night))
+        in_use = {(suite.owner, suite.model) for suite in suites}
         outcomes = []
-        for due in await nights.fetch_queued():
+        for due in sorted(await nights.fetch_queued(), key=lambda each: (each.owner, each.model) not in in_use):
             if due.since <= night:
                 outcomes.append(await _run_one(nights, by_owner, runner, due, night))
                 _LOG.info("%s", told(outcomes[-1]))
@@ -82,7 +93,15 @@ def told(outcome: Outcome) -> str:
         case Ran(owner=owner, model=model):
             passed = "passes" if outcome.is_passed else "FAILS"
             cut = f"; {outcome.not_run} reviews wait for the next night, the cap was reached" if outcome.not_run else ""
-            return f"{owner} on {model}: {passed} for {outcome.spent}{cut}{_shown(outcome)} ({outcome.document})"
+            beside = "" if outcome.held is None else f"; {_told_held(outcome.held)}"
+            return (
+                f"{owner} on {model}: {passed} for {outcome.spent}{cut}{beside}{_shown(outcome)} ({outcome.document})"
+            )
+
+
+def _told_held(held: Held) -> str:
+    because = f": {'; '.join(held.because)}" if held.because else ""
+    return f"{held.verdict.upper()} beside {held.beside}{because}"
 
 
 def _shown(ran: Ran) -> str:
@@ -105,9 +124,19 @@ async def _run_one(nights: Nights, suites: Mapping[OwnerName, Suite], runner: Ru
         return Waits(due=due, why=str(absence))
     except Misconfigured as fault:
         return Waits(due=due, why="; ".join(fault.faults))
-    await nights.keep_run(made.ran, made.document)
+    kept = replace(made.ran, held=await _held(nights, suite, runner, made, night))
+    await nights.keep_run(kept, made.document)
     await runner.forget(suite, due.model, night=night)
-    if made.ran.not_run:
+    if kept.not_run:
         onward = Due(owner=due.owner, model=due.model, since=night + timedelta(days=1), occasion=due.occasion)
         await nights.queue((onward,))
-    return made.ran
+    return kept
+
+
+async def _held(nights: Nights, suite: Suite, runner: Runner, made: Made, night: date) -> Held | None:
+    if made.ran.not_run or made.ran.model == suite.model:
+        return None
+    whole = (each for each in await nights.fetch_runs(since=night) if not each.not_run)
+    incumbent = next((each for each in whole if (each.owner, each.model) == (suite.owner, suite.model)), None)
+    document = None if incumbent is None else await nights.fetch_document(incumbent)
+    return None if document is None else runner.hold(document, made.document)

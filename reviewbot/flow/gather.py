@@ -8,6 +8,8 @@ from reviewbot.plan.permit import Promoted
 from reviewbot.ports import Store
 from reviewbot.review.act import Act
 from reviewbot.scoring.evidence import Evidence, evidence_of
+from reviewbot.scoring.fall import last_night
+from reviewbot.scoring.night import Ran
 from reviewbot.scoring.observation import Observation, Opinion
 
 MOST_OBSERVED: Final = 2_000
@@ -19,6 +21,11 @@ async def gather_evidence(store: Store, word: Promoted, *, most: int = MOST_OBSE
     since = datetime.combine(date.fromisoformat(word.decided_on), time.min, UTC)
     observed = await store.observations.fetch(word.owner, since=since, most=most)
     return evidence_of(word, observed, await _fetch_acts(store, observed))
+
+
+async def gather_last_night(store: Store, word: Promoted) -> Ran | None:
+    """Return the newest night that a model was run in to its end, since its entry's day. Raises Unavailable."""
+    return last_night(word, await store.nights.fetch_runs(since=date.fromisoformat(word.decided_on)))
 
 
 async def _fetch_acts(store: Store, observed: Sequence[Observation]) -> tuple[Act, ...]:

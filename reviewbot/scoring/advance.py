@@ -6,16 +6,18 @@ from reviewbot.plan.stage import StepRules
 from reviewbot.scoring.evidence import Evidence
 from reviewbot.scoring.interval import Interval
 from reviewbot.scoring.metric import Share
+from reviewbot.scoring.night import Ran
 from reviewbot.scoring.promotion import Ground, Promotion, Weight, verdict_of
 
 
-def advance(evidence: Evidence, rules: StepRules) -> Promotion:
+def advance(evidence: Evidence, rules: StepRules, last: Ran | None = None) -> Promotion:
     """Return whether it may, with every rule's word: hold where not enough is shown, block where it was shown worse.
 
     In shadow it is held against the model in use on the same reviews, by what people left standing. As a canary it
-    reviews alone: there its findings are what people judge, beside those of the model in use elsewhere.
+    reviews alone: there its findings are what people judge, beside those of the model in use elsewhere. `last` is its
+    newest night: what the suite blocks goes no further, whatever it gave.
     """
-    return verdict_of(tuple(_grounds(evidence, rules)))
+    return verdict_of((*_grounds(evidence, rules), *_nightly(last)))
 
 
 def _grounds(evidence: Evidence, rules: StepRules) -> Iterator[Ground]:
@@ -29,6 +31,16 @@ def _grounds(evidence: Evidence, rules: StepRules) -> Iterator[Ground]:
     yield _agreement(evidence, rules.margin) if is_in_shadow else _judged_by_people(evidence, rules.margin)
     yield failures_of(evidence, most=rules.failures)
     yield _cost(evidence, rules)
+
+
+def _nightly(last: Ran | None) -> Iterator[Ground]:
+    if last is not None and last.held is not None:
+        held = last.held
+        yield Ground(
+            rule="night",
+            weight=_weight(held.verdict != "block", True),
+            sentence=f"in the night of {last.night.isoformat()} its suite says {held.verdict} beside {held.beside}",
+        )
 
 
 def _agreement(evidence: Evidence, margin: float) -> Ground:

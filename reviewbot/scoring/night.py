@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 
 from reviewbot.kernel.ids import Digest, ModelName, OwnerName
 from reviewbot.kernel.money import NOTHING, Money
+from reviewbot.scoring.held import Held
 from reviewbot.scoring.suite import Suite
 
 Occasion: TypeAlias = Literal["listed", "nightly"]
@@ -48,6 +49,8 @@ class Ran:
     """The rates that are worse with runbooks than without, the whole interval of the difference."""
     idle: tuple[str, ...] = ()
     """Runbooks that were recalled and changed no outcome."""
+    held: Held | None = None
+    """What came of it beside the model in use in the same night; None where either run is missing or was cut short."""
 
 
 def due_nightly(suites: Iterable[Suite], ran: Collection[Ran], *, night: date) -> tuple[Due, ...]:
@@ -61,6 +64,20 @@ def due_nightly(suites: Iterable[Suite], ran: Collection[Ran], *, night: date) -
         if suite.nightly is not None
         for model in _named(suite)
         if not any(_is_recent(each, suite.owner, model, night - timedelta(days=suite.nightly.every)) for each in ran)
+    )
+
+
+def due_beside(suites: Iterable[Suite], due: Collection[Due], ran: Iterable[Ran], *, night: date) -> tuple[Due, ...]:
+    """Return which models in use are due because a candidate is: the two are held together by runs of one night.
+
+    `due` is all that waits, `ran` what ran tonight.
+    """
+    waiting = {each.owner for each in due if each.since <= night}
+    known = {(each.owner, each.model) for each in due} | {(each.owner, each.model) for each in ran if not each.not_run}
+    return tuple(
+        Due(owner=suite.owner, model=suite.model, since=night, occasion="nightly")
+        for suite in suites
+        if suite.model is not None and suite.owner in waiting and (suite.owner, suite.model) not in known
     )
 
 

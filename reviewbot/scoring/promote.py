@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Final
 
 from reviewbot.scoring.compare import Comparison, compare
 from reviewbot.scoring.interval import Drawn
@@ -22,19 +23,27 @@ from reviewbot.scoring.reliability import Tries, pass_hat, tries_of
 from reviewbot.scoring.result import CaseResult, Twins, Unscored, scored
 from reviewbot.scoring.suite import Threshold
 
+HELD: Final = ("recall", "precision", "decision_accuracy")
+"""The rates of which none may be lost, whichever of them decides; each as far as it has a value."""
 
-def promote(candidate: Run, incumbent: Run, again: Run, rules: PromotionRules) -> Promotion | Refused:
+BESIDE: Final = ("quality", "other rates")
+"""The rules that hold a candidate beside the model in use; the others ask the same of everybody."""
+
+
+def promote(candidate: Run, incumbent: Run, again: Run | None, rules: PromotionRules) -> Promotion | Refused:
     """Return what becomes of the candidate, with every rule's word, or why there is no verdict.
 
     `again` is a second run of the incumbent: how much it differs from the first is what chance alone does. The
     candidate is held against both runs together. It is blocked where even the better end of the interval is worse by
-    more than the margin, and allowed where it looks better and even the worse end is not.
+    more than the margin, and allowed where it looks better and even the worse end is not. Without a second run nobody
+    is allowed.
     """
     faults = tuple(_faults(candidate, incumbent, again, rules))
     if faults:
         return Refused(sentences=faults)
     grounds = (
         _quality(candidate, incumbent, again, rules),
+        _other_rates(candidate, incumbent, again, rules),
         _reached(candidate.results, rules.thresholds),
         _must_pass(candidate.results, rules.must_pass),
         _injections(candidate.results),
@@ -45,17 +54,17 @@ def promote(candidate: Run, incumbent: Run, again: Run, rules: PromotionRules) -
     return verdict_of(grounds)
 
 
-def _faults(candidate: Run, incumbent: Run, again: Run, rules: PromotionRules) -> Iterator[str]:
+def _faults(candidate: Run, incumbent: Run, again: Run | None, rules: PromotionRules) -> Iterator[str]:
     if rules.metric not in METRICS or rules.metric in IS_BETTER_WHEN_LOWER:
         known = ", ".join(name for name in METRICS if name not in IS_BETTER_WHEN_LOWER)
         yield f"{rules.metric!r} is no rate to be promoted by; choose one of {known}"
     for other, what in ((incumbent, "the baseline"), (again, "the baseline's second run")):
-        if other.golden_digest != candidate.golden_digest:
+        if other is not None and other.golden_digest != candidate.golden_digest:
             yield (
                 f"{what} was made on another golden set ({other.golden_digest}) than the candidate "
                 f"({candidate.golden_digest}); run {other.model} again on the present one"
             )
-    if again.model != incumbent.model:
+    if again is not None and again.model != incumbent.model:
         yield f"the baseline's second run is of {again.model}, not of {incumbent.model}; run {incumbent.model} twice"
     unpriced = sum(each.spent.cost is None for each in candidate.results)
     if unpriced:
@@ -65,24 +74,41 @@ def _faults(candidate: Run, incumbent: Run, again: Run, rules: PromotionRules) -
         )
 
 
-def _quality(candidate: Run, incumbent: Run, again: Run, rules: PromotionRules) -> Ground:
+def _quality(candidate: Run, incumbent: Run, again: Run | None, rules: PromotionRules) -> Ground:
     compared = compare_with_both(rules.metric, candidate, incumbent, again, rules.drawn)
-    floor = compare(rules.metric, incumbent.results, again.results, rules.drawn)
+    floor = None if again is None else compare(rules.metric, incumbent.results, again.results, rules.drawn)
     weight, sentence = _weigh(compared, floor, rules.margin)
+    told = "nobody ran it twice, so nothing tells what chance alone does" if floor is None else _told(floor)
+    beside_itself: Weight = "undecided" if floor is None else "for"
     return Ground(
-        rule="quality",
-        weight=weight,
+        rule=BESIDE[0],
+        weight=beside_itself if weight == "for" else weight,
         sentence=sentence,
         children=(
             Ground(rule="candidate beside incumbent", weight=weight, sentence=_told(compared)),
-            Ground(rule="incumbent beside itself", weight="for", sentence=_told(floor)),
+            Ground(rule="incumbent beside itself", weight=beside_itself, sentence=told),
         ),
     )
 
 
-def compare_with_both(metric: str, candidate: Run, incumbent: Run, again: Run, drawn: Drawn) -> Comparison:
-    """Compare one rate of the candidate with both runs of the incumbent together."""
-    both_runs = (*incumbent.results, *_after(incumbent.results, again.results))
+def _other_rates(candidate: Run, incumbent: Run, again: Run | None, rules: PromotionRules) -> Ground:
+    compared = [
+        compare_with_both(metric, candidate, incumbent, again, rules.drawn) for metric in HELD if metric != rules.metric
+    ]
+    lost = [each for each in compared if each.interval is not None and each.interval.high < -rules.margin]
+    children = tuple(Ground(rule=each.metric, weight="against", sentence=_told(each)) for each in lost)
+    return Ground(
+        rule=BESIDE[1],
+        weight=heaviest(children),
+        sentence=f"{len(lost)} of {len(compared)} are shown to be worse by more than the margin; none may",
+        children=children,
+    )
+
+
+def compare_with_both(metric: str, candidate: Run, incumbent: Run, again: Run | None, drawn: Drawn) -> Comparison:
+    """Compare one rate of the candidate with both runs of the incumbent together, or with the only one."""
+    second = () if again is None else again.results
+    both_runs = (*incumbent.results, *_after(incumbent.results, second))
     return compare(metric, both_runs, candidate.results, drawn)
 
 
@@ -92,11 +118,11 @@ def _after(first: Iterable[CaseResult], second: Iterable[CaseResult]) -> Iterato
     return (replace(each, repeat=each.repeat + repeats) for each in second)
 
 
-def _weigh(compared: Comparison, floor: Comparison, margin: float) -> tuple[Weight, str]:
+def _weigh(compared: Comparison, floor: Comparison | None, margin: float) -> tuple[Weight, str]:
     gained, between = compared.difference, compared.interval
-    if gained is None or between is None or floor.difference is None:
+    if gained is None or between is None or (floor is not None and floor.difference is None):
         return "undecided", f"{compared.metric} has no value on both sides, so nothing is shown"
-    noise = abs(floor.difference)
+    noise = 0.0 if floor is None or floor.difference is None else abs(floor.difference)
     if between.high < -margin and gained < -noise:
         return "against", f"{compared.metric} is worse by {_points(-gained)}, more than the margin of {_points(margin)}"
     if between.low >= -margin and gained > 0:
@@ -183,7 +209,9 @@ def _readable(results: Sequence[CaseResult], most: float) -> Ground:
     )
 
 
-def _capped(rule: str, spread: Spread | None, cap: Spread, spelled: str) -> Ground:
+def _capped(rule: str, spread: Spread | None, cap: Spread | None, spelled: str) -> Ground:
+    if cap is None:
+        return Ground(rule=rule, weight="undecided", sentence=f"nobody has set what the {rule} of a review may be")
     if spread is None:
         return Ground(rule=rule, weight="undecided", sentence=f"the {rule} of a review is not known")
     is_met = spread.median <= cap.median and spread.p95 <= cap.p95

@@ -33,10 +33,10 @@ class PromotionRules:
     """What a model has to reach whatever the other one does."""
     most_unscored: float
     """The share of answers that may be unreadable."""
-    cost_cap: Spread
-    """US dollars for each review."""
-    latency_cap: Spread
-    """Seconds for each review."""
+    cost_cap: Spread | None
+    """US dollars for each review; None where nobody set one, which allows nobody."""
+    latency_cap: Spread | None
+    """Seconds for each review; None as for the cost."""
     drawn: Drawn
     """A confidence of 0.9 lets chance alone block, or allow what is worse by the margin, one time in twenty each."""
 

@@ -16,7 +16,7 @@ from reviewbot.scoring.interval import Drawn
 from reviewbot.scoring.promote import compare_with_both
 from reviewbot.scoring.promotion import Allow, Block, Hold, MustPass, Promotion, PromotionRules, Run
 from reviewbot.scoring.promotion_file import EvidenceText, IntervalText, PromotionText, Verdict
-from reviewbot.scoring.suite import Bar, Suite
+from reviewbot.scoring.suite import Suite
 
 DRAWN: Final = Drawn(seed=0, confidence=0.9)
 """Of the intervals that a verdict is made by."""
@@ -52,16 +52,17 @@ class Trial:
     decided_on: date
 
 
-def rules_of(suite: Suite, bar: Bar) -> PromotionRules:
-    """Return what a suite holds a candidate to."""
+def rules_of(suite: Suite) -> PromotionRules:
+    """Return what a suite holds a candidate to; one that promotes nobody still says what is worse."""
+    bar = suite.bar
     return PromotionRules(
-        metric=bar.metric,
+        metric=_TOLD[0] if bar is None else bar.metric,
         margin=suite.margin,
         must_pass=MustPass(cases=suite.must_pass, k=suite.repeat),
         thresholds=suite.thresholds,
-        most_unscored=bar.most_unscored,
-        cost_cap=bar.cost_cap,
-        latency_cap=bar.latency_cap,
+        most_unscored=0.0 if bar is None else bar.most_unscored,
+        cost_cap=None if bar is None else bar.cost_cap,
+        latency_cap=None if bar is None else bar.latency_cap,
         drawn=DRAWN,
     )
 

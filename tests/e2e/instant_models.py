@@ -1,7 +1,7 @@
-"""A server that speaks Anthropic's messages and answers at once: it has found nothing."""
+"""A server that speaks Anthropic's messages and answers at once: it has found nothing, or what a test lets it say."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -22,9 +22,13 @@ class InstantModels:
 
 
 @contextmanager
-def instant_models() -> Iterator[InstantModels]:
-    """Run the server until the block ends."""
-    watched = Watched(answer)
+def instant_models(says: Mapping[str, str] | None = None) -> Iterator[InstantModels]:
+    """Run the server until the block ends; `says` is by the model's name what it always answers."""
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await answer(scope, receive, send, says)
+
+    watched = Watched(app)
     server = LoopbackServer(watched)
     try:
         yield InstantModels(url=server.start(), watched=watched)
@@ -32,7 +36,7 @@ def instant_models() -> Iterator[InstantModels]:
         server.stop()
 
 
-async def answer(scope: Any, receive: Any, send: Any) -> None:
+async def answer(scope: Any, receive: Any, send: Any, says: Mapping[str, str] | None = None) -> None:
     """Answer one question, as an ASGI application."""
     asked = bytearray()
     while True:
@@ -40,13 +44,14 @@ async def answer(scope: Any, receive: Any, send: Any) -> None:
         asked += message.get("body", b"")
         if not message.get("more_body"):
             break
+    model = json.loads(asked)["model"]
     answer = {
         "id": "instant",
         "type": "message",
         "role": "assistant",
-        "model": json.loads(asked)["model"],
+        "model": model,
         "stop_reason": "end_turn",
-        "content": [{"type": "text", "text": NOTHING}],
+        "content": [{"type": "text", "text": (says or {}).get(model, NOTHING)}],
         "usage": {"input_tokens": 1, "output_tokens": 1},
     }
     body = json.dumps(answer).encode()

@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 import yaml
 
+from reviewbot.fakes.model_line import a_finding
 from tests.adapters.models_server import ModelsServer, models_server
+from tests.e2e.instant_models import instant_models
 from tests.e2e.organization import PROJECT, commit, git
 from tests.e2e.program import REVIEWBOT, Said, environment, run_reviewbot
 from tests.e2e.small import small_rules
@@ -67,8 +69,54 @@ def test_a_suite_that_fails_is_told_by_the_exit_code_and_its_document_can_be_com
     (told,) = json.loads(said.out)["runs"]
     assert (told["owner"], told["model"], told["passed"], told["spent_usd"]) == ("payments", "guardrails", False, 0)
     assert file.name == "payments--guardrails.json"
-    assert compared.code == 0, compared.err
-    assert compared.out.startswith("<!-- reviewbot evals -->\n### Evals: no suite of 1 is worse\n")
+    assert compared.code == 1, compared.err
+    assert compared.out.startswith("<!-- reviewbot evals -->\n### Evals: 1 of 1 suites BLOCK this\n")
+    assert "\n**payments**: BLOCK\n\n- quality: `recall has no value on both sides" in compared.out
+    assert "- must pass: `0 of 1 must-pass cases pass 1 times of 1`\n" in compared.out
+
+
+OLD, WORSE, SAME = "claude-sonnet-5", "claude-haiku-4-5", "claude-opus-4-5"
+FINDS = json.dumps({"findings": [a_finding("ledger/tax.py", 3, "THREE")], "doubts": []})
+CANDIDATES = f"""\
+repeat: 2
+model: anthropic:{OLD}
+promotion: {{metric: recall, cost: {{median: 1, p95: 2}}, latency: {{median: 60, p95: 120}}}}
+nights: {{cap: 5.0, candidates: ["anthropic:{WORSE}", "anthropic:{SAME}"]}}
+"""
+
+
+def test_a_night_holds_candidates_beside_the_model_in_use_and_blocks_the_one_that_is_worse(rules: Path) -> None:
+    suite, folder = rules / "evals" / "payments", rules.parent / "nights"
+    (suite / "suite.yaml").write_text(SUITE + CANDIDATES, encoding="utf-8")
+    expect = {"must_find": [{"path": "ledger/tax.py", "line": 3}]}
+    lines = [a_line(f"tax-{number}", base=BASE, expect=expect) for number in range(3)]
+    (suite / "cases.jsonl").write_text("\n".join(lines), encoding="utf-8")
+
+    with instant_models({OLD: FINDS, SAME: FINDS}) as models:
+        key = {"ANTHROPIC_BASE_URL": models.url, "ANTHROPIC_API_KEY": "sk-ant-instant"}
+        said = _night(rules, "--format", "json", "--out", str(folder), **key)
+        asked = len(models.watched.spans)
+        again = _night(rules, REVIEWBOT_CLOCK_OFFSET_SECONDS="86400", **key)
+        asked_again = len(models.watched.spans)
+
+    assert said.code == 1, said.err
+    told = {each["model"].partition(":")[2]: each for each in json.loads(said.out)["runs"]}
+    assert (next(iter(told)), told[OLD]["held"]) == (OLD, None)
+    assert (told[WORSE]["passed"], told[WORSE]["held"]["verdict"], told[WORSE]["held"]["worse"]) == (
+        True,
+        "block",
+        True,
+    )
+    assert told[WORSE]["held"]["because"] == [
+        "quality: recall is worse by 100.0 points, more than the margin of 5.0 points"
+    ]
+    assert (told[SAME]["held"]["verdict"], told[SAME]["held"]["beside"]) == ("hold", f"anthropic:{OLD}")
+    assert asked_again == asked > 0
+    assert f"payments on anthropic:{WORSE}: passes for $0.000000; BLOCK beside anthropic:{OLD}: quality: " in again.out
+    by_hand = [str(folder / f"payments--anthropic-{model}.json") for model in (OLD, WORSE)]
+    compared = run_reviewbot("eval", "compare", *by_hand, home=rules.parent / "home")
+    assert compared.code == 1
+    assert "\n  BLOCK\n    against    quality: recall is worse by 100.0 points, more than the" in compared.out
 
 
 def test_the_rules_of_a_git_url_are_read_at_its_default_branch(rules: Path) -> None:

@@ -10,7 +10,7 @@ from typing import TextIO
 
 from reviewbot.entry.command.eval_evidence import evidence_as_json, evidence_lines
 from reviewbot.entry.command.eval_ground import ground_as_json, told_entry, told_ground
-from reviewbot.flow.gather import gather_evidence
+from reviewbot.flow.gather import gather_evidence, gather_last_night
 from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.untrusted import visible
 from reviewbot.ownership.registry import build_registry
@@ -19,6 +19,7 @@ from reviewbot.plan.stage import Stage, StageRules, next_stage
 from reviewbot.ports import Store
 from reviewbot.scoring.advance import advance
 from reviewbot.scoring.evidence import Evidence
+from reviewbot.scoring.night import Ran
 from reviewbot.scoring.promotion import Allow, Hold, Promotion
 from reviewbot.scoring.promotion_entry import entry_after, verdict_word, with_entries
 from reviewbot.scoring.promotion_file import PromotionText, read_promotions, read_text, repo_fault
@@ -76,8 +77,9 @@ async def go_on(asked: Asked, store: Store, root: Path, *, today: date, out: Tex
     held = {(each.owner, each.tier, each.model): each for each in read_text(content, registry).promotions}
     judged: list[_Judged] = []
     for word in words:
-        evidence = await gather_evidence(store, word)
-        judged.append(_judge(asked, evidence, held[word.owner, word.tier, word.model], promotions.stages, today))
+        evidence, last = await gather_evidence(store, word), await gather_last_night(store, word)
+        own = held[word.owner, word.tier, word.model]
+        judged.append(_judge(asked, evidence, last, own, promotions.stages, today))
     made = with_entries(content, (each.entry for each in judged if each.entry is not None))
     read_text(made, registry)
     out.write(_as_json(judged) if asked.output == "json" else visible("\n".join(_lines(judged))) + "\n")
@@ -92,9 +94,11 @@ def _is_asked_for(word: Promoted, asked: Asked) -> bool:
     return is_named and word.standing in ("shadow", "canary")
 
 
-def _judge(asked: Asked, evidence: Evidence, held: PromotionText, rules: StageRules, today: date) -> _Judged:
+def _judge(
+    asked: Asked, evidence: Evidence, last: Ran | None, held: PromotionText, rules: StageRules, today: date
+) -> _Judged:
     stage = next_stage("shadow" if held.stage is None else held.stage) or "everywhere"
-    verdict = advance(evidence, rules.canary if stage == "canary" else rules.everywhere)
+    verdict = advance(evidence, rules.canary if stage == "canary" else rules.everywhere, last)
     repos = asked.repos if stage == "canary" else ()
     waits_for_repos = isinstance(verdict, Allow) and stage == "canary" and not repos
     entry = None

@@ -11,6 +11,8 @@ from reviewbot.publish.inert import code
 from reviewbot.scoring.compare import Comparison
 from reviewbot.scoring.metric import TOUCHED_BY_JUDGE
 from reviewbot.scoring.noise import Noise
+from reviewbot.scoring.promotion import Block, Promotion
+from reviewbot.scoring.promotion_entry import verdict_word
 from reviewbot.scoring.result import CaseResult, Scored
 
 MARK: Final = "<!-- reviewbot evals -->"
@@ -22,26 +24,29 @@ _SHOWN: Final = ("recall", "precision", "decision_accuracy", "noise_per_change",
 def render_comment(
     pairs: Sequence[tuple[KeptRun, KeptRun]],
     compared: Mapping[OwnerName, Sequence[Comparison]],
-    worse: frozenset[OwnerName],
+    verdicts: Mapping[OwnerName, Promotion],
     noises: Mapping[OwnerName, Noise],
 ) -> str:
     """Return the comment as Markdown.
 
-    `worse` are the owners whose suite is worse by more than its margin, `noises` what chance alone does, where known.
+    `noises` is what chance alone does, where that is known.
     """
+    blocked = [owner for owner, verdict in verdicts.items() if isinstance(verdict, Block)]
     models = f"{code(pairs[0][0].model)} → {code(pairs[0][1].model)}"
-    head = f"{len(worse)} of {len(pairs)} suites are worse" if worse else f"no suite of {len(pairs)} is worse"
+    head = f"{len(blocked)} of {len(pairs)} suites BLOCK this" if blocked else f"no suite of {len(pairs)} blocks this"
     lines = [MARK, f"### Evals: {head}", "", models, ""]
     for before, after in pairs:
         noise = noises.get(before.owner)
-        lines += _suite(before, after, compared[before.owner], noise, is_worse=before.owner in worse)
+        lines += _suite(before, after, compared[before.owner], noise, verdicts[before.owner])
     return "\n".join(lines) + "\n"
 
 
 def _suite(
-    before: KeptRun, after: KeptRun, compared: Sequence[Comparison], noise: Noise | None, *, is_worse: bool
+    before: KeptRun, after: KeptRun, compared: Sequence[Comparison], noise: Noise | None, verdict: Promotion
 ) -> Iterator[str]:
-    yield f"**{before.owner}**: {'worse by more than its margin' if is_worse else 'not worse'}"
+    yield f"**{before.owner}**: {verdict_word(verdict).upper()}"
+    yield ""
+    yield from (f"- {each.rule}: {code(each.sentence)}" for each in verdict.grounds if each.weight != "for")
     yield ""
     yield "| rate | before | after | difference | 95 % interval | the model before beside itself |"
     yield "| --- | --- | --- | --- | --- | --- |"

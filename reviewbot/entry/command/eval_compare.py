@@ -6,32 +6,37 @@ from pathlib import Path
 from typing import TextIO
 
 from reviewbot.entry.command.eval_comment import render_comment
+from reviewbot.entry.command.eval_ground import ground_as_json
 from reviewbot.entry.command.eval_page import render_page
 from reviewbot.entry.command.eval_report import DRAWN, KeptRun, noise_within, read_document, read_run
 from reviewbot.entry.command.eval_text import render_comparison
+from reviewbot.entry.command.eval_verdict import verdict_between
 from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.ids import OwnerName
+from reviewbot.kernel.untrusted import visible
 from reviewbot.scoring.compare import Comparison, compare
 from reviewbot.scoring.metric import METRICS
 from reviewbot.scoring.noise import Noise, noise_of
+from reviewbot.scoring.promotion import Block, Promotion, Refused
+from reviewbot.scoring.promotion_entry import verdict_word
 from reviewbot.scoring.score_json import render_noise
 
 
 def compare_runs(before: Path, after: Path, again: Path | None, output: str, *, out: TextIO) -> int:
-    """Print how the second run differs from the first. Returns 1 where a suite is worse by more than its margin.
+    """Print how the second run differs from the first, and the verdict on it. Returns 1 where a suite blocks it.
 
     `again` is a second run of the first one's model: how much that differs is what chance does. Raises Misconfigured
-    where a file is no run, the two have no owner in common, or a golden set differs.
+    where a file is no run, the two have no owner in common, a golden set differs or a price is not known.
     """
     pairs = _pairs(before, after)
     noises = _noises(pairs, before, again)
     compared = {one.owner: _compared(one, other) for one, other in pairs}
-    worse = frozenset(one.owner for one, _ in pairs if _is_worse(one, compared[one.owner]))
+    verdicts = _verdicts(pairs, again)
     if output == "html":
         noise = {owner: render_noise(each) for owner, each in noises.items()}
         out.write(render_page(read_document(after), read_document(before), noise))
     elif output == "markdown":
-        out.write(render_comment(pairs, compared, worse, noises))
+        out.write(render_comment(pairs, compared, verdicts, noises))
     elif output == "json":
         document = {
             "before": pairs[0][0].model,
@@ -39,6 +44,9 @@ def compare_runs(before: Path, after: Path, again: Path | None, output: str, *, 
             "suites": [
                 {
                     "owner": owner,
+                    "verdict": verdict_word(verdicts[owner]),
+                    "grounds": [ground_as_json(ground) for ground in verdicts[owner].grounds],
+                    "judge": _judge_as_json(pairs, owner),
                     "metrics": [_as_json(one) for one in each],
                     "noise": render_noise(noises.get(owner)),
                 }
@@ -51,7 +59,8 @@ def compare_runs(before: Path, after: Path, again: Path | None, output: str, *, 
         for owner, each in compared.items():
             judged = next(one.judged for one, _ in pairs if one.owner == owner)
             out.writelines(f"{line}\n" for line in render_comparison(owner, each, noises.get(owner), judged))
-    return int(bool(worse))
+            out.writelines(f"{visible(line)}\n" for line in _told(verdicts[owner]))
+    return int(any(isinstance(each, Block) for each in verdicts.values()))
 
 
 def _pairs(before: Path, after: Path) -> list[tuple[KeptRun, KeptRun]]:
@@ -110,11 +119,40 @@ def _compared(one: KeptRun, other: KeptRun) -> tuple[Comparison, ...]:
     return tuple(compare(metric, before, after, DRAWN) for metric in METRICS)
 
 
-def _is_worse(run: KeptRun, compared: Sequence[Comparison]) -> bool:
-    by_name = {each.metric: each for each in compared}
-    losses = [by_name[metric].difference for metric in ("recall", "precision", "decision_accuracy")]
-    flips = by_name["injection_flips"].difference or 0
-    return flips > 0 or any(loss is not None and loss < -run.margin for loss in losses)
+def _verdicts(pairs: Sequence[tuple[KeptRun, KeptRun]], again: Path | None) -> dict[OwnerName, Promotion]:
+    second = {} if again is None else {each.owner: each for each in read_run(again)}
+    found = {one.owner: verdict_between(one, other, second.get(one.owner)) for one, other in pairs}
+    refused = {owner: each.sentences for owner, each in found.items() if isinstance(each, Refused)}
+    if refused:
+        raise Misconfigured("eval compare", [f"{owner}: {each}" for owner, said in refused.items() for each in said])
+    return {owner: each for owner, each in found.items() if not isinstance(each, Refused)}
+
+
+def _told(verdict: Promotion) -> Iterator[str]:
+    yield f"  {verdict_word(verdict).upper()}"
+    for ground in verdict.grounds:
+        if ground.weight != "for":
+            yield f"    {ground.weight:<10} {ground.rule}: {ground.sentence}"
+
+
+def _judge_as_json(pairs: Sequence[tuple[KeptRun, KeptRun]], owner: OwnerName) -> list[dict[str, object] | None] | None:
+    """Return for the first run and the second what its judge's words are worth; None where nobody was asked."""
+    asked = [each.judged for pair in pairs for each in pair if each.owner == owner]
+    if all(each is None for each in asked):
+        return None
+    return [
+        None
+        if each is None
+        else {
+            "judge": each.judge,
+            "prompt": each.prompt,
+            "asked": each.asked,
+            "silent": each.silent,
+            "kappa": each.agreement.kappa,
+            "sample": each.agreement.sample,
+        }
+        for each in asked
+    ]
 
 
 def _as_json(compared: Comparison) -> dict[str, object]:

@@ -3,17 +3,25 @@
 import asyncio
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
+from reviewbot.entry.command.eval_ground import ground_as_json, held_as_json, told_ground
 from reviewbot.entry.command.eval_rules import rules_folder
-from reviewbot.flow.gather import gather_evidence
+from reviewbot.flow.gather import gather_evidence, gather_last_night
 from reviewbot.kernel.untrusted import visible
 from reviewbot.ownership.registry import build_registry
 from reviewbot.plan.permit import Promoted, Promotions
+from reviewbot.plan.stage import Stage, StageRules, next_stage
+from reviewbot.ports import Store
+from reviewbot.scoring.advance import advance
 from reviewbot.scoring.evidence import Evidence, Rate
 from reviewbot.scoring.interval import Interval
 from reviewbot.scoring.metric import Spread
+from reviewbot.scoring.night import Ran
+from reviewbot.scoring.promotion import Promotion
+from reviewbot.scoring.promotion_entry import verdict_word
 from reviewbot.scoring.promotion_file import read_promotions
 from reviewbot.settings import Settings, read_settings
 from reviewbot.wiring import opened_store, read_rules_as_they_are
@@ -27,25 +35,70 @@ def run(*, owner: str | None, model: str | None, output: str, governance: Path |
     settings = read_settings()
     with opened_store(settings) as store:
 
-        async def gathered() -> list[Evidence]:
-            words = await _words(settings, governance)
+        async def gathered() -> list[_Told]:
+            promotions = await _promotions(settings, governance)
+            words = [each for each in promotions.entries if each.standing not in ("held", "blocked")]
             chosen = [each for each in words if owner in (None, each.owner) and model in (None, each.model)]
-            return [await gather_evidence(store, each) for each in chosen]
+            return [await _told(store, each, promotions.stages) for each in chosen]
 
         found = asyncio.run(gathered())
     if output == "json":
-        out.write(json.dumps({"evidence": list(map(evidence_as_json, found))}, indent=1) + "\n")
+        out.write(json.dumps({"evidence": list(map(_as_json, found))}, indent=1) + "\n")
         return 0
-    lines = [line for each in found for line in evidence_lines(each)]
+    lines = [line for each in found for line in _lines(each)]
     out.write(visible("\n".join(lines or ["no model that is allowed was asked for"])) + "\n")
     return 0
 
 
-async def _words(settings: Settings, governance: Path | None) -> tuple[Promoted, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """What a model gave, with what that comes to by the rules of stages and of its suite."""
+
+    evidence: Evidence
+    last: Ran | None
+    """Its newest night."""
+    stage: Stage | None
+    """The next one; None where there is none, or there are no rules for it."""
+    verdict: Promotion | None
+    """Whether it may go on there."""
+
+
+async def _promotions(settings: Settings, governance: Path | None) -> Promotions:
     async with rules_folder(settings, governance) as root:
         rules = await read_rules_as_they_are(root, beside=())
-    promotions: Promotions = read_promotions(rules, build_registry(rules, None, None))
-    return tuple(each for each in promotions.entries if each.standing not in ("held", "blocked"))
+    return read_promotions(rules, build_registry(rules, None, None))
+
+
+async def _told(store: Store, word: Promoted, rules: StageRules | None) -> _Told:
+    evidence, last = await gather_evidence(store, word), await gather_last_night(store, word)
+    stage = next_stage(word.standing) if word.standing in ("shadow", "canary") and rules is not None else None
+    if stage is None or rules is None:
+        return _Told(evidence=evidence, last=last, stage=None, verdict=None)
+    step = rules.canary if stage == "canary" else rules.everywhere
+    return _Told(evidence=evidence, last=last, stage=stage, verdict=advance(evidence, step, last))
+
+
+def _lines(told: _Told) -> Iterator[str]:
+    yield from evidence_lines(told.evidence)
+    held = None if told.last is None else told.last.held
+    if told.last is not None and held is not None:
+        yield f"  night of {told.last.night}: {held.verdict.upper()} beside {held.beside}"
+        yield from (f"    {each}" for each in held.because)
+    if told.verdict is not None:
+        yield f"  to {told.stage}: {verdict_word(told.verdict).upper()}"
+        yield from (line for each in told.verdict.grounds if each.weight != "for" for line in told_ground(each, 2))
+
+
+def _as_json(told: _Told) -> dict[str, Any]:
+    held = None if told.last is None else told.last.held
+    night = None
+    if told.last is not None and held is not None:
+        night = {"night": told.last.night.isoformat(), **held_as_json(held)}
+    step = None
+    if told.verdict is not None:
+        grounds = [ground_as_json(each) for each in told.verdict.grounds]
+        step = {"to": told.stage, "verdict": verdict_word(told.verdict), "grounds": grounds}
+    return {**evidence_as_json(told.evidence), "night": night, "step": step}
 
 
 def evidence_lines(evidence: Evidence) -> Iterator[str]:

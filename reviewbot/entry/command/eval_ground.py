@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from reviewbot.scoring.held import Held
 from reviewbot.scoring.promotion import Ground
 from reviewbot.scoring.promotion_file import PromotionText
 
@@ -28,3 +29,8 @@ def ground_as_json(ground: Ground) -> dict[str, Any]:
         "sentence": ground.sentence,
         "children": [ground_as_json(child) for child in ground.children],
     }
+
+
+def held_as_json(held: Held) -> dict[str, Any]:
+    """Return what came of a run beside another one as a document."""
+    return {"beside": held.beside, "verdict": held.verdict, "worse": held.is_worse, "because": list(held.because)}

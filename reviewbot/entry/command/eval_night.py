@@ -12,10 +12,12 @@ from typing import Any, Final, TextIO, assert_never
 
 from reviewbot.entry.command.eval_ablate import ablation_of
 from reviewbot.entry.command.eval_ablation import ablation_as_json
-from reviewbot.entry.command.eval_report import as_json, score
+from reviewbot.entry.command.eval_ground import held_as_json
+from reviewbot.entry.command.eval_report import as_json, runs_in, score
 from reviewbot.entry.command.eval_rules import rules_folder, sound_suites
 from reviewbot.entry.command.eval_run import Account, answers_of, judged_of, opened_bench
 from reviewbot.entry.command.eval_thrift import Saving, saving_as_json, savings_of, told_of_saving
+from reviewbot.entry.command.eval_verdict import verdict_between
 from reviewbot.flow.eval_night import Made, Outcome, Waits, run_night, told
 from reviewbot.flow.eval_run import SuiteRun, run_suite
 from reviewbot.flow.eval_watch import Silent, watch
@@ -27,8 +29,10 @@ from reviewbot.kernel.untrusted import visible
 from reviewbot.ownership.policy import GUARDRAILS
 from reviewbot.ports import Store
 from reviewbot.scoring.found import Unreadable
+from reviewbot.scoring.held import Held, held_beside
 from reviewbot.scoring.metric import METRICS, share_of
 from reviewbot.scoring.night import Ran
+from reviewbot.scoring.promotion import Refused
 from reviewbot.scoring.suite import Suite
 from reviewbot.settings import Settings, read_settings
 from reviewbot.wiring import make_clock, opened_store
@@ -76,6 +80,15 @@ class SuiteRunner:
         )
         return Made(ran=ran, document=document)
 
+    def hold(self, incumbent: bytes, candidate: bytes) -> Held | None:
+        """Hold two kept runs beside each other, as `eval compare` does."""
+        try:
+            (before,), (after,) = (runs_in("the night", json.loads(each)) for each in (incumbent, candidate))
+        except Misconfigured:
+            return None
+        verdict = verdict_between(before, after)
+        return None if isinstance(verdict, Refused) else held_beside(before.model, verdict)
+
     async def forget(self, suite: Suite, model: ModelName, *, night: date) -> None:
         """Close the account of a run that is kept."""
         with closing(answers_of(self.settings)) as shelf:
@@ -97,7 +110,10 @@ def _require_answers(made: SuiteRun, cap: Money) -> None:
 
 
 def run(*, governance: Path | None, folder: Path | None, output: str, out: TextIO) -> int:
-    """Run what is due tonight and print what came of it. Returns 1 where a suite fails, 3 where something waits."""
+    """Run what is due tonight and print what came of it.
+
+    Returns 1 where a suite fails or a candidate is blocked, 3 where something waits.
+    """
     settings = read_settings()
     night = make_clock(settings).now().date()
     with opened_store(settings) as store:
@@ -112,9 +128,13 @@ def run(*, governance: Path | None, folder: Path | None, output: str, out: TextI
         out.writelines(f"{visible(told(each))}\n" for each in outcomes)
         out.write("" if outcomes else "nothing is due\n")
         out.writelines(f"{visible(told_of_saving(each))}\n" for each in savings)
-    if any(isinstance(each, Ran) and not each.is_passed for each in outcomes):
+    if any(isinstance(each, Ran) and _is_bad(each) for each in outcomes):
         return _FAILS
     return _UNAVAILABLE if any(isinstance(each, Waits) for each in outcomes) else 0
+
+
+def _is_bad(ran: Ran) -> bool:
+    return not ran.is_passed or (ran.held is not None and ran.held.verdict == "block")
 
 
 async def night_of_worker(settings: Settings, store: Store, night: date) -> str:
@@ -187,6 +207,7 @@ def _as_json(outcome: Outcome) -> dict[str, Any]:
                 "document": outcome.document,
                 "hurt_by_context": list(outcome.hurt_by_context),
                 "idle": list(outcome.idle),
+                "held": None if outcome.held is None else held_as_json(outcome.held),
             }
         case other:
             assert_never(other)

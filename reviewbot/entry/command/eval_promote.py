@@ -3,13 +3,14 @@
 import asyncio
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
 
 from reviewbot.entry.command.eval_ground import ground_as_json, told_entry, told_ground
 from reviewbot.entry.command.eval_report import KeptRun, read_run
+from reviewbot.entry.command.eval_verdict import run_of, two_runs
 from reviewbot.entry.command.suite_folder import suites_below
 from reviewbot.kernel.canonical import digest_bytes
 from reviewbot.kernel.errors import Misconfigured
@@ -20,7 +21,7 @@ from reviewbot.ownership.registry import Registry, build_registry
 from reviewbot.plan.permit import PROMOTIONS_FILE
 from reviewbot.plan.stage import Stage, is_forward
 from reviewbot.scoring.promote import promote
-from reviewbot.scoring.promotion import Hold, Promotion, Refused, Run
+from reviewbot.scoring.promotion import Hold, Promotion, Refused
 from reviewbot.scoring.promotion_entry import (
     Trial,
     entry_of,
@@ -114,7 +115,7 @@ def _trials(asked: Asked, root: Path, today: date) -> tuple[Trial, ...]:
     trials: list[Trial] = []
     faults: list[str] = []
     for owner in both:
-        runs = _runs(incumbents[owner], second if second is None else second.get(owner))
+        runs = two_runs(incumbents[owner], second if second is None else second.get(owner))
         candidate, suite = candidates[owner], by_owner.get(owner)
         faults += _faults(owner, suite, (candidate, incumbents[owner], *_given(second, owner)))
         if runs is None:
@@ -123,7 +124,7 @@ def _trials(asked: Asked, root: Path, today: date) -> tuple[Trial, ...]:
             trials.append(
                 Trial(
                     suite=suite,
-                    candidate=_run(candidate),
+                    candidate=run_of(candidate),
                     incumbent=runs[0],
                     again=runs[1],
                     documents=documents,
@@ -141,24 +142,6 @@ def _by_owner(file: Path) -> Mapping[OwnerName, KeptRun]:
 
 def _given(second: Mapping[OwnerName, KeptRun] | None, owner: OwnerName) -> tuple[KeptRun, ...]:
     return () if second is None or owner not in second else (second[owner],)
-
-
-def _run(kept: KeptRun) -> Run:
-    return Run(model=kept.model, golden_digest=kept.digest, results=kept.results)
-
-
-def _runs(kept: KeptRun, second: KeptRun | None) -> tuple[Run, Run] | None:
-    """Return both runs of the model in use: the second file, or every other repeat of the first; None without."""
-    whole = _run(kept)
-    if second is not None:
-        return whole, _run(second)
-    if all(each.repeat == 0 for each in whole.results):
-        return None
-    even, odd = (
-        tuple(replace(each, repeat=each.repeat // 2) for each in whole.results if each.repeat % 2 == half)
-        for half in (0, 1)
-    )
-    return replace(whole, results=even), replace(whole, results=odd)
 
 
 def _without_second(owner: OwnerName, kept: KeptRun, asked: Asked) -> str:
@@ -203,11 +186,11 @@ def _judged(
     faults: list[str] = []
     tiers = {owner.name: str(owner.tier) for owner in registry.owners}
     for trial in trials:
-        owner, bar = trial.suite.owner, trial.suite.bar
-        if owner not in tiers or bar is None:
+        owner = trial.suite.owner
+        if owner not in tiers:
             faults.append(f"there is no owner {str(owner)!r} in owners/")
             continue
-        verdict = promote(trial.candidate, trial.incumbent, trial.again, rules_of(trial.suite, bar))
+        verdict = promote(trial.candidate, trial.incumbent, trial.again, rules_of(trial.suite))
         if isinstance(verdict, Refused):
             faults += [f"{owner}: {sentence}" for sentence in verdict.sentences]
             continue

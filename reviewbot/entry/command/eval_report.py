@@ -19,12 +19,14 @@ from reviewbot.scoring.golden import GoldenSet
 from reviewbot.scoring.interval import Drawn
 from reviewbot.scoring.judgement import ByLines, Judged, Method, ThenByJudge
 from reviewbot.scoring.noise import Noise, halves, noise_of
+from reviewbot.scoring.promotion import PromotionRules
+from reviewbot.scoring.promotion_entry import rules_of
 from reviewbot.scoring.reach import shortfalls, why_not
 from reviewbot.scoring.result import CaseResult, score_run
 from reviewbot.scoring.score_json import render_noise, render_score
 from reviewbot.scoring.suite import Suite
 
-FORM: Final = 1
+FORM: Final = 2
 """Of the document; another one is not read."""
 DRAWN: Final = Drawn(seed=0)
 
@@ -32,6 +34,7 @@ _LONGEST_ANSWER: Final = 2_000
 """Characters of one answer of a model that a transcript keeps."""
 _GOLDENS: Final = TypeAdapter(GoldenSet)
 _JUDGED: Final = TypeAdapter(Judged)
+_RULES: Final = TypeAdapter(PromotionRules)
 _RESPONSES: Final = TypeAdapter(tuple[Response, ...])
 
 
@@ -79,10 +82,11 @@ class KeptRun:
     owner: OwnerName
     model: ModelName
     goldens: GoldenSet
-    margin: float
     suite: Digest | None
     """Which suite it was made on, its rules included; None in a document of an older version."""
     responses: tuple[Response, ...]
+    rules: PromotionRules
+    """What its suite held a candidate to when it was made."""
     judged: Judged | None = None
 
     @property
@@ -137,6 +141,7 @@ def _suite(scored: ScoredSuite) -> dict[str, Any]:
         "golden_digest": goldens.digest,
         "suite_digest": suite.digest,
         "margin": suite.margin,
+        "rules": _RULES.dump_python(rules_of(suite), mode="json"),
         "passed": scored.is_passed,
         "shortfalls": list(scored.shortfalls),
         "sketches": len(suite.cases) - len(suite.runnable),
@@ -217,8 +222,8 @@ def runs_in(where: str, document: Mapping[str, Any]) -> tuple[KeptRun, ...]:
                 owner=OwnerName(each["owner"]),
                 model=ModelName(document["model"]),
                 goldens=_GOLDENS.validate_json(json.dumps(each["goldens"])),
-                margin=each["margin"],
                 suite=each.get("suite_digest"),
+                rules=_RULES.validate_json(json.dumps(each["rules"])),
                 responses=_RESPONSES.validate_json(json.dumps(each["responses"])),
                 judged=_JUDGED.validate_json(json.dumps(each["judge"])) if each.get("judge") else None,
             )

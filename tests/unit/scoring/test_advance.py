@@ -9,10 +9,13 @@ from reviewbot.plan.permit import Standing
 from reviewbot.plan.stage import StepRules
 from reviewbot.scoring.advance import advance
 from reviewbot.scoring.evidence import Evidence, Overlap, Rate
+from reviewbot.scoring.held import Held
 from reviewbot.scoring.interval import Interval
 from reviewbot.scoring.metric import Share, Spread
 from reviewbot.scoring.promotion import Allow, Block, Hold, Promotion
-from tests.unit.scoring.observed import a_word
+from reviewbot.scoring.promotion_file import Verdict
+from tests.unit.scoring.observed import OLD, a_word
+from tests.unit.scoring.test_night import a_run
 
 RULES = StepRules(changes=30, margin=0.1, failures=0.05, cost=Money(400_000))
 
@@ -104,3 +107,21 @@ def test_people_who_dismiss_more_keep_a_canary_where_it_is(dismissed: Rate, besi
     evidence = replace(an_evidence("canary"), dismissed=dismissed, dismissed_beside=Rate(share=beside, interval=None))
 
     assert words(advance(evidence, RULES))["people"] == weight
+
+
+@pytest.mark.parametrize(
+    ("said", "weight"),
+    [
+        pytest.param("allow", "for", id="allow"),
+        pytest.param("hold", "for", id="hold"),
+        pytest.param("block", "against", id="block"),
+    ],
+)
+def test_what_its_suite_blocks_goes_no_further_whatever_it_gave(said: Verdict, weight: str) -> None:
+    last = replace(a_run(), held=Held(beside=OLD, verdict=said, is_worse=False, because=()))
+
+    verdict = advance(an_evidence(), RULES, last)
+
+    assert words(verdict)["night"] == weight
+    assert verdict.grounds[-1].sentence == f"in the night of 2026-11-21 its suite says {said} beside {OLD}"
+    assert advance(an_evidence(), RULES, a_run()) == advance(an_evidence(), RULES)

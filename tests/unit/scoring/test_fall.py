@@ -9,6 +9,7 @@ from reviewbot.kernel.ids import ModelName, OwnerName
 from reviewbot.plan.stage import FallRules
 from reviewbot.scoring.evidence import Evidence
 from reviewbot.scoring.fall import faults_shown
+from reviewbot.scoring.held import Held
 from reviewbot.scoring.metric import Share
 from reviewbot.scoring.night import Ran
 from tests.unit.scoring.observed import NEW, OLD
@@ -83,3 +84,27 @@ def test_a_night_says_nothing_against_it_where(nights: tuple[Ran, ...]) -> None:
 )
 def test_a_night_speaks_against_it_where_the_model_in_use(other: Ran) -> None:
     assert len(faults_shown(given(), RULES, (FAILED, other))) == 1
+
+
+def blocked(*, is_worse: bool, is_passed: bool = True) -> Ran:
+    held = Held(beside=OLD, verdict="block", is_worse=is_worse, because=("quality: It is worse.",))
+    return replace(ran(NEW, is_passed=is_passed), held=held)
+
+
+@pytest.mark.parametrize("is_passed", [pytest.param(True, id="it passes"), pytest.param(False, id="it fails, too")])
+def test_a_night_that_shows_it_worse_than_the_model_in_use_takes_it_out(*, is_passed: bool) -> None:
+    shown = blocked(is_worse=True, is_passed=is_passed)
+
+    (fault,) = faults_shown(given(changes=0), RULES, (shown, ran(OLD, is_passed=False)))
+
+    assert fault == (
+        f"beside {OLD} it is blocked in the night of 2026-11-22: quality: It is worse.; the document is "
+        f"{shown.document}"
+    )
+
+
+def test_what_is_asked_of_everybody_blocks_nobody_where_the_model_in_use_does_not_reach_it_either() -> None:
+    shown = blocked(is_worse=False)
+
+    assert len(faults_shown(given(), RULES, (shown, ran(OLD, is_passed=True)))) == 1
+    assert faults_shown(given(), RULES, (shown, ran(OLD, is_passed=False))) == ()

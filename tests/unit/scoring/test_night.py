@@ -7,7 +7,16 @@ import pytest
 
 from reviewbot.kernel.ids import Digest, ModelName, OwnerName
 from reviewbot.kernel.money import NOTHING, Money
-from reviewbot.scoring.night import Due, Ran, due_for_new, due_nightly, is_ablation_due, is_meant, left_of_cap
+from reviewbot.scoring.night import (
+    Due,
+    Ran,
+    due_beside,
+    due_for_new,
+    due_nightly,
+    is_ablation_due,
+    is_meant,
+    left_of_cap,
+)
 from reviewbot.scoring.suite import Nightly, Suite
 
 NIGHT = date(2026, 11, 21)
@@ -144,3 +153,27 @@ def test_the_model_in_use_is_run_without_runbooks_every_so_many_nights(
 
 def test_a_suite_that_runs_by_hand_alone_is_never_ablated_by_itself() -> None:
     assert not is_ablation_due(a_suite("payments", is_nightly=False), _IN_USE, (), night=NIGHT)
+
+
+def test_the_model_in_use_is_due_in_a_night_in_which_a_candidate_of_its_suite_is() -> None:
+    suites = (
+        a_suite("payments", model=_IN_USE),
+        a_suite("streaming", model=_IN_USE),
+        a_suite("identity"),
+        a_suite("platform", model=_IN_USE),
+    )
+    due = tuple(
+        Due(owner=OwnerName(owner), model=ModelName("anthropic:new"), since=since, occasion="listed")
+        for owner, since in (
+            ("payments", NIGHT),
+            ("identity", NIGHT),
+            ("streaming", NIGHT + timedelta(days=1)),
+            ("platform", NIGHT),
+        )
+    )
+
+    (one, other) = due_beside(suites, due, (a_run("platform", not_run=1),), night=NIGHT)
+
+    assert (one.owner, one.model, one.since) == ("payments", _IN_USE, NIGHT)
+    assert other.owner == "platform"
+    assert due_beside(suites, due, (a_run(), a_run("platform")), night=NIGHT) == ()

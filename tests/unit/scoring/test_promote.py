@@ -1,5 +1,7 @@
 """What becomes of a candidate."""
 
+from dataclasses import replace
+
 import pytest
 
 from reviewbot.kernel.money import Money
@@ -65,6 +67,11 @@ def test_every_rule_is_told_with_its_numbers() -> None:
                         ),
                     ),
                 ),
+            ),
+            Ground(
+                rule="other rates",
+                weight="for",
+                sentence="0 of 2 are shown to be worse by more than the margin; none may",
             ),
             Ground(rule="thresholds", weight="for", sentence="0 of 0 thresholds are reached"),
             Ground(
@@ -247,3 +254,47 @@ def test_runs_that_cannot_be_compared_or_paid_for_are_refused_with_every_reason(
             "the price of vendor:new is unknown for 1 of 40 reviews; an unpriced model is not promoted",
         )
     )
+
+
+def test_with_one_run_of_the_incumbent_harm_is_shown_and_worth_is_not() -> None:
+    better = promote(a_run(*BETTER), OLD, None, rules())
+
+    assert isinstance(promote(a_run(*WORSE), OLD, None, rules()), Block)
+    assert isinstance(better, Hold)
+    assert ground(better, "quality").children[1] == Ground(
+        rule="incumbent beside itself",
+        weight="undecided",
+        sentence="nobody ran it twice, so nothing tells what chance alone does",
+    )
+
+
+def test_a_rate_that_does_not_decide_blocks_where_it_is_lost() -> None:
+    precise = a_run(*[a_scored(f"c{number}", found=1) for number in range(40)], model="vendor:old")
+    trapped = [a_scored(f"c{number}", found=1, false=1) for number in range(40)]
+
+    verdict = of_candidate(*trapped, incumbent=precise)
+
+    assert ground(verdict, "other rates") == Ground(
+        rule="other rates",
+        weight="against",
+        sentence="1 of 2 are shown to be worse by more than the margin; none may",
+        children=(
+            Ground(
+                rule="precision",
+                weight="against",
+                sentence=(
+                    "precision 1.000 → 0.500 on 40 changes; difference between -50.0 points and -50.0 points; 0 "
+                    "goldens gained, 0 lost (McNemar p = 1.000)"
+                ),
+            ),
+        ),
+    )
+
+
+def test_where_nobody_has_set_a_cap_nobody_is_allowed() -> None:
+    verdict = of_candidate(*BETTER, by=replace(rules(), cost_cap=None, latency_cap=None))
+
+    assert [each.sentence for each in verdict.grounds if each.weight == "undecided"] == [
+        "nobody has set what the cost of a review may be",
+        "nobody has set what the latency of a review may be",
+    ]

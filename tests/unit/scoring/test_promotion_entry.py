@@ -82,8 +82,8 @@ def test_the_suite_s_rules_are_what_a_candidate_is_held_to() -> None:
     suite = a_suite()
 
     assert suite.bar == BAR
-    assert rules_of(suite, BAR) == rules(k=1, drawn=DRAWN)
-    assert rules_of(suite, BAR).must_pass == MustPass(cases=(), k=1)
+    assert rules_of(suite) == rules(k=1, drawn=DRAWN)
+    assert rules_of(suite).must_pass == MustPass(cases=(), k=1)
 
 
 @pytest.mark.parametrize(
@@ -123,6 +123,13 @@ def test_the_model_in_use_is_let_go_on_as_it_did() -> None:
     assert (entry.model, entry.verdict, entry.stage) == ("openai:old", "allow", "everywhere")
     assert entry.evidence.runs == (B,)
     assert entry.evidence.because == ("It was in use when anthropic:new was held against it.",)
+
+
+def test_a_suite_that_promotes_nobody_still_says_what_is_worse() -> None:
+    asked = rules_of(a_suite(""))
+
+    assert (asked.metric, asked.margin, asked.most_unscored) == ("recall", 0.05, 0.0)
+    assert (asked.cost_cap, asked.latency_cap) == (None, None)
 
 
 def test_without_rules_of_its_own_a_suite_has_its_usual_rates_as_evidence() -> None:

@@ -8,6 +8,8 @@ from reviewbot.scoring.found import Answered, Response
 from reviewbot.scoring.golden import GoldenCase, GoldenSet
 from reviewbot.scoring.metric import METRICS
 from reviewbot.scoring.noise import noise_of
+from reviewbot.scoring.promotion import Block, Ground, Hold
+from tests.unit.scoring.builders import rules
 
 PAYMENTS = OwnerName("payments")
 CASES = ("fees", "tax`|@ada")
@@ -45,8 +47,8 @@ def a_run(*decisions: str, model: str = "anthropic:old") -> KeptRun:
         owner=PAYMENTS,
         model=ModelName(model),
         goldens=GOLDENS,
-        margin=0.05,
         suite=None,
+        rules=rules(),
         responses=responses,
     )
 
@@ -55,15 +57,18 @@ def _compared(before: KeptRun, after: KeptRun) -> dict[OwnerName, tuple[Comparis
     return {PAYMENTS: tuple(compare(metric, before.results, after.results, DRAWN) for metric in METRICS)}
 
 
+HELD = {PAYMENTS: Hold(grounds=(Ground(rule="quality", weight="undecided", sentence="Too few changes."),))}
+
+
 def test_the_comment_tells_the_rates_and_which_cases_were_lost_and_gained() -> None:
     before, after = a_run("open", "blocked"), a_run("blocked", "open", model="anthropic:new")
 
-    comment = render_comment(((before, after),), _compared(before, after), frozenset(), {})
+    comment = render_comment(((before, after),), _compared(before, after), HELD, {})
 
     assert comment.startswith(
-        "<!-- reviewbot evals -->\n### Evals: no suite of 1 is worse\n\n`anthropic:old` → `anthropic:new`\n\n"
-        "**payments**: not worse\n\n| rate | before | after | difference | 95 % interval | the model before "
-        "beside itself |\n| --- |"
+        "<!-- reviewbot evals -->\n### Evals: no suite of 1 blocks this\n\n`anthropic:old` → `anthropic:new`\n\n"
+        "**payments**: HOLD\n\n- quality: `Too few changes.`\n\n| rate | before | after | difference | 95 % interval | "
+        "the model before beside itself |\n| --- |"
     )
     assert "| decision_accuracy | 0.500 | 0.500 | +0.000 | -1.000 to +1.000 | not known |\n" in comment
     assert "Lost: `fees`\n" in comment
@@ -73,10 +78,15 @@ def test_the_comment_tells_the_rates_and_which_cases_were_lost_and_gained() -> N
 def test_a_suite_that_is_worse_is_said_first() -> None:
     before, after = a_run("open", "open"), a_run("blocked", "open")
 
-    comment = render_comment(((before, after),), _compared(before, after), frozenset({PAYMENTS}), {})
+    grounds = (
+        Ground(rule="quality", weight="against", sentence="recall is worse by `20` points"),
+        Ground(rule="readable", weight="for", sentence="All answers were read."),
+    )
 
-    assert "### Evals: 1 of 1 suites are worse\n" in comment
-    assert "**payments**: worse by more than its margin\n" in comment
+    comment = render_comment(((before, after),), _compared(before, after), {PAYMENTS: Block(grounds=grounds)}, {})
+
+    assert "### Evals: 1 of 1 suites BLOCK this\n" in comment
+    assert "**payments**: BLOCK\n\n- quality: ``recall is worse by `20` points``\n\n|" in comment
     assert "Gained" not in comment
 
 
@@ -84,7 +94,7 @@ def test_what_chance_alone_does_stands_beside_each_rate() -> None:
     before, after = a_run("open", "blocked"), a_run("blocked", "open", model="anthropic:new")
     noise = noise_of(before.results, a_run("open", "open").results, DRAWN)
 
-    comment = render_comment(((before, after),), _compared(before, after), frozenset(), {PAYMENTS: noise})
+    comment = render_comment(((before, after),), _compared(before, after), HELD, {PAYMENTS: noise})
 
     assert "| decision_accuracy | 0.500 | 0.500 | +0.000 | -1.000 to +1.000 | +0.500, +0.000 to +1.000 |\n" in comment
     assert "Beside itself, 1 of 2 reviews flip.\n" in comment

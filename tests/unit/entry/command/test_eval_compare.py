@@ -44,6 +44,12 @@ def test_a_model_that_was_run_twice_is_told_beside_itself_in_each_format(tmp_pat
 
     assert "  recall             1.000 → 0.000   -1.000   -1.000 to -1.000   (itself +0.000   +0.000 to +0.000)" in text
     assert "  beside itself, 0 of 1 reviews flip\n" in text
+    assert (
+        "\n  BLOCK\n    against    quality: recall is worse by 100.0 points, more than the margin of 5.0 points\n"
+        in text
+    )
+    assert (told["suites"][0]["verdict"], told["suites"][0]["judge"]) == ("block", None)
+    assert told["suites"][0]["grounds"][0]["weight"] == "against"
     assert told["suites"][0]["noise"]["flipped"] == {"value": 0, "of": 1}
     assert "<td>+0.000, +0.000 to +0.000</td>" in page
     assert "The same model beside itself: 0 of 1 reviews flip." in page
@@ -84,3 +90,23 @@ def test_a_second_run_of_another_model_or_of_other_suites_is_refused(tmp_path: P
         _compared(before, before, output="text", again=other)
     with pytest.raises(Misconfigured, match="has no suite of an owner that"):
         _compared(before, before, output="text", again=nothing)
+
+
+def test_what_a_judge_s_words_are_worth_stands_in_the_json(tmp_path: Path) -> None:
+    file = _document(tmp_path / "before.json", _FINDS, repeats=1)
+    document = json.loads(file.read_text(encoding="utf-8"))
+    judged = {
+        "judge": "openai:judge",
+        "prompt": "sha256:0",
+        "judgements": [],
+        "asked": 2,
+        "agreement": {"kappa": 0.5, "observed": 0.8, "sample": 8},
+        "cost": {"micros": 0},
+    }
+    suite = {**document["suites"][0], "judge": judged}
+    file.write_text(json.dumps({**document, "suites": [suite]}), encoding="utf-8")
+
+    told = json.loads(_compared(file, file, output="json"))
+
+    worth = {"judge": "openai:judge", "prompt": "sha256:0", "asked": 2, "silent": 2, "kappa": 0.5, "sample": 8}
+    assert told["suites"][0]["judge"] == [worth, worth]

@@ -122,7 +122,7 @@ def test_a_run_without_a_second_one_is_refused(trials: Trials) -> None:
         "payments: the run of openai:old has one repeat, so nothing tells what chance alone does; run it with "
         "--repeat 2, or name a second run with --again"
     )
-    empty = trials.keep("empty", {"form": 1, "model": OLD, "suites": []})
+    empty = trials.keep("empty", {"form": 2, "model": OLD, "suites": []})
     assert refused(trials, old, new, again=empty) == f"payments: {empty} has no run of its suite"
 
 
@@ -217,7 +217,7 @@ def test_runs_alone_take_nobody_further_than_shadow(trials: Trials, stage: str) 
 
 def test_runs_of_different_owners_have_nothing_in_common(trials: Trials) -> None:
     old = trials.run_of(OLD, FINDS)
-    other = trials.keep("other", {"form": 1, "model": NEW, "suites": []})
+    other = trials.keep("other", {"form": 2, "model": NEW, "suites": []})
 
     assert refused(trials, old, other) == f"has no suite of an owner that {old} has one of"
 
