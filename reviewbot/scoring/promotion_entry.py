@@ -8,12 +8,13 @@ from datetime import date
 from typing import Final, assert_never
 
 from reviewbot.kernel.errors import Misconfigured
-from reviewbot.kernel.ids import Digest
+from reviewbot.kernel.ids import Digest, ModelName
 from reviewbot.kernel.strict_yaml import Loaded, Value, parse_yaml
 from reviewbot.plan.permit import PROMOTIONS_FILE
 from reviewbot.plan.stage import Stage
+from reviewbot.scoring.held import Held
 from reviewbot.scoring.interval import Drawn
-from reviewbot.scoring.promote import compare_with_both
+from reviewbot.scoring.promote import BESIDE, compare_with_both
 from reviewbot.scoring.promotion import Allow, Block, Hold, MustPass, Promotion, PromotionRules, Run
 from reviewbot.scoring.promotion_file import EvidenceText, IntervalText, PromotionText, Verdict
 from reviewbot.scoring.suite import Suite
@@ -78,6 +79,16 @@ def verdict_word(verdict: Promotion) -> Verdict:
             return "block"
         case other:
             assert_never(other)
+
+
+def held_beside(beside: ModelName, verdict: Promotion) -> Held:
+    """Return what is remembered of a verdict."""
+    return Held(
+        beside=beside,
+        verdict=verdict_word(verdict),
+        is_worse=any(each.rule in BESIDE and each.weight == "against" for each in verdict.grounds),
+        because=tuple(f"{each.rule}: {each.sentence}" for each in verdict.grounds if each.weight != "for"),
+    )
 
 
 def entry_of(trial: Trial, verdict: Promotion, *, tier: str, stage: Stage, repos: Sequence[str]) -> PromotionText:

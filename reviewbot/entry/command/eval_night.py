@@ -29,10 +29,11 @@ from reviewbot.kernel.untrusted import visible
 from reviewbot.ownership.policy import GUARDRAILS
 from reviewbot.ports import Store
 from reviewbot.scoring.found import Unreadable
-from reviewbot.scoring.held import Held, held_beside
+from reviewbot.scoring.held import Held
 from reviewbot.scoring.metric import METRICS, share_of
 from reviewbot.scoring.night import Ran
 from reviewbot.scoring.promotion import Refused
+from reviewbot.scoring.promotion_entry import held_beside
 from reviewbot.scoring.suite import Suite
 from reviewbot.settings import Settings, read_settings
 from reviewbot.wiring import make_clock, opened_store

@@ -3,8 +3,9 @@
 import pytest
 
 from reviewbot.kernel.ids import ModelName
-from reviewbot.scoring.held import Held, held_beside
+from reviewbot.scoring.held import Held
 from reviewbot.scoring.promotion import Ground, Weight, verdict_of
+from reviewbot.scoring.promotion_entry import held_beside
 
 OLD = ModelName("vendor:old")
 
