@@ -1,10 +1,12 @@
 """Where the rules come from: never from the head under review."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
+from weakref import WeakValueDictionary
 
 from reviewbot.change.change import Change
 from reviewbot.intake.event import Place
@@ -84,6 +86,9 @@ class Governance:
         self._rulebooks: OrderedDict[tuple[RepoId, Commit, str], Rulebook | None] = OrderedDict()
         self._taught: str | None = None
         """Which rules the index learned last from here: their commit, or the digest of their files."""
+        # Of many changes that come at once one reads and teaches, and the others wait for what it got.
+        self._reading: WeakValueDictionary[tuple[RepoId, Commit, str], asyncio.Lock] = WeakValueDictionary()
+        self._teaching = asyncio.Lock()
 
     async def fetch_rulebook(self, place: Place, base: Commit) -> Rulebook | None:
         """Return the rules of today for a change into this base, or None where there never were any.
@@ -111,16 +116,20 @@ class Governance:
         # Without a commit the files themselves say whether they are the ones that were read before.
         files = await _fetch_rules(self._rules, place, at) if commit is None else None
         key = (place.repo_id, base, at if files is None else digest_of(files))
-        if key not in self._rulebooks:
-            self._keep(key, await self._read(place, base, at, files))
-        return key[2], self._rulebooks[key]
+        async with self._reading.setdefault(key, asyncio.Lock()):
+            if key not in self._rulebooks:
+                self._keep(key, await self._read(place, base, at, files))
+            return key[2], self._rulebooks[key]
 
     async def _teach(self, mark: str, rulebook: Rulebook | None) -> None:
-        if rulebook is None or mark == self._taught:
+        if rulebook is None:
             return
-        for owner in rulebook.registry.owners:
-            await self.knowledge.learn(owner.name, rulebook.library.passages_of(owner.name))
-        self._taught = mark
+        async with self._teaching:
+            if mark == self._taught:
+                return
+            for owner in rulebook.registry.owners:
+                await self.knowledge.learn(owner.name, rulebook.library.passages_of(owner.name))
+            self._taught = mark
 
     async def fetch_last_valid(self, place: Place, base: Commit) -> Rulebook | None:
         """Return the newest rules before today's broken ones that can be read, or None where there are none."""

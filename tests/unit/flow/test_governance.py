@@ -1,5 +1,9 @@
 """Governance: what the index knows is what the teams know today."""
 
+import asyncio
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
 import pytest
 
 from reviewbot.fakes.checkout import FakeCheckout
@@ -9,6 +13,7 @@ from reviewbot.flow.governance import Governance
 from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.ids import Commit, InstallationId, OwnerName, RepoId, RepoName
+from reviewbot.knowledge.document import Passage
 from reviewbot.knowledge.query import Query
 from tests.builders import a_policy_file, a_runbook, an_owner_file
 
@@ -17,12 +22,40 @@ PAYMENTS = OwnerName("payments")
 BOOK = "runbooks/payments/book.md"
 
 
+class SlowKnowledge(FakeKnowledge):
+    """An index that others are let at while it learns."""
+
+    def __init__(self) -> None:
+        super().__init__(FakeEmbedder())
+        self.lessons: Counter[OwnerName] = Counter()
+
+    async def learn(self, owner: OwnerName, passages: Sequence[Passage]) -> int:
+        """Count the lesson, and let everybody else go on first."""
+        self.lessons[owner] += 1
+        await asyncio.sleep(0)
+        return await super().learn(owner, passages)
+
+
+class SlowCheckout(FakeCheckout):
+    """A repository that others are let at while it is read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reads = 0
+
+    async def fetch_files(self, place: Place, commit: Commit, paths: Sequence[str]) -> Mapping[str, bytes | None]:
+        """Count the read, and let everybody else go on first."""
+        self.reads += 1
+        await asyncio.sleep(0)
+        return await super().fetch_files(place, commit, paths)
+
+
 class Rules:
     """A repository of rules whose one runbook is written anew, and a process that reads it."""
 
     def __init__(self) -> None:
-        self.knowledge = FakeKnowledge(FakeEmbedder())
-        self._checkout = FakeCheckout()
+        self.knowledge = SlowKnowledge()
+        self._checkout = SlowCheckout()
         self._code = FakeCheckout()
         self.base = self._code.commit(SHOP.repo, {"src/tax.py": "rate = 19\n"})
         self.first = self._checkout.commit(
@@ -48,6 +81,11 @@ class Rules:
     def break_them(self) -> None:
         """Leave a policy that nobody can read."""
         self._moves_on({"owners/policy.yaml": "tiers: ["})
+
+    @property
+    def reads(self) -> int:
+        """How often the rules were read so far."""
+        return self._checkout.reads
 
     async def known(self) -> list[str]:
         """Return what the index tells of a column."""
@@ -118,3 +156,11 @@ async def test_broken_rules_are_refused_each_time(rules: Rules) -> None:
         with pytest.raises(Misconfigured, match=r"owners/policy\.yaml"):
             await rules.process.fetch_rulebook(SHOP, rules.base)
     assert await rules.restarted().fetch_rulebook_at(SHOP, rules.base, Commit(rules.first)) is not None
+
+
+async def test_changes_that_come_at_once_read_and_teach_the_rules_once(rules: Rules) -> None:
+    read = await asyncio.gather(*(rules.process.fetch_rulebook(SHOP, rules.base) for _ in range(60)))
+
+    assert rules.reads == 1
+    assert rules.knowledge.lessons == {PAYMENTS: 1}
+    assert all(each is read[0] for each in read)
