@@ -106,9 +106,13 @@ def serve(
     without the App's id, private key and webhook secret: there is no unsigned mode. `deploy/README.md` tells the way
     there.
     """
-    from reviewbot.entry.command.serve import run
+    # The door alone neither waits for the engine and the agents to load nor holds them in memory.
+    if no_worker:
+        from reviewbot.entry.command.serve import run_door as run
+    else:
+        from reviewbot.entry.command.work import run_both as run
 
-    leave(lambda: run(host=host, port=port, with_worker=not no_worker, err=sys.stderr))
+    leave(lambda: run(host=host, port=port, err=sys.stderr))
 
 
 @app.command()
@@ -125,7 +129,7 @@ def work(
     another goes on with its work. Needs the App's settings, as `reviewbot serve` does. What waits in each lane, which
     circuits are open and how it was decided is told by whoever works, so give it a port to be watched at.
     """
-    from reviewbot.entry.command.serve import run_worker
+    from reviewbot.entry.command.work import run_worker
 
     leave(lambda: run_worker(host=host, port=port, err=sys.stderr))
 

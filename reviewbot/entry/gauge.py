@@ -3,16 +3,19 @@
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from prometheus_client import CollectorRegistry, Gauge
 from prometheus_client.core import CounterMetricFamily
 from prometheus_client.registry import Collector
 
-from reviewbot.flow.load import QueueLoad
 from reviewbot.flow.tally import Tallied
 from reviewbot.kernel.errors import Unavailable
 from reviewbot.upkeep import MOST_COUNTED, CircuitSeen, Upkeep
+
+if TYPE_CHECKING:
+    # The engine takes a second and 30 MB to load, and a door without a worker has none.
+    from reviewbot.flow.load import QueueLoad
 
 _UNKNOWN: Final = float("nan")
 
@@ -37,7 +40,7 @@ class AtWork:
     """The worker of a process, as whoever watches the process sees it. Each is asked anew for every look."""
 
     pump: Moving
-    loads: Callable[[], Awaitable[tuple[QueueLoad, ...]]]
+    loads: Callable[[], Awaitable[tuple["QueueLoad", ...]]]
     """Return the load of the engine's queues, on all machines. Raises Unavailable."""
     circuits: Callable[[], tuple[CircuitSeen, ...]]
     """Return whom this process has asked, and whether they are asked now."""

@@ -43,3 +43,13 @@ def test_stations_and_ports_load_nothing_heavy() -> None:
     done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True)
 
     assert done.stdout.split() == []
+
+
+def test_the_door_alone_loads_neither_the_engine_nor_the_agents() -> None:
+    work = ("anthropic", "chromadb", "dbos", "git", "github", "langgraph", "openai")
+    code = f"import sys, reviewbot.entry.command.serve; print(*[name for name in {work!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True)
+
+    assert done.stdout.split() == [], (
+        "`serve --no-worker` is to stay small: what works belongs into `entry/command/work.py`"
+    )
