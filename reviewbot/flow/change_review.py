@@ -13,7 +13,7 @@ from reviewbot.flow.hold import hold
 from reviewbot.flow.look import Seen, look_at, seen_under
 from reviewbot.flow.older import is_overtaken, is_present, make_way
 from reviewbot.flow.order import ReviewOrder
-from reviewbot.flow.settle import show
+from reviewbot.flow.settle import head_turn, show
 from reviewbot.flow.tempo import Patience, Tempo
 from reviewbot.flow.ungoverned import tell_ungoverned
 from reviewbot.intake.event import Place
@@ -103,7 +103,8 @@ async def prepare(equipment: Equipment, sights: Sights, order: ReviewOrder, own:
         seen = None if rulebook is None else await look_at(equipment, place, change, rulebook)
     except Misconfigured as broken:
         shut = await shut_by(equipment, place, change.binding, change.base, broken)
-        await show(equipment, place, order.number, shut)
+        async with head_turn(equipment, place, change.head):
+            await show(equipment, place, order.number, shut)
         return Dropped(reason="the rules are broken")
     if seen is None:
         await tell_ungoverned(equipment, place)
@@ -121,7 +122,9 @@ async def prepare(equipment: Equipment, sights: Sights, order: ReviewOrder, own:
 
 async def hold_for_agents(equipment: Equipment, place: Place, ready: Ready) -> None:
     """Shut the gate visibly until the agents that were asked have answered and the change is decided afresh."""
-    await hold(equipment, place, ready.binding, _AT_WORK)
+    # Another delivery may have this head reviewed at once: without turns both would find no check, and make one.
+    async with head_turn(equipment, place, ready.binding.head):
+        await hold(equipment, place, ready.binding, _AT_WORK)
 
 
 async def _let_the_forge_catch_up(equipment: Equipment, order: ReviewOrder, patience: Patience) -> None:

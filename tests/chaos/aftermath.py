@@ -4,14 +4,14 @@ import json
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, field
+from typing import Final
 
 import psycopg
 
 from tests.chaos.change import Made
 from tests.e2e.shown import GATE
-from tests.e2e.watched import WatchedGitHub
+from tests.e2e.watched import Span, WatchedGitHub
 from tests.standins.github import CheckRun, GitHubRepo
 
 _CHECK: Final = re.compile(r"/check-runs(?:/(\d+))?\Z")
@@ -56,20 +56,24 @@ class _Write:
     name: str
     says: tuple[str | None, str | None, str | None]
     """Outer id, status and conclusion."""
+    how: str = field(compare=False)
+    """How it was sent, and when on the clock of all writes, in seconds."""
 
 
 def _writes(github: WatchedGitHub, shop: GitHubRepo, made: Sequence[Made]) -> list[_Write]:
     heads = {str(run.id): run.head_sha for each in made for head in each.heads for run in _runs(shop, head)}
     return [
-        _write(json.loads(span.body), heads.get(found[1] or "", ""))
+        _write(span, heads.get(found[1] or "", ""))
         for span in sorted(github.watched.spans, key=lambda each: each.began)
         if span.method in ("POST", "PATCH") and span.body and (found := _CHECK.search(span.path))
     ]
 
 
-def _write(said: dict[str, Any], head: str) -> _Write:
+def _write(span: Span, head: str) -> _Write:
+    said = json.loads(span.body)
     says = (said.get("external_id"), said.get("status"), said.get("conclusion"))
-    return _Write(head=said.get("head_sha") or head, name=said["name"], says=says)
+    how = f"{span.method} {span.path.rpartition('/')[2]} from {span.began:.2f} to {span.ended:.2f}"
+    return _Write(head=said.get("head_sha") or head, name=said["name"], says=says, how=how)
 
 
 def _false_greens(writes: Sequence[_Write], made: Sequence[Made]) -> Iterator[str]:
@@ -85,7 +89,8 @@ def _checks_twice(writes: Sequence[_Write], made: Sequence[Made]) -> Iterator[st
     last: dict[tuple[str, str], _Write] = {}
     for each in writes:
         if last.get((each.head, each.name)) == each:
-            yield f"#{owners[each.head].number}: {each.name} on {each.head} was written twice: {each.says}"
+            which = f"#{owners[each.head].number}: {each.name} on {each.head}"
+            yield f"{which} was written twice: {each.says}, by {last[each.head, each.name].how} and {each.how}"
         last[each.head, each.name] = each
 
 

@@ -95,16 +95,26 @@ class Storm:
         if any(program is None for _, program in self._away):
             return
         back = time.monotonic() + self.dice.uniform(*_AWAY_SECONDS)
-        if self.dice.random() < _DATABASE_SHARE:
+        if self._strikes_the_database():
             self.database.crash()
             self.kills["database"] += 1
             self._away.append((back, None))
             return
-        victim = self.dice.choice((*self.doors, *self.workers))
+        victim = self.dice.choice(self._exposed())
         if all(program is not victim for _, program in self._away):
             victim.kill()
             self.kills["door" if victim in self.doors else "worker"] += 1
             self._away.append((back, victim))
+
+    def _strikes_the_database(self) -> bool:
+        if not all(self.kills.values()):
+            return self.kills["door"] > 0 and self.kills["worker"] > 0
+        return self.dice.random() < _DATABASE_SHARE
+
+    def _exposed(self) -> Sequence[Program]:
+        # A door, a worker and the database die once each before the dice say what dies.
+        by_kind = {"door": self.doors, "worker": self.workers}
+        return next((kind for name, kind in by_kind.items() if not self.kills[name]), (*self.doors, *self.workers))
 
     def _come_back(self, now: float) -> None:
         for back, program in tuple(self._away):

@@ -1,11 +1,11 @@
-"""A short storm in every run of the tests; `python -m tests.chaos` lets one blow for ten minutes."""
+"""A minute of storm in every run of the tests; `python -m tests.chaos` lets one blow for ten minutes."""
 
 import pytest
 
 from tests.chaos.scene import blow_over
 
 SEED = 1
-SECONDS = 30.0
+SECONDS = 60.0
 CHANGES = 12
 BETWEEN_KILLS_SECONDS = (3.0, 7.0)
 PATIENCE_SECONDS = 240.0
@@ -23,4 +23,4 @@ def test_i10_i11_after_a_storm_nothing_is_lost_twice_or_wrongly_open() -> None:
     )
 
     assert (left.unsettled, left.breaches) == ([], []), f"seed {SEED}: {left}"
-    assert (left.changes, sum(left.kills.values()) > 0) == (CHANGES, True)
+    assert (left.changes, all(left.kills.values())) == (CHANGES, True)

@@ -8,19 +8,24 @@ from typing import Any, cast
 
 import pytest
 
+from reviewbot.change.change import Binding
 from reviewbot.fakes.forge import FakeForge
+from reviewbot.flow.change_review import Ready, hold_for_agents
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.hold import give_up, hold_head
 from reviewbot.flow.settle import head_turn, settle
 from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import Unavailable
-from reviewbot.kernel.ids import ChangeNumber, Head
+from reviewbot.kernel.ids import ChangeNumber, Commit, Digest, Head
+from reviewbot.plan.plan import Waiting
 from reviewbot.ports import Store
 from reviewbot.publish.breakage import breakage_of
 from reviewbot.publish.surface import Action, Present
 from tests.world import World
 
 OPEN = "success: Nothing to do: the gate is open"
+_TURNS_OF_THE_LOOP = 100
+"""More than anything on the fakes takes."""
 BROKEN = breakage_of(KeyError("x"), step="settle", tries=None)
 
 
@@ -144,6 +149,35 @@ def test_whoever_is_not_overtaken_opens_the_gate(world: World) -> None:
     world.bot.asks(lambda store: settle(world.equipment(store), world.place, head))
 
     world.gate_says(OPEN)
+
+
+def test_i10_two_reviews_of_one_head_at_once_hold_its_gate_by_one_check(world: World) -> None:
+    change = world.change()
+    binding = Binding(repo_id=world.place.repo_id, number=world.last, head=change.head, base_ref=change.base_ref)
+    ready = Ready(
+        look=Digest("seen"),
+        binding=binding,
+        merge_base=Commit("base"),
+        policy_digest=Digest("rules"),
+        admission=Waiting(assignments=(), reason="draft", sentence="It is a draft."),
+    )
+    before = world.writes()
+
+    async def race(equipment: Equipment) -> list[str]:
+        paused = PausedForge(world, before="apply")
+        first = asyncio.create_task(hold_for_agents(replace(equipment, forge=paused), world.place, ready))
+        await paused.has_come.wait()
+        second = asyncio.create_task(hold_for_agents(equipment, world.place, ready))
+        for _ in range(_TURNS_OF_THE_LOOP):
+            await asyncio.sleep(0)
+        paused.may_go.set()
+        await asyncio.gather(first, second)
+        return [each.action.kind for each in paused.applied]
+
+    of_the_first = world.bot.asks(lambda store: race(world.equipment(store)))
+
+    assert (of_the_first, world.writes()) == (["create_check"], before)
+    world.gate_says("waiting: Wait: the gate is being decided afresh")
 
 
 class PlaceOnTheRoster:
