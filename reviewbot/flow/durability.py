@@ -9,6 +9,8 @@ from typing import Final
 
 import sqlalchemy as sa
 from dbos import DBOS, DBOSPortableJSONSerializer
+from dbos._dbos import _get_dbos_instance
+from sqlalchemy.exc import OperationalError
 
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.eval_schedule import EvalNights
@@ -17,6 +19,8 @@ from reviewbot.flow.tempo import Tempo
 from reviewbot.flow.workflow import Workflows
 from reviewbot.roster import LEASE_SECONDS, MOST_CONNECTIONS
 
+_READ_ONLY: Final = "25006"
+"""What PostgreSQL calls it to be asked for a write while it takes none."""
 _VERSION: Final = "2"
 """Of the workflows' shape. Work begun under another version is left to workers of that version."""
 
@@ -57,11 +61,29 @@ async def durable(
     if nights is not None:
         nights.register()
     DBOS.launch()
+    wait_while_away(_get_dbos_instance()._sys_db.engine)  # noqa: SLF001 - it makes its engine as it is launched
     try:
         await workflows.open_queues(lanes)
         yield workflows
     finally:
         await asyncio.to_thread(lambda: DBOS.destroy(destroy_registry=True))
+
+
+def wait_while_away(engine: sa.Engine) -> None:
+    """Let the durable engine take a server that cannot be reached, or written to, for one that will come back.
+
+    DBOS waits where it knows psycopg's words for that. Others it takes for a fault of the workflow, which is then left
+    begun by a process that is not at it: that a name leads nowhere, as one does while its container starts anew, that a
+    socket is not there, and that a server which was failed over to can only be read yet.
+    """
+    if engine.dialect.name == "postgresql":
+        sa.event.listen(engine, "handle_error", _come_back)
+
+
+def _come_back(context: sa.engine.ExceptionContext) -> None:
+    is_unreached = context.connection is None and isinstance(context.sqlalchemy_exception, OperationalError)
+    if is_unreached or getattr(context.original_exception, "sqlstate", None) == _READ_ONLY:
+        context.is_disconnect = True
 
 
 def _line_to(database_url: str) -> dict[str, object]:
