@@ -119,7 +119,8 @@ class ChromaKnowledge:
                 # Its generation was replaced between reading the pointer and asking: the pointer has moved on.
                 self._opened.pop(query.owner, None)
                 continue
-            return opened.shelf.recall(query.text, query.paths, by_likeness(near), top=query.top)
+            likely = by_likeness(near)
+            return opened.shelf.recall(query.text, query.paths, likely, top=query.top, left_out=query.left_out)
         raise Unavailable("the knowledge index", why="it is being rewritten", retry_after_seconds=1.0)
 
     def _open(self, owner: OwnerName | None) -> _Opened:

@@ -16,7 +16,7 @@ from reviewbot.agents.chain import NobodyAnswered, ask_chain, models_of
 from reviewbot.agents.task import Reach
 from reviewbot.intake.event import Place
 from reviewbot.kernel.canonical import digest_of
-from reviewbot.kernel.ids import Digest, ModelName, OwnerName
+from reviewbot.kernel.ids import Digest, ModelName, OwnerName, RunbookId
 from reviewbot.kernel.untrusted import Untrusted
 from reviewbot.knowledge.document import Passage
 from reviewbot.knowledge.query import Query
@@ -61,6 +61,8 @@ class Question:
     policy_digest: Digest
     deadline_seconds: float
     """For each call of a model."""
+    left_out: frozenset[RunbookId] = frozenset()
+    """The owner's documents of which nothing is recalled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +146,8 @@ def _unless_told(following: str) -> Callable[[_State], str]:
 
 async def _recall(state: _State, runtime: Runtime[_Context]) -> _State:
     question = runtime.context.question
-    query = Query(owner=question.owner, text=question.words.raw[:_LONGEST_QUERY], paths=(), top=TOP_PASSAGES)
+    text = question.words.raw[:_LONGEST_QUERY]
+    query = Query(owner=question.owner, text=text, paths=(), top=TOP_PASSAGES, left_out=question.left_out)
     found = await runtime.context.reach.knowledge.recall(query)
     passages = tuple(each.passage for each in found if each.passage.owner == question.owner)
     return _State(passages=passages) if passages else _State(told=NotKnown())

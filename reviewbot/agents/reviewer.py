@@ -106,7 +106,9 @@ async def review_owner(task: ReviewTask, reach: Reach) -> Reviewed:
         canary=canary_for(task.policy_digest),
     )
     try:
-        ended = await _graph().ainvoke(_State(notes=task.refusals, found=(), ended="normally"), context=context)
+        ended = await _graph().ainvoke(
+            _State(notes=(*task.refusals, *task.notes), found=(), ended="normally"), context=context
+        )
     finally:
         await context.asking.kept()
     verdict: Verdict = ended["verdict"]
@@ -172,7 +174,8 @@ async def _recall(state: _State, runtime: Runtime[_Context]) -> _State:
 
 def _query(task: ReviewTask, shown: tuple[ShownEntry, ...]) -> Query:
     paths = tuple(sorted(path for each in shown for path in each.entry.paths))
-    return Query(owner=task.assignment.owner, text=recall_text(shown), paths=paths, top=TOP_PASSAGES)
+    text = recall_text(shown)
+    return Query(owner=task.assignment.owner, text=text, paths=paths, top=TOP_PASSAGES, left_out=task.left_out)
 
 
 def _before_asking(brief: Brief) -> Ended:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from reviewbot.change.change import Change
 from reviewbot.intake.event import Place
-from reviewbot.kernel.ids import Digest, ModelName
+from reviewbot.kernel.ids import Digest, ModelName, RunbookId
 from reviewbot.knowledge.guardrail import GuardrailHit
 from reviewbot.ownership.owner import Assignment, Severity
 from reviewbot.ownership.policy import Tier
@@ -32,6 +32,10 @@ class ReviewTask:
     policy_digest: Digest
     deadline_seconds: float
     """For all of the review's model calls together."""
+    left_out: frozenset[RunbookId] = frozenset()
+    """The owner's documents of which nothing is recalled."""
+    notes: tuple[str, ...] = ()
+    """What the verdict says beside what it comes to."""
 
     def without_model(self, silence: str) -> str:
         """Return why nobody but people can review, and what to do; `silence` says why no model answered."""

@@ -171,8 +171,9 @@ class Toolbox:
         )
 
     async def _recall(self, query: str) -> _Text:
+        owner, left_out = self._task.assignment.owner, self._task.left_out
         found = await self._reach.knowledge.recall(
-            Query(owner=self._task.assignment.owner, text=query, paths=(), top=TOP_PASSAGES)
+            Query(owner=owner, text=query, paths=(), top=TOP_PASSAGES, left_out=left_out)
         )
         own = tuple(recalled.passage for recalled in found if recalled.passage.owner == self._task.assignment.owner)
         self._recalled.extend(own)

@@ -38,7 +38,7 @@ class FakeKnowledge:
         (vector,) = await self._embedder.embed([query.text])
         distances = ((each.id, 1 - _dot(vector, self._vectors[search_text(each)])) for each in passages)
         near = by_likeness(distances)[:DEPTH]
-        return Shelf(passages).recall(query.text, query.paths, near, top=query.top)
+        return Shelf(passages).recall(query.text, query.paths, near, top=query.top, left_out=query.left_out)
 
 
 def _dot(one: Sequence[float], other: Sequence[float]) -> float:

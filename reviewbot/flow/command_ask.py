@@ -22,6 +22,7 @@ from reviewbot.intake.command import Ask
 from reviewbot.kernel.errors import Stopped
 from reviewbot.kernel.ids import OwnerName
 from reviewbot.knowledge.open_question import OpenQuestion
+from reviewbot.knowledge.staging import left_out_with
 from reviewbot.ownership.owner import Owner
 from reviewbot.plan.permit import Permit
 from reviewbot.plan.switch import covers
@@ -86,6 +87,7 @@ def _question(order: CommandOrder, command: Ask, rulebook: Rulebook, owner: Owne
         words=command.question,
         policy_digest=rulebook.registry.digest,
         deadline_seconds=DEADLINE_SECONDS,
+        left_out=left_out_with(rulebook.library.documents_of(owner.name), ()),
     )
 
 

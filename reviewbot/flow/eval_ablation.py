@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from reviewbot.flow.eval_run import Bench, Reviewed, SuiteRun, run_suite
-from reviewbot.kernel.ids import OwnerName
-from reviewbot.knowledge.document import Passage, Recalled
+from reviewbot.kernel.ids import OwnerName, RunbookId
+from reviewbot.knowledge.document import Document, Passage, Recalled
 from reviewbot.knowledge.query import Query
+from reviewbot.knowledge.staging import left_out_with
 from reviewbot.ports import Knowledge
 from reviewbot.scoring.ablation import recalled_by
 from reviewbot.scoring.suite import SuiteCase
@@ -38,6 +39,23 @@ class LeavingOut:
             return ()
         recalled = await self._knowledge.recall(replace(query, top=query.top + _MORE))
         return tuple(each for each in recalled if each.passage.document not in self._left_out)[: query.top]
+
+
+class Trying:
+    """The Knowledge port, in which one document that has a stage is everybody's already."""
+
+    def __init__(self, knowledge: Knowledge, documents: Iterable[Document], tried: RunbookId) -> None:
+        """Pass on all but what is left out then; `documents` are all of the owner's."""
+        self._knowledge = knowledge
+        self._left_out = left_out_with(documents, {tried})
+
+    async def learn(self, owner: OwnerName, passages: Sequence[Passage]) -> int:
+        """Pass on."""
+        return await self._knowledge.learn(owner, passages)
+
+    async def recall(self, query: Query) -> tuple[Recalled, ...]:
+        """Pass on, with its own word on what is left out: a case's repository is nobody's canary."""
+        return await self._knowledge.recall(replace(query, left_out=self._left_out))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -106,6 +106,7 @@ def _told_held(held: Held) -> str:
 
 def _shown(ran: Ran) -> str:
     hurt = f"; context hurts here: {', '.join(ran.hurt_by_context)}" if ran.hurt_by_context else ""
+    hurt += "".join(f"; with runbook {each.document}: {_told_held(each.held)}" for each in ran.tried)
     return hurt + (f"; changes no outcome: {', '.join(ran.idle)}" if ran.idle else "")
 
 

@@ -11,6 +11,7 @@ from reviewbot.flow.change_review import Ready
 from reviewbot.flow.durable import DurableCheckout, DurableKnowledge, DurableMemory, DurableModel
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.look import Seen
+from reviewbot.flow.staged import StagedNow, staged_now
 from reviewbot.flow.step import Steps
 from reviewbot.flow.stoppable import Errand, StoppableModel
 from reviewbot.flow.turning import promotions_now
@@ -31,6 +32,8 @@ _BROKE_OFF: Final = Reason(
     code="broke_off", sentence="The review ended with a fault of reviewbot's own; its log names it"
 )
 _STOPPED: Final = Reason(code="stopped", sentence="A switch ended the review; it begins anew once that is released")
+_NOTHING_STAGED: Final = StagedNow(left_out=frozenset(), notes=())
+"""Guardrails cite no runbook that has a stage."""
 _SECONDS_WITHOUT_AGENT: Final = 60
 """No model is asked, so nothing takes long."""
 
@@ -54,7 +57,8 @@ async def review_for(
     """
     now = await promotions_now(equipment, steps, place, seen, task)
     permit = replace(_permit(place, seen, task), promotions=now)
-    asked = _asked(place, seen, task, permit, deadline_seconds)
+    staged = await staged_now(equipment, steps, place, seen.rulebook, task.owner)
+    asked = _asked(place, seen, task, permit, staged, deadline_seconds)
     model = DurableModel(StoppableModel(equipment, place, permit, _errand(seen)), steps)
     reviewed = await review_owner(asked, _reach(equipment, steps, model))
     await steps.insist(lambda: equipment.store.keep_verdict(seen.look.change.binding, reviewed.verdict))
@@ -76,7 +80,8 @@ async def review_in_shadow(
     `through` is put before the models' edge; what it raises as Stopped comes out of here.
     """
     permit = replace(_permit(place, seen, task), is_for_shadow=True)
-    asked = _asked(place, seen, task, permit, deadline_seconds)
+    staged = await staged_now(equipment, steps, place, seen.rulebook, task.owner)
+    asked = _asked(place, seen, task, permit, staged, deadline_seconds)
     model = DurableModel(through(StoppableModel(equipment, place, permit, _errand(seen))), steps)
     reviewed = await review_owner(asked, _reach(equipment, steps, model))
     return Made(verdict=reviewed.verdict, spent=reviewed.spent, milliseconds=model.milliseconds)
@@ -107,7 +112,7 @@ async def look_without_agent(
     """
     task = Task(owner=owner, tier=_NO_AGENT)
     permit = _permit(place, seen, task)
-    asked = _asked(place, seen, task, permit, _SECONDS_WITHOUT_AGENT)
+    asked = _asked(place, seen, task, permit, _NOTHING_STAGED, _SECONDS_WITHOUT_AGENT)
     verdict = (await review_owner(asked, durable_reach(equipment, steps, place, permit, _errand(seen)))).verdict
     if not isinstance(verdict, Objected):
         return None
@@ -168,7 +173,9 @@ def _permit(place: Place, seen: Seen, task: Task) -> Permit:
     return Permit(owner=task.owner, tier=task.tier.name, repo=place.repo, promotions=seen.rulebook.promotions)
 
 
-def _asked(place: Place, seen: Seen, task: Task, permit: Permit, deadline_seconds: int) -> ReviewTask:
+def _asked(
+    place: Place, seen: Seen, task: Task, permit: Permit, staged: StagedNow, deadline_seconds: int
+) -> ReviewTask:
     narrowed = narrow(task.tier, permit)
     return ReviewTask(
         place=place,
@@ -180,6 +187,8 @@ def _asked(place: Place, seen: Seen, task: Task, permit: Permit, deadline_second
         hits=seen.hits,
         policy_digest=seen.look.policy_digest,
         deadline_seconds=deadline_seconds,
+        left_out=staged.left_out,
+        notes=staged.notes,
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal, TypeAlias
 
 from reviewbot.kernel.glob import Glob
-from reviewbot.kernel.ids import Digest, OwnerName, PassageId, RunbookId
+from reviewbot.kernel.ids import Digest, OwnerName, PassageId, RepoName, RunbookId
 from reviewbot.knowledge.guardrail import Guardrail
 
 DocumentKind: TypeAlias = Literal["runbook", "incident"]
@@ -33,6 +33,16 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Staging:
+    """How far a runbook goes that is not everybody's yet."""
+
+    repos: tuple[RepoName, ...]
+    """Where it is recalled, as a canary; in shadow, where this is empty, only evals try it."""
+    replaces: RunbookId | None
+    """The document that is left out where this one is recalled."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """One Markdown file of `runbooks/`, checked and split."""
 
@@ -47,6 +57,8 @@ class Document:
     occurred: date | None
     passages: tuple[Passage, ...]
     guardrails: tuple[Guardrail, ...]
+    staging: Staging | None = None
+    """None for what is recalled everywhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,9 +45,17 @@ def _sentence_fault(text: str) -> str | None:
     return None
 
 
+def _repo_fault(text: str) -> str | None:
+    owner, slash, name = text.partition("/")
+    if not (owner and slash and name) or "/" in name or text != text.strip():
+        return f"{text[:60]!r} is no repository; write organisation/name"
+    return None
+
+
 Id = Annotated[str, AfterValidator(_or_fault(_id_fault))]
 Sentence = Annotated[str, AfterValidator(_or_fault(_sentence_fault))]
 GlobText = Annotated[str, AfterValidator(_or_fault(pattern_fault))]
+RepoText = Annotated[str, AfterValidator(_or_fault(_repo_fault))]
 LinePatternText = Annotated[str, AfterValidator(_or_fault(line_pattern_fault))]
 
 
@@ -108,6 +116,9 @@ class FrontMatter(_Strict):
     last_reviewed: date | None = None
     severity: Literal["sev1", "sev2", "sev3"] | None = None
     occurred: date | None = None
+    stage: Literal["shadow", "canary"] | None = None
+    repositories: tuple[RepoText, ...] = ()
+    replaces: Id | None = None
     guardrails: tuple[GuardrailText, ...] = Field(default=(), max_length=MOST_GUARDRAILS)
 
 

@@ -60,7 +60,9 @@ def build_library(files: Mapping[str, bytes], registry: Registry) -> Library:
                 documents.append(parse_document(file, files[file], folder_owners=folders.get(_folder(file), ())))
             except Misconfigured as error:
                 faults += str(error).splitlines()
-    faults += chain(_unknown_owners(documents, registry), _repeated(documents), _unknown_incidents(documents))
+    faults += chain(
+        _unknown_owners(documents, registry), _repeated(documents), _unknown_incidents(documents), _staged(documents)
+    )
     if faults:
         raise Misconfigured(WHERE, tuple(dict.fromkeys(faults)))
     return Library(documents=tuple(sorted(documents, key=lambda document: document.id)))
@@ -110,6 +112,18 @@ def _repeated(documents: Sequence[Document]) -> Iterator[str]:
             if guardrail.id in rules:
                 yield f"{document.file}: guardrail {guardrail.id!r} stands in {rules[guardrail.id]} already"
             rules.setdefault(guardrail.id, document.file)
+
+
+def _staged(documents: Sequence[Document]) -> Iterator[str]:
+    plain = {(document.id, document.owner) for document in documents if document.staging is None}
+    for document in documents:
+        if document.staging is None:
+            continue
+        replaces = document.staging.replaces
+        if replaces is not None and (replaces, document.owner) not in plain:
+            yield f"{document.file}: replaces {replaces!r}, which is no document of {document.owner!r} without a stage"
+        if document.guardrails:
+            yield f"{document.file}: has guardrails, which hold at once; put them into a document without a stage"
 
 
 def _unknown_incidents(documents: Sequence[Document]) -> Iterator[str]:

@@ -8,10 +8,10 @@ from typing import Final, TypeVar
 
 from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.glob import Glob
-from reviewbot.kernel.ids import GuardrailId, OwnerName, RunbookId
+from reviewbot.kernel.ids import GuardrailId, OwnerName, RepoName, RunbookId
 from reviewbot.kernel.strict_yaml import MOST_BYTES, Loaded, listed, parse_yaml, read_as
 from reviewbot.kernel.untrusted import hidden_code_points
-from reviewbot.knowledge.document import Document, Passage
+from reviewbot.knowledge.document import Document, Passage, Staging
 from reviewbot.knowledge.front_matter import (
     FrontMatter,
     GuardrailBlock,
@@ -117,7 +117,7 @@ def _hidden_faults(text: str) -> Iterator[str]:
 def _read(file: str, page: Page) -> _Matter:
     loaded = _load(file, page, "id, owner, kind, title")
     matter = read_as(FrontMatter, loaded, where=file)
-    missing = tuple(_missing(matter))
+    missing = (*_missing(matter), *_misplaced(matter))
     if missing:
         raise Misconfigured(file, tuple(loaded.fault_at(*path, says=says) for path, says in missing))
     document = Document(
@@ -132,8 +132,27 @@ def _read(file: str, page: Page) -> _Matter:
         occurred=matter.occurred,
         passages=(),
         guardrails=(),
+        staging=_staging(matter),
     )
     return _Matter(document=document, description="", guardrails=matter.guardrails, loaded=loaded)
+
+
+def _staging(matter: FrontMatter) -> Staging | None:
+    if matter.stage is None:
+        return None
+    replaces = None if matter.replaces is None else RunbookId(matter.replaces)
+    return Staging(repos=tuple(map(RepoName, matter.repositories)), replaces=replaces)
+
+
+def _misplaced(matter: FrontMatter) -> Iterator[tuple[tuple[str, ...], str]]:
+    if matter.stage is None:
+        for name, value in (("repositories", matter.repositories), ("replaces", matter.replaces)):
+            if value:
+                yield (name,), f"{name} is for a runbook with a stage; this one is recalled everywhere"
+    elif matter.kind == "incident":
+        yield ("stage",), "an incident is a record, and has no stage"
+    elif (matter.stage == "canary") != bool(matter.repositories):
+        yield ("stage",), "a canary names its repositories, and a runbook in shadow has none"
 
 
 def _missing(matter: FrontMatter) -> Iterator[tuple[tuple[str, ...], str]]:

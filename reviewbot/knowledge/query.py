@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from reviewbot.kernel.ids import OwnerName
+from reviewbot.kernel.ids import OwnerName, RunbookId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,3 +16,5 @@ class Query:
     """The change's paths: passages that apply to one of them come first."""
     top: int
     """How many, 1 to 50."""
+    left_out: frozenset[RunbookId] = frozenset()
+    """Documents of which nothing is recalled."""

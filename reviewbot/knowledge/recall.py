@@ -5,7 +5,7 @@ Two rankings, by words and by likeness, are fused by rank: a passage earns 1 / (
 Source: Cormack, Clarke and Büttcher, "Reciprocal rank fusion", 2009.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 from reviewbot.kernel.glob import Glob, folded
@@ -41,9 +41,18 @@ class Shelf:
         return len(self._passages)
 
     def recall(
-        self, text: str, paths: Sequence[str], likeness: Sequence[PassageId], *, top: int
+        self,
+        text: str,
+        paths: Sequence[str],
+        likeness: Sequence[PassageId],
+        *,
+        top: int,
+        left_out: Collection[str] = frozenset(),
     ) -> tuple[Recalled, ...]:
-        """Return the best passages, best first, given those that are most like the query."""
+        """Return the best passages, best first, given those that are most like the query.
+
+        Of documents that are left out there is none, and the others keep their ranks.
+        """
         known = self._words.known(text)
         wordy = self._words.rank(known)
         by_words = dict(zip(wordy, range(1, len(wordy) + 1), strict=True))
@@ -53,6 +62,7 @@ class Shelf:
         scored = sorted(
             (-_score(by_words.get(place), by_likeness_rank.get(place), is_first=place in applies), place)
             for place in by_likeness_rank.keys() | wordy[:DEPTH] | applies.keys()
+            if self._passages[place].document not in left_out
         )
         return tuple(
             Recalled(

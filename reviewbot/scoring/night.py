@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
-from reviewbot.kernel.ids import Digest, ModelName, OwnerName
+from reviewbot.kernel.ids import Digest, ModelName, OwnerName, RunbookId
 from reviewbot.kernel.money import NOTHING, Money
 from reviewbot.scoring.held import Held
 from reviewbot.scoring.suite import Suite
@@ -23,6 +23,24 @@ class Due:
     since: date
     """The night from which on it is due."""
     occasion: Occasion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """What came of a runbook that has a stage: the model in use with it, beside itself without it."""
+
+    document: RunbookId
+    mark: Digest
+    """Of how it was written then."""
+    held: Held
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """What a night has said of a document."""
+
+    night: date
+    held: Held
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +69,21 @@ class Ran:
     """Runbooks that were recalled and changed no outcome."""
     held: Held | None = None
     """What came of it beside the model in use in the same night; None where either run is missing or was cut short."""
+    tried: tuple[Tried, ...] = ()
+    """Of the model in use: each runbook that has a stage, where the cap let it be tried to the end."""
+
+
+def newest_word(nights: Iterable[Ran], owner: OwnerName, document: RunbookId, mark: Digest) -> Word | None:
+    """Return the newest night's word about a document as it is written now; `nights` are newest first."""
+    own = (each for each in nights if each.owner == owner)
+    words = (
+        Word(night=each.night, held=tried.held) for each in own for tried in each.tried if _is_of(tried, document, mark)
+    )
+    return next(words, None)
+
+
+def _is_of(tried: Tried, document: RunbookId, mark: Digest) -> bool:
+    return (tried.document, tried.mark) == (document, mark)
 
 
 def due_nightly(suites: Iterable[Suite], ran: Collection[Ran], *, night: date) -> tuple[Due, ...]:

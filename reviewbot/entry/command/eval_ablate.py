@@ -77,6 +77,6 @@ async def ablation_of(
 
 
 def documents_of(rules: Mapping[str, bytes], owner: OwnerName) -> tuple[str, ...]:
-    """Return the ids of all that an owner has written down. Raises Misconfigured where the rules are broken."""
+    """Return the ids of all of an owner's that is everybody's. Raises Misconfigured where the rules are broken."""
     library = build_library(rules, build_registry(rules, None, None))
-    return tuple(str(each.id) for each in library.documents_of(owner))
+    return tuple(str(each.id) for each in library.documents_of(owner) if each.staging is None)

@@ -17,6 +17,7 @@ from reviewbot.entry.command.eval_report import as_json, runs_in, score
 from reviewbot.entry.command.eval_rules import rules_folder, sound_suites
 from reviewbot.entry.command.eval_run import Account, answers_of, judged_of, opened_bench
 from reviewbot.entry.command.eval_thrift import Saving, saving_as_json, savings_of, told_of_saving
+from reviewbot.entry.command.eval_tried import tried_with
 from reviewbot.entry.command.eval_verdict import verdict_between
 from reviewbot.flow.eval_night import Made, Outcome, Waits, run_night, told
 from reviewbot.flow.eval_run import SuiteRun, run_suite
@@ -58,6 +59,7 @@ class SuiteRunner:
             _require_answers(made, cap)
             shown = await ablation_of(bench, made, repeats=suite.repeat, say=_LOG.info) if ablates else None
             judged = await judged_of(bench, made)
+            tried = await tried_with(bench, made, repeats=suite.repeat) if model == suite.model else ()
             spent = NOTHING if bench.purse is None else bench.purse.spent
         scored = score(made, judged)
         whole = as_json(model, (scored,))
@@ -78,6 +80,7 @@ class SuiteRunner:
             is_ablated=shown is not None and not shown.not_run,
             hurt_by_context=() if shown is None else shown.hurts,
             idle=() if shown is None else shown.idle,
+            tried=tried,
         )
         return Made(ran=ran, document=document)
 
@@ -135,7 +138,8 @@ def run(*, governance: Path | None, folder: Path | None, output: str, out: TextI
 
 
 def _is_bad(ran: Ran) -> bool:
-    return not ran.is_passed or (ran.held is not None and ran.held.verdict == "block")
+    held = (*([] if ran.held is None else [ran.held]), *(each.held for each in ran.tried))
+    return not ran.is_passed or any(each.verdict == "block" for each in held)
 
 
 async def night_of_worker(settings: Settings, store: Store, night: date) -> str:
@@ -208,6 +212,7 @@ def _as_json(outcome: Outcome) -> dict[str, Any]:
                 "document": outcome.document,
                 "hurt_by_context": list(outcome.hurt_by_context),
                 "idle": list(outcome.idle),
+                "tried": [{"document": each.document, **held_as_json(each.held)} for each in outcome.tried],
                 "held": None if outcome.held is None else held_as_json(outcome.held),
             }
         case other:
