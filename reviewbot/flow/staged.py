@@ -54,7 +54,7 @@ async def _why_not(equipment: Equipment, canaries: Sequence[Document]) -> tuple[
         "no night has tried it as it is written now"
         if word is None
         else f"its owner's suite blocks it since the night of {word.night.isoformat()}"
-        if word.held.verdict == "block"
+        if word.is_blocked
         else ""
         for word in words
     )

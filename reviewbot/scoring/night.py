@@ -40,7 +40,8 @@ class Word:
     """What a night has said of a document."""
 
     night: date
-    held: Held
+    is_blocked: bool
+    """It is shown to be worse, or does not reach what the suite reaches without it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,15 +76,12 @@ class Ran:
 
 def newest_word(nights: Iterable[Ran], owner: OwnerName, document: RunbookId, mark: Digest) -> Word | None:
     """Return the newest night's word about a document as it is written now; `nights` are newest first."""
-    own = (each for each in nights if each.owner == owner)
-    words = (
-        Word(night=each.night, held=tried.held) for each in own for tried in each.tried if _is_of(tried, document, mark)
-    )
-    return next(words, None)
-
-
-def _is_of(tried: Tried, document: RunbookId, mark: Digest) -> bool:
-    return (tried.document, tried.mark) == (document, mark)
+    for ran in nights:
+        for tried in ran.tried if ran.owner == owner else ():
+            if (tried.document, tried.mark) == (document, mark):
+                is_blocked = tried.held.verdict == "block" and (tried.held.is_worse or ran.is_passed)
+                return Word(night=ran.night, is_blocked=is_blocked)
+    return None
 
 
 def due_nightly(suites: Iterable[Suite], ran: Collection[Ran], *, night: date) -> tuple[Due, ...]:

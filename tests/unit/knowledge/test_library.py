@@ -47,6 +47,18 @@ def test_documents_are_found_by_their_owner() -> None:
     assert {folder_of(document) for document in library.documents} == {"payments"}
 
 
+def test_a_staged_runbook_replaces_a_document_of_its_owner_and_has_no_guardrails() -> None:
+    new = RUNBOOK.replace("id: payments-ledger", "id: new").replace("---\n# ", "stage: shadow\nreplaces: {}\n---\n# ")
+    files = {"runbooks/payments/ledger.md": RUNBOOK, "runbooks/payments/inc.md": INCIDENT}
+    staged = "runbooks/payments/new.md"
+
+    assert len(built({**files, staged: new.format("payments-ledger")}).documents) == 3
+    assert faults_of({**files, staged: new.format("new") + BLOCK}) == (
+        f"{staged}: replaces 'new', which is no document of 'payments' without a stage",
+        f"{staged}: has guardrails, which hold at once; put them into a document without a stage",
+    )
+
+
 def test_files_for_people_are_passed_over() -> None:
     others = {
         "README.md": "x",

@@ -86,6 +86,14 @@ def test_a_second_query_gets_the_same_reasons() -> None:
     assert second == first
 
 
+def test_what_is_left_out_makes_room_and_the_others_keep_their_ranks() -> None:
+    shelf = Shelf([a_passage("one", "kafka kafka"), a_passage("two", "kafka flag")])
+
+    (found,) = shelf.recall("kafka", (), (), top=1, left_out={"one"})
+
+    assert (found.passage.document, found.because) == ("two", "words: kafka; rank 2 by words")
+
+
 def test_an_empty_shelf_recalls_nothing() -> None:
     assert order() == []
     assert len(Shelf([])) == 0

@@ -5,17 +5,21 @@ from datetime import date, timedelta
 
 import pytest
 
-from reviewbot.kernel.ids import Digest, ModelName, OwnerName
+from reviewbot.kernel.ids import Digest, ModelName, OwnerName, RunbookId
 from reviewbot.kernel.money import NOTHING, Money
+from reviewbot.scoring.held import Held
 from reviewbot.scoring.night import (
     Due,
     Ran,
+    Tried,
+    Word,
     due_beside,
     due_for_new,
     due_nightly,
     is_ablation_due,
     is_meant,
     left_of_cap,
+    newest_word,
 )
 from reviewbot.scoring.suite import Nightly, Suite
 
@@ -177,3 +181,37 @@ def test_the_model_in_use_is_due_in_a_night_in_which_a_candidate_of_its_suite_is
     assert (one.owner, one.model, one.since) == ("payments", _IN_USE, NIGHT)
     assert other.owner == "platform"
     assert due_beside(suites, due, (a_run(), a_run("platform")), night=NIGHT) == ()
+
+
+def test_the_newest_night_that_tried_a_document_as_it_is_written_now_has_the_word() -> None:
+    mark, other, document = Digest("sha256:a"), Digest("sha256:b"), RunbookId("rounding")
+    blocks = Held(beside=_IN_USE, verdict="block", is_worse=False, because=())
+    allows = replace(blocks, verdict="allow")
+    older = NIGHT - timedelta(days=1)
+    nights = (
+        replace(a_run(), tried=(Tried(document=document, mark=other, held=allows),)),
+        replace(a_run(night=older), tried=(Tried(document=document, mark=mark, held=blocks),)),
+        replace(a_run(night=NIGHT - timedelta(days=2)), tried=(Tried(document=document, mark=mark, held=allows),)),
+    )
+
+    assert newest_word(nights, OwnerName("payments"), document, mark) == Word(night=older, is_blocked=True)
+    assert newest_word(nights, OwnerName("payments"), document, other) == Word(night=NIGHT, is_blocked=False)
+    assert newest_word(nights, OwnerName("streaming"), document, mark) is None
+
+
+@pytest.mark.parametrize(
+    ("is_passed", "is_worse", "is_blocked"),
+    [
+        pytest.param(True, False, True, id="what the suite reaches without it"),
+        pytest.param(False, False, False, id="what the suite does not reach without it either"),
+        pytest.param(False, True, True, id="less than without it"),
+    ],
+)
+def test_a_document_is_blocked_where_it_does_not_reach(*, is_passed: bool, is_worse: bool, is_blocked: bool) -> None:
+    held = Held(beside=_IN_USE, verdict="block", is_worse=is_worse, because=())
+    tried = Tried(document=RunbookId("rounding"), mark=Digest("sha256:a"), held=held)
+    ran = replace(a_run(), is_passed=is_passed, tried=(tried,))
+
+    word = newest_word((ran,), OwnerName("payments"), tried.document, tried.mark)
+
+    assert word == Word(night=NIGHT, is_blocked=is_blocked)
