@@ -9,6 +9,8 @@ from reviewbot.review.charge import Charge
 
 MOST_COUNTED = 100_000
 """Of a backlog; a longer one is told as this long, so that telling it costs little."""
+MOST_RESTING = 100
+"""Of reviews in quarantine; more are told as this many, for the same reason."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ from reviewbot.entry.worker import Pump
 from reviewbot.fakes.store import MemoryStore
 from reviewbot.flow.durability import durable
 from reviewbot.flow.equipment import Equipment
+from reviewbot.flow.quarantine import count_resting
 from reviewbot.flow.tempo import Patience, Tempo
 from reviewbot.flow.workflow import Workflows
 from reviewbot.ports import Store
@@ -187,6 +188,7 @@ class Bot:
         work = AtWork(
             pump=self._pump,
             loads=self._workflows.fetch_loads,
+            resting=lambda: count_resting(equipment.clock),
             circuits=equipment.circuits,
             decided=equipment.tally.read,
             taken_out=lambda: equipment.tally.falls,

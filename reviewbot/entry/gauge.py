@@ -11,7 +11,7 @@ from prometheus_client.registry import Collector
 
 from reviewbot.flow.tally import Tallied
 from reviewbot.kernel.errors import Unavailable
-from reviewbot.upkeep import MOST_COUNTED, CircuitSeen, Upkeep
+from reviewbot.upkeep import MOST_COUNTED, MOST_RESTING, CircuitSeen, Upkeep
 
 if TYPE_CHECKING:
     # The engine takes a second and 30 MB to load, and a door without a worker has none.
@@ -42,6 +42,8 @@ class AtWork:
     pump: Moving
     loads: Callable[[], Awaitable[tuple["QueueLoad", ...]]]
     """Return the load of the engine's queues, on all machines. Raises Unavailable."""
+    resting: Callable[[], Awaitable[int]]
+    """Return how many reviews are in quarantine, on all machines, at most MOST_RESTING."""
     circuits: Callable[[], tuple[CircuitSeen, ...]]
     """Return whom this process has asked, and whether they are asked now."""
     decided: Callable[[], Mapping[Tallied, int]]
@@ -75,6 +77,7 @@ class Gauges:
             backlog = await upkeep.fetch_backlog()
             if self._work is not None:
                 await self._work.read_loads()
+                await self._work.read_resting()
         except Unavailable:
             self._is_up.set(0)
             self._waiting.set(_UNKNOWN)
@@ -97,6 +100,10 @@ class _WorkGauges:
         self._oldest = gauge(
             "queue_oldest_seconds", "How long the oldest waits for a slot; 0 where none does.", "queue"
         )
+        self._resting = gauge(
+            "reviews_in_quarantine",
+            f"Reviews that broke off by a fault of ours and rest for an hour, on all machines, at most {MOST_RESTING}.",
+        )
         self._open = gauge("circuit_open", "1 where this process leaves them alone, as they failed.", "of", "name")
         registry.register(_Decisions(work.decided, work.taken_out))
 
@@ -112,12 +119,16 @@ class _WorkGauges:
         # A queue that has left, or that nobody can tell of, is not shown as it was once.
         for gauge in (self._waiting, self._running, self._oldest):
             gauge.clear()
+        self._resting.set(_UNKNOWN)
 
     async def read_loads(self) -> None:
         for load in await self._work.loads():
             self._waiting.labels(queue=load.queue).set(load.waiting)
             self._running.labels(queue=load.queue).set(load.running)
             self._oldest.labels(queue=load.queue).set(load.oldest_seconds)
+
+    async def read_resting(self) -> None:
+        self._resting.set(await self._work.resting())
 
 
 class _Decisions(Collector):

@@ -15,7 +15,9 @@ from reviewbot.change.open_change import OpenChange
 from reviewbot.flow.running import BURIED, FAILED, MOST_REVIVALS
 from reviewbot.intake.event import Place
 from reviewbot.kernel.ids import RepoId
+from reviewbot.ports import Clock
 from reviewbot.publish.breakage import Breakage, breakage_of, worn_out
+from reviewbot.upkeep import MOST_RESTING
 
 REST: Final = timedelta(hours=1)
 """Until it is begun once more by itself; a person may ask for that at any time."""
@@ -31,6 +33,20 @@ class Quarantine:
     _failed: Mapping[str, WorkflowStatus]
     """The newest of each change and head."""
 
+    async def count(self, *, now: datetime) -> int:
+        """Return how many reviews are left alone now, at most MOST_RESTING."""
+        resting = {stem: failed.workflow_id for stem, failed in self._failed.items() if not _is_rested(failed, now)}
+        stems = list(resting)[:MOST_RESTING]
+        if not stems:
+            return 0
+        runs = await DBOS.list_workflows_async(
+            workflow_id_prefix=stems, sort_desc=True, load_input=False, load_output=False
+        )
+        newest: dict[str, str] = {}
+        for each in runs:
+            newest.setdefault(_stem_of(each), each.workflow_id)
+        return sum(resting[stem] == newest.get(stem) for stem in stems)
+
     async def breakage_on(self, place: Place, named: OpenChange, *, now: datetime) -> Breakage | None:
         """Return how the review of a change broke off that is to be left alone now, or None.
 
@@ -38,7 +54,7 @@ class Quarantine:
         """
         stem = _stem(place.repo_id, named)
         failed = self._failed.get(stem)
-        if failed is None or now - _ended(failed) >= REST:
+        if failed is None or _is_rested(failed, now):
             return None
         (newest,) = await DBOS.list_workflows_async(
             workflow_id_prefix=stem, sort_desc=True, limit=1, load_input=False, load_output=False
@@ -53,12 +69,25 @@ async def fetch_quarantine() -> Quarantine:
     )
     newest: dict[str, WorkflowStatus] = {}
     for each in failed:
-        newest.setdefault(each.workflow_id.rpartition(":")[0] + ":", each)
+        newest.setdefault(_stem_of(each), each)
     return Quarantine(_failed={stem: each for stem, each in newest.items() if _is_ours(each)})
+
+
+async def count_resting(clock: Clock) -> int:
+    """Return how many reviews are in quarantine now, at most MOST_RESTING."""
+    return await (await fetch_quarantine()).count(now=clock.now())
 
 
 def _stem(repo_id: RepoId, named: OpenChange) -> str:
     return f"review:{repo_id}:{named.number}:{named.head}:"
+
+
+def _stem_of(review: WorkflowStatus) -> str:
+    return review.workflow_id.rpartition(":")[0] + ":"
+
+
+def _is_rested(failed: WorkflowStatus, now: datetime) -> bool:
+    return now - _ended(failed) >= REST
 
 
 def _is_ours(failed: WorkflowStatus) -> bool:

@@ -1,5 +1,6 @@
 """A change that takes every process with it: it is set aside with its reason, and the others go on."""
 
+import re
 import sqlite3
 from contextlib import closing
 
@@ -35,6 +36,12 @@ def has_died(world: World, *, times: int) -> None:
         database.commit()
 
 
+def in_quarantine(world: World) -> float:
+    """Return how many reviews `/metrics` says are left alone."""
+    (found,) = re.findall(r"^reviewbot_reviews_in_quarantine (\S+)$", world.bot.reads("/metrics").text, re.MULTILINE)
+    return float(found)
+
+
 @pytest.fixture
 def poisoned(lasting_world: World) -> World:
     world = lasting_world
@@ -64,6 +71,7 @@ def test_q04_what_kills_its_process_again_and_again_is_set_aside_and_the_others_
     ]
     assert (world.asked(), world.writes()) == ([], writes)
     world.gate_says(BROKE_OFF)
+    assert in_quarantine(world) == 1
 
     first = world.last
     world.author_opens("src/vat.py")
@@ -72,6 +80,7 @@ def test_q04_what_kills_its_process_again_and_again_is_set_aside_and_the_others_
 
     # The engine's own time is the machine's, which is years before this: its rest is over.
     world.clock.advance(hours=24 * 3_650)
+    assert in_quarantine(world) == 0
     world.a_sweep_passes()
     world.gate_says(OPEN, on=first)
     world.everything()
@@ -86,4 +95,43 @@ def test_q04_a_person_begins_again_what_was_set_aside_and_a_sweep_leaves_it_open
     world.a_sweep_passes()
 
     world.gate_says(OPEN)
+    assert in_quarantine(world) == 0
     world.owners_say(payments=CLEAN)
+
+
+def test_q04_a_review_that_a_fault_of_ours_ends_is_left_alone_until_a_person_begins_it_again(world: World) -> None:
+    world.models_find_nothing()
+    world.owner("payments", of="src/**")
+    world.work_breaks_at("fetch_change")
+
+    world.author_opens("src/tax.py")
+
+    assert "a fault of ours" in "".join(world.work_failed())
+    world.gate_says(BROKE_OFF)
+    world.a_sweep_passes()
+    before = world.writes()
+    world.a_sweep_passes()
+    assert (world.asked(), world.writes(), in_quarantine(world)) == ([], before, 1)
+    world.gate_says(BROKE_OFF)
+    assert "- Cause: a fault of reviewbot's own (KeyError)" in world.gate_text().replace("`", "")
+
+    world.somebody_reruns()
+
+    world.gate_says(OPEN)
+    assert in_quarantine(world) == 0
+    world.everything()
+
+
+def test_a_review_that_somebody_else_keeps_from_ending_is_not_in_quarantine(world: World) -> None:
+    world.models_find_nothing()
+    world.owner("payments", of="src/**")
+    world.forge_is_down("fetch_change", times=3)
+
+    world.author_opens("src/tax.py")
+
+    assert "fetch_change is down, after 3 tries" in "".join(world.work_failed())
+    assert in_quarantine(world) == 0
+    world.gate_says(BROKE_OFF)
+    world.a_sweep_passes()
+    world.gate_says(OPEN)
+    world.everything()

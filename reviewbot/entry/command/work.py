@@ -20,6 +20,7 @@ from reviewbot.entry.worker import SECONDS_BETWEEN_SWITCHES, Pump, Watch
 from reviewbot.flow.drain import drain
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.eval_schedule import SECONDS_BETWEEN_NIGHTS, EvalNights
+from reviewbot.flow.quarantine import count_resting
 from reviewbot.flow.rescue import SECONDS_BETWEEN_LOOKS, Rescue
 from reviewbot.flow.tempo import TEMPO, Ages
 from reviewbot.settings import Settings, read_settings, require_github_app
@@ -104,6 +105,7 @@ async def _working(settings: Settings, equipment: Equipment) -> AsyncIterator[At
             yield AtWork(
                 pump=pump,
                 loads=workflows.fetch_loads,
+                resting=lambda: count_resting(equipment.clock),
                 circuits=equipment.circuits,
                 decided=equipment.tally.read,
                 taken_out=lambda: equipment.tally.falls,

@@ -1,10 +1,12 @@
 """The gauges: what a process tells of its work, and what it does not make up where nobody can tell."""
 
 import asyncio
+import math
 import re
 from dataclasses import dataclass, field
 
 import httpx
+import pytest
 
 from reviewbot.entry.gauge import AtWork
 from reviewbot.entry.web import Door, make_app, make_lookout
@@ -29,6 +31,7 @@ class Worker:
     in_hand: int = 0
     queues: tuple[QueueLoad, ...] | None = ()
     """None where the database does not answer."""
+    resting: int = 0
     circuits: tuple[CircuitSeen, ...] = ()
     tally: Tally = field(default_factory=Tally)
 
@@ -40,8 +43,17 @@ class Worker:
             raise Unavailable("the database", why="it is gone")
         return self.queues
 
+    async def rest(self) -> int:
+        return self.resting
+
     def at_work(self) -> AtWork:
-        return AtWork(pump=self, loads=self.loads, circuits=lambda: self.circuits, decided=self.tally.read)
+        return AtWork(
+            pump=self,
+            loads=self.loads,
+            resting=self.rest,
+            circuits=lambda: self.circuits,
+            decided=self.tally.read,
+        )
 
     def door(self) -> Door:
         work = self.at_work()
@@ -109,7 +121,7 @@ def test_decisions_are_counted_by_how_they_came_out() -> None:
 
 
 def test_what_the_database_does_not_tell_is_not_shown_as_it_was() -> None:
-    worker = Worker(queues=(BUSY,))
+    worker = Worker(queues=(BUSY,), resting=2)
     door, app = worker.door(), []
 
     async def ask() -> list[httpx.Response]:
@@ -121,11 +133,13 @@ def test_what_the_database_does_not_tell_is_not_shown_as_it_was() -> None:
 
     before, after = asyncio.run(ask())
 
-    assert figures(before, "database_up", "queue_waiting") == {
+    shown = ("database_up", "queue_waiting", "reviews_in_quarantine")
+    assert figures(before, *shown) == {
         "database_up": 1,
+        "reviews_in_quarantine": 2,
         'queue_waiting{queue="lane:standard"}': 12,
     }
-    assert figures(after, "database_up", "queue_waiting") == {"database_up": 0}
+    assert figures(after, *shown) == {"database_up": 0, "reviews_in_quarantine": pytest.approx(math.nan, nan_ok=True)}
 
 
 def test_a_process_without_a_worker_tells_of_no_queue_circuit_or_decision() -> None:
