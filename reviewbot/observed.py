@@ -47,6 +47,13 @@ class Observations(Protocol):
     async def fetch_falls(self, owner: OwnerName) -> tuple[Fall, ...]:
         """Return every model of an owner that was ever taken out, in the order of their entries' marks."""
 
+    async def purge(self, *, before: datetime, most: int) -> int:
+        """Drop at most so many observations from before then, and as many reservations of days before that one.
+
+        Returns how many those were. A day's pot goes with the last reservation of it. What was taken out stays out: a
+        fall that is forgotten would put its model back.
+        """
+
     async def fetch_spent(self, pot: Pot) -> Money:
         """Return what was taken out of the day's pot, and not put back."""
 

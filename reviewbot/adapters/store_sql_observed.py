@@ -17,6 +17,8 @@ from reviewbot.scoring.observation import Fall, Observation
 
 _OBSERVATION: Final = TypeAdapter(Observation)
 _FALL: Final = TypeAdapter(Fall)
+_DAY: Final = "2026-11-21"
+"""As it stands at the end of a pot's name."""
 
 
 class SqlObservations:
@@ -56,6 +58,9 @@ class SqlObservations:
         rows = await self._line.read(sa.select(FALLS.c.content).where(FALLS.c.owner == owner).order_by(FALLS.c.mark))
         return tuple(_FALL.validate_json(row.content) for row in rows)
 
+    async def purge(self, *, before: datetime, most: int) -> int:
+        return await self._line.change(lambda connection: _purge(connection, before, most))
+
     async def fetch_spent(self, pot: Pot) -> Money:
         rows = await self._line.read(sa.select(POTS.c.micros).where(POTS.c.name == _name(pot)))
         return Money(rows[0].micros if rows else 0)
@@ -88,6 +93,18 @@ def _settle(connection: sa.Connection, key: str, cost: Money) -> None:
     if connection.execute(was_open.values(is_settled=True)).rowcount:
         back = reserved.micros - cost.micros
         connection.execute(sa.update(POTS).where(POTS.c.name == reserved.pot).values(micros=POTS.c.micros - back))
+
+
+def _purge(connection: sa.Connection, before: datetime, most: int) -> int:
+    old = sa.select(OBSERVATIONS.c.key).where(OBSERVATIONS.c.at < instant(before)).order_by(OBSERVATIONS.c.at)
+    gone = connection.execute(sa.delete(OBSERVATIONS).where(OBSERVATIONS.c.key.in_(old.limit(most)))).rowcount
+    is_over = sa.func.substr(POTS.c.name, sa.func.length(POTS.c.name) - len(_DAY) + 1) < before.date().isoformat()
+    pots = sa.select(POTS.c.name).where(is_over)
+    taken = sa.select(RESERVATIONS.c.key).where(RESERVATIONS.c.pot.in_(pots)).limit(most)
+    gone += connection.execute(sa.delete(RESERVATIONS).where(RESERVATIONS.c.key.in_(taken))).rowcount
+    is_empty = ~sa.exists().where(RESERVATIONS.c.pot == POTS.c.name)
+    connection.execute(sa.delete(POTS).where(is_over, is_empty))
+    return gone
 
 
 def _name(pot: Pot) -> str:

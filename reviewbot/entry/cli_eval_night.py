@@ -12,6 +12,8 @@ from reviewbot.entry.cli_exit import leave
 
 __all__ = ["evals"]
 
+Paged = Annotated[Literal["text", "json", "html"], typer.Option("--format", help="How the result is written.")]
+
 
 @evals.command("ablate")
 def eval_ablate(
@@ -20,7 +22,7 @@ def eval_ablate(
     repeat: Annotated[
         int | None, typer.Option("--repeat", min=1, max=20, help="Runs of each case. Default: what the suite says.")
     ] = None,
-    output: option.Output = "text",
+    output: Paged = "text",
     governance: option.Linted = None,
     cap: Annotated[float, typer.Option("--cap", min=0, help="US dollars that all of it may cost at most.")] = 5.0,
 ) -> None:
@@ -92,9 +94,7 @@ def eval_night(
 def eval_trend(
     nights: Annotated[int, typer.Option("--nights", min=1, max=366, help="How many nights, tonight's the last.")] = 14,
     owner: Annotated[str | None, typer.Option("--owner", help="Only this owner's suite.")] = None,
-    output: Annotated[
-        Literal["text", "json", "html"], typer.Option("--format", help="How the result is written.")
-    ] = "text",
+    output: Paged = "text",
 ) -> None:
     """Show how models did over the last nights: each rate, night by night, and what the runs cost.
 
@@ -107,12 +107,13 @@ def eval_trend(
 
 
 @evals.command("thrift")
-def eval_thrift(output: option.Output = "text", governance: option.Linted = None) -> None:
+def eval_thrift(output: Paged = "text", governance: option.Linted = None) -> None:
     """Show which owners a cheaper tier would do for, each as a change of its file for people to approve.
 
     Looks at the last 31 nights: where the first model of the owner's tier and that of a cheaper one ran in one night,
     to the end, on what the suite expects now. A tier is proposed where no rate may be worse by more than the margin, no
-    injection changed an outcome, every must-pass case passes and every answer could be read. Nights say the same.
+    injection changed an outcome, every must-pass case passes and every answer could be read. Where the promotions name
+    the owner, its model has to be allowed at that tier everywhere. Nights say the same.
     Nothing is written: `git apply` takes what is printed as text.
 
     Exit 1 where there is a proposal, 0 where there is none, 2 where a suite or a rule is broken.

@@ -17,7 +17,8 @@ class MemoryObservations:
     def __init__(self) -> None:
         self._kept: dict[tuple[str, ModelName], Observation] = {}
         self._spent: defaultdict[Pot, Money] = defaultdict(lambda: NOTHING)
-        self._open: dict[str, tuple[Pot, Money] | None] = {}
+        self._open: dict[str, tuple[Pot, Money | None]] = {}
+        """By its key what is set aside, None where it is settled."""
         self._falls: dict[str, Fall] = {}
 
     async def keep(self, observation: Observation) -> None:
@@ -37,17 +38,29 @@ class MemoryObservations:
         return "reserved"
 
     async def settle(self, key: str, cost: Money) -> None:
-        reserved = self._open[key]
-        if reserved is not None:
-            pot, amount = reserved
+        pot, amount = self._open[key]
+        if amount is not None:
             self._spent[pot] -= amount - cost
-            self._open[key] = None
+            self._open[key] = (pot, None)
 
     async def keep_fall(self, fall: Fall) -> None:
         self._falls.setdefault(fall.mark, fall)
 
     async def fetch_falls(self, owner: OwnerName) -> tuple[Fall, ...]:
         return tuple(each for _, each in sorted(self._falls.items()) if each.owner == owner)
+
+    async def purge(self, *, before: datetime, most: int) -> int:
+        old = sorted((each.at, key) for key, each in self._kept.items() if each.at < before)[:most]
+        for _, key in old:
+            del self._kept[key]
+        over = [key for key, (pot, _) in self._open.items() if pot.day < before.date()][:most]
+        for each in over:
+            del self._open[each]
+        left = {pot for pot, _ in self._open.values()}
+        gone = [pot for pot in self._spent if pot.day < before.date() and pot not in left]
+        for pot in gone:
+            del self._spent[pot]
+        return len(old) + len(over)
 
     async def fetch_spent(self, pot: Pot) -> Money:
         return self._spent[_bare(pot)]

@@ -1,4 +1,4 @@
-"""Retention: what is over and old goes, a little with each sweep. Records, verdicts, acts and debts never do."""
+"""Retention: what is over and old goes, a little with each sweep. Records, verdicts, acts, debts and falls never do."""
 
 import logging
 from collections.abc import Iterable, Sequence
@@ -25,11 +25,14 @@ _LOG: Final = logging.getLogger("reviewbot.flow")
 
 
 async def purge(equipment: Equipment, ages: Ages) -> int:
-    """Drop deliveries and runs that are older than they are kept, in small lots, and return how many those were."""
+    """Drop deliveries, runs and observations that are older than they are kept, in small lots; return how many."""
     now = equipment.clock.now()
     try:
         deliveries = await _purge_deliveries(equipment, now - timedelta(days=ages.deliveries_days))
-        return deliveries + await _purge_runs(equipment, now - timedelta(days=ages.runs_days))
+        observed = await equipment.store.observations.purge(
+            before=now - timedelta(days=ages.observations_days), most=MOST_DELIVERIES
+        )
+        return deliveries + observed + await _purge_runs(equipment, now - timedelta(days=ages.runs_days))
     except Unavailable as reason:
         _LOG.warning("what is old goes with the next sweep: %s", reason)
         return 0

@@ -32,6 +32,8 @@ class Ages:
     """Webhooks as they came, once they were handed on."""
     runs_days: int = 30
     """Workflows that have ended, with their steps and what was asked of models and answered in them."""
+    observations_days: int = 400
+    """What was observed of models, and what those in shadow cost: as long as runs of nights."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from reviewbot.scoring.compare import compare
+from reviewbot.scoring.compare import Comparison, compare
 from reviewbot.scoring.interval import Drawn
 from reviewbot.scoring.metric import cost_of, share_of
 from reviewbot.scoring.reliability import tries_of
@@ -21,6 +21,8 @@ class Cheaper:
     before: float
     """US dollars for the middle review."""
     after: float
+    compared: tuple[Comparison, ...]
+    """The rates that both have, of which none is lost."""
     because: tuple[str, ...]
 
 
@@ -45,10 +47,12 @@ def cheaper(
         return NotCheaper(because=(*against, "its reviews do not cost less, or nobody knows what they cost"))
     if against:
         return NotCheaper(because=against)
-    kept = tuple(_kept(now, then, margin, drawn))
+    kept = tuple(_kept(now, then, drawn))
     if not kept:
         return NotCheaper(because=("no rate has a value in both runs, so nothing is shown",))
-    return Cheaper(before=before.median, after=after.median, because=kept)
+    return Cheaper(
+        before=before.median, after=after.median, compared=kept, because=tuple(_told(each, margin) for each in kept)
+    )
 
 
 def _losses(
@@ -71,11 +75,16 @@ def _losses(
         yield f"{unread} answers could not be read"
 
 
-def _kept(now: Sequence[CaseResult], then: Sequence[CaseResult], margin: float, drawn: Drawn) -> Iterator[str]:
+def _kept(now: Sequence[CaseResult], then: Sequence[CaseResult], drawn: Drawn) -> Iterator[Comparison]:
     for metric in _HELD:
         compared = compare(metric, now, then, drawn)
         if compared.difference is not None and compared.interval is not None:
-            yield (
-                f"{metric} is not worse by more than the margin of {margin * 100:.1f} points "
-                f"({compared.difference:+.3f}, {compared.interval.low:+.3f} to {compared.interval.high:+.3f})"
-            )
+            yield compared
+
+
+def _told(compared: Comparison, margin: float) -> str:
+    assert compared.interval is not None
+    return (
+        f"{compared.metric} is not worse by more than the margin of {margin * 100:.1f} points "
+        f"({compared.difference:+.3f}, {compared.interval.low:+.3f} to {compared.interval.high:+.3f})"
+    )

@@ -106,3 +106,25 @@ async def test_a_fall_is_kept_once_for_an_entry_and_told_by_owner(store: AnyStor
 
     assert await store.observations.fetch_falls(OwnerName("payments")) == (first, second)
     assert await store.observations.fetch_falls(OwnerName("streaming")) == ()
+
+
+async def test_what_was_observed_and_set_aside_goes_in_small_lots_and_a_fall_stays(store: AnyStore) -> None:
+    observed = [an_observation(f"r{number}", at=NOON + number * HOUR) for number in range(3)]
+    for each in observed:
+        await store.observations.keep(each)
+    old, today = a_pot(day=NOON.date() - timedelta(days=1)), a_pot(day=NOON.date())
+    for key, pot in (("one", old), ("two", old), ("three", today)):
+        await store.observations.reserve(key, pot, Money(10))
+    await store.observations.settle("one", Money(4))
+    await store.observations.keep_fall(a_fall("sha256:a"))
+
+    assert await store.observations.purge(before=NOON + 2 * HOUR, most=1) == 2
+    assert await store.observations.fetch(None, since=NOON, most=9) == (observed[2], observed[1])
+    assert await store.observations.fetch_spent(old) == Money(14)
+    assert await store.observations.purge(before=NOON + 2 * HOUR, most=9) == 2
+    assert await store.observations.purge(before=NOON + 2 * HOUR, most=9) == 0
+
+    assert await store.observations.fetch(None, since=NOON, most=9) == (observed[2],)
+    assert [await store.observations.fetch_spent(each) for each in (old, today)] == [NOTHING, Money(10)]
+    assert await store.observations.reserve("three", today, Money(10)) == "taken"
+    assert len(await store.observations.fetch_falls(OwnerName("payments"))) == 1

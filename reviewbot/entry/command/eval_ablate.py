@@ -7,7 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, TextIO
 
-from reviewbot.entry.command.eval_ablation import ScoredAblation, ablation_as_json, render_ablation, score_ablation
+from reviewbot.entry.command.eval_ablation import (
+    ScoredAblation,
+    ablation_as_json,
+    render_ablation,
+    render_ablation_page,
+    score_ablation,
+)
 from reviewbot.entry.command.eval_bench import MemoryBench
 from reviewbot.entry.command.eval_run import Asked, Progress, account_of, opened_bench, sound, told_of_money
 from reviewbot.flow.eval_ablation import Ablated, Teller, ablate, recalling
@@ -33,6 +39,8 @@ def run(asked: Asked, *, out: TextIO, err: TextIO) -> int:
     model = ModelName(asked.model)
     if asked.output == "json":
         out.write(json.dumps({"model": model, "suites": [ablation_as_json(each) for each in scored]}, indent=1) + "\n")
+    elif asked.output == "html":
+        out.write(render_ablation_page(model, scored))
     else:
         out.write(render_ablation(model, scored))
     return _HURTS if any(each.hurts for each in scored) else 0

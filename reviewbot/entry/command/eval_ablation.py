@@ -1,16 +1,20 @@
 """What an ablation has shown, as text and as JSON."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
+from reviewbot.entry.command.eval_differences import render_differences
+from reviewbot.entry.command.eval_page import frame, text_of
 from reviewbot.entry.command.eval_report import DRAWN, score
 from reviewbot.flow.eval_ablation import Ablated, recalling
 from reviewbot.kernel.ids import ModelName
 from reviewbot.kernel.money import NOTHING, Money
 from reviewbot.kernel.untrusted import visible
-from reviewbot.scoring.ablation import Omitted, Weighed, differing, weigh
+from reviewbot.scoring.ablation import Effect, Omitted, Weighed, differing, weigh
 from reviewbot.scoring.suite import Suite
+
+_EFFECTS: Final[Mapping[Effect, str]] = {"helps": "helps", "hurts": "context hurts here", "not shown": ""}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,12 +70,35 @@ def render_ablation(model: ModelName, scored: Sequence[ScoredAblation]) -> str:
     return visible("\n".join(lines))
 
 
+def render_ablation_page(model: ModelName, scored: Sequence[ScoredAblation]) -> str:
+    """Return the ablation as one page that needs nothing else."""
+    body = "".join(_drawn(each) for each in scored)
+    return frame("Evals: do runbooks help?", f"<h1>{text_of(model)}, without runbooks and with them</h1>\n{body}")
+
+
+def _drawn(scored: ScoredAblation) -> str:
+    words = {each.compared.metric: _EFFECTS[each.effect] for each in scored.weighed}
+    rows = "".join(
+        f"<tr><td>{text_of(left.document)}</td><td>{text_of(_told(left))}</td></tr>\n" for left in scored.left_out
+    )
+    cut = f'<p class="fail">{_cut(scored)}</p>\n' if scored.not_run else ""
+    return (
+        f"<h2>{text_of(scored.suite.owner)}</h2>\n<p>{scored.cost} in all</p>\n{cut}"
+        f"{render_differences((each.compared for each in scored.weighed), words)}"
+        f"<table><tr><th>document</th><th>what leaving it out does</th></tr>\n{rows}</table>\n"
+    )
+
+
+def _cut(scored: ScoredAblation) -> str:
+    return f"{scored.not_run} reviews did not run: the cap was reached"
+
+
 def _lines(scored: ScoredAblation) -> Iterator[str]:
     yield f"{scored.suite.owner}: without runbooks → with them; {scored.cost} in all"
     for each in scored.weighed:
         compared, between = each.compared, each.compared.interval
         told = "" if between is None else f"   {between.low:+.3f} to {between.high:+.3f}"
-        word = {"helps": "   helps", "hurts": "   context hurts here", "not shown": ""}[each.effect]
+        word = f"   {_EFFECTS[each.effect]}".rstrip()
         yield (
             f"  {compared.metric:<18} {compared.before:.3f} → {compared.after:.3f}   {compared.difference:+.3f}"
             f"{told}{word}"
@@ -79,7 +106,7 @@ def _lines(scored: ScoredAblation) -> Iterator[str]:
     for left in scored.left_out:
         yield f"  {left.document}: {_told(left)}"
     if scored.not_run:
-        yield f"  ! {scored.not_run} reviews did not run: the cap was reached"
+        yield f"  ! {_cut(scored)}"
 
 
 def _told(left: Omitted) -> str:

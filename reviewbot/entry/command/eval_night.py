@@ -151,7 +151,7 @@ async def night_of_worker(settings: Settings, store: Store, night: date) -> str:
             outcomes = await run_night(
                 store.nights, store, suites, SuiteRunner(settings=settings, root=root), night=night
             )
-            for saving in await savings_of(store.nights, suites, root, night=night):
+            for saving in await savings_of(store, suites, root, night=night):
                 _LOG.info("%s", told_of_saving(saving))
     except (Unavailable, Misconfigured) as fault:
         _LOG.warning("the evals of %s wait for the next night: %s", night, fault)
@@ -175,7 +175,7 @@ async def _run(
         suites = await sound_suites(root)
         runner = SuiteRunner(settings=settings, root=root)
         outcomes = await run_night(store.nights, store, suites, runner, night=night)
-        savings = await savings_of(store.nights, suites, root, night=night)
+        savings = await savings_of(store, suites, root, night=night)
     return outcomes, {name: document async for name, document in _documents(store, night)}, savings
 
 

@@ -11,6 +11,8 @@ from difflib import unified_diff
 from pathlib import Path
 from typing import Any, Final, TextIO
 
+from reviewbot.entry.command.eval_differences import render_differences
+from reviewbot.entry.command.eval_page import frame, text_of
 from reviewbot.entry.command.eval_report import DRAWN, KeptRun, runs_in
 from reviewbot.entry.command.eval_rules import rules_folder, sound_suites
 from reviewbot.kernel.errors import Misconfigured
@@ -18,7 +20,10 @@ from reviewbot.kernel.ids import ModelName, OwnerName, TierName
 from reviewbot.kernel.untrusted import visible
 from reviewbot.night import Nights
 from reviewbot.ownership.registry import Registry, build_registry
+from reviewbot.plan.permit import Promotions
+from reviewbot.ports import Store
 from reviewbot.scoring.night import Ran
+from reviewbot.scoring.promotion_file import read_promotions
 from reviewbot.scoring.suite import Suite
 from reviewbot.scoring.thrift import Cheaper, cheaper
 from reviewbot.settings import read_settings
@@ -54,6 +59,9 @@ class Saving:
 def run(*, governance: Path | None, output: str, out: TextIO) -> int:
     """Print each saving with its change. Returns 1 where there is one; nothing is written."""
     savings = asyncio.run(_run(governance))
+    if output == "html":
+        out.write(render_thrift(savings))
+        return _FOUND if savings else 0
     if output == "json":
         out.write(json.dumps({"savings": [saving_as_json(each) for each in savings]}, indent=1) + "\n")
     else:
@@ -67,24 +75,36 @@ async def _run(governance: Path | None) -> tuple[Saving, ...]:
     night = make_clock(settings).now().date()
     with opened_store(settings) as store:
         async with rules_folder(settings, governance) as root:
-            return await savings_of(store.nights, await sound_suites(root), root, night=night)
+            return await savings_of(store, await sound_suites(root), root, night=night)
 
 
-async def savings_of(nights: Nights, suites: Sequence[Suite], root: Path, *, night: date) -> tuple[Saving, ...]:
+async def savings_of(store: Store, suites: Sequence[Suite], root: Path, *, night: date) -> tuple[Saving, ...]:
     """Return what the last nights show, each owner's cheapest tier that is shown to lose nothing.
 
-    Both models have run in one night, on what the suite expects now, to the end. Raises Misconfigured where the rules
-    are broken.
+    Both models have run in one night, on what the suite expects now, to the end; and the cheaper one may review for the
+    owner at that tier everywhere. Raises Misconfigured where the rules are broken.
     """
     rules = await read_rules_as_they_are(root, beside=())
     registry = build_registry(rules, None, None)
-    ran = await nights.fetch_runs(since=night - _LOOKS_BACK)
+    promotions = read_promotions(rules, registry)
+    ran = await store.nights.fetch_runs(since=night - _LOOKS_BACK)
     savings = []
     for suite in suites:
         whole = [each for each in ran if each.goldens == suite.goldens.digest and not each.not_run]
-        found = await _savings(nights, suite, [each for each in whole if each.owner == suite.owner], rules, registry)
+        own = [each for each in whole if each.owner == suite.owner]
+        fallen = {each.mark for each in await store.observations.fetch_falls(suite.owner)}
+        permitted = promotions.without(fallen)
+        every = await _savings(store.nights, suite, own, rules, registry)
+        found = [each for each in every if _may_review(permitted, each)]
         savings += sorted(found, key=lambda each: each.shown.after)[:1]
     return tuple(savings)
+
+
+def _may_review(promotions: Promotions, saving: Saving) -> bool:
+    if all(each.owner != saving.owner for each in promotions.entries):
+        return True
+    word = promotions.named(saving.owner, saving.then, saving.models[1])
+    return word is not None and word.standing == "everywhere"
 
 
 async def _savings(
@@ -142,6 +162,22 @@ async def _kept(nights: Nights, ran: Ran) -> KeptRun | None:
         # Another version wrote it: the next night writes a new one.
         return None
     return next((each for each in runs if each.owner == ran.owner), None)
+
+
+def render_thrift(savings: Sequence[Saving]) -> str:
+    """Return the savings as one page that needs nothing else, each with its change."""
+    parts = [_drawn(each) for each in savings] or ["<p>No cheaper tier is shown to lose nothing.</p>\n"]
+    return frame("Evals: thrift", f"<h1>Cheaper tiers</h1>\n{''.join(parts)}")
+
+
+def _drawn(saving: Saving) -> str:
+    shown, (now, then) = saving.shown, saving.models
+    return (
+        f"<h2>{text_of(saving.owner)}: tier {text_of(saving.then)} for tier {text_of(saving.now)}</h2>\n"
+        f"<p>{text_of(now)} → {text_of(then)}, by the night of {saving.night}: ${shown.before:.4f} → "
+        f"${shown.after:.4f} for the middle review</p>\n{render_differences(shown.compared)}"
+        f"<pre>{text_of(saving.diff)}</pre>\n"
+    )
 
 
 def told_of_saving(saving: Saving) -> str:

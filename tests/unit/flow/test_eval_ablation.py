@@ -2,7 +2,7 @@
 
 from reviewbot.adapters.embedder_ngrams import NgramEmbedder
 from reviewbot.entry.command.eval_ablate import ablation_of, documents_of
-from reviewbot.entry.command.eval_ablation import ablation_as_json, render_ablation
+from reviewbot.entry.command.eval_ablation import ablation_as_json, render_ablation, render_ablation_page
 from reviewbot.fakes.knowledge import FakeKnowledge
 from reviewbot.fakes.model import ScriptedModel
 from reviewbot.fakes.model_line import approves
@@ -57,6 +57,10 @@ async def test_what_changes_no_outcome_is_a_candidate_for_retirement_and_the_cos
     assert (scored.hurts, scored.not_run) == ((), 0)
     told = render_ablation(MODEL, [scored])
     assert f"  {_LEDGER}: recalled by 1 cases, and none ends otherwise without it: a candidate for retirement" in told
+    page = render_ablation_page(MODEL, [scored])
+    assert page.startswith("<!doctype html>")
+    assert f"<tr><td>{_LEDGER}</td><td>recalled by 1 cases, and none ends otherwise without it: a candidate" in page
+    assert "<script" not in page
     assert ablation_as_json(scored)["retire"] == list(scored.idle)
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from reviewbot.kernel.money import Money
+from reviewbot.scoring.compare import compare
 from reviewbot.scoring.found import Spent
 from reviewbot.scoring.result import CaseResult, Twins
 from reviewbot.scoring.thrift import Cheaper, NotCheaper, cheaper
@@ -21,6 +22,7 @@ def test_a_cheaper_model_that_loses_nothing_is_proposed_with_its_reasons() -> No
     assert _said(_NOW, _THEN, "c1") == Cheaper(
         before=0.04,
         after=0.008,
+        compared=tuple(compare(metric, _NOW, _THEN, DRAWN) for metric in ("recall", "precision")),
         because=(
             "recall is not worse by more than the margin of 5.0 points (+0.000, +0.000 to +0.000)",
             "precision is not worse by more than the margin of 5.0 points (+0.000, +0.000 to +0.000)",

@@ -4,26 +4,32 @@ import asyncio
 import io
 import json
 import subprocess
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from reviewbot.entry.command.eval_report import as_json, score
-from reviewbot.entry.command.eval_thrift import Saving, run, saving_as_json, savings_of, told_of_saving
+from reviewbot.entry.command.eval_thrift import Saving, render_thrift, run, saving_as_json, savings_of, told_of_saving
 from reviewbot.fakes.model import ScriptedModel
 from reviewbot.fakes.model_line import Line, a_finding, approves, replies
 from reviewbot.fakes.store import MemoryStore
 from reviewbot.flow.eval_run import run_suite
-from reviewbot.kernel.ids import Digest, ModelName, OwnerName
+from reviewbot.kernel.ids import Digest, ModelName, OwnerName, TierName
 from reviewbot.kernel.money import Money
+from reviewbot.ownership.registry import build_registry
 from reviewbot.scoring.found import Answered, Spent
 from reviewbot.scoring.night import Ran
+from reviewbot.scoring.observation import Fall
+from reviewbot.scoring.promotion_file import read_promotions
 from reviewbot.scoring.suite import Suite
+from tests.builders import Tree, a_promotions_file
 from tests.unit.flow.test_eval_run import PROJECT, a_bench, a_suite
 
 NIGHT = date(2026, 11, 21)
+_NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 _NOW, _THEN = ModelName("anthropic:claude-opus-5"), ModelName("anthropic:claude-sonnet-5")
 _SUITE = replace(a_suite("payments", "one-sided-entry"), must_pass=())
 _FINDS = replies(a_finding("billing/fees.py", 13, "        INSERT,", says="Past the booking."))
@@ -64,13 +70,20 @@ def _ran(model: ModelName, *, night: date = NIGHT, not_run: int = 0) -> Ran:
     )
 
 
-def _savings(rules: Path, *runs: tuple[Ran, bytes], suite: Suite = _SUITE) -> tuple[Saving, ...]:
+def _savings(
+    rules: Path, *runs: tuple[Ran, bytes], suite: Suite = _SUITE, fallen: Sequence[str] = ()
+) -> tuple[Saving, ...]:
     store = MemoryStore()
 
     async def look() -> tuple[Saving, ...]:
         for ran, document in runs:
             await store.nights.keep_run(ran, document)
-        return await savings_of(store.nights, (suite,), rules, night=NIGHT)
+        for mark in fallen:
+            fall = Fall(
+                owner=OwnerName("payments"), tier=TierName("standard"), model=_THEN, mark=mark, at=_NOON, because=()
+            )
+            await store.observations.keep_fall(fall)
+        return await savings_of(store, (suite,), rules, night=NIGHT)
 
     return asyncio.run(look())
 
@@ -107,6 +120,59 @@ def test_without_a_whole_run_that_loses_nothing_for_less_nothing_is_proposed(
     rules: Path, now: Ran, then: Ran, line: Line, micros: int
 ) -> None:
     assert _savings(rules, (now, _document(_NOW, _FINDS, 40_000)), (then, _document(_THEN, line, micros))) == ()
+
+
+DEAR = {"model": _NOW, "tier": "premium", "stage": "everywhere"}
+
+
+@pytest.mark.parametrize(
+    ("entries", "is_proposed"),
+    [
+        pytest.param([DEAR], False, id="nobody has promoted it"),
+        pytest.param([DEAR, {"model": _THEN, "stage": "everywhere"}], True, id="it is allowed everywhere"),
+        pytest.param([DEAR, {"model": _THEN, "stage": "everywhere", "tier": "premium"}], False, id="at another tier"),
+        pytest.param([DEAR, {"model": _THEN, "stage": "shadow"}], False, id="it is in shadow"),
+        pytest.param(
+            [DEAR, {"model": _THEN, "stage": "canary", "repositories": ["acme/shop"]}], False, id="it is a canary"
+        ),
+        pytest.param([DEAR, {"model": _THEN, "verdict": "block"}], False, id="it is blocked"),
+        pytest.param([{**DEAR, "owner": "identity"}], True, id="the promotions do not name the owner"),
+    ],
+)
+def test_where_the_promotions_name_an_owner_only_what_is_allowed_everywhere_is_proposed(
+    rules: Path, entries: Sequence[Tree], *, is_proposed: bool
+) -> None:
+    (rules / "evals").mkdir()
+    (rules / "evals" / "promotions.yaml").write_bytes(a_promotions_file(*entries))
+    dear, cheap = (_ran(_NOW), _document(_NOW, _FINDS, 40_000)), (_ran(_THEN), _document(_THEN, _FINDS, 8_000))
+
+    assert bool(_savings(rules, dear, cheap)) is is_proposed
+
+
+def test_a_model_that_has_fallen_is_not_proposed(rules: Path) -> None:
+    (rules / "evals").mkdir()
+    file = a_promotions_file(DEAR, {"model": _THEN, "stage": "everywhere"})
+    (rules / "evals" / "promotions.yaml").write_bytes(file)
+    registry = build_registry(
+        {each.relative_to(rules).as_posix(): each.read_bytes() for each in rules.rglob("*.yaml")}, None, None
+    )
+    marks = [each.mark for each in read_promotions({"evals/promotions.yaml": file}, registry).entries]
+    dear, cheap = (_ran(_NOW), _document(_NOW, _FINDS, 40_000)), (_ran(_THEN), _document(_THEN, _FINDS, 8_000))
+
+    assert _savings(rules, dear, cheap, fallen=marks) == ()
+
+
+def test_the_page_draws_what_is_not_lost_and_shows_the_change(rules: Path) -> None:
+    dear, cheap = (_ran(_NOW), _document(_NOW, _FINDS, 40_000)), (_ran(_THEN), _document(_THEN, _FINDS, 8_000))
+
+    page = render_thrift(_savings(rules, dear, cheap))
+
+    assert page.startswith("<!doctype html>")
+    assert "<h2>payments: tier standard for tier premium</h2>" in page
+    assert "$0.0400 → $0.0080 for the middle review" in page
+    assert '<svg width="240" height="18" role="img" aria-label="+0.000 to +0.000">' in page
+    assert "<pre>--- a/owners/payments.yaml" in page
+    assert "No cheaper tier is shown to lose nothing." in render_thrift(())
 
 
 def test_a_document_of_another_version_is_passed_over(rules: Path) -> None:
