@@ -1,15 +1,33 @@
 """`reviewbot eval capture`, after the demo has left a reviewed change in the home directory."""
 
+import asyncio
 import json
 import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
-from tests.e2e.organization import PROJECT
+from reviewbot.audit.payload import read_record
+from reviewbot.audit.record import AuditRecord
+from reviewbot.change.account import Account
+from reviewbot.kernel.ids import AccountId, ChangeNumber, CommentId, Commit, Login, OwnerName, RepoName
+from reviewbot.kernel.untrusted import Untrusted
+from reviewbot.plan.look import Look
+from reviewbot.ports import Store
+from reviewbot.review.act import Dismissed
+from reviewbot.review.finding import Finding
+from reviewbot.settings import read_settings
+from reviewbot.wiring import opened_store
+from tests.e2e.organization import PROJECT, commit, git
 from tests.e2e.program import Said, run_reviewbot
 
+PAYMENTS = OwnerName("payments")
+SHOP = PROJECT / "reviewbot" / "sample" / "shop" / "base"
 INCIDENT = "runbooks/payments/inc-2026-03-ledger.md"
 
 
@@ -28,6 +46,31 @@ def rules(tmp_path: Path) -> Path:
     for folder in ("owners", "runbooks"):
         shutil.copytree(PROJECT / folder, tmp_path / "rules" / folder)
     return tmp_path / "rules"
+
+
+@pytest.fixture
+def store(reviewed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """The store of a copy of that home directory, in `tmp_path / "home"`."""
+    shutil.copytree(reviewed, tmp_path / "home")
+    monkeypatch.setenv("REVIEWBOT_HOME", str(tmp_path / "home"))
+    with opened_store(read_settings()) as opened:
+        yield opened
+
+
+async def _objected(store: Store) -> tuple[Look, tuple[Finding, ...]]:
+    """Return the look at the head that payments objected to, and the findings there."""
+    chained = await store.fetch_last_record(RepoName("acme/shop"), ChangeNumber(1))
+    assert chained is not None
+    record = read_record(chained.payload)
+    assert isinstance(record, AuditRecord)
+    verdict = (await store.fetch_objections(record.binding, PAYMENTS))[0]
+    look = await store.fetch_last_look(replace(record.binding, head=verdict.basis.head))
+    assert look is not None
+    return look, verdict.findings
+
+
+def _case(rules: Path) -> Any:
+    return yaml.safe_load((rules / "evals" / "payments" / "acme-shop-1" / "case.yaml").read_text(encoding="utf-8"))
 
 
 def _capture(rules: Path, home: Path, *what: str) -> Said:
@@ -88,6 +131,53 @@ def test_an_incident_becomes_a_row_that_lint_reminds_of(rules: Path, reviewed: P
     assert warning["sentence"] == (
         "row-3: is told in words alone, so it does not run; link its diff in the first column"
     )
+
+
+def test_what_somebody_dismissed_must_not_be_found(rules: Path, store: Store, tmp_path: Path) -> None:
+    look, findings = asyncio.run(_objected(store))
+    dismissed = Dismissed(
+        comment=CommentId(1),
+        binding=look.change.binding,
+        owner=PAYMENTS,
+        person=Account(login=Login("lead"), id=AccountId(7), kind="human"),
+        at=datetime(2026, 11, 21, tzinfo=UTC),
+        reason=Untrusted("It is meant."),
+        finding=findings[0],
+    )
+    asyncio.run(store.keep_act(dismissed))
+
+    said = _capture(rules, tmp_path / "home", "acme/shop#1", "--owner", "payments")
+
+    assert said.code == 0, said.err
+    expect = _case(rules)["expect"]
+    assert [(each["path"], each.get("line")) for each in expect["must_not_find"]] == [
+        (findings[0].path, findings[0].line)
+    ]
+    assert (findings[0].path, findings[0].line) not in [
+        (each["path"], each.get("line")) for each in expect.get("must_find", ())
+    ]
+
+
+def test_with_a_clone_the_files_are_whole_that_the_change_starts_from(
+    rules: Path, store: Store, tmp_path: Path
+) -> None:
+    clone = tmp_path / "clone"
+    shutil.copytree(SHOP, clone)
+    git(clone, "init", "--quiet", "--initial-branch=main")
+    commit(clone, "The shop")
+    start = Commit(git(clone, "rev-parse", "HEAD").strip())
+    look, _ = asyncio.run(_objected(store))
+
+    without = _capture(rules, tmp_path / "home", "acme/shop#1", "--owner", "payments", "--repo", str(clone))
+    asyncio.run(store.keep_look(replace(look, change=replace(look.change, merge_base=start))))
+    said = _capture(rules, tmp_path / "home", "acme/shop#1", "--owner", "payments", "--repo", str(clone))
+
+    assert (without.code, "does not hold" in without.err) == (2, True)
+    assert said.code == 0, said.err
+    base = rules / "evals" / "payments" / "acme-shop-1" / "base"
+    taken = [file.relative_to(base) for file in base.rglob("*") if file.is_file()]
+    assert taken
+    assert all((base / path).read_bytes() == (SHOP / path).read_bytes() for path in taken)
 
 
 @pytest.mark.parametrize(
