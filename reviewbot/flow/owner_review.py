@@ -14,14 +14,14 @@ from reviewbot.flow.look import Seen
 from reviewbot.flow.staged import StagedNow, staged_now
 from reviewbot.flow.step import Steps
 from reviewbot.flow.stoppable import Errand, StoppableModel
-from reviewbot.flow.turning import promotions_now
+from reviewbot.flow.turning import promotions_now, without_fallen
 from reviewbot.intake.event import Place
 from reviewbot.kernel.canonical import digest_of
 from reviewbot.kernel.errors import BrokenInvariant, Stopped
 from reviewbot.kernel.ids import Commit, Digest, OwnerName, TierName
 from reviewbot.ownership.owner import Assignment, Owner
 from reviewbot.ownership.policy import GUARDRAILS, Tier
-from reviewbot.plan.permit import Permit, narrow
+from reviewbot.plan.permit import Permit, Promotions, narrow
 from reviewbot.plan.plan import Task
 from reviewbot.ports import Model
 from reviewbot.review.reason import Reason
@@ -125,21 +125,22 @@ async def own_up(equipment: Equipment, ready: Ready) -> None:
 
     Such a review broke off, and its owner would be awaited for ever. The fault is in the log.
     """
-    told = await told_on(equipment, ready)
+    told = frozenset(each.basis.owner for each in await _verdicts_on(equipment, ready))
     for owner, _ in ready.asked:
         if owner not in told:
             broken = _failed(owner, ready.binding, ready.merge_base, ready.policy_digest, _BROKE_OFF)
             await equipment.store.keep_verdict(ready.binding, broken)
 
 
-async def told_on(equipment: Equipment, ready: Ready) -> frozenset[OwnerName]:
-    """Return the owners of whom there is a verdict on the change as it is now, a failure too."""
-    return frozenset(each.basis.owner for each in await _verdicts_on(equipment, ready))
+async def told_on(equipment: Equipment, ready: Ready, promotions: Promotions) -> frozenset[OwnerName]:
+    """Return the owners of whom there is a verdict on the change as it is now that still counts, a failure too."""
+    verdicts = await without_fallen(equipment, promotions, await _verdicts_on(equipment, ready))
+    return frozenset(each.basis.owner for each in verdicts)
 
 
-async def answered_on(equipment: Equipment, ready: Ready) -> frozenset[OwnerName]:
-    """Return the owners whose agents looked at the change as it is now, and said something of it."""
-    verdicts = await _verdicts_on(equipment, ready)
+async def answered_on(equipment: Equipment, ready: Ready, promotions: Promotions) -> frozenset[OwnerName]:
+    """Return the owners whose agents looked at the change as it is now, and said something of it that still counts."""
+    verdicts = await without_fallen(equipment, promotions, await _verdicts_on(equipment, ready))
     return frozenset(each.basis.owner for each in verdicts if is_answer(each) and each.basis.looked)
 
 

@@ -18,6 +18,7 @@ from reviewbot.flow.light import is_stopped
 from reviewbot.flow.look import Seen, binding_of, look_again
 from reviewbot.flow.notice import note_checks, note_decision, show_notice
 from reviewbot.flow.testimony import hear
+from reviewbot.flow.turning import without_fallen
 from reviewbot.gate.assemble import world_of
 from reviewbot.gate.decide import decide
 from reviewbot.gate.decision import Blocked, Decision, Opened
@@ -132,7 +133,8 @@ async def decide_about(
     change, registry = seen.look.change, seen.rulebook.registry
     said = await equipment.store.fetch_acts(change.repo_id, change.number) if acts is None else acts
     blows = await equipment.store.fetch_blows(change.repo_id, change.number)
-    verdicts = still_counting(await equipment.store.fetch_verdicts(change.binding), change.merge_base)
+    made = still_counting(await equipment.store.fetch_verdicts(change.binding), change.merge_base)
+    verdicts = await without_fallen(equipment, seen.rulebook.promotions, made)
     heard = await hear(equipment, place, seen, verdicts, acts=said, blows=blows)
     change = await _with_every_pusher(equipment, place, change, heard.pushes)
     switches = await equipment.fetch_switches()

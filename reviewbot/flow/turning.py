@@ -1,6 +1,7 @@
 """Taking a model out when its evidence turns: at the next review that it would make, before it is asked."""
 
 import logging
+from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
@@ -13,16 +14,19 @@ from reviewbot.flow.look import Seen
 from reviewbot.flow.step import Steps
 from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import Unavailable
+from reviewbot.kernel.ids import ModelName, OwnerName
 from reviewbot.plan.permit import Promoted, Promotions
 from reviewbot.plan.plan import Task
 from reviewbot.plan.stage import FallRules
 from reviewbot.publish.incident import taken_out
+from reviewbot.review.verdict import Approved, Verdict
 from reviewbot.scoring.fall import faults_shown
 from reviewbot.scoring.observation import Fall
 
 _MOST_RECENT: Final = 200
 """Observations of an owner by which its models may fall: what turned is what they give now."""
 _MARKS: Final = TypeAdapter(tuple[str, ...])
+_NOBODY: Final = ModelName("")
 _LOG: Final = logging.getLogger("reviewbot.flow")
 
 
@@ -38,6 +42,32 @@ async def promotions_now(equipment: Equipment, steps: Steps, place: Place, seen:
     rules = promotions.stages.fall
     marks = await steps.read(_MARKS, lambda: _fallen(equipment, place, on_trial, rules))
     return promotions.without(marks)
+
+
+async def without_fallen(
+    equipment: Equipment, promotions: Promotions, verdicts: Iterable[Verdict]
+) -> tuple[Verdict, ...]:
+    """Return the verdicts that still count: not the approvals that models gave which were taken out since.
+
+    So their owners are awaited, and asked anew with the next sweep. An objection stands: forgetting it would open.
+    """
+    made = tuple(verdicts)
+    if promotions.stages is None:
+        return made
+    on_trial = {(each.owner, each.model): each.mark for each in promotions.entries if each.beside is not None}
+    given = {judge: on_trial[judge] for judge in map(_judge_of, made) if judge in on_trial}
+    fallen = {
+        fall.mark
+        for owner in sorted({owner for owner, _ in given})
+        for fall in await equipment.store.observations.fetch_falls(owner)
+    }
+    return tuple(each for each in made if given.get(_judge_of(each)) not in fallen)
+
+
+def _judge_of(verdict: Verdict) -> tuple[OwnerName, ModelName]:
+    basis = verdict.basis
+    looked = basis.looked if isinstance(verdict, Approved) else ()
+    return basis.owner, looked[0] if looked else _NOBODY
 
 
 async def _fallen(

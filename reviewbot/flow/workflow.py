@@ -233,12 +233,13 @@ class Workflows:
     async def _whom_to_ask(self, order: ReviewOrder, ready: Ready, plan: Plan, taken: Taken) -> dict[OwnerName, str]:
         tasks = [task for task in plan.tasks if order.only in {None, task.owner}]
         names = {task.owner: owner_review_id(order, task.owner, ready) for task in tasks}
+        promotions = (await self._sights.see(order.place, ready.look)).rulebook.promotions
         if order.is_asked_for or order.asks_again:
-            answered = await answered_on(self._equipment, ready)
+            answered = await answered_on(self._equipment, ready, promotions)
             return {owner: f"{name}:{order.delivery}" for owner, name in names.items() if owner not in answered}
         used = taken.spent
         if not taken.done.isdisjoint(names.values()):
-            told = await told_on(self._equipment, ready)
+            told = await told_on(self._equipment, ready, promotions)
             used |= {name for owner, name in names.items() if name in taken.done and owner not in told}
         # Of a used name nothing would ever come again.
         return {owner: f"{name}:{order.delivery}" if name in used else name for owner, name in names.items()}

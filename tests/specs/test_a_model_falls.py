@@ -146,3 +146,32 @@ def test_i10_a_crash_while_it_falls_tells_of_it_once(lasting_world: World) -> No
 
     assert who_reviews(world) == f"payments {OLD}"
     assert len(world.wrongs()) == len(world.incidents()) == 1
+
+
+def test_what_it_approved_of_open_changes_is_asked_anew_and_what_it_objected_to_stands(
+    world: World, payments: OwnerScript
+) -> None:
+    finds = payments.finding("src/tax-1.py", line=1, says="Rounds.")
+
+    def says(model: ModelName, request: Request) -> Answer:
+        return (finds if "src/tax-1.py has line" in request.own else approves())(model, request)
+
+    world.models_say(the_new_one(says))
+    objected = world.author_opens("src/tax-1.py")
+    approved = world.author_opens("src/tax-7.py")
+    world.gate_says(OPEN, on=approved)
+    failed = replace(
+        a_run(), owner=OwnerName("payments"), model=ModelName(NEW), night=date(2026, 11, 21), is_passed=False
+    )
+    world.bot.asks(lambda store: store.nights.keep_run(failed, b"{}"))
+    assert who_reviews(world, "src/tax-8.py") == f"payments {OLD}"
+    before = len(world.asked())
+
+    world.a_sweep_passes()
+    world.a_sweep_passes()
+
+    assert world.asked()[before:] == [f"payments {OLD}"]
+    world.gate_says(OPEN, on=approved)
+    assert world.gate_title(on=objected) == "Fix what owner:payments found"
+    world.everything()
+    world.incidents()
