@@ -54,14 +54,25 @@ class MeteredModel:
     after a crash. A call during which a process died stays charged at its reservation, and is made again.
     """
 
-    def __init__(self, model: Model, name: ModelName, purse: Purse, shelf: Shelf, *, run: OpenRun, repeat: int) -> None:
-        """Stand for `name`, whatever model a tier's chain asks for."""
+    def __init__(  # each is a part of the way
+        self,
+        model: Model,
+        name: ModelName,
+        purse: Purse,
+        shelf: Shelf,
+        *,
+        run: OpenRun,
+        repeat: int,
+        answers: str = "",
+    ) -> None:
+        """Stand for `name`, whatever model a tier's chain asks for; only `answers` of the same word serve."""
         self._model = model
         self._name = name
         self._purse = purse
         self._shelf = shelf
         self._run = run.id
         self._repeat = repeat
+        self._answers = answers
         self.turns: list[Turn] = []
 
     async def ask(self, model: ModelName, request: Request) -> Answer:
@@ -94,7 +105,7 @@ class MeteredModel:
     def _key(self, request: Request) -> Digest:
         told = (
             f"{_FORM} {self._name} {self._repeat} {PROMPT_DIGEST} {request.max_output_tokens} {_digest(request.tools)} "
-            f"{_digest(request.followups)}"
+            f"{_digest(request.followups)}{self._answers and f' {self._answers}'}"
         )
         texts = (told, request.purpose, request.system, request.shared, request.own, request.ask)
         written = [text.encode("utf-8", "surrogatepass") for text in (*texts, request.schema_name, request.schema)]

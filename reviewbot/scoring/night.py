@@ -122,6 +122,15 @@ def is_ablation_due(suite: Suite, model: ModelName, ran: Iterable[Ran], *, night
     )
 
 
+def answers_of(suite: Suite, *, night: date) -> str:
+    """Return by which answers a night's runs are made: those of one word serve each other, for good where it is empty.
+
+    Every model of a suite gets new ones in the same night, so what changed under a name shows beside the others.
+    """
+    fresh = None if suite.nightly is None else suite.nightly.fresh
+    return "" if fresh is None else f"{night.toordinal() // fresh} of {fresh}"
+
+
 def left_of_cap(suite: Suite, ran: Iterable[Ran], *, night: date) -> Money:
     """Return what the runs of a suite may still cost in a night; nothing where it names no cap."""
     if suite.nightly is None:

@@ -125,6 +125,8 @@ class Nightly:
     """Models, and patterns that end with `*`: of these, what a provider lists newly runs once."""
     ablation: int | None = None
     """Nights from one ablation of the model in use to the next, at least 1; None where there is none."""
+    fresh: int | None = None
+    """Nights through which an answer serves, at least 1; None where it serves for good."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

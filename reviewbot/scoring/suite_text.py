@@ -93,6 +93,12 @@ class NightsText(Strict):
     ablation: int | None = Field(
         default=None, ge=1, le=31, description="Nights from one run of the model in use without runbooks to the next."
     )
+    fresh: int | None = Field(
+        default=None,
+        ge=1,
+        le=400,
+        description="Nights after which everything is asked anew; without it, what was answered is never asked again.",
+    )
 
 
 class LabelledText(Strict):
@@ -218,6 +224,7 @@ def nightly_of(text: SuiteText) -> Nightly | None:
         cap=Money(round(nights.cap * 1_000_000)),
         candidates=nights.candidates,
         ablation=nights.ablation,
+        fresh=nights.fresh,
     )
 
 

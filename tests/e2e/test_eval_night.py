@@ -81,12 +81,12 @@ CANDIDATES = f"""\
 repeat: 2
 model: anthropic:{OLD}
 promotion: {{metric: recall, cost: {{median: 1, p95: 2}}, latency: {{median: 60, p95: 120}}}}
-nights: {{cap: 5.0, candidates: ["anthropic:{WORSE}", "anthropic:{SAME}"]}}
+nights: {{cap: 5.0, fresh: 400, candidates: ["anthropic:{WORSE}", "anthropic:{SAME}"]}}
 """
 
 
 def test_a_night_holds_candidates_beside_the_model_in_use_and_blocks_the_one_that_is_worse(rules: Path) -> None:
-    suite, folder = rules / "evals" / "payments", rules.parent / "nights"
+    suite = rules / "evals" / "payments"
     (suite / "suite.yaml").write_text(SUITE + CANDIDATES, encoding="utf-8")
     expect = {"must_find": [{"path": "ledger/tax.py", "line": 3}]}
     lines = [a_line(f"tax-{number}", base=BASE, expect=expect) for number in range(3)]
@@ -94,10 +94,12 @@ def test_a_night_holds_candidates_beside_the_model_in_use_and_blocks_the_one_tha
 
     with instant_models({OLD: FINDS, SAME: FINDS}) as models:
         key = {"ANTHROPIC_BASE_URL": models.url, "ANTHROPIC_API_KEY": "sk-ant-instant"}
-        said = _night(rules, "--format", "json", "--out", str(folder), **key)
+        said = _night(rules, "--format", "json", **key)
         asked = len(models.watched.spans)
         again = _night(rules, REVIEWBOT_CLOCK_OFFSET_SECONDS="86400", **key)
         asked_again = len(models.watched.spans)
+        a_year_later = _night(rules, REVIEWBOT_CLOCK_OFFSET_SECONDS=str(400 * 86_400), **key)
+        asked_anew = len(models.watched.spans) - asked_again
 
     assert said.code == 1, said.err
     told = {each["model"].partition(":")[2]: each for each in json.loads(said.out)["runs"]}
@@ -111,12 +113,9 @@ def test_a_night_holds_candidates_beside_the_model_in_use_and_blocks_the_one_tha
         "quality: recall is worse by 100.0 points, more than the margin of 5.0 points"
     ]
     assert (told[SAME]["held"]["verdict"], told[SAME]["held"]["beside"]) == ("hold", f"anthropic:{OLD}")
-    assert asked_again == asked > 0
+    assert asked_again == asked == asked_anew > 0
+    assert a_year_later.code == 1, a_year_later.err
     assert f"payments on anthropic:{WORSE}: passes for $0.000000; BLOCK beside anthropic:{OLD}: quality: " in again.out
-    by_hand = [str(folder / f"payments--anthropic-{model}.json") for model in (OLD, WORSE)]
-    compared = run_reviewbot("eval", "compare", *by_hand, home=rules.parent / "home")
-    assert compared.code == 1
-    assert "\n  BLOCK\n    against    quality: recall is worse by 100.0 points, more than the" in compared.out
 
 
 def test_the_rules_of_a_git_url_are_read_at_its_default_branch(rules: Path) -> None:

@@ -53,6 +53,8 @@ class MemoryBench:
     knowledge: Knowledge
     scanner: Scanner
     stops: tuple[Switch, ...] = ()
+    answers: str = ""
+    """Which kept answers serve: those of the same word."""
     _checkout: FakeCheckout = field(default_factory=FakeCheckout)
     _scene: ForgeScene = field(init=False)
     _governance: Governance = field(init=False)
@@ -70,7 +72,7 @@ class MemoryBench:
         """Return the model under test for one review."""
         if self.vendor is None or self.purse is None:
             return SilentModel()
-        return MeteredModel(self.vendor, self.model, self.purse, self.shelf, run=self.run, repeat=repeat)
+        return self._line(self.vendor, self.model, self.purse, repeat)
 
     def line_to(self, judge: ModelName) -> MeteredModel | None:
         """Return the way to a judge, paid under the same cap; None where nobody is asked for money.
@@ -79,7 +81,10 @@ class MemoryBench:
         """
         if self.vendor is None or self.purse is None:
             return None
-        return MeteredModel(self.vendor, judge, self.purse.beside(judge), self.shelf, run=self.run, repeat=0)
+        return self._line(self.vendor, judge, self.purse.beside(judge), 0)
+
+    def _line(self, vendor: Model, model: ModelName, purse: Purse, repeat: int) -> MeteredModel:
+        return MeteredModel(vendor, model, purse, self.shelf, run=self.run, repeat=repeat, answers=self.answers)
 
     def stand_for(self, case: SuiteCase, model: ModelUnderTest, knowledge: Knowledge | None = None) -> Stand:
         """Push the case's change and open it, in a world that remembers nothing of any other review."""

@@ -33,6 +33,7 @@ from reviewbot.scoring.found import Unreadable
 from reviewbot.scoring.held import Held
 from reviewbot.scoring.metric import METRICS, share_of
 from reviewbot.scoring.night import Ran
+from reviewbot.scoring.night import answers_of as answers_of_night
 from reviewbot.scoring.promotion import Refused
 from reviewbot.scoring.promotion_entry import held_beside
 from reviewbot.scoring.suite import Suite
@@ -55,6 +56,7 @@ class SuiteRunner:
         """Run each case as often as the suite says."""
         account = Account(budget=_budget(suite, night), name=model, cap=cap)
         async with opened_bench(self.settings, self.root, model, account) as bench:
+            bench.answers = answers_of_night(suite, night=night)
             made = await run_suite(bench, suite, bench.knowledge, repeats=suite.repeat, tell=lambda *_: None)
             _require_answers(made, cap)
             shown = await ablation_of(bench, made, repeats=suite.repeat, say=_LOG.info) if ablates else None

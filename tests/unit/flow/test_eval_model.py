@@ -27,9 +27,15 @@ class _Dying:
 
 
 def _metered(
-    vendor: ScriptedModel | _Dying, shelf: MemoryShelf, purse: Purse, *, repeat: int = 0, run: OpenRun = A_RUN
+    vendor: ScriptedModel | _Dying,
+    shelf: MemoryShelf,
+    purse: Purse,
+    *,
+    repeat: int = 0,
+    run: OpenRun = A_RUN,
+    answers: str = "",
 ) -> MeteredModel:
-    return MeteredModel(vendor, MODEL, purse, shelf, run=run, repeat=repeat)
+    return MeteredModel(vendor, MODEL, purse, shelf, run=run, repeat=repeat, answers=answers)
 
 
 class _SlowShelf(MemoryShelf):
@@ -64,14 +70,19 @@ async def test_the_same_question_in_the_same_repeat_is_paid_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ask", "repeat"), [pytest.param("Look again.", 0, id="another question"), pytest.param("Look.", 1, id="a repeat")]
+    ("ask", "repeat", "answers"),
+    [
+        pytest.param("Look again.", 0, "", id="another question"),
+        pytest.param("Look.", 1, "", id="a repeat"),
+        pytest.param("Look.", 0, "2 of 30", id="a night in which answers serve no more"),
+    ],
 )
-async def test_whatever_an_answer_depends_on_asks_anew(ask: str, repeat: int) -> None:
+async def test_whatever_an_answer_depends_on_asks_anew(ask: str, repeat: int, answers: str) -> None:
     vendor, shelf, purse = ScriptedModel(), MemoryShelf(), a_purse()
     vendor.on("payments", approves(), replies())
     await _metered(vendor, shelf, purse).ask(_ASKED, a_request())
 
-    await _metered(vendor, shelf, purse, repeat=repeat).ask(_ASKED, a_request(ask))
+    await _metered(vendor, shelf, purse, repeat=repeat, answers=answers).ask(_ASKED, a_request(ask))
 
     assert len(vendor.asked) == 2
 

@@ -13,6 +13,7 @@ from reviewbot.scoring.night import (
     Ran,
     Tried,
     Word,
+    answers_of,
     due_beside,
     due_for_new,
     due_nightly,
@@ -215,3 +216,14 @@ def test_a_document_is_blocked_where_it_does_not_reach(*, is_passed: bool, is_wo
     word = newest_word((ran,), OwnerName("payments"), tried.document, tried.mark)
 
     assert word == Word(night=NIGHT, is_blocked=is_blocked)
+
+
+def test_answers_serve_for_so_many_nights_the_same_for_every_model_of_a_suite() -> None:
+    suite = a_suite("payments")
+    assert suite.nightly is not None
+    fresh = replace(suite, nightly=replace(suite.nightly, fresh=7))
+
+    served = [answers_of(fresh, night=NIGHT + timedelta(days=days)) for days in range(14)]
+
+    assert [served.count(each) for each in dict.fromkeys(served)][1:2] == [7]
+    assert answers_of(suite, night=NIGHT) == answers_of(a_suite("payments", is_nightly=False), night=NIGHT) == ""

@@ -185,12 +185,12 @@ def test_the_base_folder_is_named_by_the_suite(content: bytes | None, base: str 
 
 
 def test_what_runs_by_itself_is_what_nights_says() -> None:
-    nights = 'nights: {every: 7, cap: 2.5, candidates: ["anthropic:claude-x", "openai:gpt-*", "openai:*"]}\n'
+    nights = 'nights: {every: 7, fresh: 30, cap: 2.5, candidates: ["anthropic:claude-x", "openai:gpt-*", "openai:*"]}\n'
 
     suite = read_suite(a_folder({"suite.yaml": SUITE + nights}))
 
     candidates = ("anthropic:claude-x", "openai:gpt-*", "openai:*")
-    assert suite.nightly == Nightly(every=7, cap=Money(2_500_000), candidates=candidates)
+    assert suite.nightly == Nightly(every=7, cap=Money(2_500_000), candidates=candidates, fresh=30)
     assert suite.digest == read_suite(a_folder({"suite.yaml": SUITE})).digest
 
 
