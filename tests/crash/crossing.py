@@ -1,13 +1,17 @@
 """One crossing of the matrix: a change on one database, with a process that dies at one point, or with none."""
 
+import signal
 import sys
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import httpx
+import psutil
 
+from reviewbot.roster import LEASE_SECONDS
 from tests.crash.point import CrashPoint
 from tests.e2e.instant_models import instant_models
 from tests.e2e.organization import commit
@@ -51,11 +55,16 @@ class End:
         return (self.checks, self.comments, self.line_comments)
 
 
-def cross(github: WatchedGitHub, database: str | None, directory: Path, point: CrashPoint | None) -> End:
+def cross(
+    github: WatchedGitHub, database: str | None, directory: Path, point: CrashPoint | None, *, is_stopped: bool = False
+) -> End:
     """Take one change through a door and a worker, the named one of them dying at the point; return how it ended.
 
-    `database` is a URL, or None for the embedded one. Raises NotReady or TooLate where it does not end.
+    `database` is a URL, or None for the embedded one. With `is_stopped` the process is stopped there instead, for twice
+    as long as it takes to be struck off the roster, and then goes on; on a server another worker finishes its work in
+    the meantime. Raises NotReady or TooLate where it does not end.
     """
+    how = signal.SIGSTOP if is_stopped else signal.SIGKILL
     small = small_on(github)
     with instant_models() as models:
         keys = {"ANTHROPIC_API_KEY": "none", "ANTHROPIC_BASE_URL": models.url}
@@ -63,13 +72,19 @@ def cross(github: WatchedGitHub, database: str | None, directory: Path, point: C
             keys["REVIEWBOT_DATABASE_URL"] = database
         settings = small.settings(guarded_rules(directory), directory / "home", **keys)
         with (
-            _program("door", ("serve", "--port", "0", "--no-worker"), settings, point) as door,
-            _program("worker", ("work",), settings, point) as worker,
+            _program("door", ("serve", "--port", "0", "--no-worker"), settings, point, how) as door,
+            _program("worker", ("work",), settings, point, how) as worker,
         ):
-            head = _open({"door": door, "worker": worker}, small, point)
-            shown = Shown(github=github, repo=small.shop, service=worker)
-            shown.wait_for(head, "failure", *CHECKS)
-            github.wait_until(lambda: _is_told(small), or_say=lambda: worker.log)
+            head = _open({"door": door, "worker": worker}, small, point, how)
+            if is_stopped and database is not None and point is not None and point.victim == "worker":
+                with _program("worker", ("work",), settings, None, how) as other:
+                    _wait_until_shown(other, small, head)
+                    worker.hears(signal.SIGCONT)
+                    worker.wait_for("this worker is on the roster again")
+                    worker.end()
+            elif is_stopped:
+                worker.hears(signal.SIGCONT)
+            _wait_until_shown(worker, small, head)
         return _end(small, head, len(models.watched.spans))
 
 
@@ -82,18 +97,20 @@ def guarded_rules(directory: Path, *, regulated: str = "[]") -> Path:
     return rules
 
 
-def _program(name: str, arguments: tuple[str, ...], settings: Mapping[str, str], point: CrashPoint | None) -> Program:
+def _program(
+    name: str, arguments: tuple[str, ...], settings: Mapping[str, str], point: CrashPoint | None, how: signal.Signals
+) -> Program:
     is_fused = point is not None and point.victim == name and point.target is not None
-    command = (*_FUSED, point.name) if point is not None and is_fused else (str(REVIEWBOT),)
+    command = (*_FUSED, point.name, how.name) if point is not None and is_fused else (str(REVIEWBOT),)
     # The fuse is found from the project's root.
     return Program(arguments=arguments, settings=settings, directory=_PROJECT, command=command)
 
 
-def _open(programs: Mapping[str, Program], small: Small, point: CrashPoint | None) -> str:
+def _open(programs: Mapping[str, Program], small: Small, point: CrashPoint | None, how: signal.Signals) -> str:
     """Open the change and tell the door of it, as often as GitHub would; return the head."""
     for name, program in programs.items():
         if point is not None and point.is_at_start and point.victim == name:
-            _bring_back(program, name)
+            _bring_back(program, name, how)
         else:
             program.wait_for(_READY[name])
     head = small.open("billing/tax.py", "topics/orders.py")
@@ -101,12 +118,12 @@ def _open(programs: Mapping[str, Program], small: Small, point: CrashPoint | Non
         if not _is_taken(small.github, delivery, programs["door"]):
             assert point is not None, "the door did not take a delivery, and nobody killed it"
             assert not point.promises, f"{point.name}: what is promised is answered"
-            _bring_back(programs["door"], "door")
+            _bring_back(programs["door"], "door", how)
             assert _is_taken(small.github, delivery, programs["door"])
     if point is not None and point.target is None:
-        programs[point.victim].kill()
+        programs[point.victim].hears(how)
     if point is not None and point.promises:
-        _bring_back(programs[point.victim], point.victim)
+        _bring_back(programs[point.victim], point.victim, how)
     return head
 
 
@@ -117,13 +134,28 @@ def _is_taken(github: WatchedGitHub, delivery: Delivery, door: Program) -> bool:
         return False
 
 
-def _bring_back(program: Program, name: str) -> None:
-    """Wait for the death of a process, and start it anew without a fuse."""
+def _bring_back(program: Program, name: str, how: signal.Signals) -> None:
+    """Wait for the death of a process, and start it anew without a fuse; or for it to have lain stopped for long.
+
+    A door that was stopped goes on; of a worker that is left to whoever has the others.
+    """
+    if how is signal.SIGSTOP:
+        program.look_until(lambda: psutil.Process(program.pid).status() == psutil.STATUS_STOPPED)
+        time.sleep(2 * LEASE_SECONDS)
+        if name == "door":
+            program.hears(signal.SIGCONT)
+            program.wait_for(_READY[name])
+        return
     said = program.log.count(_READY[name])
     assert program.wait_for_end() == -9, program.log
     program.command = (str(REVIEWBOT),)
     program.start()
     program.wait_for(_READY[name], times=said + 1)
+
+
+def _wait_until_shown(worker: Program, small: Small, head: str) -> None:
+    Shown(github=small.github, repo=small.shop, service=worker).wait_for(head, "failure", *CHECKS)
+    small.github.wait_until(lambda: _is_told(small), or_say=lambda: worker.log)
 
 
 def _is_told(small: Small) -> bool:

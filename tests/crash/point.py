@@ -9,7 +9,7 @@ When: TypeAlias = Literal["before", "after"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrashPoint:
-    """One place at which a process is killed, once."""
+    """One place at which a process is killed, or stopped for a while, once."""
 
     name: str
     """K1 to K18."""
@@ -28,6 +28,12 @@ class CrashPoint:
     """Whether the process dies before it is ready."""
     costs_a_question: bool = False
     """Whether an answer that was paid for may be lost, and be asked for once more."""
+    costs_when_stopped: bool = False
+    """The same where the process is stopped there and wakes: it has yet to ask, and another has asked meanwhile."""
+
+    def allowed(self, *, is_stopped: bool) -> int:
+        """Return how often more than where nothing happens a model may be asked."""
+        return int(self.costs_a_question or (is_stopped and self.costs_when_stopped))
 
 
 def _door(name: str, says: str, target: str, *, when: When = "after") -> CrashPoint:
@@ -36,7 +42,14 @@ def _door(name: str, says: str, target: str, *, when: When = "after") -> CrashPo
 
 
 def _worker(
-    name: str, says: str, target: str, *, when: When = "after", time: int = 1, costs_a_question: bool = False
+    name: str,
+    says: str,
+    target: str,
+    *,
+    when: When = "after",
+    time: int = 1,
+    costs_a_question: bool = False,
+    costs_when_stopped: bool = False,
 ) -> CrashPoint:
     return CrashPoint(
         name=name,
@@ -46,6 +59,7 @@ def _worker(
         when=when,
         time=time,
         costs_a_question=costs_a_question,
+        costs_when_stopped=costs_when_stopped,
     )
 
 
@@ -64,7 +78,7 @@ POINTS: Final = (
     CrashPoint(name="K5", says="after the 202", victim="door", target=None),
     _worker("K6", "after the worker took the delivery", "reviewbot.flow.workflow:Workflows.hand_on"),
     _worker("K7", "after the diff was read", f"{_FORGE}.fetch_change"),
-    _worker("K8", "before the model is called", f"{_MODEL}:AnthropicModel.ask", when="before"),
+    _worker("K8", "before the model is called", f"{_MODEL}:AnthropicModel.ask", when="before", costs_when_stopped=True),
     _worker("K9", "during the call", f"{_MODEL}:_answer", when="before", costs_a_question=True),
     _worker("K10", "after the reply, before it is kept", f"{_MODEL}:AnthropicModel.ask", costs_a_question=True),
     _worker("K11", "after the verdict is kept, before the decision", f"{_STORE}.keep_verdict", time=2),

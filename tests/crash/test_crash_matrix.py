@@ -1,4 +1,4 @@
-"""A part of the crash matrix in every run of the tests; `python -m tests.crash` crosses all of it."""
+"""A part of the crash matrix in every run of the tests; `python -m tests.crash [--stopped]` crosses all of it."""
 
 from pathlib import Path
 
@@ -31,4 +31,15 @@ def test_a_process_that_dies_changes_nothing_that_people_see(
         end = cross(github, make_database() if kind == "Postgres" else None, tmp_path, point)
 
     assert end.seen == uncrashed.seen
-    assert end.questions <= uncrashed.questions + point.costs_a_question
+    assert end.questions <= uncrashed.questions + point.allowed(is_stopped=False)
+
+
+def test_q03_a_process_that_is_stopped_between_record_and_check_and_wakes_late_changes_nothing_that_people_see(
+    uncrashed: End, tmp_path: Path, make_database: MakeDatabase
+) -> None:
+    point = next(each for each in POINTS if each.name == "K12")
+    (tmp_path / "github").mkdir()
+    with WatchedGitHub(tmp_path / "github") as github:
+        end = cross(github, make_database(), tmp_path, point, is_stopped=True)
+
+    assert end == uncrashed
