@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 import requests
 from github.Requester import HTTPSRequestsConnectionClass, RequestsResponse
 from requests.adapters import HTTPAdapter
+from requests.structures import CaseInsensitiveDict
+from requests.utils import requote_uri
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.util import Retry
@@ -54,22 +56,28 @@ class Connection(HTTPSRequestsConnectionClass):
         port = parts.port or (443 if parts.scheme == "https" else 80)
         super().__init__(f"[{host}]" if ":" in host else host, port, timeout=timeout_seconds, retry=_RETRY, pool_size=1)
         self.protocol = parts.scheme
-        self.session.mount(f"{parts.scheme}://", _Adapter(max_retries=_RETRY, pool_connections=1, pool_maxsize=1))
+        self._adapter = _Adapter(max_retries=_RETRY, pool_connections=1, pool_maxsize=1)
+        self.session.mount(f"{parts.scheme}://", self._adapter)
+        # Proxies and certificates: a session looks through the whole environment for them before each request.
+        found = self.session.merge_environment_settings(api_url, {}, stream=True, verify=True, cert=None)
+        self._way: Final = {name: found[name] for name in ("proxies", "verify", "cert")}
 
     def getresponse(self) -> RequestsResponse:
         """Send the request, and read the whole answer. Raises Unreadable where it is none of GitHub's."""
         seconds_left()
-        with self.session.request(
-            self.verb,
-            f"{self.protocol}://{self.host}:{self.port}{self.url}",
-            headers=self.headers,
-            data=self.input,
-            timeout=self.timeout,
-            verify=True,
-            allow_redirects=False,
-            stream=True,
-        ) as response:
+        # Past the session: it follows no redirect and keeps no cookie here, and what it does costs more than sending.
+        with self._adapter.send(self._prepared(), stream=True, timeout=self.timeout, **self._way) as response:
             return _Whole(response, _text_of(response))
+
+    def _prepared(self) -> requests.PreparedRequest:
+        request = requests.PreparedRequest()
+        request.method = self.verb
+        request.url = requote_uri(f"{self.protocol}://{self.host}:{self.port}{self.url}")
+        request.headers = CaseInsensitiveDict({"Accept-Encoding": "gzip, deflate", **self.headers})
+        if self.verb != "GET":
+            request.body = body = self.input.encode() if isinstance(self.input, str) else b""
+            request.headers["Content-Length"] = str(len(body))
+        return request
 
 
 class _Whole(RequestsResponse):

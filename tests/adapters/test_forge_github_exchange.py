@@ -92,3 +92,12 @@ async def test_a_limit_of_github_that_is_no_number_is_a_failure_of_theirs(limit:
     async with canned_server() as server, to_github(server.url) as line:
         server.replies = (Canned(headers=(*JSON, ("x-ratelimit-reset", limit)), body=b"{}"),)
         assert (await line.silence()).startswith("the line failed with ")
+
+
+async def test_github_is_asked_through_the_proxy_that_the_environment_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with canned_server() as server:
+        monkeypatch.setenv("http_proxy", server.url)
+        monkeypatch.delenv("no_proxy", raising=False)
+        server.replies = (Canned(headers=JSON, body=b'{"slug": "found"}'),)
+        async with to_github("http://github.invalid") as line:
+            assert await line.ask() == {"slug": "found"}
