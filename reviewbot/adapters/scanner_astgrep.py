@@ -11,11 +11,12 @@ import re
 import subprocess
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from reviewbot.adapters.scanner_astgrep_sieve import may_match
 from reviewbot.kernel.errors import Misconfigured, Unavailable
 from reviewbot.knowledge.guardrail import ScanMatch, ScanRule
 
@@ -25,6 +26,9 @@ SECONDS_ALLOWED: Final = 20.0
 MOST_OUTPUT_BYTES: Final = 16 * 1024 * 1024
 """Of matches; each is about 60 bytes."""
 
+_MOST_REMEMBERED: Final = 10_000
+"""Rules that are known to run."""
+
 _ENDING: Final = re.compile(r"\.[a-z0-9]{1,12}")
 _MATCH: Final = re.compile(rb"::warning file=(\d+)[^,]*,line=(\d+),endLine=(\d+),title=r(\d+)::")
 _BOX: Final = re.compile(r"^[\s│╰▻─✖>|^]+")
@@ -32,48 +36,68 @@ _GENERAL: Final = ("Error: Cannot parse rule", "Help:", "See also:", "Caused by"
 
 
 class AstGrepScanner:
-    """See `Scanner`. One process for all rules; a text that is not UTF-8 is read with question marks for what is not.
+    """See `Scanner`. One process for all rules, and none where no file can hold a match of any.
 
-    A scan that takes longer than 20 seconds, or finds more than 16 MiB of matches, is Unavailable: it has no answer.
-    The program itself passes over files of more than 3 MB with more than 200,000 lines.
+    A text that is not UTF-8 is read with question marks for what is not. A scan that takes longer than 20 seconds, or
+    finds more than 16 MiB of matches, is Unavailable: it has no answer. The program itself passes over files of more
+    than 3 MB with more than 200,000 lines.
     """
 
     def __init__(self, *, program: Path | None = None, seconds_allowed: float = SECONDS_ALLOWED) -> None:
         self._program = program if program is not None else _find_program()
         self._seconds_allowed = seconds_allowed
+        self._accepted: set[tuple[str, str]] = set()
+        """The rules that the program has run, by what they say."""
 
     async def scan(self, rules: Sequence[ScanRule], files: Mapping[str, bytes]) -> tuple[ScanMatch, ...]:
         """Return every match. Which language a file is in, its ending says."""
+        # A thread, not asyncio's own subprocess: on uvloop that copies this whole process first.
+        return await asyncio.to_thread(self._scan, rules, files)
+
+    async def check_rules(self, rules: Sequence[ScanRule]) -> tuple[str, ...]:
+        """Return the fault of every rule that cannot be run, as sentences that name the rule."""
+        return await asyncio.to_thread(self._check, rules)
+
+    def _scan(self, rules: Sequence[ScanRule], files: Mapping[str, bytes]) -> tuple[ScanMatch, ...]:
+        reach = {rule: [path for path, content in files.items() if may_match(rule, path, content)] for rule in rules}
+        # A rule that never ran may be faulty, which has to be told whether it can match anything or not.
+        rules = tuple(rule for rule in reach if reach[rule] or _sense(rule) not in self._accepted)
         if not rules:
             return ()
-        paths = tuple(files)
-        with tempfile.TemporaryDirectory(prefix="reviewbot-scan-") as folder:
-            room = await asyncio.to_thread(_furnish, Path(folder), rules, tuple(files.values()), paths)
-            # A thread, not asyncio's own subprocess: on uvloop that copies this whole process first.
-            ended = await asyncio.to_thread(self._run, room)
+        paths = tuple(dict.fromkeys(path for rule in rules for path in reach[rule]))
+        ended = self._run_apart(rules, {path: files[path] for path in paths})
         if ended.code < 0:
             raise Unavailable("the scan for guardrails", why=f"it ended with code {ended.code}")
         if ended.code > 1:
-            raise Misconfigured("guardrails", await self._faults(rules, ended))
+            raise Misconfigured("guardrails", self._faults(rules, ended))
+        self._accept(rules)
         matches = {
             ScanMatch(rule_id=rules[rule].id, path=paths[file], first_line=first, last_line=last)
             for file, first, last, rule in _matches(ended.output)
         }
         return tuple(sorted(matches, key=lambda each: (each.path, each.first_line, each.rule_id, each.last_line)))
 
-    async def check_rules(self, rules: Sequence[ScanRule]) -> tuple[str, ...]:
-        """Return the fault of every rule that cannot be run, as sentences that name the rule."""
+    def _accept(self, rules: Iterable[ScanRule]) -> None:
+        if len(self._accepted) > _MOST_REMEMBERED:
+            self._accepted.clear()
+        self._accepted.update(map(_sense, rules))
+
+    def _run_apart(self, rules: Sequence[ScanRule], files: Mapping[str, bytes]) -> "_Ended":
+        with tempfile.TemporaryDirectory(prefix="reviewbot-scan-") as folder:
+            return self._run(_furnish(Path(folder), rules, files))
+
+    def _check(self, rules: Sequence[ScanRule]) -> tuple[str, ...]:
         try:
-            await self.scan(rules, {})
+            self._scan(rules, {})
         except Misconfigured as error:
             return error.faults
         return ()
 
-    async def _faults(self, rules: Sequence[ScanRule], ended: "_Ended") -> tuple[str, ...]:
+    def _faults(self, rules: Sequence[ScanRule], ended: "_Ended") -> tuple[str, ...]:
         # The program stops at the first fault and does not say whose it is: ask for each rule by itself.
         if len(rules) == 1:
             return (f"rule {rules[0].id!r} is not one that ast-grep runs on {rules[0].language!r}: {_said(ended)}",)
-        faults = [fault for rule in rules for fault in await self.check_rules([rule])]
+        faults = [fault for rule in rules for fault in self._check([rule])]
         return tuple(faults) or (_said(ended),)
 
     def _run(self, room: "_Room") -> "_Ended":
@@ -154,12 +178,16 @@ def _find_program() -> Path:
     return found.resolve()
 
 
-def _furnish(folder: Path, rules: Sequence[ScanRule], contents: Sequence[bytes], paths: Sequence[str]) -> _Room:
+def _sense(rule: ScanRule) -> tuple[str, str]:
+    return rule.language, rule.rule
+
+
+def _furnish(folder: Path, rules: Sequence[ScanRule], files: Mapping[str, bytes]) -> _Room:
     room = _Room(files=folder / "files", rules=folder / "rules.yml", configuration=folder / "sgconfig.yml")
     room.files.mkdir()
     room.configuration.write_text("ruleDirs: []\n")
     room.rules.write_text("---\n".join(_spelled(number, rule) for number, rule in enumerate(rules)), encoding="utf-8")
-    for number, (path, content) in enumerate(zip(paths, contents, strict=True)):
+    for number, (path, content) in enumerate(files.items()):
         ending = Path(path).suffix.lower()
         name = f"{number}{ending}" if _ENDING.fullmatch(ending) else str(number)
         # One byte that is not UTF-8 would hide the whole file from every rule.

@@ -19,7 +19,7 @@ from reviewbot.agents.inquiry import inquire
 from reviewbot.agents.onward import leading
 from reviewbot.agents.task import Reach, Reviewed, ReviewTask
 from reviewbot.agents.tools import TOOLS, Toolbox
-from reviewbot.change.change import UNREADABLE_KINDS
+from reviewbot.change.change import UNREADABLE_KINDS, Change
 from reviewbot.change.flag import flags_of
 from reviewbot.kernel.ids import Digest
 from reviewbot.knowledge.query import Query
@@ -87,6 +87,7 @@ class _State(TypedDict, total=False):
     stood: tuple[Finding, ...]
     reply: Reply
     found: tuple[Finding, ...]
+    has_doubts: bool
     ended: Ended
     notes: tuple[str, ...]
     verdict: Verdict
@@ -120,7 +121,7 @@ def _graph() -> CompiledStateGraph[_State, _Context, _State, _State]:
     graph = StateGraph(_State, context_schema=_Context)
     graph.add_node("recall", leading(_recall, _unless_over("inspect")), destinations=("inspect", "conclude"))
     graph.add_node("inspect", leading(_inspect, _once_replied), destinations=("ground", "conclude"))
-    graph.add_node("ground", leading(_ground, _unless_over("doubt")), destinations=("doubt", "conclude"))
+    graph.add_node("ground", leading(_ground, _while_in_doubt), destinations=("doubt", "conclude"))
     graph.add_node("doubt", _doubt)
     graph.add_node("conclude", _conclude)
     graph.add_edge(START, "recall")
@@ -131,6 +132,10 @@ def _graph() -> CompiledStateGraph[_State, _Context, _State, _State]:
 
 def _unless_over(following: str) -> Callable[[_State], str]:
     return lambda found: following if found.get("ended", "normally") == "normally" else "conclude"
+
+
+def _while_in_doubt(found: _State) -> str:
+    return "doubt" if found.get("has_doubts") else "conclude"
 
 
 def _once_replied(found: _State) -> str:
@@ -145,13 +150,12 @@ async def _recall(state: _State, runtime: Runtime[_Context]) -> _State:
     fault = oversize(bare)
     if fault is not None:
         # Not even its lines are gone through: whoever pushes half a million of them must not make us work for it.
-        stood = unseen(earlier)
         return _State(
             brief=bare,
             brief_digest=digest_of_brief(bare),
             shown=(),
             matched=matched,
-            stood=stood,
+            stood=unseen(earlier),
             ended=_too_large(fault),
         )
     shown = show(bare.entries)
@@ -219,14 +223,14 @@ async def _ground(state: _State, runtime: Runtime[_Context]) -> _State:
     )
     if grounded.are_all_invalid:
         return _State(found=grounded.findings, ended=("failed", _NOTHING_VALID))
-    return _State(found=without_echoes(grounded.findings, state["matched"]))
+    found = without_echoes(grounded.findings, state["matched"])
+    return _State(found=found, has_doubts=bool(in_doubt(found)) or _claims(task.change))
 
 
 async def _doubt(state: _State, runtime: Runtime[_Context]) -> _State:
     found, doubt_note = await _doubted(state, runtime.context)
     claimed, claims_note = await _claimed(state, runtime.context)
-    notes = tuple(note for note in (doubt_note, claims_note) if note)
-    return _State(found=(*found, *claimed), notes=(*state["notes"], *notes))
+    return _State(found=(*found, *claimed), notes=(*state["notes"], *filter(None, (doubt_note, claims_note))))
 
 
 async def _doubted(state: _State, context: _Context) -> tuple[tuple[Finding, ...], str]:
@@ -245,7 +249,7 @@ async def _doubted(state: _State, context: _Context) -> tuple[tuple[Finding, ...
 
 
 async def _claimed(state: _State, context: _Context) -> tuple[tuple[Finding, ...], str]:
-    if len(context.task.change.description.raw.strip()) < SHORTEST_DESCRIPTION:
+    if not _claims(context.task.change):
         return (), ""
     brief = state["brief"]
     request = _request(context, state, purpose="claims", ask=render_claims(context.task.change))
@@ -259,6 +263,10 @@ async def _claimed(state: _State, context: _Context) -> tuple[tuple[Finding, ...
     return without_blocking(located, "the description says otherwise"), ""
 
 
+def _claims(change: Change) -> bool:
+    return len(change.description.raw.strip()) >= SHORTEST_DESCRIPTION
+
+
 async def _conclude(state: _State, runtime: Runtime[_Context]) -> _State:
     task, asking, ended = runtime.context.task, runtime.context.asking, state["ended"]
     carried = (CARRIED,) if asking.is_carried else ()
@@ -270,17 +278,13 @@ async def _conclude(state: _State, runtime: Runtime[_Context]) -> _State:
         brief_digest=state["brief_digest"],
         looked=asking.looked,
         is_carried=asking.is_carried,
-        covered=_covered(state["brief"]) if ended == "normally" else (),
+        covered=tuple(each.path for each in state["brief"].entries if each.is_readable) if ended == "normally" else (),
         notes=(*state["notes"], *carried),
     )
     findings = (*state["matched"], *with_standing(state["found"], state["stood"]))
     own = frozenset(task.assignment.paths)
     flags = flags_of(entry for entry in task.change.entries if entry.path in own)
     return _State(verdict=conclude(basis, findings, ended=ended, flags=flags))
-
-
-def _covered(brief: Brief) -> tuple[str, ...]:
-    return tuple(entry.path for entry in brief.entries if entry.is_readable)
 
 
 def _request(context: _Context, state: _State, *, purpose: Literal["inspect", "doubt", "claims"], ask: str) -> Request:

@@ -163,7 +163,7 @@ def _readable_patch(text: str | None, *, most_lines: int) -> Patch | None:
         patch = parse_patch(text)
     except ValueError:
         return None
-    longest = max(len(line) for line in text.split("\n"))
+    longest = max(map(len, text.split("\n")))
     return patch if _changed_lines(patch) <= most_lines and longest <= MOST_LINE_CHARACTERS else None
 
 

@@ -50,18 +50,20 @@ def is_hidden(character: str) -> bool:
 
 def hidden_code_points(text: str) -> tuple[str, ...]:
     """Return the hidden code points of the text as `U+202E`, each once, in order of first appearance."""
-    if _is_all_seen(text):
+    if is_all_seen(text):
         return ()
     return tuple(dict.fromkeys(f"U+{ord(character):04X}" for character in text if is_hidden(character)))
 
 
 def visible(text: str) -> str:
     """Return the text with every hidden character written out as `<U+202E>`."""
-    if _is_all_seen(text):
+    if is_all_seen(text):
         return text
     return "".join(f"<U+{ord(character):04X}>" if is_hidden(character) else character for character in text)
 
 
-def _is_all_seen(text: str) -> bool:
+def is_all_seen(text: str) -> bool:
+    """Say at a glance whether nothing in the text is hidden; however long it is, that costs next to nothing."""
     # Python calls nothing printable that is of a hidden category; only what draws nothing is left to look for.
-    return text.isprintable() and (text.isascii() or _HIDDEN_BUT_PRINTABLE.search(text) is None)
+    is_printable = text.isprintable() or text.replace("\n", "").replace("\t", "").isprintable()
+    return is_printable and (text.isascii() or _HIDDEN_BUT_PRINTABLE.search(text) is None)

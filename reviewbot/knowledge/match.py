@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, repeat
 from typing import Final, Protocol, assert_never
 
 from reviewbot.change.change import Change, Entry, EntryKind
@@ -123,7 +123,7 @@ def _entry_hits(read: _Read, guardrail: Guardrail, matches: Sequence[Match]) -> 
 
 
 def _applies(globs: Sequence[Glob], read: _Read) -> bool:
-    return not globs or any(glob.matches_folded(name) for name in read.names for glob in globs)
+    return not globs or any(any(map(Glob.matches_folded, globs, repeat(name))) for name in read.names)
 
 
 def _structural_hits(read: _Read, guardrail: Guardrail, matches: Sequence[Match]) -> Iterator[GuardrailHit]:

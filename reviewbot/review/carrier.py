@@ -31,15 +31,21 @@ def carriers(entries: Iterable[ShownEntry]) -> tuple[str, ...]:
 
 
 def _carriers(entries: Iterable[ShownEntry]) -> Iterator[str]:
-    for shown, line in _changed(entries):
-        for code_point in hidden_code_points(line.text.raw.rstrip("\r")):
-            yield f"{_where(shown, line)} holds {code_point}"
-        if shown.entry.path.lower().endswith(_MARKUP_FILES):
-            yield from (f"{_where(shown, line)} holds {name}" for name, found in _MARKUP if found.search(line.text.raw))
+    for shown in entries:
+        is_markup = shown.entry.path.lower().endswith(_MARKUP_FILES)
+        for line in shown.lines:
+            text = line.text.raw
+            # Most lines are told at a glance: this is asked of each line of each owner's part.
+            if line.side != "context" and (is_markup or not (text.isascii() and text.isprintable())):
+                yield from _carried(shown, line, is_markup=is_markup)
 
 
-def _changed(entries: Iterable[ShownEntry]) -> Iterator[tuple[ShownEntry, ShownLine]]:
-    return ((shown, line) for shown in entries for line in shown.lines if line.side != "context")
+def _carried(shown: ShownEntry, line: ShownLine, *, is_markup: bool) -> Iterator[str]:
+    text = line.text.raw
+    for code_point in hidden_code_points(text.rstrip("\r")):
+        yield f"{_where(shown, line)} holds {code_point}"
+    if is_markup:
+        yield from (f"{_where(shown, line)} holds {name}" for name, found in _MARKUP if found.search(text))
 
 
 def _where(shown: ShownEntry, line: ShownLine) -> str:

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from itertools import count
 
-from reviewbot.kernel.untrusted import visible
+from reviewbot.kernel.untrusted import is_all_seen, visible
 
 
 def fenced(text: str) -> str:
@@ -13,8 +13,8 @@ def fenced(text: str) -> str:
     The nonce is made from the text, so that the same text gives the same prompt on a replay and in a provider's cache;
     it never occurs in the text, so that the text cannot close its fence.
     """
-    # Line by line: most lines have nothing to write out, and are told at a glance.
-    shown = "\n".join(visible(line) for line in text.split("\n"))
+    # Line by line where there is something to write out: most lines have nothing, and are told at a glance.
+    shown = text if is_all_seen(text) else "\n".join(map(visible, text.split("\n")))
     return fenced_by(_nonces_for(shown), shown)
 
 

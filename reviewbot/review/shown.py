@@ -61,6 +61,8 @@ def masked_in(entries: Iterable[ShownEntry]) -> tuple[str, ...]:
 
 def as_read(line: str) -> str:
     """Return a line, or a path, as a model reads it: on one line, hidden characters written out."""
+    if line.isascii() and line.isprintable():
+        return line
     return visible(line).replace("\n", "<U+000A>")
 
 
@@ -71,9 +73,12 @@ def _spot(line: ShownLine) -> str:
 def _hunks(entry: Entry) -> Iterator[tuple[ShownLine, ...]]:
     for hunk in entry.patch.hunks if entry.patch is not None else ():
         masked = mask(tuple(line.text for line in hunk.lines))
+        kinds: dict[int, tuple[str, ...]] = {}
+        for at, kind in masked.found:
+            kinds[at] = (*kinds.get(at, ()), kind)
         yield tuple(
-            _shown(line, text, tuple(kind for at, kind in masked.found if at == index))
-            for index, (line, text) in enumerate(zip(hunk.lines, masked.lines, strict=True))
+            _shown(line, text, kinds.get(at, ()))
+            for at, (line, text) in enumerate(zip(hunk.lines, masked.lines, strict=True))
         )
 
 
