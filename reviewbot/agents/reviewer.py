@@ -87,7 +87,7 @@ class _State(TypedDict, total=False):
     stood: tuple[Finding, ...]
     reply: Reply
     found: tuple[Finding, ...]
-    has_doubts: bool
+    following: str
     ended: Ended
     notes: tuple[str, ...]
     verdict: Verdict
@@ -107,9 +107,8 @@ async def review_owner(task: ReviewTask, reach: Reach) -> Reviewed:
         canary=canary_for(task.policy_digest),
     )
     try:
-        ended = await _graph().ainvoke(
-            _State(notes=(*task.refusals, *task.notes), found=(), ended="normally"), context=context
-        )
+        begun = _State(notes=(*task.refusals, *task.notes), found=(), ended="normally")
+        ended = await _graph().ainvoke(begun, context=context)
     finally:
         await context.asking.kept()
     verdict: Verdict = ended["verdict"]
@@ -121,7 +120,9 @@ def _graph() -> CompiledStateGraph[_State, _Context, _State, _State]:
     graph = StateGraph(_State, context_schema=_Context)
     graph.add_node("recall", leading(_recall, _unless_over("inspect")), destinations=("inspect", "conclude"))
     graph.add_node("inspect", leading(_inspect, _once_replied), destinations=("ground", "conclude"))
-    graph.add_node("ground", leading(_ground, _while_in_doubt), destinations=("doubt", "conclude"))
+    graph.add_node(
+        "ground", leading(_ground, lambda found: found.get("following", "conclude")), destinations=("doubt", "conclude")
+    )
     graph.add_node("doubt", _doubt)
     graph.add_node("conclude", _conclude)
     graph.add_edge(START, "recall")
@@ -132,10 +133,6 @@ def _graph() -> CompiledStateGraph[_State, _Context, _State, _State]:
 
 def _unless_over(following: str) -> Callable[[_State], str]:
     return lambda found: following if found.get("ended", "normally") == "normally" else "conclude"
-
-
-def _while_in_doubt(found: _State) -> str:
-    return "doubt" if found.get("has_doubts") else "conclude"
 
 
 def _once_replied(found: _State) -> str:
@@ -178,8 +175,8 @@ async def _recall(state: _State, runtime: Runtime[_Context]) -> _State:
 
 def _query(task: ReviewTask, shown: tuple[ShownEntry, ...]) -> Query:
     paths = tuple(sorted(path for each in shown for path in each.entry.paths))
-    text = recall_text(shown)
-    return Query(owner=task.assignment.owner, text=text, paths=paths, top=TOP_PASSAGES, left_out=task.left_out)
+    owner, text = task.assignment.owner, recall_text(shown)
+    return Query(owner=owner, text=text, paths=paths, top=TOP_PASSAGES, left_out=task.left_out)
 
 
 def _before_asking(brief: Brief) -> Ended:
@@ -224,7 +221,7 @@ async def _ground(state: _State, runtime: Runtime[_Context]) -> _State:
     if grounded.are_all_invalid:
         return _State(found=grounded.findings, ended=("failed", _NOTHING_VALID))
     found = without_echoes(grounded.findings, state["matched"])
-    return _State(found=found, has_doubts=bool(in_doubt(found)) or _claims(task.change))
+    return _State(found=found, following="doubt" if in_doubt(found) or _claims(task.change) else "conclude")
 
 
 async def _doubt(state: _State, runtime: Runtime[_Context]) -> _State:
@@ -251,13 +248,13 @@ async def _doubted(state: _State, context: _Context) -> tuple[tuple[Finding, ...
 async def _claimed(state: _State, context: _Context) -> tuple[tuple[Finding, ...], str]:
     if not _claims(context.task.change):
         return (), ""
-    brief = state["brief"]
     request = _request(context, state, purpose="claims", ask=render_claims(context.task.change))
     outcome = await inquire(context.asking, request, toolbox=None, canary=context.canary)
     if not isinstance(outcome, Reply):
         context.asking.forget()
         return (), "the author's description could not be compared with the diff"
     context.asking.keep()
+    brief = state["brief"]
     on = Ground(owner=brief.owner, blocks_at=brief.blocks_at, entries=state["shown"], passages=())
     located = tuple(finding for finding in ground(outcome, on).findings if finding.is_located)
     return without_blocking(located, "the description says otherwise"), ""

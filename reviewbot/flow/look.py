@@ -1,5 +1,6 @@
 """The look: a change fetched, its rules read, its owners called. Everything after starts from what was kept here."""
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -51,7 +52,9 @@ class Summons:
 
 async def look_at(equipment: Equipment, place: Place, change: Change, rulebook: Rulebook) -> Seen:
     """Call the owners of a change under these rules."""
-    matches, unread = await _scan(equipment, place, change, rulebook)
+    (matches, unread), history = await asyncio.gather(
+        _scan(equipment, place, change, rulebook), search_history(equipment, place, change)
+    )
     summons = summon(_without(unread, change), rulebook.registry, rulebook.library.guardrails, matches)
     look = Look(
         change=summons.change,
@@ -60,7 +63,7 @@ async def look_at(equipment: Equipment, place: Place, change: Change, rulebook: 
         assignments=summons.assignments,
         matches=matches,
         left_out=summons.left_out,
-        history=await search_history(equipment, place, change),
+        history=history,
     )
     return seen_under(rulebook, look)
 

@@ -67,9 +67,10 @@ class Shadows:
         Nothing is done where the promotions set no rules for stages, or no model has looked.
         """
         promotions, owner, tier = seen.rulebook.promotions, order.task.owner, order.task.tier.name
-        cost = self._cost(made.spent)
-        said = opinion_of(made.verdict, cost=cost, milliseconds=made.milliseconds)
-        if promotions.stages is None or said is None:
+        if promotions.stages is None:
+            return
+        said = opinion_of(made.verdict, cost=self._cost(made.spent), milliseconds=made.milliseconds)
+        if said is None:
             return
         word = promotions.named(owner, tier, made.verdict.basis.looked[0])
         if word is not None:

@@ -75,7 +75,6 @@ class _Side:
     """One side's lines of an entry, as patterns read them."""
 
     lines: tuple[Line, ...]
-    texts: tuple[bytes, ...]
     whole: bytes
     """All texts, one on each line: most patterns match nowhere, and one look says so."""
 
@@ -96,8 +95,7 @@ def _read(entry: Entry) -> _Read:
 
 
 def _side(lines: tuple[Line, ...]) -> _Side:
-    texts = tuple(line_bytes(line.text.raw) for line in lines)
-    return _Side(lines, texts, b"\n".join(texts))
+    return _Side(lines, line_bytes("\n".join([line.text.raw for line in lines])))
 
 
 def _hits(
@@ -140,8 +138,8 @@ def _structural_hits(read: _Read, guardrail: Guardrail, matches: Sequence[Match]
 def _line_hits(entry: Entry, guardrail: Guardrail, pattern: str, side: _Side) -> Iterator[GuardrailHit]:
     compiled = compile_line_pattern(pattern)
     if side.lines and compiled.may_match(side.whole):
-        for line, text in zip(side.lines, side.texts, strict=True):
-            if compiled.matches(text):
+        for line in side.lines:
+            if compiled.matches(line_bytes(line.text.raw)):
                 yield _line_hit(entry, guardrail, line)
 
 

@@ -65,14 +65,13 @@ class _Readable:
     path: str
     folded_paths: tuple[str, ...]
     lines: tuple[Line, ...]
-    texts: tuple[bytes, ...]
     whole: bytes
 
     @classmethod
     def of(cls, entry: Entry) -> "_Readable":
         lines = () if entry.patch is None else (*entry.patch.added, *entry.patch.removed)
-        texts = tuple(line_bytes(line.text.raw) for line in lines)
-        return cls(entry.path, tuple(map(folded, entry.paths)), lines, texts, b"\n".join(texts))
+        whole = line_bytes("\n".join([line.text.raw for line in lines]))
+        return cls(entry.path, tuple(map(folded, entry.paths)), lines, whole)
 
 
 def _may_hit(watch: Watch, whole: bytes) -> bool:
@@ -104,7 +103,7 @@ def _first_matching(pattern: str, read: _Readable) -> Line | None:
     compiled = compile_line_pattern(pattern)
     if not compiled.may_match(read.whole):
         return None
-    return next((line for line, text in zip(read.lines, read.texts, strict=True) if compiled.matches(text)), None)
+    return next((line for line in read.lines if compiled.matches(line_bytes(line.text.raw))), None)
 
 
 def _first_touched(read: _Readable, matches: Sequence[WatchMatch]) -> Line | None:

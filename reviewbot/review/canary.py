@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final
 
 from reviewbot.kernel.ids import Digest
@@ -27,8 +28,15 @@ def leaks(canary: str, texts: Iterable[str]) -> bool:
     whole = "".join(texts)
     squeezed = _SEPARATORS.sub("", whole.lower())
     letters = _NOT_BASE64.sub("", whole)
-    in_small = any(piece in squeezed for form in _plain_forms(canary) for piece in _pieces(form, _PIECE))
-    return in_small or any(piece in letters for core in _base64_cores(canary) for piece in _pieces(core, _PIECE + 4))
+    plain, coded = _all_pieces(canary)
+    return any(map(squeezed.__contains__, plain)) or any(map(letters.__contains__, coded))
+
+
+@lru_cache(maxsize=256)
+def _all_pieces(canary: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    plain = (piece for form in _plain_forms(canary) for piece in _pieces(form, _PIECE))
+    coded = (piece for core in _base64_cores(canary) for piece in _pieces(core, _PIECE + 4))
+    return tuple(plain), tuple(coded)
 
 
 def _plain_forms(canary: str) -> tuple[str, ...]:
