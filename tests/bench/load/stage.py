@@ -129,6 +129,7 @@ def stage(*, owners: int) -> Iterator[Stage]:
             "REVIEWBOT_GITHUB_PRIVATE_KEY": github.app.private_key,
             "REVIEWBOT_GITHUB_WEBHOOK_SECRET": github.app.webhook_secret,
             "REVIEWBOT_DATABASE_URL": database,
+            "MALLOC_ARENA_MAX": "2",  # as the image of deploy/ has it
             "ANTHROPIC_API_KEY": "none",
             "ANTHROPIC_BASE_URL": models.url,
         }
