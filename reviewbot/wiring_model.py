@@ -1,5 +1,9 @@
 """Where the ports of models meet adapters: the part of the wiring that knows the vendors."""
 
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Protocol
+
 from reviewbot.adapters.breakers import Breakers
 from reviewbot.adapters.clock_system import SystemClock
 from reviewbot.night import Catalog
@@ -11,12 +15,36 @@ def make_model(settings: Settings, breakers: Breakers | None = None) -> Model:
     """Make the models of every vendor. Without a key a vendor's models do not answer, and chains go on without them."""
     from reviewbot.adapters.model_by_provider import ModelByProvider
 
-    providers = {"anthropic": _make_anthropic(settings), "openai": _make_openai(settings)}
-    fresh = Breakers(SystemClock(offset_seconds=settings.clock_offset_seconds))
-    return ModelByProvider(providers, breakers or fresh)
+    return ModelByProvider(_make_vendors(settings), breakers or _make_breakers(settings))
 
 
-def _make_anthropic(settings: Settings) -> Model:
+@asynccontextmanager
+async def opened_model(settings: Settings) -> AsyncIterator[Model]:
+    """Give the models of every vendor while the block runs, and let go of their connections then."""
+    from reviewbot.adapters.model_by_provider import ModelByProvider
+
+    vendors = _make_vendors(settings)
+    try:
+        yield ModelByProvider(vendors, _make_breakers(settings))
+    finally:
+        for each in vendors.values():
+            await each.aclose()
+
+
+class _Vendor(Model, Protocol):
+    async def aclose(self) -> None:
+        """Let go of the connections."""
+
+
+def _make_vendors(settings: Settings) -> Mapping[str, _Vendor]:
+    return {"anthropic": _make_anthropic(settings), "openai": _make_openai(settings)}
+
+
+def _make_breakers(settings: Settings) -> Breakers:
+    return Breakers(SystemClock(offset_seconds=settings.clock_offset_seconds))
+
+
+def _make_anthropic(settings: Settings) -> _Vendor:
     from reviewbot.adapters.model_by_provider import ModelWithoutKey
 
     if not settings.anthropic_api_key:
@@ -26,7 +54,7 @@ def _make_anthropic(settings: Settings) -> Model:
     return AnthropicModel(key=settings.anthropic_api_key, base_url=settings.anthropic_base_url)
 
 
-def _make_openai(settings: Settings) -> Model:
+def _make_openai(settings: Settings) -> _Vendor:
     from reviewbot.adapters.model_by_provider import ModelWithoutKey
 
     if not settings.openai_api_key:

@@ -44,3 +44,6 @@ class ModelWithoutKey:
     async def ask(self, model: ModelName, request: Request) -> Answer:
         """Raise Unavailable: the chain goes on without this provider."""
         raise Unavailable(model, why=f"{self._setting} is not set")
+
+    async def aclose(self) -> None:
+        """Do nothing: there is no connection."""

@@ -1,17 +1,24 @@
 """`reviewbot eval night`, and the workflow for GitHub that runs it."""
 
+import asyncio
 import json
 import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from reviewbot.entry.command.eval_night import SuiteRunner
+from reviewbot.entry.command.suite_folder import read_suites
 from reviewbot.fakes.model_line import a_finding
+from reviewbot.kernel.ids import ModelName
+from reviewbot.kernel.money import Money
+from reviewbot.settings import read_settings
 from tests.adapters.models_server import ModelsServer, models_server
 from tests.e2e.instant_models import instant_models
 from tests.e2e.organization import PROJECT, commit, git
@@ -75,47 +82,59 @@ def test_a_suite_that_fails_is_told_by_the_exit_code_and_its_document_can_be_com
     assert "- must pass: `0 of 1 must-pass cases pass 1 times of 1`\n" in compared.out
 
 
-OLD, WORSE, SAME = "claude-sonnet-5", "claude-haiku-4-5", "claude-opus-4-5"
+OLD, WORSE = "claude-sonnet-5", "claude-haiku-4-5"
 FINDS = json.dumps({"findings": [a_finding("ledger/tax.py", 3, "THREE")], "doubts": []})
 CANDIDATES = f"""\
 repeat: 2
 model: anthropic:{OLD}
 promotion: {{metric: recall, cost: {{median: 1, p95: 2}}, latency: {{median: 60, p95: 120}}}}
-nights: {{cap: 5.0, fresh: 400, candidates: ["anthropic:{WORSE}", "anthropic:{SAME}"]}}
+nights: {{cap: 5.0, candidates: ["anthropic:{WORSE}"]}}
 """
 
 
-def test_a_night_holds_candidates_beside_the_model_in_use_and_blocks_the_one_that_is_worse(rules: Path) -> None:
+def test_a_night_holds_a_candidate_beside_the_model_in_use_and_blocks_one_that_is_worse(rules: Path) -> None:
     suite = rules / "evals" / "payments"
     (suite / "suite.yaml").write_text(SUITE + CANDIDATES, encoding="utf-8")
     expect = {"must_find": [{"path": "ledger/tax.py", "line": 3}]}
-    lines = [a_line(f"tax-{number}", base=BASE, expect=expect) for number in range(3)]
-    (suite / "cases.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    (suite / "cases.jsonl").write_text(a_line("tax", base=BASE, expect=expect), encoding="utf-8")
 
-    with instant_models({OLD: FINDS, SAME: FINDS}) as models:
+    with instant_models({OLD: FINDS}) as models:
         key = {"ANTHROPIC_BASE_URL": models.url, "ANTHROPIC_API_KEY": "sk-ant-instant"}
         said = _night(rules, "--format", "json", **key)
-        asked = len(models.watched.spans)
-        again = _night(rules, REVIEWBOT_CLOCK_OFFSET_SECONDS="86400", **key)
-        asked_again = len(models.watched.spans)
-        a_year_later = _night(rules, REVIEWBOT_CLOCK_OFFSET_SECONDS=str(400 * 86_400), **key)
-        asked_anew = len(models.watched.spans) - asked_again
 
     assert said.code == 1, said.err
-    told = {each["model"].partition(":")[2]: each for each in json.loads(said.out)["runs"]}
-    assert (next(iter(told)), told[OLD]["held"]) == (OLD, None)
-    assert (told[WORSE]["passed"], told[WORSE]["held"]["verdict"], told[WORSE]["held"]["worse"]) == (
-        True,
+    old, worse = json.loads(said.out)["runs"]
+    assert (old["model"], old["held"]) == (f"anthropic:{OLD}", None)
+    assert (worse["passed"], worse["held"]["beside"]) == (True, f"anthropic:{OLD}")
+    assert (worse["held"]["verdict"], worse["held"]["worse"], worse["held"]["because"]) == (
         "block",
         True,
+        ["quality: recall is worse by 100.0 points, more than the margin of 5.0 points"],
     )
-    assert told[WORSE]["held"]["because"] == [
-        "quality: recall is worse by 100.0 points, more than the margin of 5.0 points"
-    ]
-    assert (told[SAME]["held"]["verdict"], told[SAME]["held"]["beside"]) == ("hold", f"anthropic:{OLD}")
-    assert asked_again == asked == asked_anew > 0
-    assert a_year_later.code == 1, a_year_later.err
-    assert f"payments on anthropic:{WORSE}: passes for $0.000000; BLOCK beside anthropic:{OLD}: quality: " in again.out
+
+
+def test_a_suite_that_wants_fresh_answers_asks_anew_once_they_serve_no_more(
+    rules: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nights = f"model: anthropic:{OLD}\nnights: {{cap: 5.0, fresh: 7}}\n"
+    (rules / "evals" / "payments" / "suite.yaml").write_text(SUITE + nights, encoding="utf-8")
+    (suite,), _ = read_suites([rules / "evals" / "payments"], root=rules)
+    first = date.fromordinal(7 * 100_000)
+    asked = []
+
+    with instant_models() as models:
+        settings = {"HOME": str(rules.parent / "home"), "GOVERNANCE": str(rules)}
+        key = {"ANTHROPIC_BASE_URL": models.url, "ANTHROPIC_API_KEY": "sk-ant-instant"}
+        for name, value in {**{f"REVIEWBOT_{each}": told for each, told in settings.items()}, **key}.items():
+            monkeypatch.setenv(name, value)
+        runner = SuiteRunner(settings=read_settings(), root=rules)
+        for night in (first, first + timedelta(days=6), first + timedelta(days=7)):
+            model = ModelName(f"anthropic:{OLD}")
+            asyncio.run(runner.run(suite, model, night=night, cap=Money(5_000_000), ablates=False))
+            asked.append(len(models.watched.spans))
+
+    assert asked[0] > 0
+    assert asked == [asked[0], asked[0], 2 * asked[0]]
 
 
 def test_the_rules_of_a_git_url_are_read_at_its_default_branch(rules: Path) -> None:

@@ -5,7 +5,7 @@ import functools
 import json
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, closing
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TextIO
@@ -47,7 +47,7 @@ from reviewbot.wiring import (
     read_rules_as_they_are,
     stops_of,
 )
-from reviewbot.wiring_model import make_model
+from reviewbot.wiring_model import opened_model
 
 _MODEL: Final = re.compile(r"(anthropic|openai):[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}")
 
@@ -206,11 +206,12 @@ async def opened_bench(
     def price(name: ModelName, usage: Usage) -> Money | None:
         return price_of(name, usage, now=clock.now())
 
-    with closing(answers_of(settings)) as shelf:
+    async with AsyncExitStack() as stack:
+        shelf = stack.enter_context(closing(answers_of(settings)))
         run = await shelf.open_run(account.budget, account.name)
         yield MemoryBench(
             model=model,
-            vendor=make_model(settings) if is_priced else None,
+            vendor=await stack.enter_async_context(opened_model(settings)) if is_priced else None,
             purse=Purse(model, price, cap=account.cap - run.beside, spent=run.spent) if is_priced else None,
             shelf=shelf,
             run=run,
