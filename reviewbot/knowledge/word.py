@@ -1,7 +1,7 @@
 """Ranks texts by the words they share with a query, rare words first (BM25)."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -21,8 +21,12 @@ _SAYS_NOTHING: Final = frozenset(_SAYING_NOTHING.split())
 
 
 def words_of(text: str) -> Iterator[str]:
-    """Yield the words of a text or of code: parts of names apart, case folded, plurals without their s."""
-    for name in _NAME.findall(text):
+    """Give the words of a text or of code: parts of names apart, case folded, plurals without their s."""
+    return _words_of_each(_NAME.findall(text))
+
+
+def _words_of_each(names: Iterable[str]) -> Iterator[str]:
+    for name in names:
         yield from _words_in(name) if len(name) <= _LONGEST_REMEMBERED else _split(name)
 
 
@@ -76,7 +80,8 @@ class WordIndex:
     def known(self, query: str) -> tuple[str, ...]:
         """Return the query's different words that any text has, the rarest first."""
         words: dict[str, None] = {}
-        for word in words_of(query):
+        # Each name once: code says few names, many times over.
+        for word in _words_of_each(dict.fromkeys(_NAME.findall(query))):
             if word in self._holders:
                 words[word] = None
             if len(words) == MOST_QUERY_WORDS:

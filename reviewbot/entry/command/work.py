@@ -27,6 +27,9 @@ from reviewbot.settings import Settings, read_settings, require_github_app
 from reviewbot.wiring import engine_url, github_equipment, opened_store, running
 
 _LOG: Final = logging.getLogger("reviewbot.serve")
+_LEFT_BEFORE_A_SEARCH: Final = 5_000
+"""Objects that are made and not let go of before garbage is looked for. Python looks at 700; one change leaves twenty
+times as many, all in use, and each look through all of them holds up what runs."""
 
 
 def run_both(*, host: str, port: int, err: TextIO) -> int:
@@ -100,6 +103,7 @@ async def _working(settings: Settings, equipment: Equipment) -> AsyncIterator[At
         # What is there now stays: looking through half a million objects for garbage would hold up whatever waits.
         gc.collect()
         gc.freeze()
+        gc.set_threshold(_LEFT_BEFORE_A_SEARCH, 10, 10)
         at_work = [asyncio.create_task(each.run()) for each in (pump, sweep, rescue, sentry, evals)]
         try:
             yield AtWork(
