@@ -78,6 +78,7 @@ def cross(
             head = _open({"door": door, "worker": worker}, small, point, how)
             if is_stopped and database is not None and point is not None and point.victim == "worker":
                 with _program("worker", ("work",), settings, None, how) as other:
+                    other.wait_for(_READY["worker"])
                     _wait_until_shown(other, small, head)
                     worker.hears(signal.SIGCONT)
                     worker.wait_for("this worker is on the roster again")
