@@ -60,7 +60,7 @@ class Trials:
 
     def run_of(self, model: str, line: Line, *, repeats: int = 2) -> Path:
         """Run the suite on a model that always says this line, and return the run's document."""
-        document = asyncio.run(self._document(ModelName(model), line, repeats))
+        document = asyncio.run(self.document(ModelName(model), line, repeats))
         return self.keep(model.replace(":", "-"), document)
 
     def keep(self, name: str, document: object) -> Path:
@@ -81,7 +81,8 @@ class Trials:
         """Return the promotions as they are written now."""
         return (self.folder / PROMOTIONS).read_bytes()
 
-    async def _document(self, model: ModelName, line: Line, repeats: int) -> dict[str, Any]:
+    async def document(self, model: ModelName, line: Line, repeats: int = 2) -> dict[str, Any]:
+        """Run the suite on a model that always says this line, and return the document."""
         bench = MemoryBench(
             model=model,
             vendor=ScriptedModel(otherwise=line),

@@ -1,11 +1,24 @@
 """A candidate is held against the model in use: what comes of it decides who reviews from then on."""
 
+import json
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from reviewbot.entry.command.eval_night import SuiteRunner
+from reviewbot.entry.command.eval_trend import render_trend, series_of
+from reviewbot.entry.command.suite_folder import read_suites
 from reviewbot.fakes.model_line import Line
-from tests.trials import FINDS, MISSES, PROMOTIONS, Trials
+from reviewbot.flow.eval_night import Made, run_night, told
+from reviewbot.kernel.ids import ModelName
+from reviewbot.kernel.money import Money
+from reviewbot.scoring.suite import Suite
+from reviewbot.settings import read_settings
+from tests.builders import a_promotions_file, the_stages
+from tests.trials import FINDS, MISSES, PROMOTIONS, SUITE, Trials
+from tests.unit.scoring.test_night import a_run
 from tests.world import CLEAN, World
 
 OPEN = "success: Nothing to do: the gate is open"
@@ -91,3 +104,50 @@ def test_people_take_it_from_shadow_over_a_canary_everywhere_and_back_when_the_r
     assert code == 1
     assert b"verdict: block" in trials.promotions
     assert who_reviews(shop) == f"payments {OLD}"
+
+
+NIGHT = date(2099, 1, 1)
+"""After the entry's day, which is the one on which the command runs."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NightOf(SuiteRunner):
+    """A night in which models say what they are told to."""
+
+    trials: Trials
+    says: dict[str, Line]
+
+    async def run(self, suite: Suite, model: ModelName, *, night: date, cap: Money, ablates: bool) -> Made:
+        document = await self.trials.document(model, self.says[model])
+        recall = document["suites"][0]["score"]["recall"]
+        return Made(
+            ran=replace(a_run(model=model, night=night), rates=(("recall", recall),)),
+            document=json.dumps(document).encode(),
+        )
+
+    async def forget(self, suite: Suite, model: ModelName, *, night: date) -> None:
+        return
+
+
+def test_a_night_in_which_it_turns_blocks_it_the_service_takes_it_out_and_the_report_shows_it(
+    shop: World, trials: Trials
+) -> None:
+    trials.write("evals/payments/suite.yaml", f'{SUITE}model: "{OLD}"\nnights: {{cap: 9.0, candidates: ["{NEW}"]}}\n')
+    trials.write(PROMOTIONS, a_promotions_file(stages=the_stages()).decode())
+    judged(shop, trials, MISSES, FINDS, stage="everywhere", exception=WHY)
+    assert who_reviews(shop) == f"payments {NEW}"
+    (suite,), _ = read_suites([trials.folder / "evals" / "payments"], root=trials.folder)
+    runner = NightOf(settings=read_settings({}), root=trials.folder, trials=trials, says={OLD: FINDS, NEW: MISSES})
+
+    _, new = shop.bot.asks(lambda store: run_night(store.nights, store, (suite,), runner, night=NIGHT))
+
+    assert f"; BLOCK beside {OLD}: quality: recall is worse by 100.0 points, more than the margin" in told(new)
+    assert who_reviews(shop) == f"payments {OLD}"
+    (incident,) = shop.incidents()
+    assert f"- beside `{OLD}` it is blocked in the night of" in incident
+    runs = shop.bot.asks(lambda store: store.nights.fetch_runs(since=NIGHT))
+    page = render_trend(series_of(runs))
+    assert f"<h2>payments on {NEW}</h2>" in page
+    assert "<title>2099-01-01: 0.000</title>" in page
+    assert "Blocked: 2099-01-01" in page
+    shop.everything()

@@ -93,7 +93,9 @@ def _summary(series: Series) -> str:
 def _drawn(series: Series) -> str:
     failed = [each.night.isoformat() for each in series.runs if not each.is_passed]
     rows = "".join(_row(series, metric) for metric in _SHOWN if any(series.stretches(metric)))
+    blocked = [each.night.isoformat() for each in series.runs if each.held is not None and each.held.verdict == "block"]
     told = f'<p class="fail">Failed: {", ".join(failed)}</p>\n' if failed else ""
+    told += f'<p class="fail">Blocked: {", ".join(blocked)}</p>\n' if blocked else ""
     return (
         f"<h2>{text_of(series.owner)} on {text_of(series.model)}</h2>\n<p>{_summary(series)}</p>\n{told}"
         f"<table><tr><th>rate</th><th>last</th><th>oldest night to newest</th></tr>\n{rows}</table>\n"
@@ -133,6 +135,7 @@ def _as_json(series: Series) -> dict[str, Any]:
                 "rates": dict(each.rates),
                 "goldens": each.goldens,
                 "document": each.document,
+                "verdict": None if each.held is None else each.held.verdict,
             }
             for each in series.runs
         ],
