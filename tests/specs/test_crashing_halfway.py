@@ -1,7 +1,7 @@
 """Crashing halfway: the process is killed after any effect, another one goes on, and the end is the same."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -137,7 +137,18 @@ def _crashes(lasting_world: World, twin: Picture, story: Story, call: str, time:
     assert lasting_world.created() == twin.created
     # Only an answer that was never written down is asked for again.
     assert len(lasting_world.script.asked) == twin.asked + (call == "ask")
-    assert booked(lasting_world) == Counter({"answered": twin.asked, "asked": int(call == "ask")})
+    books = booked(lasting_world)
+    assert (books["answered"], books.total()) in _books(call, answered=twin.asked)
+
+
+def _books(call: str, *, answered: int) -> Sequence[tuple[int, int]]:
+    """Return how many questions may be on the books as answered, and how many in all."""
+    if call == "ask":
+        return ((answered, answered + 1),)
+    if call == "keep_answer":
+        # The other owner's next question may be on the books then and not have been put yet: it stays there as asked.
+        return ((answered, answered), (answered, answered + 1))
+    return ((answered, answered),)
 
 
 def booked(world: World) -> Counter[str]:
