@@ -38,10 +38,16 @@ _WORD: Final = re.compile(r"(?<![\w$])[A-Za-z_]\w+", re.ASCII)
 
 def may_match(rule: ScanRule, path: str, content: bytes) -> bool:
     """Say whether the rule may match in a file; False is certain."""
-    languages = LANGUAGES.get(PurePosixPath(path).suffix.lower())
+    languages = _languages_at(path)
     if languages is not None and rule.language.lower() not in languages:
         return False
     return all(any(word in content for word in words) for words in _needed(rule.rule))
+
+
+@lru_cache(maxsize=4096)
+def _languages_at(path: str) -> frozenset[str] | None:
+    # Kept: each rule of a scan asks it of each file.
+    return LANGUAGES.get(PurePosixPath(path).suffix.lower())
 
 
 @lru_cache(maxsize=4096)
