@@ -15,6 +15,8 @@ from reviewbot.kernel.errors import Misconfigured
 
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
 _OLDEST_POSTGRES: Final = 15
+_PATIENCE_SECONDS: Final = 60
+"""For how long whoever migrates may be silent: it reads every step first, which takes a busy machine some seconds."""
 READ_ONLY: Final = (
     "it can only be read; give this process the right to write to it, or point REVIEWBOT_DATABASE_URL to a database "
     "that it may write to"
@@ -58,6 +60,8 @@ def _require_young_server(connection: sa.Connection) -> None:
 def _wait_for_turn(connection: sa.Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('reviewbot migrations'))"))
+        # More than other transactions have: no review waits for it, and a slow machine has to get to its end.
+        connection.execute(sa.text(f"SET LOCAL idle_in_transaction_session_timeout = '{_PATIENCE_SECONDS}s'"))
     else:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 

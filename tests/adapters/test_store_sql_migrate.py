@@ -12,6 +12,7 @@ from reviewbot.adapters.store_sql_tables import make_engine
 from reviewbot.audit.chain import verify
 from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.ids import DeliveryId
+from reviewbot.roster import LEASE_SECONDS
 from reviewbot.settings import read_settings
 from tests.contracts.store_value import NOON, a_delivery, a_record
 from tests.standins.postgres import MakeDatabase
@@ -155,6 +156,20 @@ def test_q06_a_server_that_takes_no_writes_is_refused(make_database: MakeDatabas
         connection.execute(b"UPDATE alembic_version SET version_num = '0006'")
     with pytest.raises(Misconfigured, match="it can only be read"):
         SqlStore(url)
+
+
+def test_whoever_migrates_may_be_silent_for_a_minute_and_whoever_works_for_a_lease(make_database: MakeDatabase) -> None:
+    engine = make_engine(read_settings({"REVIEWBOT_DATABASE_URL": make_database()}).database_url)
+    silence = sa.text("SHOW idle_in_transaction_session_timeout")
+    seen: list[str] = []
+    sa.event.listen(engine, "commit", lambda connection: seen.append(connection.execute(silence).scalar_one()))
+
+    migrate(engine)
+    with engine.begin() as connection:
+        connection.execute(sa.text("SELECT 1"))
+
+    assert seen == ["1min", f"{LEASE_SECONDS}s"]
+    engine.dispose()
 
 
 def test_a_server_that_is_too_old_is_refused(make_database: MakeDatabase) -> None:
