@@ -5,7 +5,8 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,9 @@ from tests.e2e.small import small_rules
 from tests.unit.scoring.suite_builders import SUITE, a_line
 
 BASE = {"ledger/tax.py": "one\ntwo\nthree\nfour\n"}
+DAY_SECONDS = 86_400
+TO_NOON_SECONDS = int(DAY_SECONDS / 2 - time.time() % DAY_SECONDS)
+"""What the programs' clocks are put forward or back by: midnight must not fall between two of them."""
 NIGHTS = 'must_pass: [tax]\nmodel: guardrails\nnights: {cap: 1.0, candidates: ["anthropic:claude-*"]}\n'
 
 
@@ -45,16 +49,26 @@ def _expect(rules: Path, decision: str) -> None:
     (rules / "evals" / "payments" / "cases.jsonl").write_text(line + "\n", encoding="utf-8")
 
 
-def _night(rules: Path, *more: str, **settings: str) -> Said:
+def _night(rules: Path, *more: str, days: int = 0, settings: Mapping[str, str] | None = None) -> Said:
     return run_reviewbot(
-        "eval", "night", "--governance", str(rules), *more, home=rules.parent / "home", settings=settings
+        "eval",
+        "night",
+        "--governance",
+        str(rules),
+        *more,
+        home=rules.parent / "home",
+        settings={**_at_noon(days), **(settings or {})},
     )
+
+
+def _at_noon(days: int) -> dict[str, str]:
+    return {"REVIEWBOT_CLOCK_OFFSET_SECONDS": str(TO_NOON_SECONDS + days * DAY_SECONDS)}
 
 
 def test_what_is_due_runs_once_in_a_night_and_again_in_the_next(rules: Path) -> None:
     first = _night(rules)
     second = _night(rules)
-    next_night = _night(rules, REVIEWBOT_CLOCK_OFFSET_SECONDS="86400")
+    next_night = _night(rules, days=1)
 
     assert first.code == 0, first.err
     assert first.out.startswith("payments on guardrails: passes for $0.000000 (sha256:")
@@ -100,7 +114,7 @@ def test_a_night_holds_a_candidate_beside_the_model_in_use_and_blocks_one_that_i
 
     with instant_models({OLD: FINDS}) as models:
         key = {"ANTHROPIC_BASE_URL": models.url, "ANTHROPIC_API_KEY": "sk-ant-instant"}
-        said = _night(rules, "--format", "json", **key)
+        said = _night(rules, "--format", "json", settings=key)
 
     assert said.code == 1, said.err
     old, worse = json.loads(said.out)["runs"]
@@ -155,9 +169,9 @@ def test_the_trend_shows_each_night_and_breaks_where_the_expectations_have_chang
     empty = run_reviewbot("eval", "trend", home=home)
     _night(rules)
     _expect(rules, "people")
-    _night(rules, REVIEWBOT_CLOCK_OFFSET_SECONDS="86400")
+    _night(rules, days=1)
 
-    later = {"REVIEWBOT_CLOCK_OFFSET_SECONDS": "86400"}
+    later = _at_noon(1)
     said = run_reviewbot("eval", "trend", "--owner", "payments", home=home, settings=later)
     told = run_reviewbot("eval", "trend", "--format", "json", "--nights", "1", home=home, settings=later)
 
