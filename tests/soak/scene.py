@@ -163,6 +163,7 @@ def _scene(dice: random.Random) -> Iterator[_Scene]:
             ANTHROPIC_API_KEY="none",
             ANTHROPIC_BASE_URL=models.url,
             REVIEWBOT_SWEEP_SECONDS="30",
+            MALLOC_ARENA_MAX="2",  # as the image of deploy/ has it
         )
         service = stack.enter_context(
             Program(arguments=("serve", "--port", "0"), settings=settings, directory=directory)
