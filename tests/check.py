@@ -29,12 +29,13 @@ THOUSANDS = (
 """Unit tests that look at thousands of values. They find what tables forgot, and no line needs them to be covered."""
 FIRST = (*(f"tests/unit/{station}" for station in STATIONS), "tests/house")
 """What comes first: the coverage that the tables of the stations leave is judged before anything slow begins."""
+STORM = "tests/chaos/test_a_storm.py"
 LINE = (
-    "tests/machine", "tests/e2e", "tests/crash", *THOUSANDS, "tests/chaos", "tests/standins", "tests/adapters",
+    "tests/machine", STORM, "tests/e2e", "tests/crash", *THOUSANDS, "tests/chaos", "tests/standins", "tests/adapters",
     "tests/e2e_github", "tests/contracts", "tests/mutation", "tests/specs", "tests/unit",
 )  # fmt: skip
 """What any process may run, in this order: the files that take longest stand in front, so that all end together."""
-SLOW = ("tests/e2e", "tests/crash")
+SLOW = ("tests/e2e", "tests/crash", STORM)
 """What `--fast` leaves out."""
 
 

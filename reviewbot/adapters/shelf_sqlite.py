@@ -17,6 +17,7 @@ from reviewbot.kernel.errors import Unavailable
 from reviewbot.kernel.ids import Digest
 from reviewbot.kernel.money import Money
 from reviewbot.night import OpenRun
+from reviewbot.write_ahead import keep_write_ahead_log
 
 _T = TypeVar("_T")
 
@@ -152,7 +153,7 @@ class SqliteShelf:
             self._folder / name, timeout=_SECONDS_FOR_OTHERS, isolation_level=None, check_same_thread=False
         )
         try:
-            connection.execute("PRAGMA journal_mode = WAL")
+            keep_write_ahead_log(connection)
             connection.execute(f"PRAGMA synchronous = {'FULL' if tables is _ANSWERS else 'NORMAL'}")
             _make(connection, tables)
         except sqlite3.Error:

@@ -7,8 +7,11 @@ import sqlalchemy as sa
 from sqlalchemy import event, pool
 
 from reviewbot.roster import LEASE_SECONDS, MOST_CONNECTIONS
+from reviewbot.write_ahead import keep_write_ahead_log
 
 METADATA: Final = sa.MetaData()
+_SECONDS_FOR_OTHERS: Final = 30
+"""How long a statement waits for the processes that use the same file."""
 
 _SEQUENCE: Final = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 """SQLite numbers rows by itself only in a column that is exactly INTEGER."""
@@ -235,7 +238,7 @@ def make_engine(url: str) -> sa.Engine:
     file = sa.make_url(url).database
     if file is not None and file != ":memory:" and not file.startswith("file:"):  # An SQLite URI is no path.
         Path(file).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
+    engine = sa.create_engine(url, connect_args={"timeout": _SECONDS_FOR_OTHERS, "check_same_thread": False})
     event.listen(engine, "connect", _set_up_sqlite)
     return engine
 
@@ -253,6 +256,8 @@ def _close(_connection: object, record: pool.ConnectionPoolEntry) -> None:
 def _set_up_sqlite(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     # The time to wait first: the others may have to.
-    for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    cursor.execute(f"PRAGMA busy_timeout={_SECONDS_FOR_OTHERS * 1_000}")
+    keep_write_ahead_log(cursor)
+    for pragma in ("synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -18,6 +18,7 @@ from reviewbot.flow.group_commit import grouping, log_flush
 from reviewbot.flow.tempo import Tempo
 from reviewbot.flow.workflow import Workflows
 from reviewbot.roster import LEASE_SECONDS, MOST_CONNECTIONS
+from reviewbot.write_ahead import keep_write_ahead_log
 
 _READ_ONLY: Final = "25006"
 """What PostgreSQL calls it to be asked for a write while it takes none."""
@@ -100,7 +101,7 @@ def _prepare(database_url: str) -> None:
     if file is not None:
         Path(file).parent.mkdir(parents=True, exist_ok=True)
         with closing(sqlite3.connect(file)) as connection:
-            connection.execute("PRAGMA journal_mode=WAL")
+            keep_write_ahead_log(connection)
 
 
 def _file_of(database_url: str) -> str | None:

@@ -63,6 +63,7 @@ class Lights:
         self._owners: dict[_Subject, tuple[OwnerName, ...]] = {}
         self._asked: dict[_Subject, tuple[Head, frozenset[Proof]]] = {}
         self._unread: dict[tuple[RepoName, ChangeNumber], Unread] = {}
+        self._lit_here: dict[tuple[RepoId, Head], None] = {}
         self._read_to: int | None = None
         self._reading = asyncio.Lock()
 
@@ -85,6 +86,17 @@ class Lights:
         self._lit.pop((repo_id, subject), None)
         self._owners.pop((repo_id, subject), None)
         self._asked.pop((repo_id, subject), None)
+
+    def light_here(self, repo_id: RepoId, head: Head) -> None:
+        """Remember that this process decided what a head shows."""
+        self._lit_here.pop((repo_id, head), None)
+        self._lit_here[repo_id, head] = None
+        if len(self._lit_here) > _MOST_CHANGES:
+            del self._lit_here[next(iter(self._lit_here))]
+
+    def is_lit_here(self, light: Light) -> bool:
+        """Say whether it was this process, since it started, that decided what the light's head shows."""
+        return (light.binding.repo_id, light.binding.head) in self._lit_here
 
     def put_out(self, light: Light) -> None:
         """Forget a light whose head has no open change, unless there is a newer one about the same by now."""

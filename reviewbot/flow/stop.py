@@ -6,6 +6,7 @@ that starts while one is on, or after one was released, finds the same to do as 
 
 import asyncio
 import logging
+import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -24,14 +25,15 @@ from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import Misconfigured, Unavailable
 from reviewbot.kernel.ids import ChangeNumber, DeliveryId, RepoId
 from reviewbot.plan.switch import Switch, covers
-from reviewbot.publish.notice import holding, refused_by_stop
+from reviewbot.publish.notice import refused_by_stop, unreadable
 from reviewbot.publish.reconcile import reconcile
 
 _STOPPED: Final = "A switch stops this work; whoever set it can release it."
-_UNREADABLE: Final = "The switches cannot be read, which counts as stopped."
 _UNREADABLE_RECORD: Final = "What was decided last is on record in a way that nobody can read."
 _PATIENCE: Final = 2
 """Looks in a row at switches that cannot be read, after which they count as set."""
+_OTHERS_PATIENCE: Final = (_PATIENCE + 1, _PATIENCE + 2)
+"""The same for a gate that another worker opened: that one shuts it first, and then whoever draws the lower."""
 _AT_ONCE: Final = 16
 """Heads that are shut side by side."""
 _NO_CHANGE: Final = ChangeNumber(0)
@@ -69,8 +71,7 @@ class Stops:
             await self.lights.read(self.equipment.store)
         except Unavailable:
             self._unread += 1
-            if self._unread >= _PATIENCE:
-                self._begin([light for light in self._green() if light.sequence not in self._dark], self._darken)
+            self._begin([light for light in self._green() if self._is_to_darken(light)], self._darken)
             return
         self._unread = 0
         self._begin(tuple(self._dark.values()), self._relight)
@@ -91,6 +92,11 @@ class Stops:
             for light in self.lights
             if light.shows == "green" and (not light.is_group or light.decided_at >= oldest)
         ]
+
+    def _is_to_darken(self, light: Light) -> bool:
+        # Nobody gives turns while the store is away, so that the workers keep out of each other's way by themselves.
+        patience = _PATIENCE if self.lights.is_lit_here(light) else secrets.choice(_OTHERS_PATIENCE)
+        return self._unread >= patience and light.sequence not in self._dark
 
     def _wants(self, light: Light, switches: Sequence[Switch], *, stop: bool) -> bool:
         is_covered = any(covers(each, repo=light.repo, owners=light.owners) for each in switches)
@@ -174,7 +180,7 @@ class Stops:
         if not bindings:
             return
         for binding in bindings:
-            wanted = refused_by_stop(binding) if light.is_group else holding(binding, _UNREADABLE)
+            wanted = refused_by_stop(binding) if light.is_group else unreadable(binding)
             present = await forge.fetch_present(place, number, binding.head, checks_only=True)
             for action in reconcile(wanted, present):
                 await forge.apply(place, number, action)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from reviewbot.change.change import Binding
+from reviewbot.gate.code import SWITCHES_UNREADABLE
 from reviewbot.kernel.canonical import Plain, digest_of
 from reviewbot.kernel.ids import ChangeNumber, TeamName
 from reviewbot.publish.breakage import Breakage
@@ -17,6 +18,23 @@ def holding(binding: Binding, sentence: str) -> Wanted:
     """Return a gate that is shut while the change is decided afresh: published before the new facts are read."""
     title = "Wait: the gate is being decided afresh"
     return _alone(_gate(binding, title, prose(sentence), _reason("deciding", "gate"), is_running=True))
+
+
+def unreadable(binding: Binding) -> Wanted:
+    """Return a gate that is shut because the switches and the record cannot be read, which counts as stopped.
+
+    It has ended, so that it takes the place of a green check and stands beside none: whoever comes upon the same gate
+    at the same moment, with nobody to give turns, makes it say the same once more and no second one.
+    """
+    return _alone(
+        _gate(
+            binding,
+            "Wait until the switches can be read",
+            "reviewbot cannot reach its own records, which counts as stopped. The change is decided afresh, by itself, "
+            "once they answer again.",
+            _reason(SWITCHES_UNREADABLE, "switches"),
+        )
+    )
 
 
 def ungoverned_beside(binding: Binding, others: tuple[ChangeNumber, ...]) -> Check:

@@ -193,21 +193,6 @@ def test_a_switch_that_is_moved_before_the_last_write_keeps_it_from_turning_gree
     world.everything()
 
 
-def test_a07_switches_that_cannot_be_read_count_as_set_and_are_looked_at_again(green: World) -> None:
-    green.a_second_passes()
-    green.store_is_down("fetch_switches", times=2)
-    green.a_second_passes()
-    assert green.may_merge()
-
-    green.a_second_passes()
-    green.gate_says("waiting: Wait: the gate is being decided afresh")
-    assert not green.may_merge()
-
-    green.a_second_passes()
-    green.gate_says(OPEN)
-    green.everything()
-
-
 def test_a_forge_that_is_down_is_tried_again_the_next_second(green: World) -> None:
     green.switch_is_on("global")
     green.forge_is_down("fetch_present")

@@ -79,3 +79,24 @@ async def test_what_is_on_no_record_is_recalled_as_nothing(lights: Lights) -> No
     await lights.recall(MemoryStore(), light.repo, light.binding.repo_id, [light.binding.number])
 
     assert list(lights) == []
+
+
+async def test_a_light_is_lit_here_where_this_process_decided_about_its_head(lights: Lights) -> None:
+    light = the_one(lights)
+    assert not lights.is_lit_here(light)
+
+    lights.light_here(light.binding.repo_id, light.binding.head)
+
+    assert lights.is_lit_here(light)
+
+
+async def test_of_the_heads_decided_here_the_thousand_last_are_remembered(lights: Lights) -> None:
+    light = the_one(lights)
+    lights.light_here(light.binding.repo_id, light.binding.head)
+    for number in range(999):
+        lights.light_here(light.binding.repo_id, Head(f"{number:040}"))
+    assert lights.is_lit_here(light)
+
+    lights.light_here(light.binding.repo_id, Head("f" * 40))
+
+    assert not lights.is_lit_here(light)

@@ -10,6 +10,7 @@ from reviewbot.publish.notice import (
     refused_by_stop,
     ungoverned,
     ungoverned_beside,
+    unreadable,
 )
 from tests.unit.publish.samples import a_change
 
@@ -19,6 +20,18 @@ def test_a_gate_that_is_decided_afresh_is_in_progress() -> None:
 
     assert (check.name, check.status, check.conclusion) == ("reviewbot/gate", "in_progress", None)
     assert (check.title, check.summary) == ("Wait: the gate is being decided afresh", "The base branch changed.")
+
+
+def test_a_gate_whose_switches_cannot_be_read_has_ended_so_that_it_takes_a_green_ones_place() -> None:
+    (check,) = unreadable(a_change().binding).checks
+
+    assert (check.name, check.status, check.conclusion) == ("reviewbot/gate", "completed", "failure")
+    assert check.title == "Wait until the switches can be read"
+    assert check.summary == (
+        "reviewbot cannot reach its own records, which counts as stopped. The change is decided afresh, by itself, "
+        "once they answer again."
+    )
+    assert check.text.endswith('"code": "switches_unreadable",\n   "rule": "switches"\n  }\n ]\n}\n```')
 
 
 def test_a_policy_that_cannot_be_read_shuts_the_gate_with_every_fault() -> None:
