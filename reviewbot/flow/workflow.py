@@ -293,7 +293,8 @@ class Workflows:
     async def _settle_now(self, order: ReviewOrder | SettleOrder) -> Told:
         place = order.place
         settled = await settle_in_turn(self._equipment, place, order.head)
-        self._lights.light_here(place.repo_id, order.head)
+        for one in settled:
+            self._lights.light_here(one.binding, one.world.now)
         await self._lights.recall(self._equipment.store, place.repo, place.repo_id, (one.number for one in settled))
         groups = await groups_to_ask(self._equipment, self._lights, order, settled)
         return told_of(place, settled, groups=groups, now=self._equipment.clock.now())
