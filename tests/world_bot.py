@@ -74,7 +74,8 @@ class Bot:
         self._lives = 0
         self._loop = asyncio.Runner()
         self._open = contextlib.AsyncExitStack()
-        self._fuse = Fuse()
+        self.fuses = [Fuse()]
+        """Of each process so far, by its number; before the first one nothing passes."""
         self._workflows: Workflows | None = None
         self._pump: Pump | None = None
         self._client: httpx.AsyncClient | None = None
@@ -83,7 +84,7 @@ class Bot:
     @property
     def fuse(self) -> Fuse:
         """Return what the present process's calls pass through."""
-        return self._fuse
+        return self.fuses[-1]
 
     @property
     def engine_file(self) -> Path:
@@ -127,9 +128,7 @@ class Bot:
 
     def dies(self) -> None:
         """End the process as `kill -9` does: what was written is there, nothing else is."""
-        if not self._fuse.burnt.is_set():
-            self._fuse.burnt.set()
-            self._keep_what_was_written()
+        self.fuse.burn()
         self._run(self._end(is_crash=True))
 
     def asks(self, question: Callable[[Store], Coroutine[Any, Any, T]]) -> T:
@@ -167,7 +166,7 @@ class Bot:
         return self._loop.run(work)
 
     async def _start(self, dies_after: tuple[str, int] | None) -> None:
-        self._fuse = Fuse(at=dies_after, when_burnt=self._keep_what_was_written)
+        self.fuses.append(Fuse(at=dies_after, when_burnt=self._keep_what_was_written))
         folder = self._folder(self._lives)
         folder.mkdir(exist_ok=True)
         if self._engine is not None and self._database is None and self._lives == 1:
@@ -177,9 +176,9 @@ class Bot:
         given = self._equip(store)
         equipment = replace(
             given,
-            store=self._fuse.through(store),
-            forge=self._fuse.through(given.forge),
-            model=self._fuse.through(given.model),
+            store=self.fuse.through(store),
+            forge=self.fuse.through(given.forge),
+            model=self.fuse.through(given.model),
         )
         url = self._database or f"sqlite:///{self.engine_file}"
         running = durable(equipment, database_url=url, executor="spec", lanes={"standard": self._slots}, tempo=_TEMPO)
@@ -222,10 +221,10 @@ class Bot:
 
     async def _alive(self, work: Coroutine[Any, Any, None]) -> bool:
         doing = asyncio.ensure_future(work)
-        dying = asyncio.ensure_future(self._fuse.burnt.wait())
+        dying = asyncio.ensure_future(self.fuse.burnt.wait())
         await asyncio.wait({doing, dying}, return_when=asyncio.FIRST_COMPLETED)
         dying.cancel()
-        if self._fuse.burnt.is_set():
+        if self.fuse.burnt.is_set():
             doing.cancel()
             return False
         await doing

@@ -3,16 +3,23 @@
 import asyncio
 import inspect
 from collections import Counter
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Final, TypeVar, cast
 
 from reviewbot.kernel.errors import Unavailable
 
 T = TypeVar("T")
 
+_PARTS: Final = frozenset({"nights", "observations", "upkeep"})
+"""Ports that are reached through another one."""
+
 
 class Fuse:
-    """Counts the calls that pass through it, and burns at the one that was chosen."""
+    """Counts the calls that pass through it, and burns at the one that was chosen.
+
+    What was under way by then has its effect, too, and nothing after it: so a crash at one call leaves one state.
+    """
 
     def __init__(self, *, at: tuple[str, int] | None = None, when_burnt: Callable[[], None] = lambda: None) -> None:
         """`at` is a call's name and which one of that name, from 1; `when_burnt` keeps what a killed process leaves."""
@@ -21,12 +28,21 @@ class Fuse:
         self.calls: Counter[str] = Counter()
         self.order: list[tuple[str, int]] = []
         self.burnt = asyncio.Event()
+        self._is_lit = False
+        self._under_way = 0
         self._down: Counter[str] = Counter()
         self._first: dict[tuple[str, int], Callable[[], None]] = {}
 
     def burns_at_next(self, name: str) -> None:
         """End the process at the next call of this name."""
         self._at = (name, self.calls[name] + 1)
+
+    def burn(self) -> None:
+        """End the process now, if it lives."""
+        self._is_lit = True
+        if not self.burnt.is_set():
+            self.burnt.set()
+            self._when_burnt()
 
     def fails(self, name: str, *, times: int = 1) -> None:
         """Let the next calls of this name get no answer and have no effect."""
@@ -45,22 +61,31 @@ class Fuse:
         return cast("T", _Wired(port, self))
 
     async def pass_on(self, name: str, call: Callable[[], Any]) -> Any:
-        """Make the call; once burnt, no call is made and none comes back."""
-        if self.burnt.is_set():
+        """Make the call; once lit, no call is made and none comes back."""
+        if self._is_lit:
             await _forever()
         self._first.pop((name, self.calls[name] + 1), _nothing)()
         if self._down[name]:
             self._down[name] -= 1
             raise Unavailable("the other side", why=f"{name} is down")
-        answer = await call()
-        self.calls[name] += 1
-        self.order.append((name, self.calls[name]))
-        if self._at == (name, self.calls[name]):
-            self.burnt.set()
-            self._when_burnt()
-        if self.burnt.is_set():
+        with self._is_made():
+            answer = await call()
+            self.calls[name] += 1
+            self.order.append((name, self.calls[name]))
+            self._is_lit = self._is_lit or self._at == (name, self.calls[name])
+        if self._is_lit:
             await _forever()
         return answer
+
+    @contextmanager
+    def _is_made(self) -> Iterator[None]:
+        self._under_way += 1
+        try:
+            yield
+        finally:
+            self._under_way -= 1
+            if self._is_lit and not self._under_way:
+                self.burn()
 
 
 class _Wired:
@@ -70,6 +95,8 @@ class _Wired:
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._port, name)
+        if name in _PARTS:
+            return self._fuse.through(found)
         if not inspect.iscoroutinefunction(found):
             return found
 
