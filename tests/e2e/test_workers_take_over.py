@@ -1,6 +1,7 @@
 """Several workers on one database: what one of them leaves another finishes, and who comes back late is too late."""
 
 import signal
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from reviewbot.roster import LEASE_SECONDS
 from tests.e2e.held_models import HeldModels
 from tests.e2e.program import Program, served
 from tests.e2e.shown import GATE, Shown
@@ -116,6 +118,25 @@ def test_q03_a_worker_that_was_paused_for_too_long_comes_back_too_late(shared: P
             assert len(shared.small.shop.checks(head, only_latest=False)) == written
             shared.is_reviewed(head)
             assert "workflows that it had begun go on elsewhere" in other.log
+
+
+def test_fault_clock_who_is_at_work_is_no_matter_of_clocks_that_are_twenty_minutes_apart(shared: Plant) -> None:
+    behind, ahead = {"REVIEWBOT_CLOCK_OFFSET_SECONDS": "-600"}, {"REVIEWBOT_CLOCK_OFFSET_SECONDS": "600"}
+    with shared.worker(**behind) as first, shared.worker(**ahead) as other:
+        other.hears(signal.SIGSTOP)
+        first.wait_for("working;")
+        head = shared.opens(first)
+        other.hears(signal.SIGCONT)
+        other.wait_for("working;")
+
+        time.sleep(2 * LEASE_SECONDS)
+        was_left_alone = "go on elsewhere" not in other.log and "struck off" not in first.log
+        first.kill()
+        shared.models.released.set()
+
+        shared.is_reviewed(head)
+        assert was_left_alone
+        assert "workflows that it had begun go on elsewhere" in other.log
 
 
 def test_of_two_workers_with_one_name_the_second_ends(either: Plant) -> None:
