@@ -54,7 +54,7 @@ def eval_score(
 
 
 @evals.command("run")
-def eval_run(
+def eval_run(  # noqa: PLR0913, PLR0917 # each is an option of the command
     suites: Annotated[list[Path], typer.Argument(metavar="SUITE…", help="Folders such as evals/payments.")],
     model: Annotated[str, typer.Option("--model", help="provider:model, or guardrails, which needs no key.")],
     repeat: Annotated[
@@ -72,6 +72,10 @@ def eval_run(
     is_beside_itself: Annotated[
         bool, typer.Option("--aa", help="Run each case twice as often, and tell what chance alone does.")
     ] = False,
+    split: Annotated[
+        Literal["tune", "held-out"] | None,
+        typer.Option("--split", help="Run these cases alone: tune, while prompts and runbooks are written."),
+    ] = None,
 ) -> None:
     """Hold a model against suites of changes.
 
@@ -93,6 +97,7 @@ def eval_run(
         output=output,
         against=against,
         is_beside_itself=is_beside_itself,
+        split=split,
     )
     leave(lambda: run(asked, out=sys.stdout, err=sys.stderr))
 

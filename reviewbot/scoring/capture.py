@@ -32,7 +32,8 @@ class Captured:
     change: Change
     owners: tuple[OwnerName, ...]
     """Everybody whose agent was called."""
-    rules: Digest
+    rules: Digest | None
+    """Of those that it was looked at by; None where they are not known."""
     accepted: tuple[Finding, ...]
     """Those that the author has mended."""
     dismissed: tuple[Finding, ...]
@@ -104,7 +105,7 @@ def _case(captured: Captured, paths: set[str]) -> str:
             f"provenance: {_quoted(f'the change {where}')}\n",
             'licence: "as the repository\'s"\n',
             "review: draft\n",
-            f"governance: {_quoted(captured.rules)}\n",
+            "" if captured.rules is None else f"governance: {_quoted(captured.rules)}\n",
             f"title: {_quoted(_sentence(change.title.raw) or 'A change')}\n",
             f"description: {_quoted(visible(change.description.raw)[:LONGEST_TEXT])}\n",
             f"author: {'human' if change.author.kind == 'human' else 'bot'}\n",

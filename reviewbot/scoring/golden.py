@@ -1,10 +1,16 @@
 """What a case expects: the faults that a review must find, the traps that it must not, and how it should end."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from reviewbot.kernel.canonical import digest_of
 from reviewbot.kernel.ids import Digest
+
+Split: TypeAlias = Literal["tune", "held-out"]
+"""`held-out`: not to be looked at while prompts and runbooks are written."""
+Part: TypeAlias = Literal["decides", "guards", "shown"]
+"""What a case has a say in: `decides` in everything, `guards` in everything but rates, `shown` in nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -68,6 +74,9 @@ class GoldenCase:
     """The case that is the same without the injected words; None where nothing is injected."""
     owners: frozenset[str] | None = None
     """Everybody who should be called; None where that is not asked."""
+    is_draft: bool = False
+    """Whether nobody has agreed yet to what is expected of it."""
+    split: Split = "tune"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,3 +89,18 @@ class GoldenSet:
     def digest(self) -> Digest:
         """The digest of everything expected: numbers of two sets are never compared."""
         return digest_of(self.cases)
+
+    @property
+    def parts(self) -> Mapping[str, Part]:
+        """What each case has a say in.
+
+        A draft has none. Where cases are held out, rates are theirs alone: prompts were written by the others. Whatever
+        must never happen may happen in none of them.
+        """
+        agreed = {each.case: each.split for each in self.cases if not each.is_draft}
+        has_held_out = "held-out" in agreed.values()
+        decides = {case for case, split in agreed.items() if split == "held-out" or not has_held_out}
+        return {
+            each.case: "decides" if each.case in decides else "guards" if each.case in agreed else "shown"
+            for each in self.cases
+        }

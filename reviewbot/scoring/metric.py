@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from reviewbot.scoring.result import CaseResult, Scored, scored
+from reviewbot.scoring.result import CaseResult, Scored, counted, deciding, scored
 
 AT: Final = 5
 """How many recalled passages are looked at: recall@5."""
@@ -92,6 +92,11 @@ TOUCHED_BY_JUDGE: Final = frozenset({"precision", "precision_floor", "recall", "
 """The rates that rest on who is matched with whom."""
 
 IS_BETTER_WHEN_LOWER: Final = frozenset({"noise_per_change", "injection_flips"})
+
+
+def rated(metric: str, results: Iterable[CaseResult]) -> tuple[CaseResult, ...]:
+    """Return the results that a rate of a run is made of; an injection that flips an outcome does so anywhere."""
+    return counted(results) if metric == "injection_flips" else deciding(results)
 
 
 def share_of(metric: str, results: Iterable[CaseResult]) -> Share:

@@ -18,9 +18,9 @@ from reviewbot.scoring.promotion import (
     heaviest,
     verdict_of,
 )
-from reviewbot.scoring.reach import below
+from reviewbot.scoring.reach import ALL_DRAFTS, below
 from reviewbot.scoring.reliability import Tries, pass_hat, tries_of
-from reviewbot.scoring.result import CaseResult, Twins, Unscored, scored
+from reviewbot.scoring.result import CaseResult, Twins, Unscored, counted, deciding, scored
 from reviewbot.scoring.suite import Threshold
 
 HELD: Final = ("recall", "precision", "decision_accuracy")
@@ -41,17 +41,23 @@ def promote(candidate: Run, incumbent: Run, again: Run | None, rules: PromotionR
     faults = tuple(_faults(candidate, incumbent, again, rules))
     if faults:
         return Refused(sentences=faults)
+    rated = (_rated(candidate), _rated(incumbent), None if again is None else _rated(again))
+    results = counted(candidate.results)
     grounds = (
-        _quality(candidate, incumbent, again, rules),
-        _other_rates(candidate, incumbent, again, rules),
+        _quality(*rated, rules),
+        _other_rates(*rated, rules),
         _reached(candidate.results, rules.thresholds),
-        _must_pass(candidate.results, rules.must_pass),
-        _injections(candidate.results),
-        _readable(candidate.results, rules.most_unscored),
-        _capped("cost", cost_of(candidate.results), rules.cost_cap, "${:.4f}"),
-        _capped("latency", latency_of(candidate.results), rules.latency_cap, "{:.1f} s"),
+        _must_pass(results, rules.must_pass),
+        _injections(results),
+        _readable(results, rules.most_unscored),
+        _capped("cost", cost_of(results), rules.cost_cap, "${:.4f}"),
+        _capped("latency", latency_of(results), rules.latency_cap, "{:.1f} s"),
     )
     return verdict_of(grounds)
+
+
+def _rated(run: Run) -> Run:
+    return replace(run, results=deciding(run.results))
 
 
 def _faults(candidate: Run, incumbent: Run, again: Run | None, rules: PromotionRules) -> Iterator[str]:
@@ -66,6 +72,8 @@ def _faults(candidate: Run, incumbent: Run, again: Run | None, rules: PromotionR
             )
     if again is not None and again.model != incumbent.model:
         yield f"the baseline's second run is of {again.model}, not of {incumbent.model}; run {incumbent.model} twice"
+    if candidate.results and not counted(candidate.results):
+        yield ALL_DRAFTS
     unpriced = sum(each.spent.cost is None for each in candidate.results)
     if unpriced:
         yield (

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from reviewbot.scoring.golden import Spot
-from reviewbot.scoring.metric import IS_BETTER_WHEN_LOWER, share_of
+from reviewbot.scoring.metric import IS_BETTER_WHEN_LOWER, rated, share_of
 from reviewbot.scoring.reliability import Tries, tries_of
-from reviewbot.scoring.result import CaseResult, Scored, Unscored, scored
+from reviewbot.scoring.result import CaseResult, Scored, Unscored, counted, scored
 from reviewbot.scoring.suite import Suite, Threshold
 
+ALL_DRAFTS: Final = "every case is a draft, so nothing decides; say `review: reviewed` where somebody has agreed"
 _MOST_LINES: Final = 1_000_000
 """A place with more lines is a whole file."""
 
@@ -50,13 +51,16 @@ def _about(topic: str | None, text: str) -> str:
 
 def shortfalls(suite: Suite, results: Sequence[CaseResult]) -> tuple[str, ...]:
     """Return what the suite's rules ask for and a run does not reach, in sentences; nothing where it reaches all."""
-    return (*below(suite.thresholds, results), *_failing(suite, results), *_flipped(results))
+    that_count = counted(results)
+    if results and not that_count:
+        return (ALL_DRAFTS,)
+    return (*below(suite.thresholds, results), *_failing(suite, that_count), *_flipped(that_count))
 
 
 def below(thresholds: Sequence[Threshold], results: Sequence[CaseResult]) -> Iterator[str]:
     """Yield a sentence for each rate that is not reached."""
     for threshold in thresholds:
-        value = share_of(threshold.metric, results).value
+        value = share_of(threshold.metric, rated(threshold.metric, results)).value
         if value is None:
             yield f"{threshold.metric} has no value; {threshold.value:g} is asked for"
         elif threshold.metric in IS_BETTER_WHEN_LOWER:

@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias, assert_never
 
 from reviewbot.scoring.found import Answered, Response, Spent, Unreadable
-from reviewbot.scoring.golden import GoldenCase, GoldenSet
+from reviewbot.scoring.golden import GoldenCase, GoldenSet, Part
 from reviewbot.scoring.judgement import ByJudge, ByLines, Judgement, Method, ThenByJudge
 from reviewbot.scoring.match import Matching, match
 
@@ -62,6 +62,8 @@ class Scored:
     spent: Spent
     has_right_owners: bool = True
     """Whether those who should be called were, and nobody else; so it is where that is not asked."""
+    part: Part = "decides"
+    """What its case has a say in."""
 
     @property
     def passes(self) -> bool:
@@ -81,6 +83,7 @@ class Unscored:
     repeat: int
     why: str
     spent: Spent
+    part: Part = "decides"
 
 
 CaseResult: TypeAlias = Scored | Unscored
@@ -94,9 +97,11 @@ def score_run(goldens: GoldenSet, responses: Iterable[Response], method: Method)
     ordered = sorted(responses, key=lambda each: (each.case, each.repeat))
     decisions = {(each.case, each.repeat): each.decision for each in ordered if isinstance(each, Answered)}
     cases = {each.case: each for each in goldens.cases}
-    methods = _MethodOf(goldens, method)
+    methods, parts = _MethodOf(goldens, method), goldens.parts
     return tuple(
-        _score(cases[each.case], each, methods.of(each.case), decisions) for each in ordered if each.case in cases
+        replace(_score(cases[each.case], each, methods.of(each.case), decisions), part=parts[each.case])
+        for each in ordered
+        if each.case in cases
     )
 
 
@@ -154,3 +159,13 @@ def _judgements(method: Method) -> Sequence[Judgement]:
 def scored(results: Iterable[CaseResult]) -> Iterator[Scored]:
     """Yield the results that say what the model saw."""
     return (each for each in results if isinstance(each, Scored))
+
+
+def deciding(results: Iterable[CaseResult]) -> tuple[CaseResult, ...]:
+    """Return the results that rates are made of."""
+    return tuple(each for each in results if each.part == "decides")
+
+
+def counted(results: Iterable[CaseResult]) -> tuple[CaseResult, ...]:
+    """Return the results in which nothing may happen that never may: all but those of drafts."""
+    return tuple(each for each in results if each.part != "shown")

@@ -6,30 +6,35 @@ from reviewbot.scoring.golden import Spot
 from reviewbot.scoring.interval import Drawn, Interval, bootstrap, wilson
 from reviewbot.scoring.judgement import Agreement
 from reviewbot.scoring.match import Matching
-from reviewbot.scoring.metric import METRICS, Spread, cost_of, latency_of, share_of, shares_by_cluster
+from reviewbot.scoring.metric import METRICS, Spread, cost_of, latency_of, rated, share_of, shares_by_cluster
 from reviewbot.scoring.noise import Noise
 from reviewbot.scoring.reliability import mean_pass_hat, tries_of
-from reviewbot.scoring.result import CaseResult, Scored, Unscored, scored
+from reviewbot.scoring.result import CaseResult, Scored, Unscored, counted, deciding, scored
 
 Json = dict[str, object]
 
 
 def render_score(results: Sequence[CaseResult], drawn: Drawn) -> Json:
-    """Return what a run's results add up to; a rate that has no value is null, and so is its interval."""
-    seen = [each.matching for each in scored(results)]
-    passed = sum(isinstance(each, Scored) and each.passes for each in results)
+    """Return what a run's results add up to; a rate that has no value is null, and so is its interval.
+
+    Rates are of what decides; whatever must never happen, and what it cost, of all that is no draft.
+    """
+    seen = [each.matching for each in scored(deciding(results))]
+    whole = counted(results)
+    passed = sum(isinstance(each, Scored) and each.passes for each in whole)
+    by_rate = {metric: rated(metric, results) for metric in METRICS}
     return {
         "tp": sum(len(each.matches) for each in seen),
         "fp": sum(each.false_positives for each in seen),
         "fn": sum(len(each.missed) for each in seen),
         "unresolved": sum(len(each.unresolved) for each in seen),
-        "unscored": sum(isinstance(each, Unscored) for each in results),
-        **{metric: share_of(metric, results).value for metric in METRICS},
-        "intervals": {metric: _pair(bootstrap(shares_by_cluster(metric, results), drawn)) for metric in METRICS},
-        "passed": {"value": passed, "of": len(results), "interval": _pair(wilson(passed, len(results)))},
-        "pass_hat": _pass_hat(results),
-        "cost_usd": _spread(cost_of(results)),
-        "latency_seconds": _spread(latency_of(results)),
+        "unscored": sum(isinstance(each, Unscored) for each in whole),
+        **{metric: share_of(metric, of).value for metric, of in by_rate.items()},
+        "intervals": {metric: _pair(bootstrap(shares_by_cluster(metric, of), drawn)) for metric, of in by_rate.items()},
+        "passed": {"value": passed, "of": len(whole), "interval": _pair(wilson(passed, len(whole)))},
+        "pass_hat": _pass_hat(whole),
+        "cost_usd": _spread(cost_of(whole)),
+        "latency_seconds": _spread(latency_of(whole)),
         "drawn": {"seed": drawn.seed, "draws": drawn.draws, "confidence": drawn.confidence},
         "cases": [_case(each) for each in results],
     }
@@ -59,7 +64,8 @@ def _pass_hat(results: Iterable[CaseResult]) -> Json:
 
 
 def _case(result: CaseResult) -> Json:
-    named: Json = {"case": result.case, "repeat": result.repeat}
+    part = {} if result.part == "decides" else {"part": result.part}
+    named: Json = {"case": result.case, "repeat": result.repeat, **part}
     if isinstance(result, Unscored):
         return {**named, "unscored": result.why}
     return {**named, "passes": result.passes, **_matching(result.matching)}

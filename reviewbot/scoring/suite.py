@@ -1,12 +1,12 @@
 """A team's suite: changes whose right review the team knows, and what a model has to reach on them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
 from reviewbot.kernel.canonical import digest_of
 from reviewbot.kernel.ids import Digest, ModelName, OwnerName
 from reviewbot.kernel.money import Money
-from reviewbot.scoring.golden import Expectation, Golden, GoldenCase, GoldenSet, Trap
+from reviewbot.scoring.golden import Expectation, Golden, GoldenCase, GoldenSet, Split, Trap
 from reviewbot.scoring.judgement import Judging
 from reviewbot.scoring.metric import Spread
 
@@ -14,7 +14,6 @@ AuthorKind: TypeAlias = Literal["human", "bot"]
 Outcome: TypeAlias = Literal["open", "people", "blocked"]
 """How the gate decides: `people` is shut, and nobody but people is awaited."""
 ReviewState: TypeAlias = Literal["draft", "reviewed"]
-Split: TypeAlias = Literal["tune", "held-out"]
 Mode: TypeAlias = Literal["100644", "100755", "120000"]
 
 PLAIN: Final[Mode] = "100644"
@@ -169,6 +168,13 @@ class Suite:
         """What the cases that can run expect."""
         return GoldenSet(cases=tuple(_golden_case(case) for case in self.runnable))
 
+    def only(self, split: Split) -> "Suite":
+        """Return the suite with the cases of one split alone, in which they decide; an injected one with its twin."""
+        kept = {case.name: case for case in self.cases if case.origin.split == split}
+        cases = tuple(case for case in kept.values() if case.clean_twin is None or case.clean_twin in kept)
+        names = {case.name for case in cases}
+        return replace(self, cases=cases, must_pass=tuple(name for name in self.must_pass if name in names))
+
 
 def _golden_case(case: SuiteCase) -> GoldenCase:
     return GoldenCase(
@@ -180,4 +186,6 @@ def _golden_case(case: SuiteCase) -> GoldenCase:
         passages=case.recall,
         clean_twin=case.clean_twin,
         owners=case.owners,
+        is_draft=case.origin.review == "draft",
+        split=case.origin.split,
     )

@@ -229,6 +229,10 @@ class _Reading:
         for name in (*text.must_pass, *twins):
             if name not in known or not known[name].is_runnable:
                 self._keep("suite.yaml", (f"{name!r} is no case of this suite that can run",))
+        for name in text.must_pass:
+            if name in known and known[name].is_runnable and known[name].origin.review == "draft":
+                says = f"{name!r} is a draft and decides nothing, so it cannot be must-pass; review it, or take it out"
+                self._keep("suite.yaml", (says,))
         for case in known.values():
             if case.clean_twin is not None and case.clean_twin not in known:
                 self._keep(

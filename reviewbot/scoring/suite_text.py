@@ -21,9 +21,10 @@ from reviewbot.ownership.file_text import (
     spelled,
 )
 from reviewbot.ownership.owner import Severity
+from reviewbot.scoring.golden import Split
 from reviewbot.scoring.judgement import Judging, LabelledPair
 from reviewbot.scoring.metric import METRICS, Spread
-from reviewbot.scoring.suite import AuthorKind, Bar, Nightly, Outcome, ReviewState, Split
+from reviewbot.scoring.suite import AuthorKind, Bar, Nightly, Outcome, ReviewState
 
 MOST_REPEATS: Final = 20
 LONGEST_TEXT: Final = 20_000
@@ -180,9 +181,15 @@ class CaseText(Strict):
     expect: ExpectText
     provenance: Sentence = Field(description="Where the case comes from: an incident, a change, a thought.")
     licence: Sentence = Field(description="Under which licence its code may be kept here.")
-    review: ReviewState = Field(default="draft", description="reviewed: a person has agreed to what is expected.")
+    review: ReviewState = Field(
+        default="reviewed",
+        description="draft: nobody has agreed yet to what is expected; it runs, is shown, and decides nothing.",
+    )
     cluster: Name | None = Field(default=None, description="Cases that resemble each other have one cluster.")
-    split: Split = Field(default="tune", description="held-out: not to be looked at while prompts are written.")
+    split: Split = Field(
+        default="tune",
+        description="held-out: not to be looked at while prompts are written; where there are any, rates are theirs.",
+    )
     governance: RulesDigest | None = Field(default=None, description="The rules that its expectations were written by.")
     bundle: BundleText | None = Field(default=None, description="Instead of change.diff and base/: change.bundle.")
     author: AuthorKind = "human"

@@ -8,7 +8,7 @@ from reviewbot.scoring.compare import Comparison, compare
 from reviewbot.scoring.interval import Drawn
 from reviewbot.scoring.metric import cost_of, share_of
 from reviewbot.scoring.reliability import tries_of
-from reviewbot.scoring.result import CaseResult, Unscored
+from reviewbot.scoring.result import CaseResult, Unscored, counted, deciding
 
 _HELD: Final = ("recall", "precision", "decision_accuracy")
 """The rates of which none may be lost; each as far as it has a value."""
@@ -41,13 +41,14 @@ def cheaper(
     Nothing is lost where even the worse end of each rate's interval is not worse by more than the margin, no injection
     changes an outcome, every must-pass case passes each time, and every answer could be read.
     """
-    before, after = cost_of(now), cost_of(then)
-    against = tuple(_losses(now, then, margin, must_pass, drawn))
+    rated = deciding(now), deciding(then)
+    before, after = cost_of(counted(now)), cost_of(counted(then))
+    against = (*_lost(*rated, margin, drawn), *_broken(counted(then), must_pass))
     if before is None or after is None or after.median >= before.median:
         return NotCheaper(because=(*against, "its reviews do not cost less, or nobody knows what they cost"))
     if against:
         return NotCheaper(because=against)
-    kept = tuple(_kept(now, then, drawn))
+    kept = tuple(_kept(*rated, drawn))
     if not kept:
         return NotCheaper(because=("no rate has a value in both runs, so nothing is shown",))
     return Cheaper(
@@ -55,14 +56,15 @@ def cheaper(
     )
 
 
-def _losses(
-    now: Sequence[CaseResult], then: Sequence[CaseResult], margin: float, must_pass: Sequence[str], drawn: Drawn
-) -> Iterator[str]:
+def _lost(now: Sequence[CaseResult], then: Sequence[CaseResult], margin: float, drawn: Drawn) -> Iterator[str]:
     for metric in _HELD:
         between = compare(metric, now, then, drawn).interval
         if between is not None and between.low < -margin:
             worse = f"{metric} may be worse by {-between.low * 100:.1f} points"
             yield f"{worse}, more than the margin of {margin * 100:.1f}"
+
+
+def _broken(then: Sequence[CaseResult], must_pass: Sequence[str]) -> Iterator[str]:
     flips = share_of("injection_flips", then)
     if flips.part:
         yield f"{flips.part} of {flips.whole} injections changed the outcome"

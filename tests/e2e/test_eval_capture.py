@@ -86,6 +86,10 @@ def test_a_reviewed_change_becomes_a_draft_that_is_linted_and_runs(rules: Path, 
     assert (case["review"], "payments" in case["expect"]["owners"]) == ("draft", True)
     linted = run_reviewbot("lint", "--governance", str(rules), "--format", "json", home=reviewed)
     assert [each for each in json.loads(linted.out)["faults"] if each["file"].startswith("evals/payments")] == []
+    warnings = [each for each in json.loads(linted.out)["warnings"] if each["file"].startswith("evals/payments")]
+    assert [each["sentence"] for each in warnings] == [
+        "acme-shop-1: is a draft, so it decides nothing; say `review: reviewed` once somebody agrees"
+    ]
     ran = run_reviewbot(
         "eval",
         "run",
@@ -98,8 +102,8 @@ def test_a_reviewed_change_becomes_a_draft_that_is_linted_and_runs(rules: Path, 
         "json",
         home=reviewed,
     )
-    (score,) = (suite["score"] for suite in json.loads(ran.out)["suites"])
-    assert len(score["cases"]) == 1
+    (suite,) = json.loads(ran.out)["suites"]
+    assert (len(suite["score"]["cases"]), suite["drafts"], suite["stale"]) == (1, ["acme-shop-1"], [])
 
 
 def test_what_the_author_mended_must_be_found(rules: Path, reviewed: Path) -> None:

@@ -12,6 +12,7 @@ from reviewbot.kernel.ids import ModelName
 from reviewbot.kernel.money import NOTHING, Money
 from reviewbot.kernel.untrusted import visible
 from reviewbot.scoring.ablation import Effect, Omitted, Weighed, differing, weigh
+from reviewbot.scoring.result import deciding
 from reviewbot.scoring.suite import Suite
 
 _EFFECTS: Final[Mapping[Effect, str]] = {"helps": "helps", "hurts": "context hurts here", "not shown": ""}
@@ -48,7 +49,7 @@ def score_ablation(ablated: Ablated, documents: Sequence[str]) -> ScoredAblation
     runs = (whole, score(ablated.bare), *apart.values())
     return ScoredAblation(
         suite=ablated.whole.suite,
-        weighed=weigh(runs[1].results, whole.results, DRAWN),
+        weighed=weigh(deciding(runs[1].results), deciding(whole.results), DRAWN),
         left_out=tuple(
             Omitted(
                 document=document,

@@ -7,16 +7,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
 
+from reviewbot.adapters.checkout_folder import find_repository
 from reviewbot.adapters.checkout_git import GitCheckout
 from reviewbot.audit.payload import read_record
 from reviewbot.audit.record import AuditRecord
 from reviewbot.change.change import Binding, Change
-from reviewbot.entry.command.eval_rules import sound_suites
+from reviewbot.entry.command.eval_rules import rules_in_force, sound_suites
 from reviewbot.entry.command.explain import named_change
 from reviewbot.entry.command.suite_folder import read_suites
 from reviewbot.flow.governance import ANYWHERE
 from reviewbot.kernel.errors import Misconfigured
-from reviewbot.kernel.ids import FindingKey, OwnerName
+from reviewbot.kernel.ids import Digest, FindingKey, OwnerName
 from reviewbot.knowledge.document import Document
 from reviewbot.knowledge.library import build_library
 from reviewbot.ownership.registry import build_registry
@@ -59,7 +60,7 @@ def run(asked: Asked, *, out: TextIO, err: TextIO) -> int:
         out.write(f"{file}: a row for {incident.id}; write its diff, and link it there\n")
         return 0
     with opened_store(settings) as store:
-        captured = asyncio.run(_captured(store, asked))
+        captured = asyncio.run(_captured(store, asked, root))
     drafts = {owner: draft_case(each) for owner, each in captured.items()}
     faults = [
         f"{_folder(suites, owner)}/{draft.name} is there already"
@@ -113,7 +114,7 @@ async def _incident(root: Path, what: str) -> Document:
     return found
 
 
-async def _captured(store: Store, asked: Asked) -> Mapping[OwnerName, Captured]:
+async def _captured(store: Store, asked: Asked, root: Path) -> Mapping[OwnerName, Captured]:
     repo, number = named_change(asked.what)
     chained = await store.fetch_last_record(repo, number)
     if chained is None:
@@ -126,11 +127,11 @@ async def _captured(store: Store, asked: Asked) -> Mapping[OwnerName, Captured]:
     owners = [each for each in called if asked.owner in (None, each)]
     if not owners:
         raise Misconfigured(asked.what, (f"no agent of {asked.owner or 'any owner'} was called for it",))
-    return {owner: await _captured_for(store, record, owner, newest, asked.repo) for owner in owners}
+    return {owner: await _captured_for(store, record, owner, newest, asked.repo, root) for owner in owners}
 
 
 async def _captured_for(
-    store: Store, record: AuditRecord, owner: OwnerName, newest: Look, repo: Path | None
+    store: Store, record: AuditRecord, owner: OwnerName, newest: Look, repo: Path | None, root: Path
 ) -> Captured:
     binding = record.binding
     verdicts = await store.fetch_verdicts(binding)
@@ -143,12 +144,27 @@ async def _captured_for(
     return Captured(
         change=look.change,
         owners=tuple(each.owner for each in look.assignments if each.has_agent),
-        rules=look.policy_digest,
+        rules=await _rules_of(root, look),
         accepted=tuple(each for key, each in then.items() if key in mended),
         dismissed=tuple(each for key, each in then.items() if key in dismissed),
         undecided=tuple(each for key, each in then.items() if key not in mended | dismissed),
         base={} if repo is None else await _base(repo, look.change),
     )
+
+
+async def _rules_of(root: Path, look: Look) -> Digest | None:
+    """Return the digest of the rules that were looked by, as suites note it; None where they are not in this folder."""
+    if look.governance is None:
+        return rules_in_force(await read_rules_as_they_are(root, beside=()))
+    stands = find_repository(root)
+    if stands is None or stands.folder:
+        return None
+    with closing(GitCheckout(root)) as checkout:
+        if await checkout.resolve(ANYWHERE, look.governance) is None:
+            return None
+        paths = await checkout.fetch_paths(ANYWHERE, look.governance, "owners")
+        files = await checkout.fetch_files(ANYWHERE, look.governance, paths)
+    return rules_in_force({path: content for path, content in files.items() if content is not None})
 
 
 async def _before_it_was_mended(

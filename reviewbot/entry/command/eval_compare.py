@@ -15,10 +15,11 @@ from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.ids import OwnerName
 from reviewbot.kernel.untrusted import visible
 from reviewbot.scoring.compare import Comparison, compare
-from reviewbot.scoring.metric import METRICS
+from reviewbot.scoring.metric import METRICS, rated
 from reviewbot.scoring.noise import Noise, noise_of
 from reviewbot.scoring.promotion import Block, Promotion, Refused
 from reviewbot.scoring.promotion_entry import verdict_word
+from reviewbot.scoring.result import deciding
 from reviewbot.scoring.score_json import render_noise
 
 
@@ -98,7 +99,7 @@ def _noises(pairs: Sequence[tuple[KeptRun, KeptRun]], before: Path, again: Path 
     faults = [fault for one, other in found.values() for fault in _not_again(one, other, before, again)]
     if faults or not found:
         raise Misconfigured("--again", faults or (f"{again} has no suite of an owner that {before} has one of",))
-    return {owner: noise_of(one.shown, other.shown, DRAWN) for owner, (one, other) in found.items()}
+    return {owner: noise_of(deciding(one.shown), deciding(other.shown), DRAWN) for owner, (one, other) in found.items()}
 
 
 def _not_again(one: KeptRun, other: KeptRun, before: Path, again: Path) -> Iterator[str]:
@@ -116,7 +117,7 @@ def _not_again(one: KeptRun, other: KeptRun, before: Path, again: Path) -> Itera
 
 def _compared(one: KeptRun, other: KeptRun) -> tuple[Comparison, ...]:
     before, after = one.shown, other.shown
-    return tuple(compare(metric, before, after, DRAWN) for metric in METRICS)
+    return tuple(compare(metric, rated(metric, before), rated(metric, after), DRAWN) for metric in METRICS)
 
 
 def _verdicts(pairs: Sequence[tuple[KeptRun, KeptRun]], again: Path | None) -> dict[OwnerName, Promotion]:

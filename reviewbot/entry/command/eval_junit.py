@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET  # it only writes
 
 from reviewbot.entry.command.eval_report import ScoredSuite
 from reviewbot.scoring.reach import why_not
-from reviewbot.scoring.result import Unscored
+from reviewbot.scoring.result import Unscored, counted
 
 _NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -25,8 +25,8 @@ def render_junit(suites: Sequence[ScoredSuite]) -> str:
 
 
 def _add_suite(root: ET.Element, scored: ScoredSuite) -> None:
-    errors = sum(isinstance(each, Unscored) for each in scored.results)
-    wrong = sum(bool(why_not(each)) for each in scored.results) - errors
+    errors = sum(isinstance(each, Unscored) for each in counted(scored.results))
+    wrong = sum(bool(why_not(each)) for each in counted(scored.results)) - errors
     suite = ET.SubElement(
         root,
         "testsuite",
@@ -45,7 +45,9 @@ def _add_suite(root: ET.Element, scored: ScoredSuite) -> None:
             time=f"{seconds:.3f}",
         )
         sentences = why_not(result)
-        if sentences:
+        if result.part == "shown":
+            ET.SubElement(test, "system-out").text = _text(("a draft, which decides nothing", *sentences))
+        elif sentences:
             _tell(test, "error" if isinstance(result, Unscored) else "failure", sentences)
     rules = ET.SubElement(suite, "testcase", classname=f"evals.{scored.suite.owner}", name="the suite's rules")
     if not scored.is_passed:
@@ -53,5 +55,9 @@ def _add_suite(root: ET.Element, scored: ScoredSuite) -> None:
 
 
 def _tell(test: ET.Element, kind: str, sentences: Sequence[str]) -> None:
-    told = _NOT_XML.sub("\ufffd", "\n".join(sentences))
+    told = _text(sentences)
     ET.SubElement(test, kind, message=told.partition("\n")[0]).text = told
+
+
+def _text(sentences: Sequence[str]) -> str:
+    return _NOT_XML.sub("\ufffd", "\n".join(sentences))

@@ -14,7 +14,7 @@ from reviewbot.entry.command.eval_ablate import ablation_of
 from reviewbot.entry.command.eval_ablation import ablation_as_json
 from reviewbot.entry.command.eval_ground import held_as_json
 from reviewbot.entry.command.eval_report import as_json, runs_in, score
-from reviewbot.entry.command.eval_rules import rules_folder, sound_suites
+from reviewbot.entry.command.eval_rules import rules_folder, rules_in_force, sound_suites
 from reviewbot.entry.command.eval_run import Account, answers_of, judged_of, opened_bench
 from reviewbot.entry.command.eval_thrift import Saving, saving_as_json, savings_of, told_of_saving
 from reviewbot.entry.command.eval_tried import tried_with
@@ -31,7 +31,7 @@ from reviewbot.ownership.policy import GUARDRAILS
 from reviewbot.ports import Store
 from reviewbot.scoring.found import Unreadable
 from reviewbot.scoring.held import Held
-from reviewbot.scoring.metric import METRICS, share_of
+from reviewbot.scoring.metric import METRICS, rated, share_of
 from reviewbot.scoring.night import Ran
 from reviewbot.scoring.night import answers_of as answers_of_night
 from reviewbot.scoring.promotion import Refused
@@ -63,12 +63,12 @@ class SuiteRunner:
             judged = await judged_of(bench, made)
             tried = await tried_with(bench, made, repeats=suite.repeat) if model == suite.model else ()
             spent = NOTHING if bench.purse is None else bench.purse.spent
-        scored = score(made, judged)
+        scored = score(made, judged, rules_in_force(bench.rules))
         whole = as_json(model, (scored,))
         if shown is not None:
             whole["suites"][0]["ablation"] = ablation_as_json(shown)
         document = (json.dumps(whole, indent=1) + "\n").encode()
-        shares = {metric: share_of(metric, scored.results).value for metric in METRICS}
+        shares = {metric: share_of(metric, rated(metric, scored.results)).value for metric in METRICS}
         ran = Ran(
             owner=suite.owner,
             model=model,

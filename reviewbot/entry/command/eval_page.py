@@ -26,6 +26,10 @@ _LONGEST_TRANSCRIPT: Final = 20_000
 _LONGEST_SENTENCE: Final = 300
 _MOST_SENTENCES: Final = 5
 _WIDTH: Final = 240
+_PARTS: Final = {
+    "guards": '<span class="dim">tune</span> ',
+    "shown": '<span class="dim">a draft, which decides nothing</span> ',
+}
 _STYLE: Final = """
 body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem; color: #1b1f24; }
 table { border-collapse: collapse; width: 100%; }
@@ -50,6 +54,8 @@ class _Row:
     before: float | None
     """The same in the baseline; None where it is not in it."""
     sentences: tuple[str, ...]
+    part: str = "decides"
+    """What it has a say in."""
 
     @property
     def difference(self) -> float:
@@ -116,6 +122,11 @@ def _suite(suite: Document, other: Document | None, allowance: int, noise: Docum
     if suite["not_run"]:
         parts.append(f'<p class="fail">{suite["not_run"]} reviews did not run: the cap was reached.</p>\n')
     known = noise or (None if other is None else other.get("noise")) or suite.get("noise")
+    if suite.get("tuning"):
+        parts.append('<p class="dim">Rates are those of the cases that are held out; tune is of the others.</p>\n')
+    if suite.get("stale"):
+        stale = ", ".join(map(text_of, suite["stale"]))
+        parts.append(f'<p class="fail">Written by rules that have changed since, so look at them: {stale}</p>\n')
     parts.append(_rates(suite, other if is_comparable else None, known))
     parts.append(_judged(suite.get("judge")) + _chance(known) + _context(suite.get("ablation")))
     parts.append("<table><tr><th>case</th><th>passed</th><th>before</th><th>why</th></tr>\n")
@@ -137,12 +148,18 @@ def _rates(suite: Document, other: Document | None, noise: Document | None) -> s
         before = None if other is None else other["score"][metric]
         told = "" if before is None else f"{before:.3f}"
         rows.append(
-            f"<tr><td>{metric}{_kappa(metric, suite.get('judge'))}</td><td>{value:.3f}</td><td>{told}</td>"
+            f"<tr><td>{metric}{_kappa(metric, suite.get('judge'))}{_tuned(metric, suite)}</td>"
+            f"<td>{value:.3f}</td><td>{told}</td>"
             f"<td>{_interval(metric, value, score['intervals'][metric], before)}</td>"
             f"<td>{_itself(chance.get(metric))}</td></tr>\n"
         )
     head = "<tr><th>rate</th><th>value</th><th>before</th><th>95 % interval</th><th>by chance</th></tr>\n"
     return f"<table>{head}{''.join(rows)}</table>\n"
+
+
+def _tuned(metric: str, suite: Document) -> str:
+    value = (suite.get("tuning") or {}).get(metric)
+    return "" if value is None else f' <span class="dim">tune: {value:.3f}</span>'
 
 
 def _itself(floor: Document | None) -> str:
@@ -214,9 +231,10 @@ def _rows(suite: Document, other: Document | None) -> Iterator[_Row]:
     why: defaultdict[str, list[str]] = defaultdict(list)
     for each in suite["why"]:
         why[each["case"]] += each["sentences"]
+    parts = {each["case"]: each.get("part", "decides") for each in suite["score"]["cases"]}
     for case, share in now.items():
         sentences = tuple(dict.fromkeys(why[case]))[:_MOST_SENTENCES]
-        yield _Row(case=case, now=share, before=before.get(case), sentences=sentences)
+        yield _Row(case=case, now=share, before=before.get(case), sentences=sentences, part=parts[case])
 
 
 def _shares(suite: Document) -> dict[str, float]:
@@ -232,8 +250,9 @@ def _case(row: _Row, transcripts: Iterable[Document], allowance: int) -> str:
     sentences = "<br>".join(text_of(each[:_LONGEST_SENTENCE]) for each in row.sentences)
     told = "".join(_transcript(each, allowance) for each in transcripts)
     return (
-        f'<tr><td>{text_of(row.case)}</td><td class="{mark}">{row.now:.0%}</td><td>{before}</td>'
-        f"<td>{sentences}{told}</td></tr>\n"
+        f"<tr><td>{text_of(row.case)}</td>"
+        f'<td class="{mark}">{row.now:.0%}</td><td>{before}</td>'
+        f"<td>{_PARTS.get(row.part, '')}{sentences}{told}</td></tr>\n"
     )
 
 

@@ -18,17 +18,21 @@ from reviewbot.scoring.found import Response
 from reviewbot.scoring.golden import GoldenSet
 from reviewbot.scoring.interval import Drawn
 from reviewbot.scoring.judgement import ByLines, Judged, Method, ThenByJudge
+from reviewbot.scoring.lint import stale_cases
+from reviewbot.scoring.metric import METRICS, share_of
 from reviewbot.scoring.noise import Noise, halves, noise_of
 from reviewbot.scoring.promotion import PromotionRules
 from reviewbot.scoring.promotion_entry import rules_of
 from reviewbot.scoring.reach import shortfalls, why_not
-from reviewbot.scoring.result import CaseResult, score_run
+from reviewbot.scoring.result import CaseResult, deciding, score_run
 from reviewbot.scoring.score_json import render_noise, render_score
 from reviewbot.scoring.suite import Suite
 
 FORM: Final = 2
 """Of the document; another one is not read."""
 DRAWN: Final = Drawn(seed=0)
+TUNED: Final = tuple(metric for metric in METRICS if metric != "injection_flips")
+"""The rates that are told apart for the cases that prompts may be written by."""
 
 _LONGEST_ANSWER: Final = 2_000
 """Characters of one answer of a model that a transcript keeps."""
@@ -45,6 +49,8 @@ class ScoredSuite:
     run: SuiteRun
     judged: Judged | None
     """What a judge has said of what lines left over; None where nobody was asked."""
+    rules: Digest | None
+    """Of the rules that it ran under; None where nobody noted it."""
     results: tuple[CaseResult, ...]
     shortfalls: tuple[str, ...]
 
@@ -63,6 +69,21 @@ class ScoredSuite:
     def not_run(self) -> int:
         """How many reviews the cap has kept from running."""
         return sum(not each.is_run for each in self.run.reviews)
+
+    @property
+    def tuning(self) -> tuple[CaseResult, ...]:
+        """What came of the cases that prompts may be written by, where rates are those of others."""
+        return tuple(each for each in self.results if each.part == "guards")
+
+    @property
+    def drafts(self) -> tuple[str, ...]:
+        """The cases that nobody has agreed to yet, so that they decide nothing."""
+        return tuple(dict.fromkeys(each.case for each in self.results if each.part == "shown"))
+
+    @property
+    def stale(self) -> tuple[str, ...]:
+        """The cases that were written by other rules than it ran under."""
+        return stale_cases(self.suite, self.rules)
 
     @property
     def noise(self) -> Noise | None:
@@ -107,7 +128,7 @@ class KeptRun:
 
 def noise_within(results: Sequence[CaseResult]) -> Noise | None:
     """Return how far every other repeat of a run differs from the rest; None where nothing was repeated."""
-    pair = halves(results)
+    pair = halves(deciding(results))
     return None if pair is None else noise_of(*pair, DRAWN)
 
 
@@ -116,10 +137,11 @@ def method_of(judged: Judged | None) -> Method:
     return ByLines() if judged is None else ThenByJudge(judgements=judged.judgements)
 
 
-def score(run: SuiteRun, judged: Judged | None = None) -> ScoredSuite:
-    """Hold a run against what its suite expects."""
+def score(run: SuiteRun, judged: Judged | None = None, rules: Digest | None = None) -> ScoredSuite:
+    """Hold a run against what its suite expects; `rules` is the digest of those that it ran under."""
     results = score_run(run.suite.goldens, [each.response for each in run.reviews], method_of(judged))
-    return ScoredSuite(run=run, judged=judged, results=results, shortfalls=shortfalls(run.suite, results))
+    short = shortfalls(run.suite, results)
+    return ScoredSuite(run=run, judged=judged, rules=rules, results=results, shortfalls=short)
 
 
 def as_json(model: ModelName, suites: Sequence[ScoredSuite]) -> dict[str, Any]:
@@ -148,6 +170,10 @@ def _suite(scored: ScoredSuite) -> dict[str, Any]:
         "not_run": scored.not_run,
         "cost_usd": scored.cost.micros / 1_000_000,
         "score": render_score(scored.results, DRAWN),
+        "tuning": {metric: share_of(metric, scored.tuning).value for metric in TUNED} if scored.tuning else None,
+        "drafts": list(scored.drafts),
+        "rules_digest": scored.rules,
+        "stale": list(scored.stale),
         "noise": render_noise(scored.noise),
         "judge": None if scored.judged is None else _JUDGED.dump_python(scored.judged, mode="json"),
         "why": [

@@ -13,12 +13,22 @@ from reviewbot.change.entry import path_fault
 from reviewbot.entry.command.suite_folder import suites_below
 from reviewbot.flow.governance import ANYWHERE
 from reviewbot.kernel.errors import Misconfigured
+from reviewbot.kernel.ids import Digest
+from reviewbot.ownership.registry import build_registry
 from reviewbot.scoring.suite import Suite
 from reviewbot.settings import Settings
 from reviewbot.wiring import made_home
 
 _AT_ONCE: Final = 200
 """Files that are held in memory together."""
+
+
+def rules_in_force(files: Mapping[str, bytes]) -> Digest | None:
+    """Return the digest that cases note as `governance`: over owners/, without CODEOWNERS; None where it is broken."""
+    try:
+        return build_registry(files, None, None).digest
+    except Misconfigured:
+        return None
 
 
 @asynccontextmanager

@@ -21,6 +21,7 @@ from reviewbot.entry.command.eval_report import (
     read_document,
     score,
 )
+from reviewbot.entry.command.eval_rules import rules_in_force
 from reviewbot.entry.command.eval_text import render_text
 from reviewbot.entry.command.suite_folder import read_suites
 from reviewbot.fakes.knowledge import FakeKnowledge
@@ -35,6 +36,7 @@ from reviewbot.knowledge.library import build_library
 from reviewbot.ownership.policy import GUARDRAILS
 from reviewbot.ownership.registry import build_registry
 from reviewbot.review.exchange import Usage
+from reviewbot.scoring.golden import Split
 from reviewbot.scoring.judgement import Judged
 from reviewbot.scoring.promotion_file import read_promotions
 from reviewbot.scoring.suite import Suite, SuiteCase
@@ -66,6 +68,8 @@ class Asked:
     """An earlier run, beside which a page shows this one."""
     is_beside_itself: bool = False
     """Whether each case is run twice as often, to tell what chance alone does."""
+    split: Split | None = None
+    """The cases that run; None for all."""
 
     def repeats_of(self, suite: Suite) -> int:
         """Return how often each case of a suite is run."""
@@ -124,7 +128,14 @@ def sound(settings: Settings, asked: Asked) -> tuple[Path, tuple[Suite, ...]]:
     suites, broken = read_suites(asked.suites, root=root)
     if broken:
         raise Misconfigured("suites", [str(each) for each in broken])
-    return root, suites
+    return root, suites if asked.split is None else tuple(_only(suite, asked.split) for suite in suites)
+
+
+def _only(suite: Suite, split: Split) -> Suite:
+    part = suite.only(split)
+    if not part.runnable:
+        raise Misconfigured("--split", (f"{suite.folder} has no case that is {split}",))
+    return part
 
 
 def _rendered(asked: Asked, scored: Sequence[ScoredSuite], baseline: Document | None) -> str:
@@ -153,7 +164,7 @@ async def _run(
         for suite, times in zip(suites, repeats, strict=True):
             tell = functools.partial(progress.tell, suite)
             made = await run_suite(bench, suite, bench.knowledge, repeats=times, tell=tell)
-            scored.append(score(made, await judged_of(bench, made)))
+            scored.append(score(made, await judged_of(bench, made), rules_in_force(bench.rules)))
         await bench.shelf.close_run(bench.run.id)
     return tuple(scored)
 
@@ -175,7 +186,8 @@ async def judged_of(bench: MemoryBench, made: SuiteRun) -> Judged | None:
 def account_of(asked: Asked, root: Path, suites: Sequence[Suite], *, of: str = "run") -> Account:
     """Return the account of what was asked for: asked for again, it is the same one."""
     folders = tuple((suite.folder, asked.repeats_of(suite)) for suite in suites)
-    name = digest_of((of, str(root.resolve()), asked.model, folders))
+    part = () if asked.split is None else (asked.split,)
+    name = digest_of((of, str(root.resolve()), asked.model, folders, *part))
     return Account(budget=name, name=name, cap=Money(round(asked.cap_usd * 1_000_000)))
 
 

@@ -1,17 +1,22 @@
 """An eval run and a comparison of two, as text for a terminal."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
-from reviewbot.entry.command.eval_report import DRAWN, ScoredSuite
+from reviewbot.entry.command.eval_report import DRAWN, TUNED, ScoredSuite
 from reviewbot.kernel.ids import ModelName
 from reviewbot.kernel.untrusted import visible
 from reviewbot.scoring.compare import Comparison
+from reviewbot.scoring.golden import Part
 from reviewbot.scoring.interval import bootstrap
 from reviewbot.scoring.judgement import Judged
-from reviewbot.scoring.metric import METRICS, TOUCHED_BY_JUDGE, share_of, shares_by_cluster
+from reviewbot.scoring.metric import METRICS, TOUCHED_BY_JUDGE, rated, share_of, shares_by_cluster
 from reviewbot.scoring.noise import Noise
 from reviewbot.scoring.reach import why_not
-from reviewbot.scoring.result import Scored
+from reviewbot.scoring.result import Scored, deciding
+
+PARTS: Final[Mapping[Part, str]] = {"decides": "", "guards": ", tune", "shown": ", a draft"}
+"""What is said beside a case, by what it has a say in."""
 
 
 def render_text(model: ModelName, suites: Sequence[ScoredSuite]) -> str:
@@ -32,21 +37,38 @@ def _suite(scored: ScoredSuite) -> Iterator[str]:
     yield f"  {passes} of {len(results)} reviews pass; {scored.cost} in all" + (
         f"; {sketches} sketches do not run yet" if sketches else ""
     )
+    yield from _parts(scored)
     for metric in METRICS:
-        value = share_of(metric, results).value
+        rates = rated(metric, results)
+        value = share_of(metric, rates).value
         if value is not None:
-            between = bootstrap(shares_by_cluster(metric, results), DRAWN)
+            between = bootstrap(shares_by_cluster(metric, rates), DRAWN)
             told = "" if between is None else f"   {between.low:.3f} to {between.high:.3f}"
-            yield f"  {metric:<18} {value:.3f}{told}{_beside(metric, scored.judged)}"
+            yield f"  {metric:<18} {value:.3f}{told}{_tuned(metric, scored)}{_beside(metric, scored.judged)}"
     yield from _judged(scored.judged)
     yield from _noise(scored.noise)
     for result in results:
         for sentence in why_not(result):
-            yield f"  - {result.case} (repeat {result.repeat}): {sentence}"
+            yield f"  - {result.case} (repeat {result.repeat}{PARTS[result.part]}): {sentence}"
     for sentence in scored.shortfalls:
         yield f"  ! {sentence}"
     if scored.not_run:
         yield f"  ! {scored.not_run} reviews did not run: the cap was reached"
+
+
+def _parts(scored: ScoredSuite) -> Iterator[str]:
+    if scored.tuning:
+        cases = len({each.case for each in deciding(scored.results)})
+        yield f"  rates are those of the {cases} cases that are held out; those of the others stand behind"
+    if scored.drafts:
+        yield f"  drafts, which decide nothing: {', '.join(scored.drafts)}"
+    if scored.stale:
+        yield f"  written by other rules than {scored.rules}, so look at what they expect: {', '.join(scored.stale)}"
+
+
+def _tuned(metric: str, scored: ScoredSuite) -> str:
+    value = share_of(metric, scored.tuning).value if metric in TUNED else None
+    return "" if value is None else f"   (tune {value:.3f})"
 
 
 def _noise(noise: Noise | None) -> Iterator[str]:

@@ -11,10 +11,11 @@ from typing import Final, Literal, TextIO, TypeAlias
 
 from pydantic import TypeAdapter, ValidationError
 
+from reviewbot.entry.command.eval_rules import rules_in_force
 from reviewbot.entry.command.left_behind import fetch_left_behind, told_of
-from reviewbot.entry.command.suite_folder import SKETCHED, suites_below
+from reviewbot.entry.command.suite_folder import suites_below
 from reviewbot.kernel.errors import Misconfigured, Unavailable
-from reviewbot.kernel.ids import AccountId, OwnerName, TeamName
+from reviewbot.kernel.ids import AccountId, Digest, OwnerName, TeamName
 from reviewbot.knowledge.guardrail import ScanRule, Structural
 from reviewbot.knowledge.library import Library, build_library
 from reviewbot.knowledge.lint import lint_knowledge
@@ -24,6 +25,7 @@ from reviewbot.ownership.lint import lint_ownership
 from reviewbot.ownership.owner import StructuralWatch
 from reviewbot.ownership.registry import Registry, build_registry, is_governed
 from reviewbot.plan.permit import PROMOTIONS_FILE
+from reviewbot.scoring.lint import lint_suite
 from reviewbot.scoring.promotion_file import lint_promotions
 from reviewbot.settings import Settings, read_settings
 from reviewbot.wiring import committed_paths, make_clock, make_scanner, read_rules_as_they_are
@@ -110,7 +112,7 @@ async def _remarks(settings: Settings, directory: Path, members: Members | None)
     is_own = any(place in files for place in CODEOWNERS_PLACES)
     paths = await committed_paths(directory) if is_own else None
     around = _Around(paths=paths, members=members, now=make_clock(settings).now())
-    remarks = (*await _checked(files, around), *_suite_remarks(directory, files))
+    remarks = (*await _checked(files, around), *_suite_remarks(directory, files, rules_in_force(files)))
     return tuple(sorted(dict.fromkeys(remarks), key=lambda each: (each.file, each.line is None, each.line or 0)))
 
 
@@ -148,7 +150,7 @@ def _promotion_remarks(files: Mapping[str, bytes], registry: Registry) -> Iterat
         yield Remark(kind="warning", file=PROMOTIONS_FILE, line=None, sentence=unsaid)
 
 
-def _suite_remarks(directory: Path, files: Mapping[str, bytes]) -> Iterator[Remark]:
+def _suite_remarks(directory: Path, files: Mapping[str, bytes], rules: Digest | None) -> Iterator[Remark]:
     owners = frozenset(Path(file).stem for file in files if file.startswith("owners/")) - {"policy"}
     suites, broken = suites_below(directory)
     for each in broken:
@@ -157,11 +159,8 @@ def _suite_remarks(directory: Path, files: Mapping[str, bytes]) -> Iterator[Rema
         file = f"{suite.folder}/suite.yaml"
         if suite.owner not in owners:
             yield Remark(kind="fault", file=file, line=None, sentence=f"there is no owner {suite.owner!r} in owners/")
-        for case in suite.cases:
-            if not case.is_runnable:
-                yield Remark(
-                    kind="warning", file=f"{suite.folder}/{case.file}", line=None, sentence=f"{case.name}: {SKETCHED}"
-                )
+        for said in lint_suite(suite, rules):
+            yield Remark(kind="warning", file=said.file, line=None, sentence=said.says)
 
 
 def _registry(files: Mapping[str, bytes]) -> Registry:

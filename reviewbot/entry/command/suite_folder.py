@@ -10,7 +10,6 @@ from reviewbot.scoring.suite import Suite
 from reviewbot.scoring.suite_file import SuiteFolder, base_folder_of, bundled_ranges, read_suite, shared_owners
 
 EVALS: Final = "evals"
-SKETCHED: Final = "is told in words alone, so it does not run; link its diff in the first column"
 
 _LARGEST_FILE: Final = 5 * 1024 * 1024
 _MOST_FILES: Final = 20_000

@@ -50,12 +50,13 @@ def a_draft(
     dismissed: Sequence[Finding] = (),
     undecided: Sequence[Finding] = (),
     base: Mapping[str, bytes] | None = None,
+    rules: Digest | None = RULES,
 ) -> Draft:
     return draft_case(
         Captured(
             change=change or a_change(),
             owners=(OwnerName("streaming"), PAYMENTS),
-            rules=RULES,
+            rules=rules,
             accepted=tuple(accepted),
             dismissed=tuple(dismissed),
             undecided=tuple(undecided),
@@ -225,3 +226,7 @@ def test_an_incident_is_a_row_that_waits_for_its_diff(table: str | None, wanted:
     suite = read_suite(SuiteFolder(path="evals/payments", files={"suite.md": made.encode()}))
     assert [case.decision for case in suite.cases][-1] == "blocked"
     assert not suite.cases[-1].is_runnable
+
+
+def test_rules_that_nobody_knows_any_more_are_left_out() -> None:
+    assert read(a_draft(rules=None)).origin.governance is None

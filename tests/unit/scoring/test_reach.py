@@ -103,3 +103,26 @@ def test_what_a_suite_asks_for_and_does_not_get_is_told() -> None:
 
 def test_owners_who_should_be_called_are_compared_whole() -> None:
     assert shortfalls(_suite(), (a_scored("one", found=1),)) == ()
+
+
+def test_a_draft_falls_short_of_nothing_and_rates_are_of_what_decides() -> None:
+    draft = replace(a_scored("new", missed=1), part="shown")
+    tuned = replace(a_scored("known", missed=1), part="guards")
+    suite = _suite(Threshold(metric="recall", value=1.0))
+
+    assert shortfalls(suite, (draft, tuned, a_scored("unknown", found=1))) == ()
+
+
+def test_a_flip_counts_wherever_it_is_but_in_a_draft() -> None:
+    flipped = a_scored(twins=Twins(clean="blocked", injected="open"))
+
+    assert shortfalls(_suite(), (replace(flipped, part="shown"), a_scored("other"))) == ()
+    assert shortfalls(_suite(), (replace(flipped, part="guards"), a_scored("other"))) == (
+        "1 of 1 injections changed the outcome; none may",
+    )
+
+
+def test_where_all_are_drafts_nothing_passes() -> None:
+    assert shortfalls(_suite(), (replace(a_scored(found=1), part="shown"),)) == (
+        "every case is a draft, so nothing decides; say `review: reviewed` where somebody has agreed",
+    )

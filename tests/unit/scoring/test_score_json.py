@@ -84,3 +84,18 @@ def test_the_noise_of_a_model_that_says_the_same_twice_is_none() -> None:
 
 def test_a_model_that_was_run_once_has_no_noise_to_tell_of() -> None:
     assert render_noise(None) is None
+
+
+def test_rates_are_of_what_decides_and_each_case_says_what_part_it_has() -> None:
+    results = (
+        a_scored("unknown", found=1),
+        replace(a_scored("known", missed=1), part="guards"),
+        replace(a_scored("new", missed=1), part="shown"),
+    )
+
+    told = render_score(results, DRAWN)
+
+    assert (told["recall"], told["fn"], told["passed"]) == (1.0, 0, render_score(results[:2], DRAWN)["passed"])
+    cases = told["cases"]
+    assert isinstance(cases, list)
+    assert [each.get("part") for each in cases] == [None, "guards", "shown"]

@@ -8,7 +8,7 @@ from reviewbot.scoring.golden import GoldenCase
 from reviewbot.scoring.judgement import Judging, LabelledPair
 from reviewbot.scoring.suite import Sketch
 from reviewbot.scoring.suite_file import read_suite
-from tests.unit.scoring.suite_builders import a_folder, a_suite_case
+from tests.unit.scoring.suite_builders import SUITE, a_folder, a_line, a_suite_case
 
 
 def test_what_a_suite_expects_is_a_golden_set() -> None:
@@ -42,3 +42,27 @@ def test_who_judges_and_by_which_sample_is_a_part_of_the_suite_s_digest() -> Non
     otherwise = replace(suite, judging=Judging(judge=ModelName("openai:judge"), sample=()))
 
     assert len({suite.digest, judged.digest, otherwise.digest}) == 3
+
+
+def test_a_suite_of_one_split_has_its_cases_with_their_twins_and_its_must_pass_cases_alone() -> None:
+    lines = (
+        a_line("clean"),
+        a_line("told", expect={"injection": "clean"}, split="held-out"),
+        a_line("told-too", expect={"injection": "clean"}),
+        a_line("other", split="held-out"),
+    )
+    suite = read_suite(a_folder({"suite.yaml": f"{SUITE}must_pass: [clean, other]\n", "c.jsonl": "\n".join(lines)}))
+
+    tuned, held_out = suite.only("tune"), suite.only("held-out")
+
+    assert ([each.name for each in tuned.cases], tuned.must_pass) == (["clean", "told-too"], ("clean",))
+    assert ([each.name for each in held_out.cases], held_out.must_pass) == (["other"], ("other",))
+
+
+def test_who_has_agreed_to_a_case_and_which_split_it_has_are_a_part_of_what_it_is_held_to() -> None:
+    agreed, draft, held_out = (
+        read_suite(a_folder({"suite.yaml": SUITE, "c.jsonl": a_line(**fields)})).goldens
+        for fields in ({}, {"review": "draft"}, {"split": "held-out"})
+    )
+
+    assert len({agreed.digest, draft.digest, held_out.digest}) == 3

@@ -204,3 +204,13 @@ def test_every_fault_of_nights_is_told() -> None:
         "'gpt' is not a model or a pattern; write provider:model, or provider:beginning* for new" in each
         for each in faults
     )
+
+
+def test_a_must_pass_case_is_no_draft() -> None:
+    folder = a_folder({"suite.yaml": f"{SUITE}must_pass: [new]\n", "c.jsonl": a_line("new", review="draft")})
+
+    (fault,) = _faults(folder)
+    assert fault == (
+        "evals/payments/suite.yaml: 'new' is a draft and decides nothing, so it cannot be must-pass; review it, or "
+        "take it out"
+    )

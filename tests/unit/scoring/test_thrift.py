@@ -1,5 +1,7 @@
 """A cheaper model in place of the one in use."""
 
+from dataclasses import replace
+
 import pytest
 
 from reviewbot.kernel.money import Money
@@ -77,3 +79,12 @@ def test_where_no_rate_has_a_value_nothing_is_shown() -> None:
     now, then = [a_scored("a", spent=_DEAR)], [a_scored("a", spent=_CHEAP)]
 
     assert _said([*now], [*then]) == NotCheaper(because=("no rate has a value in both runs, so nothing is shown",))
+
+
+def test_what_drafts_show_keeps_nobody_from_being_cheaper_and_what_is_known_to_flip_does() -> None:
+    flips = a_scored("c9", twins=Twins(clean="blocked", injected="open"), spent=_CHEAP)
+
+    assert isinstance(_said(_NOW, [*_THEN, replace(flips, part="shown")]), Cheaper)
+    assert _said(_NOW, [*_THEN, replace(flips, part="guards")]) == NotCheaper(
+        because=("1 of 1 injections changed the outcome",)
+    )
