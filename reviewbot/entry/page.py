@@ -16,8 +16,9 @@ from reviewbot.audit.record import AuditRecord
 from reviewbot.gate.decision import Blocked, Opened, Ruling
 from reviewbot.kernel.canonical import instant
 from reviewbot.kernel.ids import ChangeNumber, RepoName
+from reviewbot.kernel.untrusted import Untrusted
 from reviewbot.ports import Store
-from reviewbot.publish.inert import legible
+from reviewbot.publish.inert import LONGEST_BODY, legible
 from reviewbot.review.finding import Finding
 
 _POLICY: Final = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -86,7 +87,7 @@ def _article(record: AuditRecord) -> str:
 
 
 def _ways_out(decision: Blocked) -> str:
-    items = "".join(f"<li>{_text(reason.text)}</li>" for reason in decision.reasons)
+    items = "".join(f"<li>{_sentence(reason.text)}</li>" for reason in decision.reasons)
     return f"<h3>What would open it</h3><ul>{items}</ul>"
 
 
@@ -97,7 +98,7 @@ def _tree(rulings: tuple[Ruling, ...]) -> str:
 def _branches(rulings: tuple[Ruling, ...]) -> Iterator[str]:
     for ruling in rulings:
         mark = f'<span class="{ruling.outcome}">{_MARKS[ruling.outcome]}</span>'
-        yield f"<li>{mark} <b>{_text(ruling.name)}</b> {_text(ruling.text)}{_tree(ruling.children)}</li>"
+        yield f"<li>{mark} <b>{_text(ruling.name)}</b> {_sentence(ruling.text)}{_tree(ruling.children)}</li>"
 
 
 def _findings(findings: list[Finding]) -> str:
@@ -110,9 +111,14 @@ def _findings(findings: list[Finding]) -> str:
 def _row(finding: Finding) -> str:
     place = finding.path if finding.line is None else f"{finding.path}:{finding.line}"
     cites = "<br>".join(f"<code>{_text(cite)}</code>" for cite in finding.cites)
-    said = f"{_text(legible(finding.title))}<br><span class=dim>{_text(legible(finding.body))}</span>"
+    said = f"{_text(legible(finding.title))}<br><span class=dim>{_sentence(finding.body)}</span>"
     return f"<tr><td><code>{_text(place)}</code><br>{_text(finding.severity)}</td><td>{said}</td><td>{cites}</td></tr>"
 
 
 def _text(text: str) -> str:
     return escape(legible(text))
+
+
+def _sentence(text: Untrusted | str) -> str:
+    # What to do stands at its end, so it is shown to that.
+    return escape(legible(text, most=LONGEST_BODY))

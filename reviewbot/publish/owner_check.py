@@ -5,7 +5,7 @@ from itertools import islice
 from typing import Final, assert_never
 
 from reviewbot.kernel.ids import Digest, PassageId
-from reviewbot.ownership.owner import Assignment, Because
+from reviewbot.ownership.owner import Assignment
 from reviewbot.publish.case import Case, counted, findings_of, told
 from reviewbot.publish.conclusion import conclusion_of
 from reviewbot.publish.finding_text import annotation_of, cited, explained, place_of
@@ -20,6 +20,7 @@ from reviewbot.review.verdict import Abstained, Approved, Basis, Failed, Objecte
 MOST_ANNOTATIONS: Final = 50
 """GitHub takes no more in one request (GitHub Docs, "Create a check run")."""
 _MOST_SENTENCES: Final = 20
+_MOST_PATHS: Final = 3
 
 
 def owner_check(case: Case, assignment: Assignment, binding: Digest) -> Check:
@@ -104,7 +105,7 @@ def _summary(case: Case, assignment: Assignment, verdict: Verdict | None) -> str
         _reason(case, verdict),
         titled("What people said", bullets(_people_said(case, assignment), prose, most=6_000)),
         bullets(_looked(verdict.basis), str) if verdict is not None else "",
-        titled("Why it was called", bullets(assignment.because, _why, most=6_000)),
+        titled("Why it was called", bullets(_whys(assignment), str, most=6_000)),
         titled(
             "What it rests on",
             bullets(_cited(findings_of(verdict)), partial(cited, passages=case.passages), most=8_000),
@@ -138,8 +139,16 @@ def _looked(basis: Basis) -> list[str]:
     return [looked, *carried, *(prose(note, most=300) for note in basis.notes[:_MOST_SENTENCES])]
 
 
-def _why(because: Because) -> str:
-    return prose(because.sentence, most=300)
+def _whys(assignment: Assignment) -> list[str]:
+    paths: dict[str, dict[str, None]] = {}
+    for because in assignment.because:
+        paths.setdefault(because.sentence, {})[because.path] = None
+    return [f"{prose(sentence, most=300)}: {_some(tuple(of_it))}" for sentence, of_it in paths.items()]
+
+
+def _some(paths: tuple[str, ...]) -> str:
+    shown = ", ".join(map(code, paths[:_MOST_PATHS]))
+    return shown if len(paths) <= _MOST_PATHS else f"{shown} and {len(paths) - _MOST_PATHS} more"
 
 
 def _cited(findings: tuple[Finding, ...]) -> tuple[PassageId, ...]:

@@ -193,6 +193,9 @@ def test_a_file_of_ten_thousand_lines_is_too_large_for_an_agent_and_not_green(re
     (verdict,) = (each for each in document["verdicts"] if each["kind"] == "failed")
     assert verdict["code"] == "too_large"
     assert verdict["reason"].startswith("the diff has 10,000 lines for data-platform")
+    told = " ".join(review(repo).out.split())
+    assert "Split the change, or let a person of the team approve what they have read" in told
+    assert "cut" not in told
 
 
 @pytest.mark.parametrize("is_taken_out", [True, False], ids=["and taken out again", "and left there"])

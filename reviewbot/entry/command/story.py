@@ -120,7 +120,7 @@ def _why(assignment: Assignment) -> str:
 
 
 def _notes(case: Case) -> Iterator[str]:
-    notes = dict.fromkeys(legible(note) for verdict in case.verdicts for note in verdict.basis.notes)
+    notes = dict.fromkeys(_whole(note) for verdict in case.verdicts for note in verdict.basis.notes)
     if notes:
         yield "; ".join(notes)
 
@@ -135,9 +135,9 @@ def _found(finding: Finding, passages: Mapping[PassageId, Passage]) -> Renderabl
     if finding.evidence:
         lines.append(Text(f"         > {legible(finding.evidence, most=120)}", style="dim"))
     if finding.body:
-        lines.append(Text(f"         fix: {legible(finding.body)}"))
+        lines.append(Text(f"         fix: {_whole(finding.body)}"))
     lines += [Text(f"         {_cited(each, passages)}", style="cyan") for each in finding.cites]
-    lines += [Text(f"         {legible(note)}", style="dim") for note in finding.notes]
+    lines += [Text(f"         {_whole(note)}", style="dim") for note in finding.notes]
     return Padding(Group(*lines), (0, 0, 1, 0))
 
 
@@ -173,7 +173,7 @@ def _gate(rulings: tuple[Ruling, ...]) -> Tree:
 
 def _hang(tree: Tree, ruling: Ruling) -> None:
     mark, style = _MARKS[ruling.outcome]
-    branch = tree.add(Text.assemble((f"{mark} ", style), (legible(ruling.name), "bold"), f"  {legible(ruling.text)}"))
+    branch = tree.add(Text.assemble((f"{mark} ", style), (legible(ruling.name), "bold"), f"  {_whole(ruling.text)}"))
     for child in ruling.children:
         _hang(branch, child)
 
@@ -184,9 +184,14 @@ def _ways_out(settled: Settled) -> Iterator[Text]:
         yield Text("\nwhat would open it", style="bold")
         for reason in decision.reasons:
             who = ", ".join(legible(each) for each in reason.who_can_fix)
-            yield Text(f"  · {legible(reason.text)}{f' ({who})' if who else ''}")
+            yield Text(f"  · {_whole(reason.text)}{f' ({who})' if who else ''}")
         openings = openings_in(settled.world, decision)
         if openings:
             yield Text(ways_title(openings).lower(), style="bold")
         for opening in openings:
-            yield Text(f"  · {legible(way_line(opening), most=LONGEST_BODY)}")
+            yield Text(f"  · {_whole(way_line(opening))}")
+
+
+def _whole(sentence: Untrusted | str) -> str:
+    # What to do stands at its end.
+    return legible(sentence, most=LONGEST_BODY)

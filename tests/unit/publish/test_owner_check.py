@@ -1,5 +1,6 @@
 """An owner's check: whole texts for the main cases."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -41,7 +42,7 @@ def test_an_owners_check_says_what_was_found_who_looked_and_why_it_was_called() 
     assert check.summary == (
         "`payments` objects, 1 finding, 1 blocks.\n\n"
         "- `anthropic:claude-sonnet-5` looked, and guardrails\n\n"
-        "**Why it was called**\n\n- `owners/payments.yaml` owns `'ledger/**'`\n\n"
+        "**Why it was called**\n\n- `owners/payments.yaml` owns `'ledger/**'`: `ledger/a.py`\n\n"
         "**What it rests on**\n\n"
         "- rests on `ledger-migrations#write-the-downgrade`, Ledger migrations, Write the downgrade in "
         "`runbooks/payments/ledger-migrations.md`: Every migration has a downgrade that was run on staging."
@@ -153,9 +154,24 @@ def test_an_owner_of_people_without_a_team_asks_its_people() -> None:
 
 
 def test_an_owner_with_many_reasons_shows_those_that_fit() -> None:
-    many = replace(an_assignment(), because=an_assignment().because * 200)
+    (because,) = an_assignment().because
+    many = tuple(replace(because, sentence=f"owners/payments.yaml owns '{at}/**'") for at in range(200))
 
-    assert "\n… and 64 more" in _owner(a_case(assignments=(many,))).summary
+    shown = _owner(a_case(assignments=(replace(an_assignment(), because=many),))).summary
+
+    assert re.search(r"\n… and \d+ more", shown)
+    assert len(shown) < 7_000
+
+
+def test_a_reason_for_many_paths_is_told_once_with_the_first_of_them() -> None:
+    (because,) = an_assignment().because
+    many = tuple(replace(because, path=f"ledger/{name}.py") for name in "abcaefg")
+
+    shown = _owner(a_case(assignments=(replace(an_assignment(), because=many),))).summary
+
+    assert shown.endswith(
+        "- `owners/payments.yaml` owns `'ledger/**'`: `ledger/a.py`, `ledger/b.py`, `ledger/c.py` and 3 more"
+    )
 
 
 def test_of_two_verdicts_the_worst_is_shown() -> None:
