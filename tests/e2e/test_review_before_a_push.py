@@ -232,7 +232,7 @@ def test_six_faults_of_an_owner_file_are_told_at_once(repo: Path, tmp_path: Path
     assert len(faults) >= 6, said.err
 
 
-def test_a_team_without_runbooks_is_reviewed_all_the_same(repo: Path, tmp_path: Path) -> None:
+def test_a_team_without_runbooks_waits_for_its_people_where_no_model_answers(repo: Path, tmp_path: Path) -> None:
     rules = small_rules(tmp_path / "rules", "guardrails")
     owner = rules / "owners" / "payments.yaml"
     owner.write_text(owner.read_text(encoding="utf-8").replace('runbooks: ["payments"]', "runbooks: []"))
@@ -244,7 +244,14 @@ def test_a_team_without_runbooks_is_reviewed_all_the_same(repo: Path, tmp_path: 
 
     code, document = decided(repo, governance=rules)
 
-    assert (code, document["decision"]["outcome"]) == (0, "open")
+    assert (code, document["decision"]["outcome"], document["decision"]["conclusion"]) == (
+        0,
+        "blocked",
+        "action_required",
+    )
+    (verdict,) = (each for each in document["verdicts"] if each["owner"] == "payments")
+    assert verdict["kind"] == "abstained"
+    assert "payments has no runbook, so no guardrail looked either" in verdict["reason"]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from reviewbot.fakes.model_line import (
     nonsense,
     silence,
 )
-from reviewbot.kernel.ids import Head, OwnerName
+from reviewbot.kernel.ids import Head, ModelName, OwnerName
 from reviewbot.kernel.untrusted import Untrusted
 from reviewbot.knowledge.query import Query
 from reviewbot.review.brief import MOST_LINES
@@ -167,6 +167,22 @@ async def test_a_tier_of_guardrails_asks_no_model(desk: Desk) -> None:
 
     assert outcome(verdict) == "objected"
     assert verdict.basis.notes == ("only guardrails looked: no model was to be asked",)
+
+
+@pytest.mark.parametrize("chain", [pytest.param((), id="guardrails alone"), pytest.param((CLAUDE,), id="a model")])
+async def test_i3_guardrails_of_an_owner_without_a_runbook_are_none_and_approve_nothing(
+    desk: Desk, chain: tuple[ModelName, ...]
+) -> None:
+    desk.script.falls_silent(CLAUDE)
+
+    verdict = (await desk.review(tier=a_tier(chain=chain), has_runbook=False)).verdict
+
+    assert isinstance(verdict, Abstained)
+    assert verdict.basis.covered == ()
+    assert verdict.reason.startswith("no_model: No model answered (")
+    assert verdict.reason.endswith(
+        "), and payments has no runbook, so no guardrail looked either. A person of the team has to review."
+    )
 
 
 async def test_without_a_model_people_must_where_the_tier_says_so(desk: Desk) -> None:
