@@ -10,9 +10,10 @@ from reviewbot.kernel.errors import Misconfigured, Unavailable
 from reviewbot.kernel.ids import ModelName, OwnerName
 from reviewbot.kernel.money import NOTHING, Money
 from reviewbot.night import Nights
+from reviewbot.review.prompt import PROMPT_DIGEST
 from reviewbot.roster import Roster
 from reviewbot.scoring.held import Held
-from reviewbot.scoring.night import Due, Ran, due_beside, due_nightly, is_ablation_due, left_of_cap
+from reviewbot.scoring.night import Due, Ran, due_beside, due_nightly, is_ablation_due, left_of_cap, made_under
 from reviewbot.scoring.suite import Suite
 
 TURN: Final = "the night of evals"
@@ -71,7 +72,7 @@ async def run_night(
     """
     by_owner = {suite.owner: suite for suite in suites}
     async with roster.turn(TURN):
-        ran = await nights.fetch_runs(since=night - LONGEST_EVERY)
+        ran = made_under(PROMPT_DIGEST, await nights.fetch_runs(since=night - LONGEST_EVERY))
         await nights.queue(due_nightly(suites, ran, night=night))
         tonight = await nights.fetch_runs(since=night)
         await nights.queue(due_beside(suites, await nights.fetch_queued(), tonight, night=night))
@@ -118,7 +119,7 @@ async def _run_one(nights: Nights, suites: Mapping[OwnerName, Suite], runner: Ru
     if cap == NOTHING:
         return Waits(due=due, why="tonight's cap is spent")
     try:
-        ran = await nights.fetch_runs(since=night - LONGEST_EVERY)
+        ran = made_under(PROMPT_DIGEST, await nights.fetch_runs(since=night - LONGEST_EVERY))
         ablates = is_ablation_due(suite, due.model, ran, night=night)
         made = await runner.run(suite, due.model, night=night, cap=cap, ablates=ablates)
     except Unavailable as absence:

@@ -32,6 +32,8 @@ class Promoted:
     """The day of the verdict, such as 2026-11-21, for showing."""
     beside: ModelName | None = field(default=None, compare=False)
     """The model in use that it was held against; None for one that was in use itself."""
+    prompt: Digest | None = field(default=None, compare=False)
+    """Of the prompt that it was measured under; None where nobody noted it."""
     mark: str = field(default="", compare=False)
     """Of the whole entry: whatever people change in it makes it another one."""
 

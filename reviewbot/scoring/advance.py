@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from reviewbot.kernel.ids import Digest
 from reviewbot.plan.stage import StepRules
 from reviewbot.scoring.evidence import Evidence
 from reviewbot.scoring.interval import Interval
@@ -10,14 +11,15 @@ from reviewbot.scoring.night import Ran
 from reviewbot.scoring.promotion import Ground, Promotion, Weight, verdict_of
 
 
-def advance(evidence: Evidence, rules: StepRules, last: Ran | None = None) -> Promotion:
+def advance(evidence: Evidence, rules: StepRules, last: Ran | None = None, prompt: Digest | None = None) -> Promotion:
     """Return whether it may, with every rule's word: hold where not enough is shown, block where it was shown worse.
 
     In shadow it is held against the model in use on the same reviews, by what people left standing. As a canary it
     reviews alone: there its findings are what people judge, beside those of the model in use elsewhere. `last` is its
-    newest night: what the suite blocks goes no further, whatever it gave.
+    newest night: what the suite blocks goes no further, whatever it gave. `prompt` is that of now: what was promoted
+    under another one goes no further before a night has held it beside the model in use under this one.
     """
-    return verdict_of((*_grounds(evidence, rules), *_nightly(last)))
+    return verdict_of((*_grounds(evidence, rules), *_nightly(last), *_prompted(evidence, last, prompt)))
 
 
 def _grounds(evidence: Evidence, rules: StepRules) -> Iterator[Ground]:
@@ -41,6 +43,18 @@ def _nightly(last: Ran | None) -> Iterator[Ground]:
             weight=_weight(held.verdict != "block", True),
             sentence=f"in the night of {last.night.isoformat()} its suite says {held.verdict} beside {held.beside}",
         )
+
+
+def _prompted(evidence: Evidence, last: Ran | None, prompt: Digest | None) -> Iterator[Ground]:
+    if prompt is None or evidence.word.prompt in (None, prompt):
+        return
+    is_measured = last is not None and last.prompt == prompt and last.held is not None
+    yield Ground(
+        rule="prompt",
+        weight="for" if is_measured else "undecided",
+        sentence="it was promoted under another prompt; "
+        + ("a night has held it beside the model in use under this one" if is_measured else "no night has held it"),
+    )
 
 
 def _agreement(evidence: Evidence, margin: float) -> Ground:

@@ -72,6 +72,13 @@ class Ran:
     """What came of it beside the model in use in the same night; None where either run is missing or was cut short."""
     tried: tuple[Tried, ...] = ()
     """Of the model in use: each runbook that has a stage, where the cap let it be tried to the end."""
+    prompt: Digest | None = None
+    """Of the prompt that it was asked with; None where nobody noted it."""
+
+
+def made_under(prompt: Digest, ran: Iterable[Ran]) -> tuple[Ran, ...]:
+    """Return the runs that were not made under another prompt: those of another one let nobody rest."""
+    return tuple(each for each in ran if each.prompt in (None, prompt))
 
 
 def newest_word(nights: Iterable[Ran], owner: OwnerName, document: RunbookId, mark: Digest) -> Word | None:

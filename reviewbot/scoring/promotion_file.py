@@ -8,13 +8,13 @@ from pydantic import AfterValidator, Field, JsonValue
 
 from reviewbot.kernel.canonical import digest_bytes
 from reviewbot.kernel.errors import Misconfigured
-from reviewbot.kernel.ids import ModelName, OwnerName, RepoName, TierName
+from reviewbot.kernel.ids import Digest, ModelName, OwnerName, RepoName, TierName
 from reviewbot.kernel.money import Money
 from reviewbot.kernel.strict_yaml import KeyPath, Loaded, parse_yaml, read_as
 from reviewbot.ownership.file_text import PROVIDERS, Link, Name, Sentence, Strict, Version, checked, each_once, spelled
 from reviewbot.ownership.registry import Registry, in_order
 from reviewbot.plan.permit import NO_PROMOTIONS, PROMOTIONS_FILE, Promoted, Promotions, Standing
-from reviewbot.plan.stage import FallRules, Stage, StageRules, StepRules
+from reviewbot.plan.stage import STAGES, FallRules, Stage, StageRules, StepRules
 from reviewbot.scoring.suite_text import Rate, RulesDigest
 
 MISSPELLED: Final = PROMOTIONS_FILE.replace(".yaml", ".yml")
@@ -63,6 +63,7 @@ class EvidenceText(Strict):
     runs: tuple[RulesDigest, ...] = Field(
         min_length=1, max_length=20, description="SHA-256 of each run's JSON document, the model's own first."
     )
+    prompt: RulesDigest | None = Field(default=None, description="Digest of the prompt that the runs were made under.")
     intervals: dict[Rate, IntervalText] = Field(default={}, description="By rate.")
     because: tuple[Sentence, ...] = Field(min_length=1, max_length=100, description="Each rule's word.")
 
@@ -155,6 +156,19 @@ def lint_promotions(files: Mapping[str, bytes], registry: Registry) -> str | Non
     return f"says nothing of {', '.join(unnamed)}, so every model of their tiers may review for them"
 
 
+def lint_prompts(promotions: Promotions, prompt: Digest) -> str | None:
+    """Return which models were let review by what they gave under another prompt than this one; None without any."""
+    stale = sorted(
+        f"{each.model} for {each.owner}"
+        for each in promotions.entries
+        if each.standing in STAGES and each.prompt not in (None, prompt)
+    )
+    if not stale:
+        return None
+    again = "the next nights measure again, and `reviewbot eval promote` writes it"
+    return f"was written under another prompt for {', '.join(stale)}; {again}"
+
+
 def read_text(content: bytes, registry: Registry) -> PromotionsText:
     """Return the file as it is written; raises as `read_promotions`."""
     loaded = parse_yaml(content, where=PROMOTIONS_FILE)
@@ -232,8 +246,15 @@ def _promoted(text: PromotionText) -> Promoted:
         repos=tuple(map(RepoName, text.repositories)),
         decided_on=text.evidence.decided.isoformat(),
         beside=None if text.evidence.beside is None else ModelName(text.evidence.beside),
-        mark=digest_bytes(text.model_dump_json().encode()),
+        prompt=None if text.evidence.prompt is None else Digest(text.evidence.prompt),
+        mark=_mark(text),
     )
+
+
+def _mark(text: PromotionText) -> Digest:
+    # An entry of an older version keeps its mark, or what has fallen would be back with an upgrade.
+    left_out = {"evidence": {"prompt"}} if text.evidence.prompt is None else None
+    return digest_bytes(text.model_dump_json(exclude=left_out).encode())
 
 
 def _standing(text: PromotionText) -> Standing:

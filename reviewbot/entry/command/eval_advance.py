@@ -17,11 +17,13 @@ from reviewbot.ownership.registry import build_registry
 from reviewbot.plan.permit import PROMOTIONS_FILE, Promoted
 from reviewbot.plan.stage import Stage, StageRules, next_stage
 from reviewbot.ports import Store
+from reviewbot.review.prompt import PROMPT_DIGEST
 from reviewbot.scoring.advance import advance
 from reviewbot.scoring.evidence import Evidence
 from reviewbot.scoring.night import Ran
 from reviewbot.scoring.promotion import Allow, Hold, Promotion
-from reviewbot.scoring.promotion_entry import entry_after, verdict_word, with_entries
+from reviewbot.scoring.promotion_edit import with_entries
+from reviewbot.scoring.promotion_entry import entry_after, verdict_word
 from reviewbot.scoring.promotion_file import PromotionText, read_promotions, read_text, repo_fault
 from reviewbot.settings import read_settings
 from reviewbot.wiring import make_clock, opened_store, read_rules_as_they_are
@@ -98,12 +100,13 @@ def _judge(
     asked: Asked, evidence: Evidence, last: Ran | None, held: PromotionText, rules: StageRules, today: date
 ) -> _Judged:
     stage = next_stage("shadow" if held.stage is None else held.stage) or "everywhere"
-    verdict = advance(evidence, rules.canary if stage == "canary" else rules.everywhere, last)
+    step = rules.canary if stage == "canary" else rules.everywhere
+    verdict = advance(evidence, step, last, PROMPT_DIGEST)
     repos = asked.repos if stage == "canary" else ()
     waits_for_repos = isinstance(verdict, Allow) and stage == "canary" and not repos
     entry = None
     if not (isinstance(verdict, Hold) or waits_for_repos):
-        entry = entry_after(held, verdict, stage=stage, repos=repos, decided_on=today)
+        entry = entry_after(held, verdict, stage=stage, repos=repos, decided_on=today, prompt=PROMPT_DIGEST)
     return _Judged(evidence=evidence, stage=stage, verdict=verdict, entry=entry)
 
 

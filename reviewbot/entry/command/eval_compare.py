@@ -57,6 +57,9 @@ def compare_runs(before: Path, after: Path, again: Path | None, output: str, *, 
         out.write(json.dumps(document, indent=1) + "\n")
     else:
         out.write(f"{pairs[0][0].model} → {pairs[0][1].model}\n")
+        first, second = (each.prompt for each in pairs[0])
+        if None not in (first, second) and first != second:
+            out.write("the prompt differs, so the difference is that of both\n")
         for owner, each in compared.items():
             judged = next(one.judged for one, _ in pairs if one.owner == owner)
             out.writelines(f"{line}\n" for line in render_comparison(owner, each, noises.get(owner), judged))

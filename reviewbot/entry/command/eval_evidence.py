@@ -15,6 +15,7 @@ from reviewbot.ownership.registry import build_registry
 from reviewbot.plan.permit import Promoted, Promotions
 from reviewbot.plan.stage import Stage, StageRules, next_stage
 from reviewbot.ports import Store
+from reviewbot.review.prompt import PROMPT_DIGEST
 from reviewbot.scoring.advance import advance
 from reviewbot.scoring.evidence import Evidence, Rate
 from reviewbot.scoring.interval import Interval
@@ -75,11 +76,13 @@ async def _told(store: Store, word: Promoted, rules: StageRules | None) -> _Told
     if stage is None or rules is None:
         return _Told(evidence=evidence, last=last, stage=None, verdict=None)
     step = rules.canary if stage == "canary" else rules.everywhere
-    return _Told(evidence=evidence, last=last, stage=stage, verdict=advance(evidence, step, last))
+    return _Told(evidence=evidence, last=last, stage=stage, verdict=advance(evidence, step, last, PROMPT_DIGEST))
 
 
 def _lines(told: _Told) -> Iterator[str]:
     yield from evidence_lines(told.evidence)
+    if told.evidence.word.prompt not in (None, PROMPT_DIGEST):
+        yield "  promoted under another prompt; it reviews on, and goes no further before a night has measured it again"
     held = None if told.last is None else told.last.held
     if told.last is not None and held is not None:
         yield f"  night of {told.last.night}: {held.verdict.upper()} beside {held.beside}"

@@ -29,6 +29,7 @@ from reviewbot.kernel.money import NOTHING, Money
 from reviewbot.kernel.untrusted import visible
 from reviewbot.ownership.policy import GUARDRAILS
 from reviewbot.ports import Store
+from reviewbot.review.prompt import PROMPT_DIGEST
 from reviewbot.scoring.found import Unreadable
 from reviewbot.scoring.held import Held
 from reviewbot.scoring.metric import METRICS, rated, share_of
@@ -83,6 +84,7 @@ class SuiteRunner:
             hurt_by_context=() if shown is None else shown.hurts,
             idle=() if shown is None else shown.idle,
             tried=tried,
+            prompt=PROMPT_DIGEST,
         )
         return Made(ran=ran, document=document)
 

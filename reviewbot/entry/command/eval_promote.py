@@ -14,21 +14,23 @@ from reviewbot.entry.command.eval_verdict import run_of, two_runs
 from reviewbot.entry.command.suite_folder import suites_below
 from reviewbot.kernel.canonical import digest_bytes
 from reviewbot.kernel.errors import Misconfigured
-from reviewbot.kernel.ids import OwnerName
+from reviewbot.kernel.ids import Digest, OwnerName
 from reviewbot.kernel.untrusted import visible
 from reviewbot.ownership.policy import GUARDRAILS
 from reviewbot.ownership.registry import Registry, build_registry
 from reviewbot.plan.permit import PROMOTIONS_FILE
 from reviewbot.plan.stage import Stage, is_forward
+from reviewbot.review.prompt import PROMPT_DIGEST
 from reviewbot.scoring.promote import promote
 from reviewbot.scoring.promotion import Hold, Promotion, Refused
+from reviewbot.scoring.promotion_edit import with_entries
 from reviewbot.scoring.promotion_entry import (
     Trial,
     entry_of,
     entry_of_incumbent,
+    measured_again,
     rules_of,
     verdict_word,
-    with_entries,
     with_exception,
 )
 from reviewbot.scoring.promotion_file import PromotionText, model_fault, read_text, repo_fault
@@ -129,11 +131,16 @@ def _trials(asked: Asked, root: Path, today: date) -> tuple[Trial, ...]:
                     again=runs[1],
                     documents=documents,
                     decided_on=today,
+                    prompt=_prompt_of((candidate, incumbents[owner], *_given(second, owner))),
                 )
             )
     if faults:
         raise Misconfigured(_COMMAND, faults)
     return tuple(trials)
+
+
+def _prompt_of(runs: Sequence[KeptRun]) -> Digest | None:
+    return PROMPT_DIGEST if all(each.prompt == PROMPT_DIGEST for each in runs) else None
 
 
 def _by_owner(file: Path) -> Mapping[OwnerName, KeptRun]:
@@ -159,6 +166,9 @@ def _faults(owner: OwnerName, suite: Suite | None, runs: Sequence[KeptRun]) -> I
         yield f"{owner}: both runs are of {candidate.model}; name a run of another model as the candidate"
     if candidate.model == GUARDRAILS:
         yield f"{owner}: guardrails are no candidate; a chain may always end with them"
+    others = dict.fromkeys(each.model for each in runs if each.prompt not in (None, PROMPT_DIGEST))
+    another = "was run under another prompt than this version asks with; run it again"
+    yield from (f"{owner}: {model} {another}" for model in others)
     named = {each.model for each in runs} - {GUARDRAILS}
     yield from (f"{owner}: {fault}" for fault in map(model_fault, sorted(named)) if fault is not None)
     if suite is None:
@@ -207,16 +217,26 @@ def _entries(
     asked: Asked, trial: Trial, verdict: Promotion, tier: str, own: Sequence[PromotionText]
 ) -> Iterator[PromotionText]:
     known = {each.model: each for each in own}
-    if trial.incumbent.model not in known and trial.incumbent.model != GUARDRAILS:
+    in_use, held = known.get(trial.incumbent.model), known.get(trial.candidate.model)
+    if in_use is None and trial.incumbent.model != GUARDRAILS:
         yield entry_of_incumbent(trial, tier=tier)
-    held = known.get(trial.candidate.model)
+    if in_use is not None and _is_stale(in_use, trial):
+        yield measured_again(in_use, entry_of_incumbent(trial, tier=tier))
     if held is not None and held.verdict == "allow" and isinstance(verdict, Hold):
         # Nothing speaks against it, so it stays where it was let before.
+        if _is_stale(held, trial):
+            yield measured_again(held, entry_of(trial, verdict, tier=tier, stage="shadow", repos=()))
         return
     stage = asked.stage or (held.stage if held is not None else None) or "shadow"
     repos = asked.repos or (held.repositories if held is not None and stage == "canary" else ())
     entry = entry_of(trial, verdict, tier=tier, stage=stage, repos=repos)
     yield entry if asked.exception is None else with_exception(entry, asked.exception)
+
+
+def _is_stale(held: PromotionText, trial: Trial) -> bool:
+    """Say whether a model reviews by what it gave under another prompt, and was run under this one now."""
+    is_under_another = held.evidence.prompt is not None and held.evidence.prompt != trial.prompt
+    return held.verdict == "allow" and trial.prompt is not None and is_under_another
 
 
 def _step_faults(

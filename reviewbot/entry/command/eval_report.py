@@ -12,6 +12,7 @@ from reviewbot.flow.eval_run import Reviewed, SuiteRun
 from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.ids import Digest, ModelName, OwnerName
 from reviewbot.kernel.money import NOTHING, Money
+from reviewbot.review.prompt import PROMPT_DIGEST
 from reviewbot.review.reason import split_reason
 from reviewbot.review.verdict import Abstained, Failed, Verdict
 from reviewbot.scoring.found import Response
@@ -109,6 +110,8 @@ class KeptRun:
     rules: PromotionRules
     """What its suite held a candidate to when it was made."""
     judged: Judged | None = None
+    prompt: Digest | None = None
+    """Which prompt the model was asked with; None in a document of an older version."""
 
     @property
     def digest(self) -> Digest:
@@ -149,6 +152,7 @@ def as_json(model: ModelName, suites: Sequence[ScoredSuite]) -> dict[str, Any]:
     return {
         "form": FORM,
         "model": model,
+        "prompt": PROMPT_DIGEST,
         "passed": all(each.is_passed for each in suites),
         "cost_usd": sum(each.cost.micros for each in suites) / 1_000_000,
         "suites": [_suite(each) for each in suites],
@@ -251,6 +255,7 @@ def runs_in(where: str, document: Mapping[str, Any]) -> tuple[KeptRun, ...]:
                 suite=each.get("suite_digest"),
                 rules=_RULES.validate_json(json.dumps(each["rules"])),
                 responses=_RESPONSES.validate_json(json.dumps(each["responses"])),
+                prompt=document.get("prompt"),
                 judged=_JUDGED.validate_json(json.dumps(each["judge"])) if each.get("judge") else None,
             )
             for each in document["suites"]

@@ -25,8 +25,9 @@ from reviewbot.ownership.lint import lint_ownership
 from reviewbot.ownership.owner import StructuralWatch
 from reviewbot.ownership.registry import Registry, build_registry, is_governed
 from reviewbot.plan.permit import PROMOTIONS_FILE
+from reviewbot.review.prompt import PROMPT_DIGEST
 from reviewbot.scoring.lint import lint_suite
-from reviewbot.scoring.promotion_file import lint_promotions
+from reviewbot.scoring.promotion_file import lint_promotions, lint_prompts, read_promotions
 from reviewbot.settings import Settings, read_settings
 from reviewbot.wiring import committed_paths, make_clock, make_scanner, read_rules_as_they_are
 
@@ -142,12 +143,15 @@ async def _checked(files: Mapping[str, bytes], around: _Around) -> tuple[Remark,
 
 def _promotion_remarks(files: Mapping[str, bytes], registry: Registry) -> Iterator[Remark]:
     try:
-        unsaid = lint_promotions(files, registry)
+        unsaid = (
+            lint_promotions(files, registry),
+            lint_prompts(read_promotions(files, registry), PROMPT_DIGEST),
+        )
     except Misconfigured as broken:
         yield from _faults(broken)
         return
-    if unsaid is not None:
-        yield Remark(kind="warning", file=PROMOTIONS_FILE, line=None, sentence=unsaid)
+    for said in filter(None, unsaid):
+        yield Remark(kind="warning", file=PROMOTIONS_FILE, line=None, sentence=said)
 
 
 def _suite_remarks(directory: Path, files: Mapping[str, bytes], rules: Digest | None) -> Iterator[Remark]:

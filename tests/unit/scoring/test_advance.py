@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from reviewbot.kernel.ids import Digest
 from reviewbot.kernel.money import Money
 from reviewbot.plan.permit import Standing
 from reviewbot.plan.stage import StepRules
@@ -125,3 +126,30 @@ def test_what_its_suite_blocks_goes_no_further_whatever_it_gave(said: Verdict, w
     assert words(verdict)["night"] == weight
     assert verdict.grounds[-1].sentence == f"in the night of 2026-11-21 its suite says {said} beside {OLD}"
     assert advance(an_evidence(), RULES, a_run()) == advance(an_evidence(), RULES)
+
+
+@pytest.mark.parametrize(
+    ("night", "weight"),
+    [
+        pytest.param(None, "undecided", id="no night"),
+        pytest.param("old", "undecided", id="a night under the other prompt"),
+        pytest.param("new", "for", id="a night under this one"),
+    ],
+)
+def test_what_was_promoted_under_another_prompt_waits_for_a_night_under_this_one(
+    night: str | None, weight: str
+) -> None:
+    word = replace(an_evidence().word, prompt=Digest("old"))
+    held = Held(beside=OLD, verdict="hold", is_worse=False, because=())
+    last = None if night is None else replace(a_run(), held=held, prompt=Digest(night))
+
+    verdict = advance(replace(an_evidence(), word=word), RULES, last, Digest("new"))
+
+    assert words(verdict)["prompt"] == weight
+
+
+def test_where_the_prompt_is_this_one_or_is_not_noted_nothing_more_is_asked() -> None:
+    for noted in (None, Digest("new")):
+        word = replace(an_evidence().word, prompt=noted)
+
+        assert "prompt" not in words(advance(replace(an_evidence(), word=word), RULES, None, Digest("new")))

@@ -20,6 +20,7 @@ from reviewbot.scoring.night import (
     is_ablation_due,
     is_meant,
     left_of_cap,
+    made_under,
     newest_word,
 )
 from reviewbot.scoring.suite import Nightly, Suite
@@ -227,3 +228,9 @@ def test_answers_serve_for_so_many_nights_the_same_for_every_model_of_a_suite() 
 
     assert [served.count(each) for each in dict.fromkeys(served)][1:2] == [7]
     assert answers_of(suite, night=NIGHT) == answers_of(a_suite("payments", is_nightly=False), night=NIGHT) == ""
+
+
+def test_a_run_under_another_prompt_lets_nobody_rest_and_one_that_does_not_say_does() -> None:
+    old, new, unsaid = (replace(a_run(), prompt=prompt) for prompt in (Digest("old"), Digest("new"), None))
+
+    assert made_under(Digest("new"), (old, new, unsaid)) == (new, unsaid)

@@ -1,5 +1,6 @@
 """An entry of the promotions: made of a verdict, and put into the file beside what others wrote."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,15 +10,16 @@ from reviewbot.kernel.ids import Digest
 from reviewbot.kernel.strict_yaml import parse_yaml, read_as
 from reviewbot.scoring.metric import Spread
 from reviewbot.scoring.promotion import Allow, Block, Ground, Hold, MustPass, Promotion
+from reviewbot.scoring.promotion_edit import with_entries
 from reviewbot.scoring.promotion_entry import (
     DRAWN,
     Trial,
     entry_after,
     entry_of,
     entry_of_incumbent,
+    measured_again,
     rules_of,
     verdict_word,
-    with_entries,
     with_exception,
 )
 from reviewbot.scoring.promotion_file import EvidenceText, IntervalText, PromotionsText, PromotionText
@@ -224,7 +226,7 @@ def test_a_step_names_what_was_given_in_the_stage_before_and_keeps_the_runs() ->
     shown = (Ground(rule="changes", weight="for", sentence="compared on 30 changes; 30 are asked for"),)
     later = date(2026, 11, 28)
 
-    entry = entry_after(held, Allow(grounds=shown), stage="canary", repos=("acme/shop",), decided_on=later)
+    entry = entry_after(held, Allow(grounds=shown), stage="canary", repos=("acme/shop",), decided_on=later, prompt=None)
 
     assert (entry.verdict, entry.stage, entry.repositories) == ("allow", "canary", ("acme/shop",))
     assert entry.evidence.because == ("changes: compared on 30 changes; 30 are asked for",)
@@ -236,10 +238,35 @@ def test_one_that_was_shown_worse_in_its_stage_is_blocked_and_in_none() -> None:
     held = entry_of(a_trial(), Allow(grounds=GROUNDS), tier="standard", stage="shadow", repos=())
 
     entry = entry_after(
-        held, Block(grounds=GROUNDS), stage="canary", repos=("acme/shop",), decided_on=date(2026, 11, 28)
+        held, Block(grounds=GROUNDS), stage="canary", repos=("acme/shop",), decided_on=date(2026, 11, 28), prompt=None
     )
 
     assert (entry.verdict, entry.stage, entry.repositories) == ("block", None, ())
+
+
+def test_a_step_is_of_the_prompt_of_now_where_one_was_noted_before() -> None:
+    grounds = Allow(grounds=GROUNDS)
+    noted = replace(a_trial(), prompt=Digest(f"sha256:{'b' * 64}"))
+    now = Digest(f"sha256:{'c' * 64}")
+    plain, held = (entry_of(trial, grounds, tier="standard", stage="shadow", repos=()) for trial in (a_trial(), noted))
+
+    stepped = [
+        entry_after(each, grounds, stage="everywhere", repos=(), decided_on=date(2026, 11, 28), prompt=now)
+        for each in (plain, held)
+    ]
+
+    assert [each.evidence.prompt for each in stepped] == [None, now]
+    assert f'prompt: "{now}"'.encode() in with_entries(None, (stepped[1],))
+
+
+def test_what_was_measured_again_stays_where_it_was() -> None:
+    held = entry_of(a_trial(), Allow(grounds=GROUNDS), tier="standard", stage="canary", repos=("acme/shop",))
+    newer = entry_of(a_trial(), Hold(grounds=GROUNDS), tier="standard", stage="shadow", repos=())
+
+    entry = measured_again(held, newer)
+
+    assert (entry.verdict, entry.stage, entry.repositories) == ("allow", "canary", ("acme/shop",))
+    assert entry.evidence == newer.evidence
 
 
 def test_an_exception_is_recorded_beside_each_rules_word() -> None:
