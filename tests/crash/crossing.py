@@ -4,6 +4,7 @@ import signal
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -71,10 +72,14 @@ def cross(
         if database is not None:
             keys["REVIEWBOT_DATABASE_URL"] = database
         settings = small.settings(guarded_rules(directory), directory / "home", **keys)
-        with (
-            _program("door", ("serve", "--port", "0", "--no-worker"), settings, point, how) as door,
-            _program("worker", ("work",), settings, point, how) as worker,
-        ):
+        with ExitStack() as running:
+            door = running.enter_context(
+                _program("door", ("serve", "--port", "0", "--no-worker"), settings, point, how)
+            )
+            if point is not None and point.is_at_start:
+                # Otherwise the worker may be the one that makes the tables, and the door never comes to its point.
+                _wait_until_struck(door, how)
+            worker = running.enter_context(_program("worker", ("work",), settings, point, how))
             head = _open({"door": door, "worker": worker}, small, point, how)
             if is_stopped and database is not None and point is not None and point.victim == "worker":
                 with _program("worker", ("work",), settings, None, how) as other:
@@ -140,18 +145,24 @@ def _bring_back(program: Program, name: str, how: signal.Signals) -> None:
 
     A door that was stopped goes on; of a worker that is left to whoever has the others.
     """
+    _wait_until_struck(program, how)
     if how is signal.SIGSTOP:
-        program.look_until(lambda: psutil.Process(program.pid).status() == psutil.STATUS_STOPPED)
         time.sleep(2 * LEASE_SECONDS)
         if name == "door":
             program.hears(signal.SIGCONT)
             program.wait_for(_READY[name])
         return
     said = program.log.count(_READY[name])
-    assert program.wait_for_end() == -9, program.log
     program.command = (str(REVIEWBOT),)
     program.start()
     program.wait_for(_READY[name], times=said + 1)
+
+
+def _wait_until_struck(program: Program, how: signal.Signals) -> None:
+    if how is signal.SIGSTOP:
+        program.look_until(lambda: psutil.Process(program.pid).status() == psutil.STATUS_STOPPED)
+    else:
+        assert program.wait_for_end() == -9, program.log
 
 
 def _wait_until_shown(worker: Program, small: Small, head: str) -> None:
