@@ -10,10 +10,11 @@ from pydantic import TypeAdapter
 
 from reviewbot.adapters.forge_github_shelf import Shelf
 from reviewbot.adapters.store_sql_acts import ActShelf
+from reviewbot.adapters.store_sql_arrival import Arrival
 from reviewbot.adapters.store_sql_environment import bind
 from reviewbot.adapters.store_sql_fence import begin_evaluation, keep_told
 from reviewbot.adapters.store_sql_glass import GlassShelf
-from reviewbot.adapters.store_sql_inbox import Inbox
+from reviewbot.adapters.store_sql_inbox import make_inbox
 from reviewbot.adapters.store_sql_line import SqlLine, translated
 from reviewbot.adapters.store_sql_line_up import hand_on, line_up
 from reviewbot.adapters.store_sql_migrate import migrate
@@ -84,7 +85,7 @@ class SqlStore:
         self._line = SqlLine(self._engine, self._pen)
         self._glass = GlassShelf(self._line)
         self._acts = ActShelf(self._line)
-        self._inbox = Inbox(self._pen)
+        self._inbox = make_inbox(self._engine, self._pen)
         self._looks: Shelf[Digest, Look] = Shelf(_MOST_LOOKS_KEPT)
         self._roster = make_roster(self._engine)
         self.upkeep = SqlUpkeep(self._engine, self._line)
@@ -93,6 +94,7 @@ class SqlStore:
 
     def close(self) -> None:
         """Write what has arrived and let go of the database."""
+        self._inbox.close()
         self._pen.close()
         self._roster.close()
         self._line.close()
@@ -104,7 +106,7 @@ class SqlStore:
             bind(self._engine, app_id=app_id, api_url=api_url)
 
     async def keep_delivery(self, delivery: Delivery, *, now: datetime) -> bool:
-        return await self._inbox.keep(delivery, received_at=instant(now))
+        return await self._inbox.keep(Arrival.of(delivery, received_at=instant(now)))
 
     async def fetch_waiting_deliveries(self, *, most: int, beside: Collection[RepoId] = ()) -> tuple[Delivery, ...]:
         waiting = await self._line.look(lambda connection: line_up(connection, most=most, beside=beside))

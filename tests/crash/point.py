@@ -65,7 +65,7 @@ def _worker(
 
 _WEB: Final = "reviewbot.entry.web"
 _STORE: Final = "reviewbot.adapters.store_sql:SqlStore"
-_INBOX: Final = "reviewbot.adapters.store_sql_inbox"
+_ARRIVAL: Final = "reviewbot.adapters.store_sql_arrival:Arrival"
 _FORGE: Final = "reviewbot.adapters.forge_github:GitHubForge"
 _WRITES: Final = "reviewbot.adapters.forge_github_action"
 _MODEL: Final = "reviewbot.adapters.model_anthropic"
@@ -73,7 +73,7 @@ _MODEL: Final = "reviewbot.adapters.model_anthropic"
 POINTS: Final = (
     _door("K1", "before the signature is checked", f"{_WEB}:verify", when="before"),
     _door("K2", "after the check, before the insert", f"{_WEB}:verify"),
-    _door("K3", "after the insert, before the commit", f"{_INBOX}:_insert"),
+    _door("K3", "after the insert, before the commit (on Postgres the insert is the commit)", f"{_ARRIVAL}.is_new"),
     _door("K4", "after the commit, before the 202", f"{_STORE}.keep_delivery"),
     CrashPoint(name="K5", says="after the 202", victim="door", target=None),
     _worker("K6", "after the worker took the delivery", "reviewbot.flow.workflow:Workflows.hand_on"),
