@@ -45,11 +45,14 @@ def _is_this_machine(host: str) -> bool:
 sys.addaudithook(_refuse_the_network)
 
 
+# What is loaded and collected stays: it would be gone through again and again for nothing.
+gc.set_threshold(100_000, 50, 50)
+
+
 def pytest_collection_finish() -> None:
-    """Leave what stays out of every search for garbage: it would be gone through again and again for nothing."""
+    """Leave what stays out of every search for garbage."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(100_000, 50, 50)
 
 
 def pytest_report_header() -> str:

@@ -9,6 +9,7 @@ import typer
 from reviewbot.entry import cli_option as option
 from reviewbot.entry.cli_eval_night import evals
 from reviewbot.entry.cli_exit import leave, open_closed_streams
+from reviewbot.entry.litter import hardly_search
 
 app = typer.Typer(
     name="reviewbot",
@@ -286,4 +287,5 @@ def settings(
 def main() -> None:
     """Run the command line."""
     open_closed_streams()
+    hardly_search()
     app()

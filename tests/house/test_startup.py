@@ -53,3 +53,15 @@ def test_the_door_alone_loads_neither_the_engine_nor_the_agents() -> None:
     assert done.stdout.split() == [], (
         "`serve --no-worker` is to stay small: what works belongs into `entry/command/work.py`"
     )
+
+
+def test_loading_a_worker_does_not_look_for_garbage_again_and_again() -> None:
+    code = f"""{_ASK_FOR_HELP}
+import gc
+import reviewbot.entry.command.work
+print(sum(each["collections"] for each in gc.get_stats()))
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True)
+
+    # With Python's own thresholds it is more than 300 times: a fifth of what a start takes.
+    assert int(done.stdout.splitlines()[-1]) < 100

@@ -10,6 +10,7 @@ import uvicorn
 
 from reviewbot.entry.gauge import AtWork
 from reviewbot.entry.listen import listen
+from reviewbot.entry.litter import search_beside_what_is_here
 from reviewbot.entry.told import heed_signals
 from reviewbot.entry.web import Door, make_app
 from reviewbot.ports import Store
@@ -35,6 +36,7 @@ async def _serve(settings: Settings, *, host: str, port: int, tell: Callable[[st
     told = heed_signals(tell)
     with opened_store(settings, is_bound=True) as store:
         app = make_app(door_of(settings, store, wake=_nobody))
+        search_beside_what_is_here()
         said = "listening on {}, without a worker"
         await listen(app, host=host, port=port, until=told, tell=lambda at: tell(said.format(at)))
     return 0

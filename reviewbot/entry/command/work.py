@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import logging
 import socket
 import uuid
@@ -14,6 +13,7 @@ from typing import Final, TextIO
 from reviewbot.entry.command.serve import door_of, log_to, run_to_end, teller
 from reviewbot.entry.gauge import AtWork
 from reviewbot.entry.listen import listen
+from reviewbot.entry.litter import search_beside_what_is_here
 from reviewbot.entry.told import heed_signals
 from reviewbot.entry.web import make_app, make_lookout
 from reviewbot.entry.worker import SECONDS_BETWEEN_SWITCHES, Pump, Watch
@@ -27,9 +27,6 @@ from reviewbot.settings import Settings, read_settings, require_github_app
 from reviewbot.wiring import engine_url, github_equipment, opened_store, running
 
 _LOG: Final = logging.getLogger("reviewbot.serve")
-_LEFT_BEFORE_A_SEARCH: Final = 5_000
-"""Objects that are made and not let go of before garbage is looked for. Python looks at 700; one change leaves twenty
-times as many, all in use, and each look through all of them holds up what runs."""
 
 
 def run_both(*, host: str, port: int, err: TextIO) -> int:
@@ -100,10 +97,7 @@ async def _working(settings: Settings, equipment: Equipment) -> AsyncIterator[At
         sweep = Watch("the sweep", workflows.begin_sweep, every_seconds=tempo.sweep_seconds / 8)
         evals = Watch("the night of evals", nights.begin, every_seconds=SECONDS_BETWEEN_NIGHTS)
         rescue = Watch("the rescue", Rescue(equipment.store).look, every_seconds=SECONDS_BETWEEN_LOOKS)
-        # What is there now stays: looking through half a million objects for garbage would hold up whatever waits.
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(_LEFT_BEFORE_A_SEARCH, 10, 10)
+        search_beside_what_is_here()
         at_work = [asyncio.create_task(each.run()) for each in (pump, sweep, rescue, sentry, evals)]
         try:
             yield AtWork(
