@@ -33,14 +33,12 @@ BUILT_IN_PATHS: Final[dict[str, tuple[str, ...]]] = {
     "lock-files": tuple(f"**/{name}" for name in _LOCK_FILES),
 }  # fmt: skip
 """For each built-in rule the paths it regulates."""
+_GLOBS: Final = {name: tuple(map(Glob, paths)) for name, paths in BUILT_IN_PATHS.items()}
 
 
 def built_in_rules(demand: RegulatedRule) -> tuple[RegulatedRule, ...]:
     """Return the built-in rules, each with what the policy demands for changes to the rules themselves."""
-    return tuple(
-        replace(demand, name=name, paths=tuple(map(Glob, paths)), is_built_in=True)
-        for name, paths in BUILT_IN_PATHS.items()
-    )
+    return tuple(replace(demand, name=name, paths=globs, is_built_in=True) for name, globs in _GLOBS.items())
 
 
 def repairers_in(policy: Policy) -> tuple[TeamName, ...]:
