@@ -5,6 +5,7 @@ would leave it, hostile ones included. Nothing here waits, so each step is drive
 """
 
 import asyncio
+import selectors
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -247,7 +248,16 @@ def _verdict(said: Said, basis: Basis) -> Verdict:
             return Abstained(basis=basis, findings=(), reason="no_model: Nobody was there")
 
 
-_LOOP: Final = asyncio.new_event_loop()
+class _Nothing(selectors.SelectSelector):
+    """What a loop looks at on which nothing ever comes from outside: the system is not asked between two steps."""
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        """Say so. Whoever would wait for it is wrong here."""
+        assert timeout == 0, "a history waits for nothing"
+        return []
+
+
+_LOOP: Final = asyncio.SelectorEventLoop(_Nothing())
 
 
 def _drive(work: Coroutine[Any, Any, T]) -> T:
