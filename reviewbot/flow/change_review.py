@@ -2,10 +2,9 @@
 
 import asyncio
 from collections import OrderedDict
-from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
-from reviewbot.change.change import Binding
+from reviewbot.flow.admission import admission_of
 from reviewbot.flow.broken_rules import shut_by
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.governance import require_rulebook, rulebook_for
@@ -13,47 +12,19 @@ from reviewbot.flow.hold import hold
 from reviewbot.flow.look import Seen, look_at, seen_under
 from reviewbot.flow.older import is_overtaken, is_present, make_way
 from reviewbot.flow.order import ReviewOrder
+from reviewbot.flow.prepared import Dropped, Prepared, Ready
 from reviewbot.flow.settle import head_turn, show
 from reviewbot.flow.tempo import Patience, Tempo
 from reviewbot.flow.ungoverned import tell_ungoverned
 from reviewbot.intake.event import Place
 from reviewbot.kernel.canonical import digest_of
 from reviewbot.kernel.errors import BrokenInvariant, Misconfigured
-from reviewbot.kernel.ids import Commit, Digest, OwnerName
-from reviewbot.plan.admit import admit
-from reviewbot.plan.plan import Admission
+from reviewbot.kernel.ids import Digest, OwnerName
 
 _AT_WORK: Final = "The owners' reviewers are at work."
 _MOST_KEPT: Final = 32
 _MOST_REREADS: Final = 3
 """For a head that the forge has told of and does not show."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ready:
-    """The change was looked at; what was seen is kept under `look`."""
-
-    look: Digest
-    binding: Binding
-    merge_base: Commit
-    policy_digest: Digest
-    admission: Admission
-    asked: tuple[tuple[OwnerName, str], ...] = ()
-    """The owners whose agents were asked, each with the name of its review."""
-    kind: Literal["ready"] = "ready"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dropped:
-    """There is nothing to review, and why."""
-
-    reason: str
-    wants_settling: bool = False
-    """Whether other changes with this head have to be decided about afresh because of it."""
-    kind: Literal["dropped"] = "dropped"
-
-
-Prepared: TypeAlias = Ready | Dropped
 
 
 class Sights:
@@ -152,15 +123,3 @@ async def _seen_again(equipment: Equipment, place: Place, key: Digest) -> Seen:
         raise BrokenInvariant(f"look {key} is gone")
     rulebook = await require_rulebook(equipment.governance, place, look)
     return seen_under(rulebook, look)
-
-
-async def admission_of(equipment: Equipment, seen: Seen, *, asked_by_writer: bool) -> Admission:
-    """Say which owners' agents look now, or why none does."""
-    switches = await equipment.fetch_switches()
-    return admit(
-        seen.look.change,
-        seen.look.assignments,
-        seen.rulebook.registry,
-        switches,
-        asked_by_writer=asked_by_writer,
-    )

@@ -9,9 +9,9 @@ from pydantic import TypeAdapter
 
 from reviewbot.flow.command import obey_and_answer
 from reviewbot.flow.equipment import Equipment
+from reviewbot.flow.journal import Journal, open_journal
 from reviewbot.flow.order import COMMAND, CommandOrder, Order
 from reviewbot.flow.running import CHANGES, Workflow, registered
-from reviewbot.flow.step import Journal, open_journal
 from reviewbot.flow.tempo import Patience
 from reviewbot.intake.command import Ask
 

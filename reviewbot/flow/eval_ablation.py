@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
-from reviewbot.flow.eval_run import Bench, Reviewed, SuiteRun, run_suite
+from reviewbot.flow.eval_run import Bench, run_suite
+from reviewbot.flow.suite_run import Reviewed, SuiteRun
 from reviewbot.kernel.ids import OwnerName, RunbookId
 from reviewbot.knowledge.document import Document, Passage, Recalled
 from reviewbot.knowledge.query import Query

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from reviewbot.flow.eval_model import Turn, cost_of_turns
 from reviewbot.flow.eval_purse import CapReached
-from reviewbot.flow.eval_run import SuiteRun
+from reviewbot.flow.suite_run import SuiteRun
 from reviewbot.kernel.errors import Unavailable
 from reviewbot.kernel.ids import ModelName
 from reviewbot.kernel.untrusted import Untrusted

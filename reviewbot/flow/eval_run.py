@@ -8,15 +8,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol, TypeAlias
 
-from reviewbot.flow.change_review import admission_of
+from reviewbot.flow.admission import admission_of
 from reviewbot.flow.equipment import Equipment
-from reviewbot.flow.eval_model import MeteredModel, SilentModel, Turn, cost_of_turns
+from reviewbot.flow.eval_model import MeteredModel, SilentModel, cost_of_turns
 from reviewbot.flow.eval_purse import CapReached
 from reviewbot.flow.governance import Rulebook
 from reviewbot.flow.look import Seen, look_at
 from reviewbot.flow.owner_review import review_for
 from reviewbot.flow.settle import Settled, decide_about
 from reviewbot.flow.step import PlainSteps
+from reviewbot.flow.suite_run import Reviewed, SuiteRun
 from reviewbot.gate.decision import Blocked, Decision
 from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import BrokenInvariant, Misconfigured, Stopped
@@ -62,26 +63,6 @@ class Bench(Protocol):
 
     def model_for(self, repeat: int) -> ModelUnderTest:
         """Return the model under test for one review."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reviewed:
-    """One review of one case: what scoring reads, and what people look at."""
-
-    response: Response
-    turns: tuple[Turn, ...] = ()
-    verdicts: tuple[Verdict, ...] = ()
-    is_run: bool = True
-    """False where the cap was reached before."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SuiteRun:
-    """Every review of one suite, by case and repeat."""
-
-    suite: Suite
-    model: ModelName
-    reviews: tuple[Reviewed, ...]
 
 
 class ListeningKnowledge:

@@ -19,13 +19,13 @@ from reviewbot.flow.broken_rules import shut_by
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.fence import Evaluation, begin_evaluation
 from reviewbot.flow.governance import Rulebook
+from reviewbot.flow.journal import DurableSteps
 from reviewbot.flow.light import Lights
 from reviewbot.flow.look import look_again
 from reviewbot.flow.notice import note_decision, show_notice
 from reviewbot.flow.order import QUEUE, GroupOrder, QueueOrder, ReviewOrder, SettleOrder, VoidOrder
 from reviewbot.flow.running import Workflow, registered
 from reviewbot.flow.settle import Settled, case_of, decide_about, head_turn, owing, record
-from reviewbot.flow.step import DurableSteps
 from reviewbot.flow.tempo import Patience
 from reviewbot.gate import code
 from reviewbot.gate.decide import decide_group

@@ -6,10 +6,10 @@ from typing import Final
 from pydantic import TypeAdapter
 
 from reviewbot.flow.equipment import Equipment
+from reviewbot.flow.journal import DurableSteps
 from reviewbot.flow.light import Lights
 from reviewbot.flow.order import VERIFY, VerifyOrder
 from reviewbot.flow.running import Workflow, registered
-from reviewbot.flow.step import DurableSteps
 from reviewbot.flow.verify_merge import verify_merge
 
 _SAID: Final = TypeAdapter(str)

@@ -7,10 +7,10 @@ from typing import Final
 from reviewbot.agents.reviewer import review_owner
 from reviewbot.agents.task import Reach, ReviewTask, Spent
 from reviewbot.change.change import Binding
-from reviewbot.flow.change_review import Ready
 from reviewbot.flow.durable import DurableCheckout, DurableKnowledge, DurableMemory, DurableModel
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.look import Seen
+from reviewbot.flow.prepared import Ready
 from reviewbot.flow.staged import StagedNow, staged_now
 from reviewbot.flow.step import Steps
 from reviewbot.flow.stoppable import Errand, StoppableModel

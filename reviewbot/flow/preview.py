@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from reviewbot.flow.change_review import admission_of
+from reviewbot.flow.admission import admission_of
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.look import Seen, look_at
 from reviewbot.flow.owner_review import look_without_agent, review_for

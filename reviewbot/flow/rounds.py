@@ -7,6 +7,7 @@ from dbos import DBOS, SetEnqueueOptions, SetWorkflowID
 from pydantic import TypeAdapter
 
 from reviewbot.flow.equipment import Equipment
+from reviewbot.flow.journal import DurableSteps
 from reviewbot.flow.light import Lights
 from reviewbot.flow.lookalike import Lookalikes
 from reviewbot.flow.order import (
@@ -24,7 +25,6 @@ from reviewbot.flow.order import (
 from reviewbot.flow.protection import Protections
 from reviewbot.flow.retention import purge
 from reviewbot.flow.running import CHANGES, Running, Workflow, is_any_at_work, registered
-from reviewbot.flow.step import DurableSteps
 from reviewbot.flow.sweep import ask_for_lost_deliveries, sweep
 from reviewbot.flow.tempo import Tempo
 from reviewbot.kernel.canonical import instant

@@ -16,12 +16,12 @@ from pydantic import TypeAdapter
 from reviewbot.agents.task import Spent
 from reviewbot.flow.change_review import Sights
 from reviewbot.flow.equipment import Equipment
+from reviewbot.flow.journal import Journal, open_journal
 from reviewbot.flow.look import Seen
 from reviewbot.flow.order import OwnerOrder
 from reviewbot.flow.owner_review import Made, review_in_shadow
 from reviewbot.flow.running import Workflow, registered
 from reviewbot.flow.shadow_purse import PursedModel
-from reviewbot.flow.step import Journal, open_journal
 from reviewbot.flow.tempo import Patience
 from reviewbot.kernel.errors import Stopped, Unavailable
 from reviewbot.kernel.ids import ModelName

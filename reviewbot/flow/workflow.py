@@ -14,7 +14,7 @@ from dbos import DBOS, SetWorkflowID
 from dbos._error import DBOSAwaitedWorkflowCancelledError
 from pydantic import TypeAdapter
 
-from reviewbot.flow.change_review import Dropped, Prepared, Ready, Sights, hold_for_agents, owner_review_id, prepare
+from reviewbot.flow.change_review import Sights, hold_for_agents, owner_review_id, prepare
 from reviewbot.flow.command import answer
 from reviewbot.flow.commands import Commands
 from reviewbot.flow.deliver import Sweeping, command_order, orders_at_once, orders_for
@@ -22,6 +22,7 @@ from reviewbot.flow.dispatch import Dispatch
 from reviewbot.flow.ending import Endings
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.hold import give_up, hold_head
+from reviewbot.flow.journal import DurableSteps, Journal, open_journal
 from reviewbot.flow.light import Lights
 from reviewbot.flow.load import QueueLoad, fetch_loads
 from reviewbot.flow.merge_group import MergeQueues, groups_to_ask
@@ -44,11 +45,11 @@ from reviewbot.flow.order import (
     VoidOrder,
 )
 from reviewbot.flow.owner_review import answered_on, look_without_agent, own_up, review_unless_stopped, told_on
+from reviewbot.flow.prepared import Dropped, Prepared, Ready
 from reviewbot.flow.rounds import Rounds
 from reviewbot.flow.running import CHANGES, Running, lane_queue, registered
 from reviewbot.flow.settle import head_turn, settle_in_turn
 from reviewbot.flow.shadow import Shadows
-from reviewbot.flow.step import DurableSteps, Journal, open_journal
 from reviewbot.flow.stop import Stops
 from reviewbot.flow.tempo import Tempo
 from reviewbot.flow.wake import told_of

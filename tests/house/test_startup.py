@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 from tests.house.source import PROJECT
 
 HEAVY = (
@@ -53,6 +55,21 @@ def test_the_door_alone_loads_neither_the_engine_nor_the_agents() -> None:
     assert done.stdout.split() == [], (
         "`serve --no-worker` is to stay small: what works belongs into `entry/command/work.py`"
     )
+
+
+@pytest.mark.parametrize(
+    ("command", "heavy"),
+    [
+        pytest.param("review", ("dbos", "sqlalchemy"), id="a review before a push"),
+        pytest.param("eval_run", ("dbos",), id="a run of evals"),
+        pytest.param("eval_compare", ("dbos", "langgraph", "sqlalchemy"), id="a comparison of two runs"),
+    ],
+)
+def test_a_command_loads_no_engine_and_no_agents_where_it_needs_none(command: str, heavy: tuple[str, ...]) -> None:
+    code = f"import sys, reviewbot.entry.command.{command}; print(*[name for name in {heavy!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True)
+
+    assert done.stdout.split() == [], "give what it needs of such a module one of its own, as `flow/prepared.py` is"
 
 
 def test_loading_a_worker_does_not_look_for_garbage_again_and_again() -> None:

@@ -17,7 +17,8 @@ from reviewbot.entry.command.eval_ablation import (
 from reviewbot.entry.command.eval_bench import MemoryBench
 from reviewbot.entry.command.eval_run import Asked, Progress, account_of, opened_bench, sound, told_of_money
 from reviewbot.flow.eval_ablation import Ablated, Teller, ablate, recalling
-from reviewbot.flow.eval_run import SuiteRun, run_suite
+from reviewbot.flow.eval_run import run_suite
+from reviewbot.flow.suite_run import SuiteRun
 from reviewbot.kernel.ids import ModelName, OwnerName
 from reviewbot.kernel.money import NOTHING, Money
 from reviewbot.knowledge.library import build_library

@@ -20,8 +20,9 @@ from reviewbot.entry.command.eval_thrift import Saving, saving_as_json, savings_
 from reviewbot.entry.command.eval_tried import tried_with
 from reviewbot.entry.command.eval_verdict import verdict_between
 from reviewbot.flow.eval_night import Made, Outcome, Waits, run_night, told
-from reviewbot.flow.eval_run import SuiteRun, run_suite
+from reviewbot.flow.eval_run import run_suite
 from reviewbot.flow.eval_watch import Silent, watch
+from reviewbot.flow.suite_run import SuiteRun
 from reviewbot.kernel.canonical import digest_bytes
 from reviewbot.kernel.errors import Misconfigured, Unavailable
 from reviewbot.kernel.ids import ModelName

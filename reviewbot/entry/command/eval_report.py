@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from reviewbot.flow.eval_run import Reviewed, SuiteRun
+from reviewbot.flow.suite_run import Reviewed, SuiteRun
 from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.ids import Digest, ModelName, OwnerName
 from reviewbot.kernel.money import NOTHING, Money

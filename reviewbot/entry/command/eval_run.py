@@ -27,7 +27,8 @@ from reviewbot.entry.command.suite_folder import read_suites
 from reviewbot.fakes.knowledge import FakeKnowledge
 from reviewbot.flow.eval_judge import judge_run
 from reviewbot.flow.eval_purse import Purse
-from reviewbot.flow.eval_run import Reviewed, SuiteRun, run_suite
+from reviewbot.flow.eval_run import run_suite
+from reviewbot.flow.suite_run import Reviewed, SuiteRun
 from reviewbot.kernel.canonical import digest_of
 from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.ids import ModelName

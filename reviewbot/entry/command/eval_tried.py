@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from reviewbot.entry.command.eval_bench import MemoryBench
 from reviewbot.flow.eval_ablation import Trying
-from reviewbot.flow.eval_run import SuiteRun, run_suite
+from reviewbot.flow.eval_run import run_suite
+from reviewbot.flow.suite_run import SuiteRun
 from reviewbot.knowledge.library import build_library
 from reviewbot.knowledge.staging import mark_of
 from reviewbot.ownership.registry import build_registry

@@ -12,7 +12,8 @@ from reviewbot.fakes.model import ScriptedModel
 from reviewbot.fakes.model_line import a_finding, replies
 from reviewbot.fakes.shelf import MemoryShelf
 from reviewbot.flow.eval_purse import Purse
-from reviewbot.flow.eval_run import SuiteRun, run_suite
+from reviewbot.flow.eval_run import run_suite
+from reviewbot.flow.suite_run import SuiteRun
 from reviewbot.kernel.errors import Misconfigured, Unavailable
 from reviewbot.kernel.ids import ModelName
 from reviewbot.kernel.money import Money

@@ -28,7 +28,8 @@ from reviewbot.fakes.model_line import (
 )
 from reviewbot.fakes.shelf import MemoryShelf
 from reviewbot.flow.eval_purse import Purse
-from reviewbot.flow.eval_run import Reviewed, SuiteRun, run_suite
+from reviewbot.flow.eval_run import run_suite
+from reviewbot.flow.suite_run import Reviewed, SuiteRun
 from reviewbot.kernel.ids import ModelName
 from reviewbot.ownership.policy import GUARDRAILS
 from reviewbot.scoring.found import Answered, Unreadable

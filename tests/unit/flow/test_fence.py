@@ -10,9 +10,10 @@ import pytest
 
 from reviewbot.change.change import Binding
 from reviewbot.fakes.forge import FakeForge
-from reviewbot.flow.change_review import Ready, hold_for_agents
+from reviewbot.flow.change_review import hold_for_agents
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.hold import give_up, hold_head
+from reviewbot.flow.prepared import Ready
 from reviewbot.flow.settle import head_turn, settle
 from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import Unavailable
