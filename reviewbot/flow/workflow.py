@@ -62,7 +62,6 @@ from reviewbot.publish.command_reply import BROKE_OFF
 _NOTHING: Final = TypeAdapter(None)
 _EVENT: Final[TypeAdapter[Event]] = TypeAdapter(Event)
 _PREPARED: Final[TypeAdapter[Prepared]] = TypeAdapter(Prepared)
-_HELD: Final = "What people said about the change has moved."
 
 
 class Workflows:
@@ -289,7 +288,7 @@ class Workflows:
 
     async def _hold(self, order: SettleOrder) -> None:
         async with head_turn(self._equipment, order.place, order.head):
-            await hold_head(self._equipment, order.place, order.head, _HELD)
+            await hold_head(self._equipment, order.place, order.head, "What people said about the change has moved.")
 
     async def _settle_now(self, order: ReviewOrder | SettleOrder) -> Told:
         place = order.place
