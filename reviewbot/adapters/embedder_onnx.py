@@ -1,6 +1,7 @@
 """Vectors from the MiniLM model that Chroma runs on ONNX. It is downloaded once, to the user's cache."""
 
 import asyncio
+import importlib
 import importlib.util
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
@@ -43,9 +44,16 @@ class OnnxEmbedder:
 
         if not texts:
             return []
+        faults: tuple[type[Exception], ...] = (httpx.HTTPError, OSError, ValueError, *_faults_of_the_runtime())
         try:
             if self._function is None:
                 self._function = ONNXMiniLM_L6_V2()
             return [vector.tolist() for vector in self._function(texts)]
-        except (httpx.HTTPError, OSError, ValueError) as error:
+        except faults as error:
             raise Unavailable("the ONNX model", why=f"{type(error).__name__}: {error}") from error
+
+
+def _faults_of_the_runtime() -> tuple[type[Exception], ...]:
+    # They have no class in common below Exception.
+    runtime = importlib.import_module("onnxruntime.capi.onnxruntime_pybind11_state")
+    return tuple(each for each in vars(runtime).values() if isinstance(each, type) and issubclass(each, Exception))

@@ -1,23 +1,30 @@
 """Embedder: what every way of turning text into vectors promises."""
 
+import importlib.util
 import math
 from collections.abc import Iterator, Sequence
 
 import pytest
 
 from reviewbot.adapters.embedder_ngrams import NgramEmbedder
+from reviewbot.adapters.embedder_onnx import OnnxEmbedder
 from reviewbot.adapters.embedder_openai import OpenAIEmbedder
 from reviewbot.fakes.embedder import FakeEmbedder
 from reviewbot.ports import Embedder
 from tests.adapters.embeddings_server import embeddings_server
 
+# Its packages are not among the project's: its own tests run this suite where they are.
+_ONNX = ["onnx"] if importlib.util.find_spec("onnxruntime") else []
 
-@pytest.fixture(params=["fake", "n-grams", "openai"])
+
+@pytest.fixture(params=["fake", "n-grams", "openai", *_ONNX])
 def embedder(request: pytest.FixtureRequest) -> Iterator[Embedder]:
     if request.param == "fake":
         yield FakeEmbedder()
     elif request.param == "n-grams":
         yield NgramEmbedder()
+    elif request.param == "onnx":
+        yield OnnxEmbedder()
     else:
         with embeddings_server() as server:
             yield OpenAIEmbedder(api_key="sk-test", base_url=server.url)
