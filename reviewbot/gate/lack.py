@@ -11,6 +11,7 @@ from reviewbot.gate.seat import Sitting, is_content
 from reviewbot.gate.voice import Voice
 from reviewbot.gate.world import World
 from reviewbot.kernel.ids import AccountId, OwnerName
+from reviewbot.review.reason import split_reason
 
 _ONE_PERSON = Panel(needed=(1,))
 
@@ -63,10 +64,14 @@ def lack_of(world: World, hearings: Sequence[Hearing], sittings: Sequence[Sittin
 
 
 def _agents(owners: Sequence[Sitting]) -> tuple[OwnerName, ...]:
-    """Return the owners, where the agents of all of them have yet to answer, or could not: others have spoken."""
-    if all(each.verdict is None or each.verdict.kind == "failed" for each in owners):
-        return tuple([each.seat.owner for each in owners])
-    return ()
+    """Return the owners, where the agents of all of them may still answer: others have spoken."""
+    return tuple([each.seat.owner for each in owners]) if all(map(_may_answer, owners)) else ()
+
+
+def _may_answer(sitting: Sitting) -> bool:
+    # What is too much for an agent is that however often it is asked.
+    verdict = sitting.verdict
+    return verdict is None or (verdict.kind == "failed" and split_reason(verdict.reason)[0] != "too_large")
 
 
 def _need_of_rule(hearing: Hearing) -> Need:

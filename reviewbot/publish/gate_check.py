@@ -15,6 +15,8 @@ from reviewbot.publish.page import bullets, draw, fitting, machine_block, sectio
 from reviewbot.publish.seal import sealed
 from reviewbot.publish.surface import Check
 from reviewbot.publish.way import way_line, ways_title
+from reviewbot.review.reason import split_reason
+from reviewbot.review.verdict import Failed
 
 GATE: Final = "reviewbot/gate"
 
@@ -32,6 +34,7 @@ _WAY_OUT: Final = (
     "away, since the commit stays on the forge. Write the commits anew without it, or let a person of the default "
     "owner approve this head."
 )
+_TOO_MUCH: Final = "Split the change, or ask {who} to approve"
 _FIRST_WORDS: Final = {
     codes.STOPPED: "Wait for the stop to be released",
     codes.SWITCHES_UNREADABLE: "Wait until the switches can be read",
@@ -94,7 +97,7 @@ def gate_title(case: Case) -> str:
         case Blocked() if case.is_running:
             return f"Wait for {_joined(decision.pending)}"
         case Blocked():
-            return _ask(decision.reasons)
+            return _ask(decision.reasons, too_much=_overwhelmed(case))
         case _:
             assert_never(decision)
 
@@ -110,9 +113,20 @@ def left_out_line(left_out: LeftOut) -> str:
     return f"{code(left_out.path)}: {code(left_out.exemption)}, {prose(left_out.reason)}"
 
 
-def _ask(reasons: tuple[Reason, ...]) -> str:
+def _overwhelmed(case: Case) -> frozenset[str]:
+    # Their agents would have to say the same again, however often they are asked.
+    verdicts = {each.owner: case.verdict_of(each.owner) for each in case.visible}
+    return frozenset(
+        f"owner:{owner}"
+        for owner, verdict in verdicts.items()
+        if isinstance(verdict, Failed) and split_reason(verdict.reason)[0] == "too_large"
+    )
+
+
+def _ask(reasons: tuple[Reason, ...], *, too_much: frozenset[str]) -> str:
     first = min(reasons, key=_urgency)
-    words = _FIRST_WORDS.get(first.code, "Resolve {rule}")
+    is_too_much = first.code == codes.AGENT_FAILED and first.rule in too_much
+    words = _TOO_MUCH if is_too_much else _FIRST_WORDS.get(first.code, "Resolve {rule}")
     said = words.format(rule=legible(first.rule) or "it", who=_joined(first.who_can_fix) or "its people")
     more = len(reasons) - 1
     return f"{said} (and {more} more)" if more else said

@@ -119,6 +119,14 @@ def test_d05_d12_what_is_too_large_is_not_partly_green(quiet: World, content: st
     quiet.everything()
 
 
+def test_d05_what_is_too_large_is_to_be_split_and_asks_for_no_rerun(quiet: World) -> None:
+    quiet.author_pushes({"src/tax.py": "".join(f"x = {number}\n" for number in range(9_000))})
+
+    quiet.gate_says("failure: Split the change, or ask acme/payments to approve (and 1 more)")
+    assert "The agent of payments reviews" not in quiet.gate_text()
+    quiet.everything()
+
+
 @pytest.mark.parametrize("is_seen", [True, False], ids=["as it was pushed", "once both are there"])
 def test_d08_commits_that_add_a_secret_and_take_it_out_again_are_not_green(quiet: World, *, is_seen: bool) -> None:
     quiet.author_opens({"src/keys.py": f'key = "{SECRET}"\n'}, is_announced=is_seen)

@@ -6,7 +6,7 @@ import pytest
 
 from reviewbot.gate.heard import hear
 from reviewbot.gate.lack import Lack, lack_of
-from reviewbot.gate.world import World
+from reviewbot.gate.world import Judgement, World
 from tests.unit.gate import builders as a
 
 STAFF_SEAT = a.a_seat("staff", team=a.STAFF)
@@ -79,3 +79,26 @@ def test_what_one_of_two_agents_has_answered_is_not_left_to_the_other() -> None:
 
     assert [agents for _, agents in lack.by_agents] == [("staff",)]
     assert len(lack.needs) == 2
+
+
+@pytest.mark.parametrize(
+    ("judgements", "agents"),
+    [
+        pytest.param((), [("payments",)], id="one that has yet to answer"),
+        pytest.param(
+            (a.a_judgement("failed", reason="late: It took too long."),), [("payments",)], id="one that could not"
+        ),
+        pytest.param(
+            (a.a_judgement("failed", reason="too_large: Split the change."),), [], id="one it is too much for"
+        ),
+        pytest.param(
+            (a.a_judgement("abstained", reason="no_model: Nobody answered."),), [], id="one that has passed it on"
+        ),
+    ],
+)
+def test_an_agent_may_be_waited_for_where_it_may_still_answer(
+    judgements: tuple[Judgement, ...], agents: list[tuple[str, ...]]
+) -> None:
+    lack = lacking_in(a_case(judgements=judgements, seats=(a.a_seat(),)))
+
+    assert [names for _, names in lack.by_agents] == agents

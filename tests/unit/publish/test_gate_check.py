@@ -6,13 +6,14 @@ import pytest
 
 from reviewbot.gate import code as codes
 from reviewbot.gate.decision import Act, Decision, Reason
+from reviewbot.kernel.ids import TeamName
 from reviewbot.ownership.left_out import LeftOut
 from reviewbot.plan.plan import Waiting
 from reviewbot.publish.case import Case
 from reviewbot.publish.inert import prose
 from reviewbot.publish.surface import Check, Conclusion, Wanted
 from reviewbot.publish.wanted import wanted_for
-from reviewbot.review.verdict import Approved, Objected
+from reviewbot.review.verdict import Approved, Failed, Objected
 from tests.unit.change.values import a_file
 from tests.unit.publish.samples import (
     MISSING,
@@ -41,6 +42,28 @@ def test_the_gate_says_which_way_takes_the_least() -> None:
     case = replace(a_case(decision=blocked(MISSING)), openings=(opening,))
 
     assert _gate(case).summary.endswith("**The shortest way**\n\n- 2 more eligible people of `acme/sox` approve")
+
+
+@pytest.mark.parametrize(
+    ("reason", "title"),
+    [
+        pytest.param("late: It took too long.", "Rerun the check, or ask acme/payments to approve", id="late"),
+        pytest.param("too_large: 9,000 lines.", "Split the change, or ask acme/payments to approve", id="too large"),
+    ],
+)
+def test_whose_agent_failed_is_asked_for_what_can_help(reason: str, title: str) -> None:
+    why = Reason(
+        code=codes.AGENT_FAILED, rule="owner:payments", text="It failed", who_can_fix=(TeamName("acme/payments"),)
+    )
+
+    assert _gate(a_case(Failed(basis=a_basis(), findings=(), reason=reason), decision=blocked(why))).title == title
+
+
+def test_what_is_too_large_for_one_agent_says_nothing_of_anothers_failure() -> None:
+    why = Reason(code=codes.AGENT_FAILED, rule="owner:streaming", text="It failed", who_can_fix=())
+    too_large = Failed(basis=a_basis(), findings=(), reason="too_large: 9,000 lines.")
+
+    assert _gate(a_case(too_large, decision=blocked(why))).title == "Rerun the check, or ask its people to approve"
 
 
 def test_the_gate_says_what_to_do_first_then_why_then_the_codes() -> None:

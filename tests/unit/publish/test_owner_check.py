@@ -1,6 +1,5 @@
 """An owner's check: whole texts for the main cases."""
 
-import re
 from dataclasses import replace
 
 import pytest
@@ -159,8 +158,7 @@ def test_an_owner_with_many_reasons_shows_those_that_fit() -> None:
 
     shown = _owner(a_case(assignments=(replace(an_assignment(), because=many),))).summary
 
-    assert re.search(r"\n… and \d+ more", shown)
-    assert len(shown) < 7_000
+    assert "\n… and 91 more" in shown
 
 
 def test_a_reason_for_many_paths_is_told_once_with_the_first_of_them() -> None:
