@@ -1,6 +1,7 @@
 """`reviewbot review` as a process, on repositories of every kind: a sentence and an exit code for each."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -181,6 +182,15 @@ def test_a_text_that_is_not_utf_8_is_read_with_a_mark_for_each_odd_byte(repo: Pa
 
     assert (code, document["decision"]["outcome"]) == (0, "open")
     assert [verdict["covered"] for verdict in document["verdicts"]] == [["pipelines/name.py"]]
+
+
+def test_a_name_that_is_not_utf_8_is_of_a_change_that_is_not_known(repo: Path) -> None:
+    put(repo, {os.fsdecode(b"pipelines/caf\xe9.py"): b"RATE = 19\n"})
+    commit(repo, "A name")
+
+    code, document = decided(repo)
+
+    assert (code, codes(document) & {"unclassified"}) == (1, {"unclassified"})
 
 
 def test_a_file_of_ten_thousand_lines_is_too_large_for_an_agent_and_not_green(repo: Path) -> None:

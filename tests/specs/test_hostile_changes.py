@@ -182,6 +182,17 @@ def test_d10_a_merge_into_the_branch_is_part_of_the_change_and_voids_approvals(q
     quiet.everything()
 
 
+def test_d10_the_marks_of_a_conflict_are_reviewed_like_what_stands_between_them(quiet: World) -> None:
+    quiet.base_has({"src/tax.py": "rate = 19\n"})
+
+    quiet.author_pushes({"src/tax.py": "<<<<<<< ours\nrate = 7\n=======\nrate = 0\n>>>>>>> theirs\n"})
+
+    (prompt,) = quiet.prompts("payments")
+    assert all(line in prompt for line in ("<<<<<<< ours", "rate = 7", "=======", "rate = 0", ">>>>>>> theirs"))
+    quiet.gate_says(OPEN)
+    quiet.owners_say(payments=CLEAN)
+
+
 LEDGER = "ledger/tax.py"
 
 
@@ -249,31 +260,6 @@ def test_p07_a_path_that_no_tree_holds_is_red(quiet: World, path: str) -> None:
 
     assert "unclassified complete" in quiet.reasons()
     assert not quiet.may_merge()
-    quiet.everything()
-
-
-@pytest.mark.parametrize(
-    "file",
-    [
-        pytest.param(a_file("/etc/passwd", mode="120000"), id="p09 a link"),
-        pytest.param(a_file("../ledger/books.py", mode="120000"), id="p09 a link to a regulated file"),
-        pytest.param(a_file("1" * 40, mode="160000"), id="p10 a submodule"),
-        pytest.param(a_file(b"\x00\x01\x02"), id="p11 a binary"),
-        pytest.param(
-            a_file("version https://git-lfs.github.com/spec/v1\noid sha256:" + "0" * 64 + "\nsize 5\n"),
-            id="p11 a pointer to large file storage",
-        ),
-    ],
-)
-def test_p09_p10_p11_what_no_agent_reads_needs_a_person(quiet: World, file: Any) -> None:
-    quiet.author_pushes({"src/thing": file})
-
-    quiet.gate_says("action_required: Ask acme/payments to approve (and 1 more)")
-    assert quiet.reasons() == ["not_covered coverage", "agent_abstained owner:payments"]
-    assert quiet.asked() == []
-
-    quiet.person_approves("payments-lead")
-    quiet.gate_says(OPEN)
     quiet.everything()
 
 
