@@ -206,7 +206,7 @@ async def _inspect(state: _State, runtime: Runtime[_Context]) -> _State:
 
 
 def _with_guardrails_alone(task: ReviewTask, silence: NobodyAnswered, notes: tuple[str, ...]) -> _State:
-    if task.tier.ends_with_guardrails and task.has_guardrail:
+    if task.tier.ends_with_guardrails and task.has_runbook:
         return _State(notes=(*notes, f"only guardrails looked: {silence}"))
     return _State(ended=("abstained", Reason(code="no_model", sentence=task.without_model(str(silence)))))
 

@@ -36,8 +36,8 @@ class ReviewTask:
     """The owner's documents of which nothing is recalled."""
     notes: tuple[str, ...] = ()
     """What the verdict says beside what it comes to."""
-    has_guardrail: bool = True
-    """Whether its owner's runbooks carry a guardrail; without one nothing has looked where no model has."""
+    has_runbook: bool = True
+    """Whether its owner has written anything down; without it there is no guardrail of the owner's either."""
 
     def without_model(self, silence: str) -> str:
         """Return why nobody but people can review, and what to do; `silence` says why no model answered."""
@@ -48,8 +48,8 @@ class ReviewTask:
             )
         if self.tier.ends_with_guardrails:
             return (
-                f"No model answered ({silence}), and no runbook of {self.assignment.owner} carries a guardrail, so "
-                "nothing has looked. A person of the team has to review."
+                f"No model answered ({silence}), and {self.assignment.owner} has no runbook, so no guardrail looked "
+                "either. A person of the team has to review."
             )
         return (
             f"No model answered ({silence}), and tier {self.tier.name} needs one. A person of the team has to review, "

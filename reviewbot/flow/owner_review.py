@@ -190,7 +190,7 @@ def _asked(
         deadline_seconds=deadline_seconds,
         left_out=staged.left_out,
         notes=staged.notes,
-        has_guardrail=any(each.guardrails for each in seen.rulebook.library.documents_of(task.owner)),
+        has_runbook=bool(seen.rulebook.library.documents_of(task.owner)),
     )
 
 

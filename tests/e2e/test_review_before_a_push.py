@@ -261,7 +261,7 @@ def test_a_team_without_runbooks_waits_for_its_people_where_no_model_answers(rep
     )
     (verdict,) = (each for each in document["verdicts"] if each["owner"] == "payments")
     assert verdict["kind"] == "abstained"
-    assert "no runbook of payments carries a guardrail, so nothing has looked" in verdict["reason"]
+    assert "payments has no runbook, so no guardrail looked either" in verdict["reason"]
 
 
 @pytest.fixture

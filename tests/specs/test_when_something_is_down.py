@@ -74,23 +74,12 @@ def test_the_next_model_of_the_chain_is_asked_where_the_first_does_not_answer(wo
 
 def test_guardrails_alone_are_the_last_link_and_the_check_says_so(world: World) -> None:
     world.owner("payments", of="src/**")
-    world.guardrail("no-floats", owner="payments", says="Uses a float for money.", added=r"float\(")
     world.every_model_is_down()
 
     world.author_pushes("src/tax.py")
 
     assert "only guardrails looked; no model did" in world.owner_text("payments")
     world.gate_says(OPEN)
-
-
-def test_i3_where_no_model_answers_and_there_is_no_guardrail_people_are_waited_for(world: World) -> None:
-    world.owner("payments", of="src/**")
-    world.every_model_is_down()
-
-    world.author_pushes("src/tax.py")
-
-    assert "no runbook of payments carries a guardrail" in world.owner_text("payments")
-    world.gate_says("action_required: Ask acme/payments to approve (and 1 more)")
 
 
 def test_guardrails_alone_can_still_object(world: World) -> None:

@@ -88,7 +88,7 @@ class Desk:
         hits: Sequence[GuardrailHit] = (),
         policy_digest: Digest = POLICY_DIGEST,
         deadline_seconds: float = 60.0,
-        has_guardrail: bool = True,
+        has_runbook: bool = True,
     ) -> Reviewed:
         task = ReviewTask(
             place=place,
@@ -100,7 +100,7 @@ class Desk:
             hits=tuple(hits),
             policy_digest=policy_digest,
             deadline_seconds=deadline_seconds,
-            has_guardrail=has_guardrail,
+            has_runbook=has_runbook,
         )
         reach = Reach(model=self.model, knowledge=self.shelves, checkout=self.tree, store=self.store)
         return await review_owner(task, reach)

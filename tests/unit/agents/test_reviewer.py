@@ -170,18 +170,18 @@ async def test_a_tier_of_guardrails_asks_no_model(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("chain", [pytest.param((), id="guardrails alone"), pytest.param((CLAUDE,), id="a model")])
-async def test_i3_guardrails_that_an_owner_does_not_have_approve_nothing(
+async def test_i3_guardrails_of_an_owner_without_a_runbook_are_none_and_approve_nothing(
     desk: Desk, chain: tuple[ModelName, ...]
 ) -> None:
     desk.script.falls_silent(CLAUDE)
 
-    verdict = (await desk.review(tier=a_tier(chain=chain), has_guardrail=False)).verdict
+    verdict = (await desk.review(tier=a_tier(chain=chain), has_runbook=False)).verdict
 
     assert isinstance(verdict, Abstained)
     assert verdict.basis.covered == ()
     assert verdict.reason.startswith("no_model: No model answered (")
     assert verdict.reason.endswith(
-        "), and no runbook of payments carries a guardrail, so nothing has looked. A person of the team has to review."
+        "), and payments has no runbook, so no guardrail looked either. A person of the team has to review."
     )
 
 

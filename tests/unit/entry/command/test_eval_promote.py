@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from reviewbot.kernel.errors import Misconfigured
-from tests.builders import a_policy_file, a_promotions_file, an_owner_file
+from tests.builders import a_policy_file, a_promotions_file, a_runbook, an_owner_file
 from tests.trials import FINDS, MISSES, PROMOTIONS, SUITE, Trials
 
 OLD, NEW = "openai:old", "anthropic:new"
@@ -76,6 +76,9 @@ def test_a_second_run_may_stand_in_a_file_of_its_own(trials: Trials) -> None:
 
 
 def test_guardrails_may_be_what_is_in_use_and_are_never_entered(trials: Trials) -> None:
+    runbook = a_runbook("money", owner="payments", text="Money is no float.")
+    trials.write("owners/payments.yaml", an_owner_file("payments", of=["ledger/**"]).decode())
+    trials.write("runbooks/payments/money.md", runbook.decode())
     old = trials.run_of("guardrails", MISSES)
 
     code, _ = trials.promote(old, trials.run_of(NEW, FINDS))
