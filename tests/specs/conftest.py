@@ -61,6 +61,17 @@ def self_governed_world(tmp_path: Path, engine: Path) -> Iterator[World]:
         yield made
 
 
+@pytest.fixture
+def green(world: World) -> World:
+    """One change that is open, with nobody about to say anything."""
+    world.models_find_nothing()
+    world.owner("payments", of="src/**")
+    world.author_pushes("src/tax.py")
+    world.gate_says("success: Nothing to do: the gate is open")
+    world.everything()
+    return world
+
+
 @contextmanager
 def _quiet(home: Path, **given: Any) -> Iterator[World]:
     made = World(home, **given)

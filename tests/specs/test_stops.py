@@ -9,17 +9,6 @@ OPEN = "success: Nothing to do: the gate is open"
 STOPPED = "failure: Wait for the stop to be released"
 
 
-@pytest.fixture
-def green(world: World) -> World:
-    """One change that is open, with nobody about to say anything."""
-    world.models_find_nothing()
-    world.owner("payments", of="src/**")
-    world.author_pushes("src/tax.py")
-    world.gate_says(OPEN)
-    world.everything()
-    return world
-
-
 @pytest.mark.parametrize("scope", ["global", "org:acme", "repo:acme/shop", "owner:payments", "a scope misspelt"])
 def test_a05_a_switch_shuts_what_is_green_within_a_second_and_no_event(green: World, scope: str) -> None:
     green.switch_is_on(scope)

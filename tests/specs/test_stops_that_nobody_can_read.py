@@ -1,22 +1,9 @@
 """Switches that nobody can read: what is green is shut without a turn and without a record, and once."""
 
-import pytest
-
 from tests.world import World
 
 OPEN = "success: Nothing to do: the gate is open"
 UNREAD = "failure: Wait until the switches can be read"
-
-
-@pytest.fixture
-def green(world: World) -> World:
-    """One change that is open, with nobody about to say anything."""
-    world.models_find_nothing()
-    world.owner("payments", of="src/**")
-    world.author_pushes("src/tax.py")
-    world.gate_says(OPEN)
-    world.everything()
-    return world
 
 
 def test_a07_switches_that_cannot_be_read_count_as_set_and_are_looked_at_again(green: World) -> None:
