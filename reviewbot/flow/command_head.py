@@ -6,6 +6,7 @@ from reviewbot.audit.payload import record_in
 from reviewbot.audit.record import AuditRecord
 from reviewbot.change.change import Change
 from reviewbot.flow.equipment import Equipment
+from reviewbot.gate.timeline import placing
 from reviewbot.intake.event import Place
 
 MOVED = (
@@ -17,13 +18,14 @@ MOVED = (
 async def was_head_at(equipment: Equipment, place: Place, change: Change, moment: datetime | None) -> bool:
     """Say whether the change's present head was its head at that moment, and stayed it. Doubt is no.
 
-    The forge's moves of the head tell it; where it does not tell of all, as of a fork's, a decision on record about
-    this head does.
+    The forge's moves of the head tell it, by the gate's own rule: its times are of whole seconds, and what was said in
+    the very second of a push may have been said before it. Where it does not tell of all moves, as of a fork's, a
+    decision on record about this head does.
     """
     if moment is None:
         return False
     pushes = await equipment.forge.fetch_pushes(place, change.number)
-    if pushes and (pushes[-1].head != change.head or max(push.at for push in pushes) > moment):
+    if pushes and placing(moment, change.head, pushes) != "after":
         return False
     if pushes and _is_pusher_known(change):
         return True

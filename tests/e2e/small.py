@@ -92,6 +92,14 @@ def small_on(github: WatchedGitHub) -> Small:
     return Small(github=github, shop=shop, ada=ada)
 
 
+def small_with_admins(github: WatchedGitHub) -> Small:
+    """Set it up, with two admins who may push to the repository."""
+    made = small_on(github)
+    for login in ("admin-one", "admin-two"):
+        made.shop.give(github.person(login), "write")
+    return made
+
+
 def small_rules(directory: Path, *chain: str, regulated: str = "[]") -> Path:
     """Commit its rules to a repository in the directory; `regulated` is YAML as the policy file has it."""
     (directory / "owners").mkdir(parents=True)

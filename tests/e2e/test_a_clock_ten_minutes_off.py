@@ -13,7 +13,7 @@ from tests.e2e.instant_models import instant_models
 from tests.e2e.organization import commit
 from tests.e2e.program import served
 from tests.e2e.shown import Shown
-from tests.e2e.small import Small, small_on, small_rules
+from tests.e2e.small import Small, small_rules, small_with_admins
 from tests.e2e.watched import WatchedGitHub
 
 TEN_MINUTES = 600
@@ -55,10 +55,7 @@ def hours_of(github: WatchedGitHub) -> datetime:
 
 @pytest.fixture
 def small(github: WatchedGitHub) -> Small:
-    made = small_on(github)
-    for login in ("admin-one", "admin-two"):
-        made.shop.give(github.person(login), "write")
-    return made
+    return small_with_admins(github)
 
 
 @pytest.mark.parametrize("theirs", OURS)

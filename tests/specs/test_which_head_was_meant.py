@@ -1,5 +1,6 @@
 """Which head was meant: a command to break the glass counts for the head its giver saw, and says so where it opens."""
 
+from datetime import timedelta
 from typing import Final
 
 import pytest
@@ -36,6 +37,7 @@ def test_of_a_fork_a_push_between_a_command_and_its_reading_takes_nobody_in_eith
     shut.author_pushes("ledger/tax.py")
     shut.everything()
     shut.author_forces(first_head)
+    shut.a_second_passes()
     shut.person_says("cy", COMMAND)
     assert said(shut).startswith("Asked for; nothing is open yet.")
     shut.everything()
@@ -48,6 +50,20 @@ def test_of_a_fork_a_push_between_a_command_and_its_reading_takes_nobody_in_eith
         assert said(shut).startswith("Nothing was done: it is not certain that the head was the present one")
 
     shut.gate_says(ASK_SOX)
+    shut.everything()
+
+
+def test_a_command_in_the_very_second_of_a_push_is_not_taken_and_says_so(shut: World) -> None:
+    pushed = shut.change().moves[-1].at
+
+    for login in ("cy", "dee"):
+        shut.person_says(login, COMMAND, at=pushed)
+        assert said(shut).startswith("Nothing was done: it is not certain that the head was the present one")
+
+    shut.gate_says(ASK_SOX)
+    for login in ("cy", "dee"):
+        shut.person_says(login, COMMAND, at=pushed + timedelta(seconds=1))
+    shut.gate_says("success: BROKEN GLASS, expires 2026-11-20T13:00:01.000000Z")
     shut.everything()
 
 
