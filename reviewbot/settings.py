@@ -90,7 +90,7 @@ class _Known:
 
 
 KNOWN: Final = (
-    _Known("REVIEWBOT_HOME", "state: the embedded databases and index, mirrors of rules, evals' answers", ".reviewbot"),
+    _Known("REVIEWBOT_HOME", "state: databases, index, mirrors of rules, evals' answers, the audit key", ".reviewbot"),
     _Known("REVIEWBOT_DATABASE_URL", "SQLite in REVIEWBOT_HOME, or postgresql://… for more than one machine", "", True),
     _Known("REVIEWBOT_CHROMA_URL", "embedded in REVIEWBOT_HOME, or http://host:port of a Chroma server"),
     _Known("REVIEWBOT_GOVERNANCE", "directory or git URL that holds owners/, runbooks/ and evals/", "."),

@@ -293,7 +293,7 @@ def _chained(row: "sa.Row[*tuple[object, ...]]") -> ChainedRecord:
         sequence=row.sequence,
         previous=Digest(row.previous),
         digest=Digest(row.digest),
-        payload=row.payload,
+        payload=row.payload if isinstance(row.payload, bytes) else str(row.payload).encode(),  # SQLite edited by hand
         repo=RepoName(row.repo),
         subject=ChangeNumber(row.number),
         kind=row.kind,

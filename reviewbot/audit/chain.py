@@ -25,6 +25,16 @@ class BrokenLink:
     why: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A record in its place, as far as the chain goes by it: a line of an export."""
+
+    sequence: int
+    previous: Digest
+    digest: Digest
+    payload: bytes
+
+
 def chain_record(previous: ChainedRecord | None, record: Record) -> ChainedRecord:
     """Return the record as the next link after `previous`, or as the first.
 
@@ -56,23 +66,24 @@ def link_digest(sequence: int, previous: Digest, payload: bytes) -> Digest:
 def verify(records: Iterable[ChainedRecord], *, after: ChainedRecord | None = None) -> BrokenLink | None:
     """Return the first broken link of records that begin the chain, or that follow `after`; None where all hold.
 
-    Nothing here tells that the end is missing: that is for a signed checkpoint.
+    Nothing here tells that the end is missing: a signed checkpoint does.
     """
     expected = 1 if after is None else after.sequence + 1
     before = EMPTY_CHAIN if after is None else after.digest
     for record in records:
-        why = _fault(record, expected, before)
+        why = fault_in(record, expected=expected, before=before)
         if why is not None:
             return BrokenLink(sequence=expected, why=why)
         expected, before = expected + 1, record.digest
     return None
 
 
-def _fault(record: ChainedRecord, expected: int, before: Digest) -> str | None:
-    if record.sequence != expected:
-        return f"record {record.sequence} stands where record {expected} belongs"
-    if record.previous != before:
+def fault_in(link: ChainedRecord | Link, *, expected: int, before: Digest) -> str | None:
+    """Say why this is not the link of the expected number behind the one of this digest; None where it is."""
+    if link.sequence != expected:
+        return f"record {link.sequence} stands where record {expected} belongs"
+    if link.previous != before:
         return f"record {expected} does not hold on to the one before it"
-    if record.digest != link_digest(record.sequence, record.previous, record.payload):
+    if link.digest != link_digest(link.sequence, link.previous, link.payload):
         return f"record {expected} was changed after it was written"
     return None

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from reviewbot.entry import cli_option as option
+from reviewbot.entry.cli_audit import audit
 from reviewbot.entry.cli_eval_night import evals
 from reviewbot.entry.cli_exit import leave, open_closed_streams
 from reviewbot.entry.litter import hardly_search
@@ -24,6 +25,7 @@ app = typer.Typer(
 )
 
 app.add_typer(evals, name="eval")
+app.add_typer(audit, name="audit")
 
 
 def _print_version(is_asked: bool) -> None:
