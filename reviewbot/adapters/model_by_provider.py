@@ -1,10 +1,12 @@
 """Models of several vendors behind one port: the part of the name before the colon says whose it is."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from reviewbot.adapters.breakers import Breakers
 from reviewbot.kernel.errors import Unavailable
 from reviewbot.kernel.ids import ModelName
+from reviewbot.ownership.wording import bare
 from reviewbot.ports import Model
 from reviewbot.review.exchange import Answer, Request
 
@@ -29,9 +31,16 @@ class ModelByProvider:
             known = ", ".join(sorted(self._providers))
             raise Unavailable(model, why=f"provider {provider!r} is not one of {known}")
         if self._breakers is None or isinstance(adapter, ModelWithoutKey):
-            return await adapter.ask(model, request)
+            return await _ask(adapter, model, request)
         with self._breakers.around(provider, what=model):
-            return await adapter.ask(model, request)
+            return await _ask(adapter, model, request)
+
+
+async def _ask(adapter: Model, model: ModelName, request: Request) -> Answer:
+    if bare(model) == model:
+        return await adapter.ask(model, request)
+    # Which prompt it is asked with is in the name, and no vendor knows of it.
+    return replace(await adapter.ask(bare(model), request), asked=model)
 
 
 class ModelWithoutKey:

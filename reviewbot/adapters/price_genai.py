@@ -8,12 +8,13 @@ from genai_prices import calc_price
 
 from reviewbot.kernel.ids import ModelName
 from reviewbot.kernel.money import Money
+from reviewbot.ownership.wording import bare
 from reviewbot.review.exchange import Usage
 
 
 def price_of(model: ModelName, usage: Usage, *, now: datetime) -> Money | None:
     """Return what these tokens cost at the list price of that instant, rounded up; None where no price is known."""
-    provider, _, name = model.partition(":")
+    provider, _, name = bare(model).partition(":")
     counted = Counted(
         input_tokens=usage.fresh_input + usage.cached_input,
         cache_read_tokens=usage.cached_input,

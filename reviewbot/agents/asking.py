@@ -5,23 +5,26 @@ A question that was answered before, letter by letter, is answered from the reco
 
 import asyncio
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from reviewbot.agents.chain import NobodyAnswered, ask_chain, models_of
 from reviewbot.agents.task import Reach, ReviewTask, Spent
+from reviewbot.agents.worded import WordedModel
 from reviewbot.kernel.canonical import digest_of
 from reviewbot.kernel.ids import Digest, ModelName
+from reviewbot.ownership.wording import wording_of
 from reviewbot.review.exchange import Answer, Request
-from reviewbot.review.prompt import PROMPT_DIGEST
+from reviewbot.review.prompt import PROMPT_DIGEST, prompt_of
 
 
 class Asking:
     """The questions and answers of one review, in order."""
 
-    def __init__(self, task: ReviewTask, reach: Reach) -> None:
-        """Start the review's deadline."""
+    def __init__(self, task: ReviewTask, reach: Reach, canary: str) -> None:
+        """Start the review's deadline; the canary is that of the instructions."""
         self._task = task
         self._reach = reach
+        self._model = WordedModel(reach.model, task.wordings, canary)
         self._about: Digest | None = None
         self._ends_at = asyncio.get_running_loop().time() + task.deadline_seconds
         self._unkept: list[tuple[Digest, Answer]] = []
@@ -39,6 +42,11 @@ class Asking:
     def looked(self) -> tuple[ModelName, ...]:
         """Return the models that answered, each once, in order."""
         return tuple(dict.fromkeys(answer.asked for answer in self._answered))
+
+    @property
+    def prompt(self) -> Digest | None:
+        """Return what the answers were asked with; None where there were none."""
+        return prompt_of(self.looked[0], self._task.wordings) if self.looked else None
 
     @property
     def is_carried(self) -> bool:
@@ -63,7 +71,7 @@ class Asking:
             return recorded[0]
         # With no time left the question is asked all the same and comes back late: so a replay makes the same calls.
         left = max(self._ends_at - asyncio.get_running_loop().time(), 0.0)
-        answer = await ask_chain(self._reach.model, chain, dataclasses.replace(request, deadline_seconds=left))
+        answer = await ask_chain(self._model, chain, dataclasses.replace(request, deadline_seconds=left))
         if isinstance(answer, Answer):
             self._unkept.append((key, answer))
             self._answered.append(answer)
@@ -88,17 +96,19 @@ class Asking:
         """Leave the answers since the last call off the record: they may not make a verdict again."""
         self._unkept.clear()
 
-    def _key(self, request: Request, chain: Iterable[ModelName]) -> Digest:
+    def _key(self, request: Request, chain: Sequence[ModelName]) -> Digest:
+        words = tuple(found and found.digest for found in (wording_of(link, self._task.wordings) for link in chain))
         # The brief's digest covers what the prompt leaves out; the request covers what tools have shown since.
         return digest_of(
             {
                 "brief": self._about,
                 "policy": self._task.policy_digest,
                 "prompt": PROMPT_DIGEST,
-                "chain": tuple(chain),
+                "chain": chain,
                 "asked": (request.purpose, request.system, request.shared, request.own, request.ask),
                 "followups": request.followups,
                 "tools": request.tools,
                 "form": (request.schema_name, request.schema, request.max_output_tokens),
+                **({"words": words} if any(words) else {}),
             }
         )

@@ -99,12 +99,9 @@ async def review_owner(task: ReviewTask, reach: Reach) -> Reviewed:
     Raises Unavailable where knowledge, checkout or store did not answer; a model that does not answer is a verdict. The
     verdict is not kept in the store: whoever asked for it does that.
     """
+    canary = canary_for(task.policy_digest)
     context = _Context(
-        task=task,
-        reach=reach,
-        toolbox=Toolbox(task, reach),
-        asking=Asking(task, reach),
-        canary=canary_for(task.policy_digest),
+        task=task, reach=reach, toolbox=Toolbox(task, reach), asking=Asking(task, reach, canary), canary=canary
     )
     try:
         begun = _State(notes=(*task.refusals, *task.notes), found=(), ended="normally")
@@ -274,6 +271,7 @@ async def _conclude(state: _State, runtime: Runtime[_Context]) -> _State:
         policy_digest=task.policy_digest,
         brief_digest=state["brief_digest"],
         looked=asking.looked,
+        prompt=asking.prompt,
         is_carried=asking.is_carried,
         covered=tuple(each.path for each in state["brief"].entries if each.is_readable) if ended == "normally" else (),
         notes=(*state["notes"], *carried),

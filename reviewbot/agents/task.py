@@ -8,6 +8,7 @@ from reviewbot.kernel.ids import Digest, ModelName, RunbookId
 from reviewbot.knowledge.guardrail import GuardrailHit
 from reviewbot.ownership.owner import Assignment, Severity
 from reviewbot.ownership.policy import Tier
+from reviewbot.ownership.wording import Wording
 from reviewbot.ports import Checkout, Knowledge, Memory, Model
 from reviewbot.review.exchange import Usage
 from reviewbot.review.verdict import Verdict
@@ -36,6 +37,8 @@ class ReviewTask:
     """The owner's documents of which nothing is recalled."""
     notes: tuple[str, ...] = ()
     """What the verdict says beside what it comes to."""
+    wordings: tuple[Wording, ...] = ()
+    """The organisation's own prompts, of which a link of the tier may name one."""
     has_runbook: bool = True
     """Whether its owner has written anything down; without it there is no guardrail of the owner's either."""
 

@@ -110,6 +110,8 @@ def _said(
     for verdict in own:
         looked = ", ".join(verdict.basis.looked) or "only guardrails"
         yield f"    {verdict.kind}; looked: {legible(looked, most=400)}"
+        if verdict.basis.prompt is not None:
+            yield f"      asked with the prompt {verdict.basis.prompt}"
         if isinstance(verdict, Abstained | Failed):
             yield f"      {legible(verdict.reason, most=LONGEST_BODY)}"
         yield from (f"      {legible(note, most=300)}" for note in verdict.basis.notes)

@@ -8,6 +8,7 @@ from reviewbot.audit.record import AuditRecord, ChainedRecord, DecidedRecord, Gr
 from reviewbot.gate.decide import decide, decide_group
 from reviewbot.gate.decision import Blocked, Decision
 from reviewbot.kernel.canonical import Plain, plain_bytes
+from reviewbot.kernel.ids import Digest, OwnerName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,12 @@ class Replayed:
     def is_same(self) -> bool:
         """Whether the same decision would be made again."""
         return self.recorded == self.again
+
+
+def prompts_of(record: DecidedRecord) -> tuple[tuple[OwnerName, Digest], ...]:
+    """Return what each owner's agent was asked with, where a model looked and that was noted. No decision reads it."""
+    verdicts = () if isinstance(record, GroupRecord) else record.verdicts
+    return tuple((each.basis.owner, each.basis.prompt) for each in verdicts if each.basis.prompt is not None)
 
 
 def replay(record: DecidedRecord) -> Replayed:

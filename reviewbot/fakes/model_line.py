@@ -7,6 +7,7 @@ from typing import TypeAlias
 from reviewbot.kernel.errors import Unavailable
 from reviewbot.kernel.ids import ModelName
 from reviewbot.kernel.untrusted import Untrusted
+from reviewbot.ownership.wording import bare
 from reviewbot.review.exchange import Answer, Request, Stop, ToolCall, Usage
 
 Line: TypeAlias = Callable[[ModelName, Request], Answer]
@@ -26,7 +27,7 @@ def answers(
     """Say exactly this text, ended in this way; without `counts` the usage is missing."""
 
     def line(model: ModelName, request: Request) -> Answer:
-        name = model.partition(":")[2] if answered_by is None else answered_by
+        name = bare(model).partition(":")[2] if answered_by is None else answered_by
         usage = Usage(fresh_input=_tokens(request), cached_input=0, output=len(text) // 4) if counts else None
         return Answer(
             asked=model,

@@ -7,10 +7,9 @@ from datetime import date, timedelta
 from typing import Final, Protocol, TypeAlias
 
 from reviewbot.kernel.errors import Misconfigured, Unavailable
-from reviewbot.kernel.ids import ModelName, OwnerName
+from reviewbot.kernel.ids import Digest, ModelName, OwnerName
 from reviewbot.kernel.money import NOTHING, Money
 from reviewbot.night import Nights
-from reviewbot.review.prompt import PROMPT_DIGEST
 from reviewbot.roster import Roster
 from reviewbot.scoring.held import Held
 from reviewbot.scoring.night import Due, Ran, due_beside, due_nightly, is_ablation_due, left_of_cap, made_under
@@ -52,6 +51,9 @@ class Runner(Protocol):
         Raises Unavailable where the model has answered nothing, and Misconfigured where it cannot be paid for.
         """
 
+    def prompt_of(self, model: ModelName) -> Digest:
+        """Return what a model is asked with now."""
+
     def hold(self, incumbent: bytes, candidate: bytes) -> Held | None:
         """Return what comes of a candidate by its run's document and that of the model in use.
 
@@ -72,7 +74,7 @@ async def run_night(
     """
     by_owner = {suite.owner: suite for suite in suites}
     async with roster.turn(TURN):
-        ran = made_under(PROMPT_DIGEST, await nights.fetch_runs(since=night - LONGEST_EVERY))
+        ran = made_under(runner.prompt_of, await nights.fetch_runs(since=night - LONGEST_EVERY))
         await nights.queue(due_nightly(suites, ran, night=night))
         tonight = await nights.fetch_runs(since=night)
         await nights.queue(due_beside(suites, await nights.fetch_queued(), tonight, night=night))
@@ -119,7 +121,7 @@ async def _run_one(nights: Nights, suites: Mapping[OwnerName, Suite], runner: Ru
     if cap == NOTHING:
         return Waits(due=due, why="tonight's cap is spent")
     try:
-        ran = made_under(PROMPT_DIGEST, await nights.fetch_runs(since=night - LONGEST_EVERY))
+        ran = made_under(runner.prompt_of, await nights.fetch_runs(since=night - LONGEST_EVERY))
         ablates = is_ablation_due(suite, due.model, ran, night=night)
         made = await runner.run(suite, due.model, night=night, cap=cap, ablates=ablates)
     except Unavailable as absence:

@@ -21,7 +21,7 @@ from reviewbot.flow.suite_run import Reviewed, SuiteRun
 from reviewbot.gate.decision import Blocked, Decision
 from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import BrokenInvariant, Misconfigured, Stopped
-from reviewbot.kernel.ids import ChangeNumber, ModelName, OwnerName
+from reviewbot.kernel.ids import ChangeNumber, Digest, ModelName, OwnerName
 from reviewbot.kernel.untrusted import Untrusted
 from reviewbot.knowledge.document import Passage, Recalled
 from reviewbot.knowledge.query import Query
@@ -57,6 +57,10 @@ class Bench(Protocol):
     @property
     def model(self) -> ModelName:
         """Return the name of what is under test: a model, or `guardrails`."""
+
+    @property
+    def prompt(self) -> Digest:
+        """Return what it is asked with."""
 
     def stand_for(self, case: SuiteCase, model: ModelUnderTest, knowledge: Knowledge | None = None) -> Stand:
         """Return a fresh stand of the case that asks this model, and recalls by this knowledge if one is given."""
@@ -104,7 +108,8 @@ async def run_suite(
     asked = [review(case, repeat) for case in suite.runnable for repeat in range(repeats)]
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(each) for each in asked]
-    return SuiteRun(suite=suite, model=bench.model, reviews=tuple(task.result() for task in tasks))
+    reviews = tuple(task.result() for task in tasks)
+    return SuiteRun(suite=suite, model=bench.model, reviews=reviews, prompt=bench.prompt)
 
 
 async def review_case(

@@ -1,6 +1,6 @@
 """Gathering the evidence of a model: what was observed of it, beside what people said of the same changes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Final
 
@@ -16,11 +16,16 @@ MOST_OBSERVED: Final = 2_000
 """Of one owner, the newest: more would tell no more of how a model is now."""
 
 
-async def gather_evidence(store: Store, word: Promoted, *, most: int = MOST_OBSERVED) -> Evidence:
-    """Return what a model gave since the promotions say of it what they say now. Raises Unavailable."""
+async def gather_evidence(
+    store: Store, word: Promoted, counts: Callable[[Observation], bool], *, most: int = MOST_OBSERVED
+) -> Evidence:
+    """Return what a model gave since the promotions say of it what they say now. Raises Unavailable.
+
+    `counts` says of an observation whether it was made under the prompt of now.
+    """
     since = datetime.combine(date.fromisoformat(word.decided_on), time.min, UTC)
     observed = await store.observations.fetch(word.owner, since=since, most=most)
-    return evidence_of(word, observed, await _fetch_acts(store, observed))
+    return evidence_of(word, observed, await _fetch_acts(store, observed), counts)
 
 
 async def gather_last_night(store: Store, word: Promoted) -> Ran | None:

@@ -21,6 +21,7 @@ from reviewbot.ownership.founding import FOUNDING, founding_registry, may_found
 from reviewbot.ownership.own_policy import OWN_POLICY_PLACES, with_own_policy
 from reviewbot.ownership.policy import LaneRule
 from reviewbot.ownership.registry import Registry, build_registry, is_governed
+from reviewbot.ownership.wording import Wording, check_wordings, read_wordings, with_wordings
 from reviewbot.plan.admit import STANDARD
 from reviewbot.plan.look import Look
 from reviewbot.plan.permit import NO_PROMOTIONS, PROMOTIONS_FILE, Promotions
@@ -49,6 +50,8 @@ class Rulebook:
     promotions: Promotions
     commit: Commit | None
     """None where the rules are a directory that is no repository, or where there are none yet."""
+    wordings: tuple[Wording, ...] = ()
+    """The organisation's own prompts."""
     is_first: bool = False
     """Whether there are no rules yet: these are for a change that brings the first ones."""
 
@@ -189,9 +192,10 @@ class Governance:
         whole = replace(built, policy=with_governance_in(self._folder, built.policy))
         registry = whole if self._is_inside else with_own_policy(whole, await self._fetch_own_policy(place, base))
         library = build_library(files, registry)
-        promotions = read_promotions(files, registry)
-        registry = replace(registry, digest=promotions.under(registry.digest))
-        return Rulebook(registry=registry, library=library, promotions=promotions, commit=at or None)
+        promotions, wordings, tiers = read_promotions(files, registry), read_wordings(files), registry.policy.tiers
+        check_wordings(tiers, wordings)
+        registry = replace(registry, digest=promotions.under(with_wordings(registry.digest, tiers, wordings)))
+        return Rulebook(registry=registry, library=library, promotions=promotions, commit=at or None, wordings=wordings)
 
     async def _read_first(self, place: Place, head: Commit) -> Rulebook | None:
         brought = await _fetch_rules(self._rules if self._is_inside else self._code, place, head)
@@ -200,6 +204,7 @@ class Governance:
         registry = build_registry(brought, None, None)
         build_library(brought, registry)
         read_promotions(brought, registry)
+        check_wordings(registry.policy.tiers, read_wordings(brought))
         return first_rulebook(place)
 
     def _keep(self, key: tuple[RepoId, Commit, str], rulebook: Rulebook | None) -> None:

@@ -190,6 +190,7 @@ def _asked(
         deadline_seconds=deadline_seconds,
         left_out=staged.left_out,
         notes=staged.notes,
+        wordings=seen.rulebook.wordings,
         has_runbook=bool(seen.rulebook.library.documents_of(task.owner)),
     )
 

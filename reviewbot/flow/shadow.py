@@ -32,6 +32,7 @@ from reviewbot.plan.permit import Promoted
 from reviewbot.plan.plan import Task
 from reviewbot.plan.stage import StageRules
 from reviewbot.ports import Model
+from reviewbot.review.prompt import prompt_of
 from reviewbot.scoring.observation import WHYS, LeftOut, Observation, Opinion, opinion_of
 
 _LOG: Final = logging.getLogger("reviewbot.flow")
@@ -146,6 +147,8 @@ class Shadows:
             since=word.decided_on,
             at=self._equipment.clock.now(),
             said=said,
+            prompt=prompt_of(word.model, seen.rulebook.wordings),
+            rules=seen.look.policy_digest,
         )
 
     def _cost(self, spent: tuple[Spent, ...]) -> Money | None:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from reviewbot.flow.eval_model import Turn
-from reviewbot.kernel.ids import ModelName
+from reviewbot.kernel.ids import Digest, ModelName
+from reviewbot.review.prompt import PROMPT_DIGEST
 from reviewbot.review.verdict import Verdict
 from reviewbot.scoring.found import Response
 from reviewbot.scoring.suite import Suite
@@ -27,3 +28,5 @@ class SuiteRun:
     suite: Suite
     model: ModelName
     reviews: tuple[Reviewed, ...]
+    prompt: Digest = PROMPT_DIGEST
+    """What the model was asked with."""

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from typing import Final
 
 from pydantic import TypeAdapter
@@ -19,9 +20,10 @@ from reviewbot.plan.permit import Promoted, Promotions
 from reviewbot.plan.plan import Task
 from reviewbot.plan.stage import FallRules
 from reviewbot.publish.incident import taken_out
+from reviewbot.review.prompt import prompt_of
 from reviewbot.review.verdict import Approved, Verdict
 from reviewbot.scoring.fall import faults_shown
-from reviewbot.scoring.observation import Fall
+from reviewbot.scoring.observation import Fall, PromptOf, not_made_otherwise
 
 _MOST_RECENT: Final = 200
 """Observations of an owner by which its models may fall: what turned is what they give now."""
@@ -39,8 +41,8 @@ async def promotions_now(equipment: Equipment, steps: Steps, place: Place, seen:
     on_trial = promotions.on_trial(task.owner, task.tier.name, place.repo)
     if promotions.stages is None or not on_trial:
         return promotions
-    rules = promotions.stages.fall
-    marks = await steps.read(_MARKS, lambda: _fallen(equipment, place, on_trial, rules))
+    rules, prompts = promotions.stages.fall, partial(prompt_of, wordings=seen.rulebook.wordings)
+    marks = await steps.read(_MARKS, lambda: _fallen(equipment, place, on_trial, rules, prompts))
     return promotions.without(marks)
 
 
@@ -71,16 +73,20 @@ def _judge_of(verdict: Verdict) -> tuple[OwnerName, ModelName]:
 
 
 async def _fallen(
-    equipment: Equipment, place: Place, on_trial: tuple[Promoted, ...], rules: FallRules
+    equipment: Equipment, place: Place, on_trial: tuple[Promoted, ...], rules: FallRules, prompts: PromptOf
 ) -> tuple[str, ...]:
     known = {each.mark for each in await equipment.store.observations.fetch_falls(on_trial[0].owner)}
     return tuple(
-        [word.mark for word in on_trial if word.mark in known or await _falls_now(equipment, place, word, rules)]
+        [
+            word.mark
+            for word in on_trial
+            if word.mark in known or await _falls_now(equipment, place, word, rules, prompts)
+        ]
     )
 
 
-async def _falls_now(equipment: Equipment, place: Place, word: Promoted, rules: FallRules) -> bool:
-    evidence = await gather_evidence(equipment.store, word, most=_MOST_RECENT)
+async def _falls_now(equipment: Equipment, place: Place, word: Promoted, rules: FallRules, prompts: PromptOf) -> bool:
+    evidence = await gather_evidence(equipment.store, word, not_made_otherwise(prompts), most=_MOST_RECENT)
     nights = await equipment.store.nights.fetch_runs(since=date.fromisoformat(word.decided_on))
     because = faults_shown(evidence, rules, nights)
     if not because:

@@ -17,11 +17,14 @@ PROVIDERS: Final = ("anthropic", "openai")
 
 Item = TypeVar("Item", bound=Hashable)
 
-_NAME: Final = "[a-z0-9][a-z0-9-]{0,49}"
+NAME: Final = "[a-z0-9][a-z0-9-]{0,49}"
 _LOGIN: Final = r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}"
 _BOT: Final = rf"{_LOGIN}(\[bot\])?"
 _TEAM: Final = r"[A-Za-z0-9][A-Za-z0-9-]{0,99}/[A-Za-z0-9_.-]{1,100}"
-_LINK: Final = rf"({'|'.join(PROVIDERS)}):[A-Za-z0-9][A-Za-z0-9._:/-]{{0,99}}|{GUARDRAILS}"
+BARE_MODEL: Final = rf"({'|'.join(PROVIDERS)}):[A-Za-z0-9][A-Za-z0-9._:/-]{{0,99}}"
+MODEL: Final = rf"{BARE_MODEL}(\+{NAME})?"
+"""Behind the plus stands which of the organisation's own prompts it is asked with."""
+_LINK: Final = rf"{MODEL}|{GUARDRAILS}"
 
 
 class Strict(BaseModel):
@@ -96,8 +99,8 @@ Version = Annotated[int, AfterValidator(_first_version), Field(json_schema_extra
 """Not a Literal: to that `true` is 1."""
 Name = Annotated[
     str,
-    checked(spelled(_NAME, "a name; write 1 to 50 of a-z, 0-9 and '-'")),
-    Field(json_schema_extra={**like(_NAME)}),
+    checked(spelled(NAME, "a name; write 1 to 50 of a-z, 0-9 and '-'")),
+    Field(json_schema_extra={**like(NAME)}),
 ]
 Login = Annotated[str, checked(spelled(_LOGIN, "a login")), Field(json_schema_extra={**like(_LOGIN)})]
 BotLogin = Annotated[str, checked(spelled(_BOT, "a login")), Field(json_schema_extra={**like(_BOT)})]

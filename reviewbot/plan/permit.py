@@ -11,10 +11,11 @@ from reviewbot.plan.stage import StageRules
 
 PROMOTIONS_FILE: Final = "evals/promotions.yaml"
 
-Standing: TypeAlias = Literal["everywhere", "canary", "shadow", "held", "blocked", "fallen"]
-"""How far a model may go: `canary` reviews in named repositories alone, the last four nowhere.
+Standing: TypeAlias = Literal["everywhere", "canary", "shadow", "held", "blocked", "reworded", "fallen"]
+"""How far a model may go: `canary` reviews in named repositories alone, the last five nowhere.
 
-No file says `fallen`: the service does, of one that people have promoted.
+No file says the last two: the service does, of one that people have promoted. `reworded`: its
+prompt has other words now.
 """
 
 
@@ -123,19 +124,24 @@ class Permit:
             case "everywhere":
                 return None
             case "canary":
-                if self.repo.casefold() in {repo.casefold() for repo in word.repos}:
-                    return None
-                return f"{word.model} is a canary for {self._whose}, and reviews in {', '.join(word.repos)} alone"
+                return self._refusal_of_canary(word)
             case "shadow":
                 return f"{word.model} is in shadow for {self._whose}, so it does not count"
             case "held":
                 return f"{word.model} is on hold for {self._whose}"
             case "blocked":
                 return f"{word.model} is blocked for {self._whose}"
+            case "reworded":
+                return f"{word.model} is asked with other words for {self._whose} than it was promoted with"
             case "fallen":
                 return f"{word.model} was taken out for {self._whose} by its evidence, though it was promoted"
             case other:
                 assert_never(other)
+
+    def _refusal_of_canary(self, word: Promoted) -> str | None:
+        if self.repo.casefold() in {repo.casefold() for repo in word.repos}:
+            return None
+        return f"{word.model} is a canary for {self._whose}, and reviews in {', '.join(word.repos)} alone"
 
     @property
     def _whose(self) -> str:

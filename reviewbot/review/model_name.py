@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from reviewbot.kernel.ids import ModelName
+from reviewbot.ownership.wording import bare
 
 _DATED: Final = re.compile(r"[-@](?:\d{8}|\d{4}-\d{2}-\d{2}|\d{4})")
 
@@ -13,7 +14,7 @@ def is_same_model(asked: ModelName, answered_by: str) -> bool:
 
     Vendors answer an alias with the dated name behind it: `claude-sonnet-5` is answered by `claude-sonnet-5-20260801`.
     """
-    _, _, wanted = asked.partition(":")
+    _, _, wanted = bare(asked).partition(":")
     wanted = wanted.casefold().removesuffix("-latest")
     answered = answered_by.casefold()
     if not wanted or not answered.startswith(wanted):

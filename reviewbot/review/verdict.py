@@ -26,6 +26,8 @@ class Basis:
     """Paths of the entries all of whose reviewable bytes were in the review."""
     notes: tuple[str, ...]
     """What a reader of the check should know: `only guardrails looked: no model is configured`."""
+    prompt: Digest | None = None
+    """What the models were asked with; None where none answered, or nobody noted it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

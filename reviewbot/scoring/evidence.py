@@ -4,7 +4,7 @@ Everything is counted by change, since the reviews of one change resemble each o
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Literal, TypeAlias
@@ -15,12 +15,11 @@ from reviewbot.plan.permit import Promoted
 from reviewbot.review.act import Act, Dismissed
 from reviewbot.scoring.interval import Drawn, Interval, bootstrap, bootstrap_difference, wilson
 from reviewbot.scoring.metric import Share, Spread, spread_of
-from reviewbot.scoring.observation import WHYS, LeftOut, Observation, Opinion, Reported, WhyLeftOut
+from reviewbot.scoring.observation import WHYS, LeftOut, Observation, Opinion, WhyLeftOut
+from reviewbot.scoring.twin import twins_of
 
 DRAWN: Final = Drawn(seed=0, confidence=0.9)
 """Of the intervals that a stage is judged by: each end is wrong one time in twenty."""
-NEAR: Final = 3
-"""Lines between two findings that may be the same fault."""
 
 ChangeKey: TypeAlias = tuple[RepoId, ChangeNumber]
 Fate: TypeAlias = Literal["dismissed", "mended", "open"]
@@ -53,6 +52,8 @@ class Evidence:
     word: Promoted
     reviews: int
     """That it made, those that failed included."""
+    otherwise: int
+    """Reviews under another prompt than now; nothing else here counts them."""
     changes: int
     """On which it made one."""
     failures: Share
@@ -76,15 +77,24 @@ class Evidence:
     """Seconds for a review; None where nothing was asked."""
 
 
-def evidence_of(word: Promoted, observed: Iterable[Observation], acts: Iterable[Act]) -> Evidence:
-    """Return what the promotions' word about a model has led to. The others may hold more than is its own."""
-    seen = _Seen(word, tuple(observed), tuple(acts))
+def evidence_of(
+    word: Promoted,
+    observed: Iterable[Observation],
+    acts: Iterable[Act],
+    counts: Callable[[Observation], bool] = lambda _: True,
+) -> Evidence:
+    """Return what the promotions' word about a model has led to. The others may hold more than is its own.
+
+    `counts` says of an observation whether it was made under the prompt of now.
+    """
+    seen = _Seen(word, tuple(observed), tuple(acts), counts)
     own, others = seen.own_opinions, seen.opinions_of(seen.others)
     changes = {_change(each) for each, _ in own}
     costs = _costs(own)
     return Evidence(
         word=word,
         reviews=len(own),
+        otherwise=seen.otherwise,
         changes=len(changes),
         failures=Share(part=sum(said.word == "failed" for _, said in own), whole=len(own)),
         left_out=seen.left_out,
@@ -106,11 +116,21 @@ _Said: TypeAlias = tuple[Observation, Opinion]
 class _Seen:
     """Observations of one owner and tier, with what people said of them."""
 
-    def __init__(self, word: Promoted, observed: tuple[Observation, ...], acts: tuple[Act, ...]) -> None:
+    def __init__(
+        self,
+        word: Promoted,
+        observed: tuple[Observation, ...],
+        acts: tuple[Act, ...],
+        counts: Callable[[Observation], bool],
+    ) -> None:
         beside = [each for each in observed if (each.owner, each.tier) == (word.owner, word.tier)]
         self._acts = [each for each in acts if each.owner == word.owner]
-        self.own = [each for each in beside if _is_under(each, word)]
-        self.others = [each for each in beside if each.counted and each.model != word.model]
+        under = [each for each in beside if _is_under(each, word)]
+        self.own = [each for each in under if counts(each)]
+        self.otherwise = len({each.review for each in under} - {each.review for each in self.own})
+        self.others = [each for each in beside if each.counted and each.model != word.model and counts(each)]
+        # Whatever was said later of a finding says whether it was mended, so the rest is looked at for that.
+        self._counts = counts
         self._counted = self.opinions_of(each for each in beside if each.counted)
 
     def opinions_of(self, observed: Iterable[Observation]) -> list[_Said]:
@@ -128,7 +148,7 @@ class _Seen:
     @cached_property
     def pairs(self) -> list[tuple[_Said, _Said]]:
         """What the model in shadow said, and what counted, of the same review and the same brief."""
-        counted = {each.review: (each, said) for each, said in self._counted}
+        counted = {each.review: (each, said) for each, said in self._counted if self._counts(each)}
         found = [
             (one, counted[one[0].review])
             for one in self.own_opinions
@@ -155,7 +175,8 @@ class _Seen:
     @property
     def overlap(self) -> Overlap:
         sides = [
-            (_twins(own.findings, other.findings), own.findings, other.findings) for (_, own), (_, other) in self.pairs
+            (twins_of(own.findings, other.findings), own.findings, other.findings)
+            for (_, own), (_, other) in self.pairs
         ]
         common = sum(len(twins) for twins, _, _ in sides)
         return Overlap(
@@ -183,7 +204,7 @@ class _Seen:
             return
         beside = next((said for each, said in self._counted if each.review == observation.review), None)
         if beside is not None:
-            yield from _twins(opinion.findings, beside.findings).values()
+            yield from twins_of(opinion.findings, beside.findings).values()
 
     def _fate(self, change: ChangeKey, key: FindingKey) -> Fate:
         if key in self._dismissed[change]:
@@ -236,28 +257,6 @@ def _compare(own: Opinion, other: Opinion) -> bool:
 
 def _keys(said: Opinion) -> frozenset[FindingKey]:
     return frozenset((*(each.key for each in said.findings), *said.stands))
-
-
-def _twins(own: Sequence[Reported], other: Sequence[Reported]) -> Mapping[FindingKey, FindingKey]:
-    """Return which finding of the one is which of the other, one to one: by its key, or in the same lines of a file."""
-    twins: dict[FindingKey, FindingKey] = {}
-    for is_same in (_has_same_key, _is_near):
-        for each in own:
-            free = (one for one in other if one.key not in twins.values())
-            twin = next((one for one in free if is_same(each, one)), None)
-            if each.key not in twins and twin is not None:
-                twins[each.key] = twin.key
-    return twins
-
-
-def _has_same_key(one: Reported, other: Reported) -> bool:
-    return one.key == other.key
-
-
-def _is_near(one: Reported, other: Reported) -> bool:
-    if one.path != other.path or one.line is None or other.line is None:
-        return (one.path, one.line) == (other.path, other.line)
-    return abs(one.line - other.line) <= NEAR
 
 
 def _by_change(told: Iterable[tuple[Observation, bool]]) -> Mapping[ChangeKey, Share]:

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 from reviewbot.kernel.ids import Digest, ModelName, OwnerName, RunbookId
 from reviewbot.kernel.money import NOTHING, Money
 from reviewbot.scoring.held import Held
+from reviewbot.scoring.observation import PromptOf
 from reviewbot.scoring.suite import Suite
 
 Occasion: TypeAlias = Literal["listed", "nightly"]
@@ -76,9 +77,9 @@ class Ran:
     """Of the prompt that it was asked with; None where nobody noted it."""
 
 
-def made_under(prompt: Digest, ran: Iterable[Ran]) -> tuple[Ran, ...]:
-    """Return the runs that were not made under another prompt: those of another one let nobody rest."""
-    return tuple(each for each in ran if each.prompt in (None, prompt))
+def made_under(prompt_of: PromptOf, ran: Iterable[Ran]) -> tuple[Ran, ...]:
+    """Return the runs not made under another prompt than their models' of now: those of another let nobody rest."""
+    return tuple(each for each in ran if each.prompt in (None, prompt_of(each.model)))
 
 
 def newest_word(nights: Iterable[Ran], owner: OwnerName, document: RunbookId, mark: Digest) -> Word | None:

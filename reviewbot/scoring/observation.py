@@ -1,5 +1,6 @@
 """Observations: what a model said of a real change, beside what the verdict was that counted."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, TypeAlias
@@ -20,6 +21,8 @@ from reviewbot.plan.permit import Standing
 from reviewbot.review.standing import is_carried_over
 from reviewbot.review.verdict import Verdict
 
+PromptOf: TypeAlias = Callable[[ModelName], Digest]
+"""What a model is asked with now."""
 WhyLeftOut: TypeAlias = Literal["stopped", "silent", "exhausted", "unpriced", "lost"]
 """`silent`: its vendor did not answer, or is not asked for now. `exhausted`: the day's cap. `lost`: the process died in
 the middle of a question, which is not asked twice."""
@@ -82,11 +85,25 @@ class Observation:
     """The day of that word, such as 2026-11-21."""
     at: datetime
     said: Opinion | LeftOut
+    prompt: Digest | None = None
+    """Of what it was asked with; None where nobody noted it."""
+    rules: Digest | None = None
+    """Of the policy that the review was made under; None where nobody noted it."""
 
     @property
     def counted(self) -> bool:
         """Whether it made the verdict that counted."""
         return self.standing in ("canary", "everywhere")
+
+
+def made_with(prompt_of: PromptOf) -> Callable[[Observation], bool]:
+    """Return what says whether an observation was made under the prompt that its model is asked with now."""
+    return lambda each: each.prompt == prompt_of(each.model)
+
+
+def not_made_otherwise(prompt_of: PromptOf) -> Callable[[Observation], bool]:
+    """Return what says whether nothing tells that an observation was made under another prompt than now."""
+    return lambda each: each.prompt in (None, prompt_of(each.model))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -133,6 +133,7 @@ def _rendered(entry: PromotionText, indent: int) -> list[str]:
         "    runs:",
         *(f"      - {_quoted(each)}" for each in evidence.runs),
         *([] if evidence.prompt is None else [f"    prompt: {_quoted(evidence.prompt)}"]),
+        *([] if evidence.wording is None else [f"    wording: {_quoted(evidence.wording)}"]),
         *(["    intervals:"] if evidence.intervals else []),
         *(f"      {metric}: {_spelled(each)}" for metric, each in evidence.intervals.items()),
         "    because:",

@@ -1,12 +1,14 @@
 """An entry of `evals/promotions.yaml`: made of a verdict, or of what a model gave in its stage."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, assert_never
 
 from reviewbot.kernel.ids import Digest, ModelName
+from reviewbot.ownership.wording import Wording, wording_of
 from reviewbot.plan.stage import Stage
+from reviewbot.review.prompt import prompt_with
 from reviewbot.scoring.held import Held
 from reviewbot.scoring.interval import Drawn
 from reviewbot.scoring.promote import BESIDE, compare_with_both
@@ -22,6 +24,25 @@ _TOLD: Final = ("recall", "precision", "decision_accuracy")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What a model is asked with, as the evidence notes it."""
+
+    prompt: Digest | None = None
+    """Of the whole prompt; None where a run does not say."""
+    wording: Digest | None = None
+    """Of the organisation's own text in it; None where it is ours."""
+
+
+UNNOTED: Final = Words()
+
+
+def words_of(model: ModelName, wordings: Iterable[Wording]) -> Words:
+    """Return what a model is asked with now."""
+    wording = wording_of(model, wordings)
+    return Words(prompt=prompt_with(wording), wording=None if wording is None else wording.digest)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
     """Two runs of the model in use and one of a candidate, on one suite."""
 
@@ -32,8 +53,10 @@ class Trial:
     documents: tuple[Digest, ...]
     """SHA-256 of each run's document, the candidate's first."""
     decided_on: date
-    prompt: Digest | None = None
-    """Of the prompt that all of them were made under; None where one does not say."""
+    words: Words = UNNOTED
+    """That the candidate was asked with."""
+    beside: Words = UNNOTED
+    """That the model in use was asked with, in both of its runs."""
 
 
 def rules_of(suite: Suite) -> PromotionRules:
@@ -90,7 +113,8 @@ def entry_of(trial: Trial, verdict: Promotion, *, tier: str, stage: Stage, repos
             suite=trial.suite.digest,
             goldens=trial.candidate.golden_digest,
             runs=trial.documents,
-            prompt=trial.prompt,
+            prompt=trial.words.prompt,
+            wording=trial.words.wording,
             intervals=dict(_intervals(trial)),
             because=tuple(f"{each.rule}: {each.sentence}" for each in verdict.grounds),
         ),
@@ -109,17 +133,18 @@ def entry_after(
     stage: Stage,
     repos: Sequence[str],
     decided_on: date,
-    prompt: Digest | None,
+    words: Words,
 ) -> PromotionText:
     """Return what the file says of a model by what it gave in the stage where it was held; its runs stay named.
 
-    Stage and repositories go only with an allow; to be called with an allow or a block. `prompt` is that of now, under
+    Stage and repositories go only with an allow; to be called with an allow or a block. `words` are those of now, under
     which an allow was given.
     """
     is_allowed = isinstance(verdict, Allow)
     because = tuple(f"{each.rule}: {each.sentence}" for each in verdict.grounds)
     # What nobody noted stays unknown: an allow under this prompt says nothing of where it came from.
-    asked = {"prompt": prompt} if is_allowed and held.evidence.prompt is not None else {}
+    is_noted = is_allowed and held.evidence.prompt is not None
+    asked = {"prompt": words.prompt, "wording": words.wording} if is_noted else {}
     evidence = held.evidence.model_copy(update={"decided": decided_on, "intervals": {}, "because": because, **asked})
     return PromotionText(
         owner=held.owner,
@@ -151,7 +176,8 @@ def entry_of_incumbent(trial: Trial, *, tier: str) -> PromotionText:
             suite=trial.suite.digest,
             goldens=trial.incumbent.golden_digest,
             runs=trial.documents[1:],
-            prompt=trial.prompt,
+            prompt=trial.beside.prompt,
+            wording=trial.beside.wording,
             because=(f"It was in use when {trial.candidate.model} was held against it.",),
         ),
     )

@@ -1,6 +1,6 @@
 """`evals/promotions.yaml`: which model may review for whom, on what evidence; as it must be written, and read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, Final, Literal
 
@@ -11,8 +11,20 @@ from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.ids import Digest, ModelName, OwnerName, RepoName, TierName
 from reviewbot.kernel.money import Money
 from reviewbot.kernel.strict_yaml import KeyPath, Loaded, parse_yaml, read_as
-from reviewbot.ownership.file_text import PROVIDERS, Link, Name, Sentence, Strict, Version, checked, each_once, spelled
+from reviewbot.ownership.file_text import (
+    MODEL,
+    PROVIDERS,
+    Link,
+    Name,
+    Sentence,
+    Strict,
+    Version,
+    checked,
+    each_once,
+    spelled,
+)
 from reviewbot.ownership.registry import Registry, in_order
+from reviewbot.ownership.wording import Wording, read_wordings, unknown_wording, wording_of
 from reviewbot.plan.permit import NO_PROMOTIONS, PROMOTIONS_FILE, Promoted, Promotions, Standing
 from reviewbot.plan.stage import STAGES, FallRules, Stage, StageRules, StepRules
 from reviewbot.scoring.suite_text import Rate, RulesDigest
@@ -20,16 +32,15 @@ from reviewbot.scoring.suite_text import Rate, RulesDigest
 MISSPELLED: Final = PROMOTIONS_FILE.replace(".yaml", ".yml")
 MOST_PROMOTIONS: Final = 1_000
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
-_MODEL: Final = rf"({'|'.join(PROVIDERS)}):[A-Za-z0-9][A-Za-z0-9._:/-]{{0,99}}"
 _REPO: Final = r"[A-Za-z0-9][A-Za-z0-9-]{0,99}/[A-Za-z0-9_.-]{1,100}"
 
-model_fault: Final = spelled(_MODEL, f"a model; write provider:model with {' or '.join(PROVIDERS)}")
+model_fault: Final = spelled(MODEL, f"a model; write provider:model with {' or '.join(PROVIDERS)}")
 repo_fault: Final = spelled(_REPO, "a repository; write owner/name")
 
 Model = Annotated[
     str,
     checked(model_fault),
-    Field(json_schema_extra={"pattern": f"^({_MODEL})$"}),
+    Field(json_schema_extra={"pattern": f"^({MODEL})$"}),
 ]
 Repo = Annotated[
     str,
@@ -64,6 +75,9 @@ class EvidenceText(Strict):
         min_length=1, max_length=20, description="SHA-256 of each run's JSON document, the model's own first."
     )
     prompt: RulesDigest | None = Field(default=None, description="Digest of the prompt that the runs were made under.")
+    wording: RulesDigest | None = Field(
+        default=None, description="Digest of the text in owners/prompts/ that the model was asked with."
+    )
     intervals: dict[Rate, IntervalText] = Field(default={}, description="By rate.")
     because: tuple[Sentence, ...] = Field(min_length=1, max_length=100, description="Each rule's word.")
 
@@ -133,8 +147,12 @@ def read_promotions(files: Mapping[str, bytes], registry: Registry) -> Promotion
     content = files.get(PROMOTIONS_FILE)
     if content is None:
         return NO_PROMOTIONS
-    text = read_text(content, registry)
-    return Promotions(entries=tuple(map(_promoted, text.promotions)), stages=stages_of(text))
+    text, wordings = read_text(content, registry), read_wordings(files)
+    unknown = [unknown_wording(ModelName(each.model), wordings) for each in text.promotions]
+    faults = [f"{each.model} is named, and {why}" for each, why in zip(text.promotions, unknown, strict=True) if why]
+    if faults:
+        raise Misconfigured(PROMOTIONS_FILE, faults)
+    return Promotions(entries=tuple(_promoted(each, wordings) for each in text.promotions), stages=stages_of(text))
 
 
 def lint_promotions(files: Mapping[str, bytes], registry: Registry) -> str | None:
@@ -156,12 +174,12 @@ def lint_promotions(files: Mapping[str, bytes], registry: Registry) -> str | Non
     return f"says nothing of {', '.join(unnamed)}, so every model of their tiers may review for them"
 
 
-def lint_prompts(promotions: Promotions, prompt: Digest) -> str | None:
-    """Return which models were let review by what they gave under another prompt than this one; None without any."""
+def lint_prompts(promotions: Promotions, prompt_of: Callable[[ModelName], Digest]) -> str | None:
+    """Return which models were let review by what they gave under another prompt than now; None without any."""
     stale = sorted(
         f"{each.model} for {each.owner}"
         for each in promotions.entries
-        if each.standing in STAGES and each.prompt not in (None, prompt)
+        if each.standing in (*STAGES, "reworded") and each.prompt not in (None, prompt_of(each.model))
     )
     if not stale:
         return None
@@ -237,12 +255,13 @@ def _money(dollars: float) -> Money:
     return Money(round(dollars * 1_000_000))
 
 
-def _promoted(text: PromotionText) -> Promoted:
+def _promoted(text: PromotionText, wordings: Sequence[Wording]) -> Promoted:
+    wording = wording_of(ModelName(text.model), wordings)
     return Promoted(
         owner=OwnerName(text.owner),
         tier=TierName(text.tier),
         model=ModelName(text.model),
-        standing=_standing(text),
+        standing=_standing(text, None if wording is None else wording.digest),
         repos=tuple(map(RepoName, text.repositories)),
         decided_on=text.evidence.decided.isoformat(),
         beside=None if text.evidence.beside is None else ModelName(text.evidence.beside),
@@ -253,13 +272,15 @@ def _promoted(text: PromotionText) -> Promoted:
 
 def _mark(text: PromotionText) -> Digest:
     # An entry of an older version keeps its mark, or what has fallen would be back with an upgrade.
-    left_out = {"evidence": {"prompt"}} if text.evidence.prompt is None else None
-    return digest_bytes(text.model_dump_json(exclude=left_out).encode())
+    evidence = text.evidence
+    left_out = {name for name in ("prompt", "wording") if getattr(evidence, name) is None}
+    return digest_bytes(text.model_dump_json(exclude={"evidence": left_out}).encode())
 
 
-def _standing(text: PromotionText) -> Standing:
+def _standing(text: PromotionText, wording: Digest | None) -> Standing:
     if text.verdict == "allow" and text.stage is not None:
-        return text.stage
+        # In shadow nothing comes of what it says, and whatever it said in other words does not count.
+        return "reworded" if text.stage != "shadow" and text.evidence.wording != wording else text.stage
     # An allow without a stage has been refused above.
     return "held" if text.verdict == "hold" else "blocked"
 

@@ -9,6 +9,8 @@ from reviewbot.kernel.ids import ModelName
 from reviewbot.kernel.money import Money
 from reviewbot.kernel.untrusted import Untrusted
 from reviewbot.ownership.file_text import (
+    BARE_MODEL,
+    MODEL,
     PROVIDERS,
     Link,
     Name,
@@ -29,8 +31,7 @@ from reviewbot.scoring.suite import AuthorKind, Bar, Nightly, Outcome, ReviewSta
 MOST_REPEATS: Final = 20
 LONGEST_TEXT: Final = 20_000
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
-_CANDIDATE: Final = rf"({'|'.join(PROVIDERS)}):([A-Za-z0-9][A-Za-z0-9._:/-]{{0,99}}\*?|\*)"
-_JUDGE: Final = rf"({'|'.join(PROVIDERS)}):[A-Za-z0-9][A-Za-z0-9._:/-]{{0,99}}"
+_CANDIDATE: Final = rf"{MODEL}|{BARE_MODEL}\*|({'|'.join(PROVIDERS)}):\*"
 
 
 def _known_rate(metric: str) -> str | None:
@@ -52,7 +53,7 @@ Candidate = Annotated[
     Field(json_schema_extra={**like(_CANDIDATE)}),
 ]
 Judge = Annotated[
-    str, checked(spelled(_JUDGE, "a model; write provider:model")), Field(json_schema_extra={**like(_JUDGE)})
+    str, checked(spelled(BARE_MODEL, "a model; write provider:model")), Field(json_schema_extra={**like(BARE_MODEL)})
 ]
 Candidates = Annotated[tuple[Candidate, ...], AfterValidator(each_once)]
 LineNumber = Annotated[int, Field(ge=1, le=1_000_000)]

@@ -27,10 +27,12 @@ class Silent:
 
     def __init__(self, *, is_mended: bool = False) -> None:
         self.asked = 0
+        self.names: list[ModelName] = []
         self.is_mended = is_mended
 
     async def ask(self, model: ModelName, request: Request) -> Answer:
         self.asked += 1
+        self.names.append(model)
         if self.is_mended:
             return an_answer()
         raise Unavailable(model, why="the vendor answered 529")
@@ -55,6 +57,15 @@ async def test_a_provider_that_goes_on_failing_is_not_asked_and_another_one_is()
     assert why == "it did not answer before and is left alone for 5 s more"
     assert down.asked == MOST_FAILURES
     assert await models.ask(GPT, REQUEST) == an_answer()
+
+
+async def test_a_vendor_is_not_told_which_prompt_a_model_is_asked_with_and_the_answer_is_by_its_whole_name() -> None:
+    up = Silent(is_mended=True)
+    terse = ModelName("openai:gpt-5.4+terse")
+
+    answer = await ModelByProvider({"openai": up}).ask(terse, REQUEST)
+
+    assert (up.names, answer.asked) == ([GPT], terse)
 
 
 async def test_one_try_is_made_when_the_time_is_over_and_an_answer_brings_everything_back() -> None:

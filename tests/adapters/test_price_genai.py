@@ -29,6 +29,14 @@ def test_a_part_of_a_millionth_is_rounded_up() -> None:
     assert price_of(ModelName("anthropic:claude-sonnet-5"), usage, now=_NOW) == Money(1)
 
 
+def test_a_model_costs_the_same_in_whichever_words_it_is_asked() -> None:
+    usage = Usage(fresh_input=1_000_000, cached_input=0, output=0)
+
+    plain, terse = (price_of(ModelName(f"anthropic:claude-sonnet-5{more}"), usage, now=_NOW) for more in ("", "+terse"))
+
+    assert plain == terse is not None
+
+
 @pytest.mark.parametrize("model", ["openai:nobody-sells-this", "nobody:gpt-5.4", "guardrails"])
 def test_a_model_without_a_price_has_none(model: str) -> None:
     assert price_of(ModelName(model), Usage(fresh_input=1, cached_input=0, output=1), now=_NOW) is None

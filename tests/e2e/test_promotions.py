@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from reviewbot.adapters.store_sql import SqlStore
+from reviewbot.kernel.ids import Digest
+from reviewbot.review.prompt import PROMPT_DIGEST
 from tests.builders import Tree, a_promotions_file, the_stages
 from tests.e2e.program import run_reviewbot
 from tests.e2e.small import small_rules
@@ -89,9 +91,11 @@ def test_a_model_in_shadow_is_judged_by_what_was_observed_of_it(rules: Path, tmp
     (rules / PROMOTIONS).write_bytes(a_promotions_file(*entries, stages=the_stages()))
     with closing(SqlStore(f"sqlite:///{home / 'reviewbot.db'}")) as store:
         for number in range(3):
-            observed = an_observation(f"r{number}", number=number), counted(f"r{number}", number=number)
+            said: Tree = {"number": number, "prompt": PROMPT_DIGEST}
+            observed = an_observation(f"r{number}", **said), counted(f"r{number}", **said)
             for each in observed:
                 asyncio.run(store.observations.keep(each))
+        asyncio.run(store.observations.keep(an_observation("r3", number=3, prompt=Digest("sha256:other"))))
 
     told = run_reviewbot("eval", "evidence", "--governance", str(rules), "--format", "json", home=home)
     model = run_reviewbot("eval", "evidence", "--governance", str(rules), "--model", new, home=home)
@@ -101,6 +105,7 @@ def test_a_model_in_shadow_is_judged_by_what_was_observed_of_it(rules: Path, tmp
 
     evidence = {each["model"]: each for each in json.loads(told.out)["evidence"]}
     assert (evidence[new]["reviews"], evidence[new]["agreement"]["part"]) == (3, 3)
+    assert evidence[new]["under_another_prompt"] == 1
     assert model.out.startswith(f"payments, tier standard: {new}, shadow since 2026-11-20\n  3 reviews of 3 changes")
     assert (told.code, model.code, nowhere.code, gone.code) == (0, 0, 1, 0)
     assert "say with --repository where it is to be a canary; nothing is written" in nowhere.out

@@ -14,7 +14,8 @@ from reviewbot.kernel.errors import Unavailable
 from reviewbot.kernel.ids import ModelName
 from reviewbot.ownership.registry import build_registry
 from reviewbot.review.exchange import Answer, Request
-from reviewbot.scoring.observation import LeftOut, Observation, Opinion
+from reviewbot.review.prompt import PROMPT_DIGEST
+from reviewbot.scoring.observation import LeftOut, Observation, Opinion, made_with
 from reviewbot.scoring.promotion_file import read_promotions
 from tests.builders import Tree, a_promotions_file, the_stages
 from tests.world import CLEAN, World
@@ -240,7 +241,9 @@ def told(world: World) -> list[str]:
     rules = dict(world.rules.files)
     promotions = read_promotions(rules, build_registry(rules, None, None))
     (word,) = [each for each in promotions.entries if each.model == NEW]
-    return list(evidence_lines(world.bot.asks(lambda store: gather_evidence(store, word))))
+    return list(
+        evidence_lines(world.bot.asks(lambda store: gather_evidence(store, word, made_with(lambda _: PROMPT_DIGEST))))
+    )
 
 
 def test_evidence_tells_what_it_gave_beside_the_model_in_use_and_what_people_made_of_it(shop: Shop) -> None:

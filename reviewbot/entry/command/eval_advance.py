@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
@@ -14,16 +15,18 @@ from reviewbot.flow.gather import gather_evidence, gather_last_night
 from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.untrusted import visible
 from reviewbot.ownership.registry import build_registry
+from reviewbot.ownership.wording import Wording, read_wordings
 from reviewbot.plan.permit import PROMOTIONS_FILE, Promoted
 from reviewbot.plan.stage import Stage, StageRules, next_stage
 from reviewbot.ports import Store
-from reviewbot.review.prompt import PROMPT_DIGEST
+from reviewbot.review.prompt import prompt_of
 from reviewbot.scoring.advance import advance
 from reviewbot.scoring.evidence import Evidence
 from reviewbot.scoring.night import Ran
+from reviewbot.scoring.observation import made_with
 from reviewbot.scoring.promotion import Allow, Hold, Promotion
 from reviewbot.scoring.promotion_edit import with_entries
-from reviewbot.scoring.promotion_entry import entry_after, verdict_word
+from reviewbot.scoring.promotion_entry import entry_after, verdict_word, words_of
 from reviewbot.scoring.promotion_file import PromotionText, read_promotions, read_text, repo_fault
 from reviewbot.settings import read_settings
 from reviewbot.wiring import make_clock, opened_store, read_rules_as_they_are
@@ -69,7 +72,7 @@ async def go_on(asked: Asked, store: Store, root: Path, *, today: date, out: Tex
         raise Misconfigured("--repository", faults)
     rules = await read_rules_as_they_are(root, beside=())
     registry = build_registry(rules, None, None)
-    promotions = read_promotions(rules, registry)
+    promotions, wordings = read_promotions(rules, registry), read_wordings(rules)
     words = [each for each in promotions.entries if _is_asked_for(each, asked)]
     if promotions.stages is None:
         raise Misconfigured(PROMOTIONS_FILE, ("has no `stages`, so nothing was asked of a model beforehand",))
@@ -79,9 +82,10 @@ async def go_on(asked: Asked, store: Store, root: Path, *, today: date, out: Tex
     held = {(each.owner, each.tier, each.model): each for each in read_text(content, registry).promotions}
     judged: list[_Judged] = []
     for word in words:
-        evidence, last = await gather_evidence(store, word), await gather_last_night(store, word)
+        evidence = await gather_evidence(store, word, made_with(partial(prompt_of, wordings=wordings)))
+        last = await gather_last_night(store, word)
         own = held[word.owner, word.tier, word.model]
-        judged.append(_judge(asked, evidence, last, own, promotions.stages, today))
+        judged.append(_judge(asked, evidence, last, own, promotions.stages, today, wordings))
     made = with_entries(content, (each.entry for each in judged if each.entry is not None))
     read_text(made, registry)
     out.write(_as_json(judged) if asked.output == "json" else visible("\n".join(_lines(judged))) + "\n")
@@ -97,16 +101,23 @@ def _is_asked_for(word: Promoted, asked: Asked) -> bool:
 
 
 def _judge(
-    asked: Asked, evidence: Evidence, last: Ran | None, held: PromotionText, rules: StageRules, today: date
+    asked: Asked,
+    evidence: Evidence,
+    last: Ran | None,
+    held: PromotionText,
+    rules: StageRules,
+    today: date,
+    wordings: Sequence[Wording],
 ) -> _Judged:
+    words = words_of(evidence.word.model, wordings)
     stage = next_stage("shadow" if held.stage is None else held.stage) or "everywhere"
     step = rules.canary if stage == "canary" else rules.everywhere
-    verdict = advance(evidence, step, last, PROMPT_DIGEST)
+    verdict = advance(evidence, step, last, words.prompt)
     repos = asked.repos if stage == "canary" else ()
     waits_for_repos = isinstance(verdict, Allow) and stage == "canary" and not repos
     entry = None
     if not (isinstance(verdict, Hold) or waits_for_repos):
-        entry = entry_after(held, verdict, stage=stage, repos=repos, decided_on=today, prompt=PROMPT_DIGEST)
+        entry = entry_after(held, verdict, stage=stage, repos=repos, decided_on=today, words=words)
     return _Judged(evidence=evidence, stage=stage, verdict=verdict, entry=entry)
 
 

@@ -19,10 +19,12 @@ from reviewbot.flow.eval_run import ModelUnderTest, Stand
 from reviewbot.flow.governance import Governance
 from reviewbot.intake.event import Place
 from reviewbot.kernel.canonical import digest_of
-from reviewbot.kernel.ids import AccountId, ModelName, TeamName
+from reviewbot.kernel.ids import AccountId, Digest, ModelName, TeamName
 from reviewbot.night import OpenRun, Shelf
+from reviewbot.ownership.wording import read_wordings
 from reviewbot.plan.switch import Switch
 from reviewbot.ports import Knowledge, Model, Scanner
+from reviewbot.review.prompt import prompt_of
 from reviewbot.scoring.suite import CaseFile, Proposal, SuiteCase
 
 _INSTANT: Final = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -67,6 +69,11 @@ class MemoryBench:
         self._governance = Governance(
             rules=self._source, code=self._checkout, knowledge=self.knowledge, is_inside=False
         )
+
+    @property
+    def prompt(self) -> Digest:
+        """Return what the model under test is asked with."""
+        return prompt_of(self.model, read_wordings(self.rules))
 
     def model_for(self, repeat: int) -> ModelUnderTest:
         """Return the model under test for one review."""

@@ -2,25 +2,29 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
 from reviewbot.entry.command.eval_ground import ground_as_json, held_as_json, told_ground
 from reviewbot.entry.command.eval_rules import rules_folder
 from reviewbot.flow.gather import gather_evidence, gather_last_night
+from reviewbot.kernel.ids import Digest
 from reviewbot.kernel.untrusted import visible
 from reviewbot.ownership.registry import build_registry
+from reviewbot.ownership.wording import Wording, read_wordings
 from reviewbot.plan.permit import Promoted, Promotions
 from reviewbot.plan.stage import Stage, StageRules, next_stage
 from reviewbot.ports import Store
-from reviewbot.review.prompt import PROMPT_DIGEST
+from reviewbot.review.prompt import prompt_of
 from reviewbot.scoring.advance import advance
 from reviewbot.scoring.evidence import Evidence, Rate
 from reviewbot.scoring.interval import Interval
 from reviewbot.scoring.metric import Spread
 from reviewbot.scoring.night import Ran
+from reviewbot.scoring.observation import made_with
 from reviewbot.scoring.promotion import Promotion
 from reviewbot.scoring.promotion_entry import verdict_word
 from reviewbot.scoring.promotion_file import read_promotions
@@ -37,10 +41,10 @@ def run(*, owner: str | None, model: str | None, output: str, governance: Path |
     with opened_store(settings) as store:
 
         async def gathered() -> list[_Told]:
-            promotions = await _promotions(settings, governance)
+            promotions, wordings = await _promotions(settings, governance)
             words = [each for each in promotions.entries if each.standing not in ("held", "blocked")]
             chosen = [each for each in words if owner in (None, each.owner) and model in (None, each.model)]
-            return [await _told(store, each, promotions.stages) for each in chosen]
+            return [await _told(store, each, promotions.stages, wordings) for each in chosen]
 
         found = asyncio.run(gathered())
     if output == "json":
@@ -62,26 +66,32 @@ class _Told:
     """The next one; None where there is none, or there are no rules for it."""
     verdict: Promotion | None
     """Whether it may go on there."""
+    prompt: Digest
+    """What it is asked with now."""
 
 
-async def _promotions(settings: Settings, governance: Path | None) -> Promotions:
+async def _promotions(settings: Settings, governance: Path | None) -> tuple[Promotions, tuple[Wording, ...]]:
     async with rules_folder(settings, governance) as root:
         rules = await read_rules_as_they_are(root, beside=())
-    return read_promotions(rules, build_registry(rules, None, None))
+    return read_promotions(rules, build_registry(rules, None, None)), read_wordings(rules)
 
 
-async def _told(store: Store, word: Promoted, rules: StageRules | None) -> _Told:
-    evidence, last = await gather_evidence(store, word), await gather_last_night(store, word)
+async def _told(store: Store, word: Promoted, rules: StageRules | None, wordings: Sequence[Wording]) -> _Told:
+    evidence = await gather_evidence(store, word, made_with(partial(prompt_of, wordings=wordings)))
+    last, prompt = await gather_last_night(store, word), prompt_of(word.model, wordings)
     stage = next_stage(word.standing) if word.standing in ("shadow", "canary") and rules is not None else None
     if stage is None or rules is None:
-        return _Told(evidence=evidence, last=last, stage=None, verdict=None)
+        return _Told(evidence=evidence, last=last, stage=None, verdict=None, prompt=prompt)
     step = rules.canary if stage == "canary" else rules.everywhere
-    return _Told(evidence=evidence, last=last, stage=stage, verdict=advance(evidence, step, last, PROMPT_DIGEST))
+    verdict = advance(evidence, step, last, prompt)
+    return _Told(evidence=evidence, last=last, stage=stage, verdict=verdict, prompt=prompt)
 
 
 def _lines(told: _Told) -> Iterator[str]:
     yield from evidence_lines(told.evidence)
-    if told.evidence.word.prompt not in (None, PROMPT_DIGEST):
+    if told.evidence.word.standing == "reworded":
+        yield "  promoted with other words than its prompt has now; it does not review until it is promoted with these"
+    elif told.evidence.word.prompt not in (None, told.prompt):
         yield "  promoted under another prompt; it reviews on, and goes no further before a night has measured it again"
     held = None if told.last is None else told.last.held
     if told.last is not None and held is not None:
@@ -110,6 +120,8 @@ def evidence_lines(evidence: Evidence) -> Iterator[str]:
     place = f" in {', '.join(word.repos)}" if word.repos else ""
     yield f"{word.owner}, tier {word.tier}: {word.model}, {word.standing}{place} since {word.decided_on}"
     yield f"  {evidence.reviews} reviews of {evidence.changes} changes, {failures.part} failed"
+    if evidence.otherwise:
+        yield f"  {evidence.otherwise} more under another prompt than now, or nobody noted under which: not counted"
     if evidence.left_out:
         yield f"  left out: {', '.join(f'{times} {why}' for why, times in evidence.left_out)}"
     if evidence.agreement.share.whole:
@@ -137,6 +149,7 @@ def evidence_as_json(evidence: Evidence) -> dict[str, Any]:
         "since": word.decided_on,
         "reviews": evidence.reviews,
         "changes": evidence.changes,
+        "under_another_prompt": evidence.otherwise,
         "failures": evidence.failures.part,
         "left_out": dict(evidence.left_out),
         "agreement": _rate_as_json(evidence.agreement),

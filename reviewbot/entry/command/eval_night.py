@@ -14,7 +14,7 @@ from reviewbot.entry.command.eval_ablate import ablation_of
 from reviewbot.entry.command.eval_ablation import ablation_as_json
 from reviewbot.entry.command.eval_ground import held_as_json
 from reviewbot.entry.command.eval_report import as_json, runs_in, score
-from reviewbot.entry.command.eval_rules import rules_folder, rules_in_force, sound_suites
+from reviewbot.entry.command.eval_rules import rules_folder, rules_in_force, sound_suites, wordings_below
 from reviewbot.entry.command.eval_run import Account, answers_of, judged_of, opened_bench
 from reviewbot.entry.command.eval_thrift import Saving, saving_as_json, savings_of, told_of_saving
 from reviewbot.entry.command.eval_tried import tried_with
@@ -25,12 +25,13 @@ from reviewbot.flow.eval_watch import Silent, watch
 from reviewbot.flow.suite_run import SuiteRun
 from reviewbot.kernel.canonical import digest_bytes
 from reviewbot.kernel.errors import Misconfigured, Unavailable
-from reviewbot.kernel.ids import ModelName
+from reviewbot.kernel.ids import Digest, ModelName
 from reviewbot.kernel.money import NOTHING, Money
 from reviewbot.kernel.untrusted import visible
 from reviewbot.ownership.policy import GUARDRAILS
+from reviewbot.ownership.wording import Wording
 from reviewbot.ports import Store
-from reviewbot.review.prompt import PROMPT_DIGEST
+from reviewbot.review.prompt import prompt_of
 from reviewbot.scoring.found import Unreadable
 from reviewbot.scoring.held import Held
 from reviewbot.scoring.metric import METRICS, rated, share_of
@@ -53,6 +54,8 @@ class SuiteRunner:
 
     settings: Settings
     root: Path
+    wordings: tuple[Wording, ...] = ()
+    """The organisation's own prompts."""
 
     async def run(self, suite: Suite, model: ModelName, *, night: date, cap: Money, ablates: bool) -> Made:
         """Run each case as often as the suite says."""
@@ -85,9 +88,13 @@ class SuiteRunner:
             hurt_by_context=() if shown is None else shown.hurts,
             idle=() if shown is None else shown.idle,
             tried=tried,
-            prompt=PROMPT_DIGEST,
+            prompt=made.prompt,
         )
         return Made(ran=ran, document=document)
+
+    def prompt_of(self, model: ModelName) -> Digest:
+        """Return what a model is asked with by the rules below the directory."""
+        return prompt_of(model, self.wordings)
 
     def hold(self, incumbent: bytes, candidate: bytes) -> Held | None:
         """Hold two kept runs beside each other, as `eval compare` does."""
@@ -153,9 +160,8 @@ async def night_of_worker(settings: Settings, store: Store, night: date) -> str:
         async with rules_folder(settings, None) as root:
             suites = await sound_suites(root)
             await _watch(settings, store, suites, night)
-            outcomes = await run_night(
-                store.nights, store, suites, SuiteRunner(settings=settings, root=root), night=night
-            )
+            runner = SuiteRunner(settings=settings, root=root, wordings=await wordings_below(root))
+            outcomes = await run_night(store.nights, store, suites, runner, night=night)
             for saving in await savings_of(store, suites, root, night=night):
                 _LOG.info("%s", told_of_saving(saving))
     except (Unavailable, Misconfigured) as fault:
@@ -178,7 +184,7 @@ async def _run(
 ) -> tuple[tuple[Outcome, ...], Mapping[str, bytes], tuple[Saving, ...]]:
     async with rules_folder(settings, governance) as root:
         suites = await sound_suites(root)
-        runner = SuiteRunner(settings=settings, root=root)
+        runner = SuiteRunner(settings=settings, root=root, wordings=await wordings_below(root))
         outcomes = await run_night(store.nights, store, suites, runner, night=night)
         savings = await savings_of(store, suites, root, night=night)
     return outcomes, {name: document async for name, document in _documents(store, night)}, savings

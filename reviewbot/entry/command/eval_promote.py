@@ -14,24 +14,28 @@ from reviewbot.entry.command.eval_verdict import run_of, two_runs
 from reviewbot.entry.command.suite_folder import suites_below
 from reviewbot.kernel.canonical import digest_bytes
 from reviewbot.kernel.errors import Misconfigured
-from reviewbot.kernel.ids import Digest, OwnerName
+from reviewbot.kernel.ids import OwnerName
 from reviewbot.kernel.untrusted import visible
 from reviewbot.ownership.policy import GUARDRAILS
 from reviewbot.ownership.registry import Registry, build_registry
+from reviewbot.ownership.wording import Wording, read_wordings
 from reviewbot.plan.permit import PROMOTIONS_FILE
 from reviewbot.plan.stage import Stage, is_forward
-from reviewbot.review.prompt import PROMPT_DIGEST
+from reviewbot.review.prompt import prompt_of
 from reviewbot.scoring.promote import promote
 from reviewbot.scoring.promotion import Hold, Promotion, Refused
 from reviewbot.scoring.promotion_edit import with_entries
 from reviewbot.scoring.promotion_entry import (
+    UNNOTED,
     Trial,
+    Words,
     entry_of,
     entry_of_incumbent,
     measured_again,
     rules_of,
     verdict_word,
     with_exception,
+    words_of,
 )
 from reviewbot.scoring.promotion_file import PromotionText, model_fault, read_text, repo_fault
 from reviewbot.scoring.suite import Suite
@@ -81,7 +85,7 @@ def run(asked: Asked, *, out: TextIO, err: TextIO) -> int:
     registry = build_registry(rules, None, None)
     written = rules.get(PROMOTIONS_FILE)
     known = () if written is None else read_text(written, registry).promotions
-    trials = _trials(asked, root, make_clock(settings).now().date())
+    trials = _trials(asked, root, read_wordings(rules), make_clock(settings).now().date())
     judged = _judged(asked, trials, registry, known)
     content = with_entries(written, (entry for each in judged for entry in each.entries))
     read_text(content, registry)
@@ -102,7 +106,7 @@ def _flag_faults(asked: Asked) -> Iterator[str]:
     yield from filter(None, map(repo_fault, asked.repos))
 
 
-def _trials(asked: Asked, root: Path, today: date) -> tuple[Trial, ...]:
+def _trials(asked: Asked, root: Path, wordings: Sequence[Wording], today: date) -> tuple[Trial, ...]:
     incumbents, candidates = _by_owner(asked.incumbent), _by_owner(asked.candidate)
     second = None if asked.again is None else _by_owner(asked.again)
     both = [owner for owner in incumbents if owner in candidates]
@@ -119,7 +123,7 @@ def _trials(asked: Asked, root: Path, today: date) -> tuple[Trial, ...]:
     for owner in both:
         runs = two_runs(incumbents[owner], second if second is None else second.get(owner))
         candidate, suite = candidates[owner], by_owner.get(owner)
-        faults += _faults(owner, suite, (candidate, incumbents[owner], *_given(second, owner)))
+        faults += _faults(owner, suite, (candidate, incumbents[owner], *_given(second, owner)), wordings)
         if runs is None:
             faults.append(_without_second(owner, incumbents[owner], asked))
         elif suite is not None:
@@ -131,7 +135,8 @@ def _trials(asked: Asked, root: Path, today: date) -> tuple[Trial, ...]:
                     again=runs[1],
                     documents=documents,
                     decided_on=today,
-                    prompt=_prompt_of((candidate, incumbents[owner], *_given(second, owner))),
+                    words=_words((candidate,), wordings),
+                    beside=_words((incumbents[owner], *_given(second, owner)), wordings),
                 )
             )
     if faults:
@@ -139,8 +144,9 @@ def _trials(asked: Asked, root: Path, today: date) -> tuple[Trial, ...]:
     return tuple(trials)
 
 
-def _prompt_of(runs: Sequence[KeptRun]) -> Digest | None:
-    return PROMPT_DIGEST if all(each.prompt == PROMPT_DIGEST for each in runs) else None
+def _words(runs: Sequence[KeptRun], wordings: Sequence[Wording]) -> Words:
+    words = words_of(runs[0].model, wordings)
+    return words if all(each.prompt == words.prompt for each in runs) else UNNOTED
 
 
 def _by_owner(file: Path) -> Mapping[OwnerName, KeptRun]:
@@ -160,13 +166,15 @@ def _without_second(owner: OwnerName, kept: KeptRun, asked: Asked) -> str:
     )
 
 
-def _faults(owner: OwnerName, suite: Suite | None, runs: Sequence[KeptRun]) -> Iterator[str]:
+def _faults(
+    owner: OwnerName, suite: Suite | None, runs: Sequence[KeptRun], wordings: Sequence[Wording]
+) -> Iterator[str]:
     candidate, incumbent = runs[0], runs[1]
     if candidate.model == incumbent.model:
         yield f"{owner}: both runs are of {candidate.model}; name a run of another model as the candidate"
     if candidate.model == GUARDRAILS:
         yield f"{owner}: guardrails are no candidate; a chain may always end with them"
-    others = dict.fromkeys(each.model for each in runs if each.prompt not in (None, PROMPT_DIGEST))
+    others = dict.fromkeys(each.model for each in runs if each.prompt not in (None, prompt_of(each.model, wordings)))
     another = "was run under another prompt than this version asks with; run it again"
     yield from (f"{owner}: {model} {another}" for model in others)
     named = {each.model for each in runs} - {GUARDRAILS}
@@ -217,14 +225,14 @@ def _entries(
     asked: Asked, trial: Trial, verdict: Promotion, tier: str, own: Sequence[PromotionText]
 ) -> Iterator[PromotionText]:
     known = {each.model: each for each in own}
-    in_use, held = known.get(trial.incumbent.model), known.get(trial.candidate.model)
+    in_use, held = known.get(trial.incumbent.model), _held(trial, own)
     if in_use is None and trial.incumbent.model != GUARDRAILS:
         yield entry_of_incumbent(trial, tier=tier)
-    if in_use is not None and _is_stale(in_use, trial):
+    if in_use is not None and _is_stale(in_use, trial.beside):
         yield measured_again(in_use, entry_of_incumbent(trial, tier=tier))
     if held is not None and held.verdict == "allow" and isinstance(verdict, Hold):
         # Nothing speaks against it, so it stays where it was let before.
-        if _is_stale(held, trial):
+        if _is_stale(held, trial.words):
             yield measured_again(held, entry_of(trial, verdict, tier=tier, stage="shadow", repos=()))
         return
     stage = asked.stage or (held.stage if held is not None else None) or "shadow"
@@ -233,17 +241,24 @@ def _entries(
     yield entry if asked.exception is None else with_exception(entry, asked.exception)
 
 
-def _is_stale(held: PromotionText, trial: Trial) -> bool:
+def _held(trial: Trial, own: Sequence[PromotionText]) -> PromotionText | None:
+    """Return what holds for the candidate; nothing where it was in other words: those are another candidate."""
+    held = next((each for each in own if each.model == trial.candidate.model), None)
+    return None if held is None or held.evidence.wording != trial.words.wording else held
+
+
+def _is_stale(held: PromotionText, words: Words) -> bool:
     """Say whether a model reviews by what it gave under another prompt, and was run under this one now."""
-    is_under_another = held.evidence.prompt is not None and held.evidence.prompt != trial.prompt
-    return held.verdict == "allow" and trial.prompt is not None and is_under_another
+    is_under_another = held.evidence.prompt is not None and held.evidence.prompt != words.prompt
+    return held.verdict == "allow" and words.prompt is not None and is_under_another
 
 
 def _step_faults(
     asked: Asked, trial: Trial, entries: Sequence[PromotionText], own: Sequence[PromotionText]
 ) -> Iterator[str]:
     """Yield what keeps the candidate from its stage: runs alone take nobody further than they were."""
-    before = next((each.stage for each in own if each.model == trial.candidate.model), None)
+    held = _held(trial, own)
+    before = None if held is None else held.stage
     after = next((each.stage for each in entries if each.model == trial.candidate.model), None)
     if after is not None and is_forward(before, after) and asked.exception is None:
         yield (

@@ -152,7 +152,7 @@ def as_json(model: ModelName, suites: Sequence[ScoredSuite]) -> dict[str, Any]:
     return {
         "form": FORM,
         "model": model,
-        "prompt": PROMPT_DIGEST,
+        "prompt": suites[0].run.prompt if suites else PROMPT_DIGEST,
         "passed": all(each.is_passed for each in suites),
         "cost_usd": sum(each.cost.micros for each in suites) / 1_000_000,
         "suites": [_suite(each) for each in suites],

@@ -15,9 +15,10 @@ from reviewbot.flow.governance import ANYWHERE
 from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.ids import Digest
 from reviewbot.ownership.registry import build_registry
+from reviewbot.ownership.wording import Wording, read_wordings
 from reviewbot.scoring.suite import Suite
 from reviewbot.settings import Settings
-from reviewbot.wiring import made_home
+from reviewbot.wiring import made_home, read_rules_as_they_are
 
 _AT_ONCE: Final = 200
 """Files that are held in memory together."""
@@ -70,6 +71,11 @@ async def sound_suites(root: Path) -> tuple[Suite, ...]:
     if broken:
         raise Misconfigured("suites", [str(each) for each in broken])
     return suites
+
+
+async def wordings_below(root: Path) -> tuple[Wording, ...]:
+    """Return the organisation's own prompts below a directory. Raises Misconfigured with every fault of every one."""
+    return read_wordings(await read_rules_as_they_are(root, beside=()))
 
 
 def _write(root: Path, files: Mapping[str, bytes | None]) -> None:

@@ -34,8 +34,10 @@ from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.ids import ModelName
 from reviewbot.kernel.money import NOTHING, Money
 from reviewbot.knowledge.library import build_library
+from reviewbot.ownership.file_text import MODEL
 from reviewbot.ownership.policy import GUARDRAILS
 from reviewbot.ownership.registry import build_registry
+from reviewbot.ownership.wording import check_wordings, read_wordings, unknown_wording
 from reviewbot.review.exchange import Usage
 from reviewbot.scoring.golden import Split
 from reviewbot.scoring.judgement import Judged
@@ -52,7 +54,7 @@ from reviewbot.wiring import (
 )
 from reviewbot.wiring_model import opened_model
 
-_MODEL: Final = re.compile(r"(anthropic|openai):[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}")
+_MODEL: Final = re.compile(MODEL, re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,6 +216,9 @@ async def opened_bench(
     """
     clock = make_clock(settings)
     rules = await _fetch_rules(root)
+    unknown = unknown_wording(model, read_wordings(rules))
+    if unknown is not None:
+        raise Misconfigured("--model", (f"{model} is no model to ask: {unknown}",))
     is_priced = model != GUARDRAILS
 
     def price(name: ModelName, usage: Usage) -> Money | None:
@@ -241,4 +246,5 @@ async def _fetch_rules(root: Path) -> Mapping[str, bytes]:
     registry = build_registry(rules, None, None)
     build_library(rules, registry)
     read_promotions(rules, registry)
+    check_wordings(registry.policy.tiers, read_wordings(rules))
     return rules

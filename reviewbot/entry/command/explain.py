@@ -6,7 +6,7 @@ import re
 from typing import Final, TextIO
 
 from reviewbot.audit.explain import explain, explain_incidents
-from reviewbot.audit.repeat import replay
+from reviewbot.audit.repeat import prompts_of, replay
 from reviewbot.flow.notice import Story, fetch_story, render_story
 from reviewbot.gate.decision_json import render_decision
 from reviewbot.kernel.errors import Misconfigured
@@ -36,16 +36,18 @@ def run_replay(change: str, output: str, *, out: TextIO) -> int:
     decision = asyncio.run(_fetch_story(read_settings(), change)).decision
     if decision is None:
         raise Misconfigured(change, (_NOTHING,))
-    replayed = replay(decision)
+    replayed, prompts = replay(decision), prompts_of(decision)
     if output == "json":
         document = {
             "same": replayed.is_same,
             "recorded": render_decision(replayed.recorded),
             "again": render_decision(replayed.again),
+            "prompts": dict(prompts),
         }
         out.write(json.dumps(document, indent=2) + "\n")
     else:
         out.write("the same decision\n" if replayed.is_same else "another decision: compare with --format json\n")
+        out.writelines(f"{owner} was asked with the prompt {prompt}\n" for owner, prompt in prompts)
     return 0 if replayed.is_same else 1
 
 

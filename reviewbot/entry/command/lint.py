@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Final, Literal, TextIO, TypeAlias
 
@@ -24,8 +25,9 @@ from reviewbot.ownership.codeowners import CODEOWNERS_PLACES
 from reviewbot.ownership.lint import lint_ownership
 from reviewbot.ownership.owner import StructuralWatch
 from reviewbot.ownership.registry import Registry, build_registry, is_governed
+from reviewbot.ownership.wording import check_wordings, read_wordings
 from reviewbot.plan.permit import PROMOTIONS_FILE
-from reviewbot.review.prompt import PROMPT_DIGEST
+from reviewbot.review.prompt import prompt_of
 from reviewbot.scoring.lint import lint_suite
 from reviewbot.scoring.promotion_file import lint_promotions, lint_prompts, read_promotions
 from reviewbot.settings import Settings, read_settings
@@ -143,9 +145,18 @@ async def _checked(files: Mapping[str, bytes], around: _Around) -> tuple[Remark,
 
 def _promotion_remarks(files: Mapping[str, bytes], registry: Registry) -> Iterator[Remark]:
     try:
+        wordings = read_wordings(files)
+    except Misconfigured as broken:
+        yield from _faults(broken)
+        return
+    try:
+        check_wordings(registry.policy.tiers, wordings)
+    except Misconfigured as broken:
+        yield from _faults(broken)
+    try:
         unsaid = (
             lint_promotions(files, registry),
-            lint_prompts(read_promotions(files, registry), PROMPT_DIGEST),
+            lint_prompts(read_promotions(files, registry), partial(prompt_of, wordings=wordings)),
         )
     except Misconfigured as broken:
         yield from _faults(broken)

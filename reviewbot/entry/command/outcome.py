@@ -86,6 +86,7 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         "reason": sentence,
         "findings": len(verdict.findings),
         "looked": list(verdict.basis.looked),
+        "prompt": verdict.basis.prompt,
         "is_carried": verdict.basis.is_carried,
         "covered": list(verdict.basis.covered),
         "notes": list(verdict.basis.notes),

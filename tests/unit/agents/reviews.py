@@ -16,6 +16,7 @@ from reviewbot.knowledge.guardrail import GuardrailHit
 from reviewbot.knowledge.query import Query
 from reviewbot.ownership.owner import Assignment
 from reviewbot.ownership.policy import Tier
+from reviewbot.ownership.wording import Wording
 from reviewbot.ports import Model
 from reviewbot.review.reason import split_reason
 from reviewbot.review.verdict import Abstained, Failed, Verdict
@@ -72,6 +73,7 @@ class Desk:
     store: MemoryStore = field(default_factory=MemoryStore)
     tree: Tree = field(default_factory=Tree)
     shelves: Shelves = field(default_factory=Shelves)
+    wordings: tuple[Wording, ...] = ()
 
     @property
     def script(self) -> ScriptedModel:
@@ -101,6 +103,7 @@ class Desk:
             policy_digest=policy_digest,
             deadline_seconds=deadline_seconds,
             has_runbook=has_runbook,
+            wordings=self.wordings,
         )
         reach = Reach(model=self.model, knowledge=self.shelves, checkout=self.tree, store=self.store)
         return await review_owner(task, reach)

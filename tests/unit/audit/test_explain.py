@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from reviewbot.audit.explain import explain, explain_incidents, explanation, render_incidents
 from reviewbot.gate.world import Excuse, GateEntry, Override
+from reviewbot.kernel.ids import Digest
 from reviewbot.kernel.untrusted import Untrusted
 from reviewbot.review.verdict import Failed, Objected
 from tests.unit.audit.samples import a_notice, a_record, an_incident
@@ -41,6 +42,14 @@ def test_the_story_names_who_was_called_what_was_found_and_what_would_open_the_g
         "The shortest way\n"
         "  2 people who may break the glass do so; it opens this head for a while, and has to be looked at afterwards\n"
     )
+
+
+def test_the_story_tells_with_which_prompt_a_model_was_asked_where_that_was_noted() -> None:
+    objected = Objected(basis=replace(a_basis(), prompt=Digest("sha256:prompt")), findings=(a_finding(),))
+
+    story = explain(a_record(objected), PASSAGES)
+
+    assert "    objected; looked: anthropic:claude-sonnet-5\n      asked with the prompt sha256:prompt\n" in story
 
 
 def test_no_way_is_told_where_none_is_known() -> None:

@@ -8,8 +8,9 @@ import pytest
 from reviewbot.audit.chain import chain_record
 from reviewbot.audit.payload import payload_of, read_any, read_record
 from reviewbot.audit.record import GroupRecord
-from reviewbot.audit.repeat import is_repeat, replay
-from reviewbot.review.verdict import Failed
+from reviewbot.audit.repeat import is_repeat, prompts_of, replay
+from reviewbot.kernel.ids import Digest
+from reviewbot.review.verdict import Approved, Failed
 from tests.unit.audit.groups import a_group
 from tests.unit.audit.samples import NOON, a_fresh_world, a_record
 from tests.unit.publish.samples import a_basis, opened
@@ -39,6 +40,14 @@ def test_a_decision_that_its_world_does_not_give_is_told() -> None:
 
     assert not replayed.is_same
     assert (replayed.recorded.kind, replayed.again.kind) == ("open", "blocked")
+
+
+def test_what_each_owners_agent_was_asked_with_is_told_where_it_was_noted() -> None:
+    noted = Approved(basis=replace(a_basis(), prompt=Digest("sha256:prompt")), findings=())
+    plain = Approved(basis=a_basis(), findings=())
+
+    assert prompts_of(read_record(payload_of(a_record(noted, plain)))) == (("payments", "sha256:prompt"),)
+    assert prompts_of(a_group()) == ()
 
 
 def test_a_record_that_differs_in_the_hour_only_is_a_repeat() -> None:

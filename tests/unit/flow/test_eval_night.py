@@ -9,8 +9,9 @@ import pytest
 from reviewbot.fakes.store import MemoryStore
 from reviewbot.flow.eval_night import Made, Outcome, Waits, run_night, told
 from reviewbot.kernel.errors import Misconfigured, Unavailable
-from reviewbot.kernel.ids import ModelName, OwnerName
+from reviewbot.kernel.ids import Digest, ModelName, OwnerName
 from reviewbot.kernel.money import Money
+from reviewbot.review.prompt import PROMPT_DIGEST
 from reviewbot.scoring.held import Held
 from reviewbot.scoring.night import Due, Ran
 from reviewbot.scoring.suite import Suite
@@ -35,6 +36,9 @@ class ScriptedRunner:
     says: Held | None = None
     """Of every candidate."""
     held: list[tuple[bytes, bytes]] = field(default_factory=list)
+
+    def prompt_of(self, model: ModelName) -> Digest:
+        return PROMPT_DIGEST
 
     def hold(self, incumbent: bytes, candidate: bytes) -> Held | None:
         self.held.append((incumbent, candidate))

@@ -94,6 +94,12 @@ def test_a_model_may_review_where(entries: tuple[Promoted, ...]) -> None:
             "anthropic:new is not promoted for payments at tier standard in evals/promotions.yaml",
             id="it is promoted at another tier",
         ),
+        pytest.param(
+            promoted(standing="reworded"),
+            "anthropic:new is asked with other words for payments at tier standard than it was promoted with, as "
+            "evals/promotions.yaml says since 2026-11-21",
+            id="its prompt has other words now",
+        ),
     ],
 )
 def test_a_model_may_not_review_where(entry: Promoted, why: str) -> None:

@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 
 from reviewbot.change.diff import Hunk, Patch
-from reviewbot.review.prompt import PROMPT_DIGEST, render_own, render_shared
+from reviewbot.kernel.ids import ModelName
+from reviewbot.ownership.wording import read_wordings
+from reviewbot.review.prompt import PROMPT_DIGEST, prompt_of, render_own, render_shared, render_system
 from reviewbot.review.shown import show
 from tests.unit.review.build import a_brief, added, an_entry
 from tests.unit.review.golden import PROMPTS, prompts
@@ -41,6 +43,26 @@ def test_a_gap_between_hunks_is_shown() -> None:
     brief = a_brief(replace(an_entry(), patch=patch))
 
     assert "+1|one\n   ⋮\n+90|two" in render_own(brief, show(brief.entries))
+
+
+def test_a_teams_own_words_stand_between_what_is_not_theirs_to_say() -> None:
+    (terse,) = read_wordings({"owners/prompts/terse.md": b"- Be brief."})
+
+    told = render_system("mark", terse)
+
+    ours = render_system("mark")
+    before, _, rest = ours.partition("- A finding is a fault")
+    after = rest[rest.index("\nAnswering\n") :]
+    assert told == f"{before}- Be brief.\n{after}"
+
+
+def test_a_prompts_digest_is_that_of_the_words_it_asks_with() -> None:
+    wordings = read_wordings({"owners/prompts/terse.md": b"- Be brief."})
+    reworded = read_wordings({"owners/prompts/terse.md": b"- Be brief, please."})
+    terse, plain = ModelName("anthropic:new+terse"), ModelName("anthropic:new")
+
+    assert prompt_of(plain, wordings) == PROMPT_DIGEST
+    assert len({PROMPT_DIGEST, prompt_of(terse, wordings), prompt_of(terse, reworded)}) == 3
 
 
 def test_a_prompts_digest_is_known() -> None:

@@ -29,6 +29,7 @@ def an_evidence(standing: Standing = "shadow") -> Evidence:
     return Evidence(
         word=a_word(standing),
         reviews=40,
+        otherwise=0,
         changes=30,
         failures=Share(part=1, whole=40),
         left_out=(),

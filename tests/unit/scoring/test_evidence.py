@@ -27,7 +27,7 @@ from reviewbot.review.act import Act, Dismissed, Overruled
 from reviewbot.scoring.evidence import Evidence, Overlap, Rate, evidence_of
 from reviewbot.scoring.interval import wilson
 from reviewbot.scoring.metric import Share, spread_of
-from reviewbot.scoring.observation import Observation
+from reviewbot.scoring.observation import Observation, made_with
 from tests.unit.review.build import a_model_finding
 from tests.unit.scoring.observed import NOON, OLD, a_word, an_observation, counted, reported, said
 
@@ -70,6 +70,7 @@ def test_of_nothing_there_is_nothing_to_tell() -> None:
     assert evidence() == Evidence(
         word=a_word(),
         reviews=0,
+        otherwise=0,
         changes=0,
         failures=Share(part=0, whole=0),
         left_out=(),
@@ -208,6 +209,38 @@ def test_of_one_in_shadow_only_what_the_model_in_use_showed_was_ever_judged() ->
     )
 
     assert told.dismissed.share == Share(part=1, whole=1)
+
+
+def test_what_was_made_under_another_prompt_is_counted_apart_and_nothing_else_counts_it() -> None:
+    now, before = Digest("sha256:now"), Digest("sha256:before")
+    observed = [
+        each
+        for number, (own, other) in enumerate(((now, now), (before, before), (now, before), (None, None)), start=1)
+        for each in (
+            an_observation(f"r{number}", said(reported("k")), number=number, prompt=own),
+            counted(f"r{number}", said(reported("k")), number=number, prompt=other),
+        )
+    ]
+
+    told = evidence_of(
+        a_word(), observed, [dismissed("k", number=number) for number in range(1, 5)], made_with(lambda _: now)
+    )
+
+    assert (told.reviews, told.changes, told.otherwise) == (2, 2, 2)
+    assert (told.compared, told.agreement.share) == (1, Share(part=1, whole=1))
+    assert told.dismissed_beside.share == Share(part=1, whole=1)
+
+
+def test_a_finding_that_a_later_review_under_another_prompt_had_no_more_was_mended() -> None:
+    now, after = Digest("sha256:now"), Digest("sha256:after")
+    observed = (
+        an_observation("r1", said(reported("k")), model=OLD, standing="canary", prompt=now),
+        an_observation("r2", said(), model=OLD, standing="canary", prompt=after, at=NOON + HOUR, head="b"),
+    )
+
+    told = evidence_of(a_word("canary", model=OLD), observed, (), made_with(lambda _: now))
+
+    assert told.dismissed.share == Share(part=0, whole=1)
 
 
 def test_a_change_that_no_verdict_is_known_of_leaves_its_findings_open() -> None:

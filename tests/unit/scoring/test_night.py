@@ -233,4 +233,4 @@ def test_answers_serve_for_so_many_nights_the_same_for_every_model_of_a_suite() 
 def test_a_run_under_another_prompt_lets_nobody_rest_and_one_that_does_not_say_does() -> None:
     old, new, unsaid = (replace(a_run(), prompt=prompt) for prompt in (Digest("old"), Digest("new"), None))
 
-    assert made_under(Digest("new"), (old, new, unsaid)) == (new, unsaid)
+    assert made_under(lambda _: Digest("new"), (old, new, unsaid)) == (new, unsaid)

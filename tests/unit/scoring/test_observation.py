@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from reviewbot.kernel.ids import FindingKey
+from reviewbot.kernel.ids import Digest, FindingKey
 from reviewbot.kernel.money import Money
 from reviewbot.review.match import findings_of
 from reviewbot.review.standing import is_carried_over
 from reviewbot.review.verdict import Approved, Failed, Objected, Verdict
-from reviewbot.scoring.observation import Opinion, Reported, opinion_of
+from reviewbot.scoring.observation import Opinion, Reported, made_with, not_made_otherwise, opinion_of
 from tests.unit.review.build import CLAUDE, PATH, a_basis, a_hit, a_model_finding
 from tests.unit.scoring.observed import an_observation, counted
 
@@ -56,6 +56,14 @@ def test_its_word_is_by_what_it_found_itself(verdict: Verdict, word: str) -> Non
 
 def test_where_no_model_looked_none_said_anything() -> None:
     assert opinion(Approved(basis=replace(LOOKED, looked=()), findings=())) is None
+
+
+def test_what_nobody_noted_the_prompt_of_is_not_said_to_be_of_this_one_nor_of_another() -> None:
+    now = Digest("sha256:now")
+    noted = [an_observation(prompt=prompt) for prompt in (now, Digest("sha256:before"), None)]
+
+    assert [made_with(lambda _: now)(each) for each in noted] == [True, False, False]
+    assert [not_made_otherwise(lambda _: now)(each) for each in noted] == [True, False, True]
 
 
 def test_what_a_canary_or_one_everywhere_says_counts() -> None:

@@ -13,7 +13,9 @@ from reviewbot.scoring.promotion import Allow, Block, Ground, Hold, MustPass, Pr
 from reviewbot.scoring.promotion_edit import with_entries
 from reviewbot.scoring.promotion_entry import (
     DRAWN,
+    UNNOTED,
     Trial,
+    Words,
     entry_after,
     entry_of,
     entry_of_incumbent,
@@ -226,7 +228,9 @@ def test_a_step_names_what_was_given_in_the_stage_before_and_keeps_the_runs() ->
     shown = (Ground(rule="changes", weight="for", sentence="compared on 30 changes; 30 are asked for"),)
     later = date(2026, 11, 28)
 
-    entry = entry_after(held, Allow(grounds=shown), stage="canary", repos=("acme/shop",), decided_on=later, prompt=None)
+    entry = entry_after(
+        held, Allow(grounds=shown), stage="canary", repos=("acme/shop",), decided_on=later, words=UNNOTED
+    )
 
     assert (entry.verdict, entry.stage, entry.repositories) == ("allow", "canary", ("acme/shop",))
     assert entry.evidence.because == ("changes: compared on 30 changes; 30 are asked for",)
@@ -238,7 +242,7 @@ def test_one_that_was_shown_worse_in_its_stage_is_blocked_and_in_none() -> None:
     held = entry_of(a_trial(), Allow(grounds=GROUNDS), tier="standard", stage="shadow", repos=())
 
     entry = entry_after(
-        held, Block(grounds=GROUNDS), stage="canary", repos=("acme/shop",), decided_on=date(2026, 11, 28), prompt=None
+        held, Block(grounds=GROUNDS), stage="canary", repos=("acme/shop",), decided_on=date(2026, 11, 28), words=UNNOTED
     )
 
     assert (entry.verdict, entry.stage, entry.repositories) == ("block", None, ())
@@ -246,12 +250,12 @@ def test_one_that_was_shown_worse_in_its_stage_is_blocked_and_in_none() -> None:
 
 def test_a_step_is_of_the_prompt_of_now_where_one_was_noted_before() -> None:
     grounds = Allow(grounds=GROUNDS)
-    noted = replace(a_trial(), prompt=Digest(f"sha256:{'b' * 64}"))
+    noted = replace(a_trial(), words=Words(prompt=Digest(f"sha256:{'b' * 64}")))
     now = Digest(f"sha256:{'c' * 64}")
     plain, held = (entry_of(trial, grounds, tier="standard", stage="shadow", repos=()) for trial in (a_trial(), noted))
 
     stepped = [
-        entry_after(each, grounds, stage="everywhere", repos=(), decided_on=date(2026, 11, 28), prompt=now)
+        entry_after(each, grounds, stage="everywhere", repos=(), decided_on=date(2026, 11, 28), words=Words(prompt=now))
         for each in (plain, held)
     ]
 
