@@ -19,6 +19,7 @@ from reviewbot.plan.switch import Switch
 from reviewbot.ports import Checkout, Clock, Embedder, Forge, Knowledge, Scanner, Store
 from reviewbot.settings import Settings, require_github_app
 from reviewbot.wiring_model import make_model
+from reviewbot.wiring_seal import make_seal
 
 if TYPE_CHECKING:
     # The engine and the agents take most of a second to load, and most commands need neither.
@@ -254,6 +255,7 @@ def github_equipment(settings: Settings, store: Store) -> Iterator[Equipment]:
             stops=stops_of(settings),
             circuits=lambda: (*installations.seen("installation"), *providers.seen("provider")),
             price_of=lambda model, usage, now: price_of(model, usage, now=now),
+            seal=make_seal(settings, clock),
         )
 
 

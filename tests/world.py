@@ -9,6 +9,7 @@ from typing import Any, Final
 import pytest
 
 from reviewbot.audit.chain import BrokenLink, verify
+from reviewbot.audit.checkpoint import Checkpoint, digest_of_sealed, parse_sealed
 from reviewbot.audit.explain import explain
 from reviewbot.audit.payload import read_any
 from reviewbot.audit.record import AuditRecord, ChainedRecord, DecidedRecord, GroupRecord, IncidentRecord, NoticeRecord
@@ -138,6 +139,13 @@ class World(When):
     def trail(self) -> list[str]:
         """Return what was decided, in order: the change and the outcome."""
         return [f"{_subject(record)} {record.decision.kind}" for record in self._decided()]
+
+    def checkpoints(self) -> list[Checkpoint]:
+        """Return the line of checkpoints that is kept outside of the database, oldest first; each names the last."""
+        read = [parse_sealed(self.safe.slips[number].content) for number in sorted(self.safe.slips)]
+        sealed = [each for each in read if each is not None]
+        assert [each.checkpoint.previous for each in sealed] == [None, *map(digest_of_sealed, sealed[:-1])]
+        return [each.checkpoint for each in sealed]
 
     def trail_holds(self) -> BrokenLink | None:
         """Return the first broken link of the trail; every record must give the same decision again."""

@@ -119,7 +119,7 @@ class Bot:
         self._run(self._alive(self._sweep()))
 
     def heeds_switches(self) -> None:
-        """Look at the switches, and work until nothing is left to do."""
+        """Look at the switches and at the trail, and work until nothing is left to do."""
         self._run(self._alive(self._heed_switches()))
 
     def wakes(self) -> int:
@@ -239,6 +239,7 @@ class Bot:
         assert self._workflows is not None
         await self._workflows.stops.look()
         await self._workflows.stops.finish()
+        await self._workflows.rounds.look_at_trail()
         await self._work()
 
     async def _wake(self) -> int:

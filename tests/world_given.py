@@ -16,12 +16,14 @@ from reviewbot.fakes.forge_state import ChangeState
 from reviewbot.fakes.knowledge import FakeKnowledge
 from reviewbot.fakes.model import ScriptedModel, owner_of
 from reviewbot.fakes.model_line import Line, approves
+from reviewbot.fakes.notary import FakeSafe, FakeSigner
 from reviewbot.fakes.roll import FakeRoll
 from reviewbot.fakes.scanner import FakeScanner
 from reviewbot.fakes.store import MemoryStore
 from reviewbot.fakes.warden import FakeWarden
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.governance import Governance
+from reviewbot.flow.seal import Seal
 from reviewbot.kernel.ids import ChangeNumber, Commit, ModelName, RepoName
 from reviewbot.kernel.money import Money
 from reviewbot.plan.switch import Switch
@@ -60,7 +62,7 @@ class Given:
         self.roll = FakeRoll(lambda: tuple(repo.place for repo in self.scene.repos.values()))
         self.warden = FakeWarden(self.scene)
         self.rules = Rules()
-        self.script = ScriptedModel()
+        self.script, self.safe = ScriptedModel(), FakeSafe()
         self._models: Callable[[Model], Model] = lambda models: models
         self.place = self.scene.repository("acme/shop", {"README.md": "The shop.\n"}, number=1)
         self.surface = Surface(self.scene, self.place)
@@ -213,6 +215,10 @@ class Given:
         """Start the bot with the setting that stops its work whatever any database says."""
         self._stops = (Switch(id="this process", scope="global", state="enforcing"),)
 
+    def checkpoints_cannot_be_kept(self, *, are_they: bool = False) -> None:
+        """Let the folder of checkpoints take no file, or, with `are_they`, take files again."""
+        self.safe.is_down = not are_they
+
     def switches_are_released(self) -> None:
         """Release every switch."""
         self._memory().switches.clear()
@@ -267,6 +273,9 @@ class Given:
             store=store,
             clock=self.clock,
             stops=self._stops,
+            seal=Seal(
+                signer=FakeSigner(), safe=self.safe, clock=self.clock, app_id=1, api_url="https://github.example"
+            ),
             price_of=lambda model, usage, now: Money(usage.fresh_input + usage.cached_input + usage.output),
         )
 

@@ -182,7 +182,7 @@ class When(Given):
         self.bot.sweeps()
 
     def a_second_passes(self) -> None:
-        """Let a second pass, and with it a look at the switches."""
+        """Let a second pass, and with it a look at the switches and one at the trail."""
         self.clock.advance(seconds=1)
         self.bot_runs()
         self.bot.heeds_switches()

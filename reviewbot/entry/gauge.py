@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry, Gauge
 from prometheus_client.core import CounterMetricFamily
 from prometheus_client.registry import Collector
 
+from reviewbot.audit.checkpoint import Lost
 from reviewbot.flow.tally import Tallied
 from reviewbot.kernel.errors import Unavailable
 from reviewbot.upkeep import MOST_COUNTED, MOST_RESTING, CircuitSeen, Upkeep
@@ -50,6 +51,8 @@ class AtWork:
     """Return how many decisions this process put on record, by how they came out."""
     taken_out: Callable[[], int] = lambda: 0
     """Return how many models this process took out of their chain because what they gave turned."""
+    lost: Callable[[], Lost | None] = lambda: None
+    """Return what the audit trail lacked the last time that this was noticed."""
 
 
 class Gauges:
@@ -72,6 +75,7 @@ class Gauges:
         if self._work is not None:
             self._in_hand.set(self._work.in_hand)
             self._work.read_circuits()
+            self._work.read_loss()
             self._work.forget_loads()
         try:
             backlog = await upkeep.fetch_backlog()
@@ -105,6 +109,10 @@ class _WorkGauges:
             f"Reviews that broke off by a fault of ours and rest for an hour, on all machines, at most {MOST_RESTING}.",
         )
         self._open = gauge("circuit_open", "1 where this process leaves them alone, as they failed.", "of", "name")
+        self._lost = gauge(
+            "trail_lost_timestamp_seconds",
+            "When it was last noticed that the database lacks records that were signed; 0 where it never was.",
+        )
         registry.register(_Decisions(work.decided, work.taken_out))
 
     @property
@@ -114,6 +122,10 @@ class _WorkGauges:
     def read_circuits(self) -> None:
         for each in self._work.circuits():
             self._open.labels(of=each.of, name=each.name).set(each.seconds_left > 0)
+
+    def read_loss(self) -> None:
+        lost = self._work.lost()
+        self._lost.set(0 if lost is None else lost.noticed_at.timestamp())
 
     def forget_loads(self) -> None:
         # A queue that has left, or that nobody can tell of, is not shown as it was once.

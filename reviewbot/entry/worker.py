@@ -28,6 +28,8 @@ _SECONDS_BETWEEN_LOOKS: Final = 0.2
 """Deliveries that another process stored are seen this late at most; those of our own web door at once."""
 SECONDS_BETWEEN_SWITCHES: Final = 1.0
 """A stop is seen this late at most; what is green has to be shut within five."""
+SECONDS_BETWEEN_TRAILS: Final = 1.0
+"""That the trail lacks what was signed is seen this late at most, and until then no gate opens."""
 _PAUSE_SECONDS: Final = 2.0
 
 

@@ -3,6 +3,7 @@
 import hashlib
 
 from reviewbot.kernel.canonical import digest_bytes
+from reviewbot.kernel.errors import Unavailable
 from reviewbot.notary import Slip
 
 
@@ -25,9 +26,12 @@ class FakeSafe:
 
     def __init__(self) -> None:
         self.slips: dict[int, Slip] = {}
+        self.is_down = False
 
     async def fetch_newest(self, *, most: int) -> tuple[Slip, ...]:
         return tuple(self.slips[number] for number in sorted(self.slips, reverse=True)[:most])
 
     async def keep(self, slip: Slip) -> bool:
+        if self.is_down:
+            raise Unavailable("the safe", why="it takes nothing")
         return self.slips.setdefault(slip.number, slip) is slip

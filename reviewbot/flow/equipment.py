@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from reviewbot.flow.governance import Governance
+from reviewbot.flow.seal import Seal
 from reviewbot.flow.tally import Tally
 from reviewbot.kernel.ids import ModelName, RepoName
 from reviewbot.kernel.money import Money
@@ -39,6 +40,8 @@ class Equipment:
     """Return whom this process has asked, and whether they are asked now."""
     price_of: Callable[[ModelName, Usage, datetime], Money | None] = unpriced
     """Return what so many tokens cost at an instant; None where no price is known."""
+    seal: Seal | None = None
+    """None where the trail ends with the process, or serves nobody but whoever tries it out."""
     tally: Tally = field(default_factory=Tally)
 
     async def fetch_switches(self) -> tuple[Switch, ...]:

@@ -1,22 +1,35 @@
-"""What is shown without a decision goes on record before it is shown."""
+"""What is shown goes on record before it is shown, and nothing green before its record is signed."""
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from reviewbot.audit.explain import explanation, render_incidents
 from reviewbot.audit.payload import read_record, record_in
-from reviewbot.audit.record import NO_CHANGE, AuditRecord, ChainedRecord, DecidedRecord, IncidentRecord, NoticeRecord
+from reviewbot.audit.record import (
+    NO_CHANGE,
+    AuditRecord,
+    ChainedRecord,
+    DecidedRecord,
+    IncidentRecord,
+    NoticeRecord,
+    Record,
+)
 from reviewbot.audit.repeat import is_repeat
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.fence import Evaluation
+from reviewbot.gate.decision import Opened
 from reviewbot.intake.event import Place
 from reviewbot.kernel.canonical import Plain, instant
+from reviewbot.kernel.errors import Unavailable
 from reviewbot.kernel.ids import ChangeNumber, Head, RepoName
 from reviewbot.ports import Store
 from reviewbot.publish.incident import Incident
 from reviewbot.publish.reconcile import reconcile
 from reviewbot.publish.surface import Check, Present, Wanted
+
+_LOG: Final = logging.getLogger("reviewbot.flow")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,17 +82,22 @@ async def note_incident(equipment: Equipment, place: Place, incident: Incident) 
         happened=incident.happened,
         signs=incident.signs,
     )
-    await equipment.store.append(made)
+    await _append(equipment, made)
     return True
 
 
 async def note_decision(equipment: Equipment, made: DecidedRecord) -> None:
-    """Put a decision on record, unless the last one about the same says the same and nothing was shown since."""
+    """Put a decision on record, unless the last one about the same says the same and nothing was shown since.
+
+    Raises Unavailable where it opens a gate and its record cannot be signed.
+    """
     store = equipment.store
     last = await store.fetch_last_record(made.repo, made.subject, kind=made.kind)
     if last is None or not is_repeat(last, made) or await _notice_since(store, made.repo, made.subject, last):
-        await store.append(made)
+        last = await _append(equipment, made)
         equipment.tally.count(made.decision)
+    if equipment.seal is not None and isinstance(made.decision, Opened):
+        await equipment.seal.cover(store, last)
 
 
 async def fetch_story(store: Store, repo: RepoName, number: ChangeNumber) -> Story:
@@ -137,4 +155,15 @@ async def _note(
 ) -> None:
     now = equipment.clock.now()
     made = NoticeRecord(repo=place.repo, subject=number, head=head, shown_at=now, says=says, kind=kind)
-    await equipment.store.append(made)
+    await _append(equipment, made)
+
+
+async def _append(equipment: Equipment, made: Record) -> ChainedRecord:
+    kept = await equipment.store.append(made)
+    if equipment.seal is not None:
+        try:
+            await equipment.seal.cover(equipment.store, kept)
+        except Unavailable as reason:
+            # What is no opening is shown all the same: it only makes things stricter.
+            _LOG.warning("record %d of the trail is signed later: %s", kept.sequence, reason)
+    return kept

@@ -1,11 +1,13 @@
 """The workflows that no event begins: the sweep, and the settling of a head whose decision changes at an instant."""
 
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Final
 
 from dbos import DBOS, SetEnqueueOptions, SetWorkflowID
 from pydantic import TypeAdapter
 
+from reviewbot.audit.checkpoint import Lost
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.journal import DurableSteps
 from reviewbot.flow.light import Lights
@@ -28,9 +30,11 @@ from reviewbot.flow.running import CHANGES, Running, Workflow, is_any_at_work, r
 from reviewbot.flow.sweep import ask_for_lost_deliveries, sweep
 from reviewbot.flow.tempo import Tempo
 from reviewbot.kernel.canonical import instant
+from reviewbot.kernel.errors import Unavailable
 from reviewbot.kernel.ids import DeliveryId
 
 _COUNT: Final = TypeAdapter(int)
+_LOG: Final = logging.getLogger("reviewbot.flow")
 
 
 class Rounds:
@@ -57,12 +61,22 @@ class Rounds:
         self._sweep = registered("sweep", self._sweep_all)
 
     async def begin_sweep(self) -> Running | None:
-        """Begin the sweep that is due, if no other worker has begun it and none is at work still."""
+        """Begin the sweep that is due, if no other worker has begun it and none is at work still.
+
+        The trail is looked at before: what it lacks is told by then.
+        """
+        try:
+            await self.look_at_trail()
+        except Unavailable as reason:
+            _LOG.warning("the trail is held against what was signed later: %s", reason)
         if await is_any_at_work("sweep:"):
             return None
-        turn = int(self._equipment.clock.now().timestamp()) // self._tempo.sweep_seconds
-        with SetWorkflowID(f"sweep:{turn}"):
-            return await DBOS.start_workflow_async(self._sweep, SWEEP.dump_json(SweepOrder(turn=turn)).decode())
+        return await self._begin_sweep(f"sweep:{self._due}", self._due)
+
+    async def look_at_trail(self) -> None:
+        """Hold the trail against what was signed, and sign its end; where it lacks something a sweep begins at once."""
+        if self._equipment.seal is not None:
+            await self._equipment.seal.look(self._equipment.store, self._sweep_after)
 
     async def follow(self, told: Told) -> None:
         """Begin what follows from settling a head: it is settled again when its time comes, and so is its group."""
@@ -78,6 +92,18 @@ class Rounds:
             seconds = max(0.0, (wake.at - self._equipment.clock.now()).total_seconds())
             with SetWorkflowID(name), SetEnqueueOptions(delay_seconds=seconds):
                 await DBOS.enqueue_workflow_async(CHANGES, self._settle, SETTLE.dump_json(order).decode())
+
+    @property
+    def _due(self) -> int:
+        return int(self._equipment.clock.now().timestamp()) // self._tempo.sweep_seconds
+
+    async def _sweep_after(self, lost: Lost) -> None:
+        # Named for what is gone: one that is at work may have passed whatever has to be settled again.
+        await self._begin_sweep(f"sweep:{self._due}:without:{lost.gone.digest}", self._due)
+
+    async def _begin_sweep(self, name: str, turn: int) -> Running:
+        with SetWorkflowID(name):
+            return await DBOS.start_workflow_async(self._sweep, SWEEP.dump_json(SweepOrder(turn=turn)).decode())
 
     async def _sweep_all(self, told: str) -> str:
         order = SWEEP.validate_json(told)

@@ -50,12 +50,9 @@ class Seal:
         self._whose = Whose(app_id=app_id, api_url=api_url, key=signer.key)
         self._newest: Before = None
         self._number = 0
+        self.lost: Lost | None = None
+        """What the trail lacked the last time that it was noticed, by whichever process of this line."""
         self._turn = asyncio.Lock()
-
-    @property
-    def losses(self) -> int:
-        """How often the trail lacked what was signed, so far."""
-        return 0 if self._newest is None else self._newest.checkpoint.losses
 
     async def cover(self, store: Store, record: ChainedRecord) -> None:
         """Keep a checkpoint that answers for this record of the trail, unless one does.
@@ -109,6 +106,7 @@ class Seal:
         if self._newest is None:
             self._number, kept = await kept_in(self._safe, self._signer)
             self._newest = next(iter(kept), None)
+            self.lost = None if self._newest is None else self._newest.checkpoint.lost
         return self._newest
 
     async def _held(self, store: Store) -> End:
@@ -126,6 +124,8 @@ class Seal:
         is_kept = await self._safe.keep(Slip(number=checkpoint.number, content=render_sealed(sealed)))
         # Where another process was quicker, its checkpoint is the one to go on from.
         self._newest, self._number = (sealed, checkpoint.number) if is_kept else (None, 0)
+        if is_kept:
+            self.lost = checkpoint.lost
         return is_kept
 
 

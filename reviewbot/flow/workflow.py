@@ -86,7 +86,7 @@ class Workflows:
         self._commands = Commands(equipment, tempo.patience, place_all=self._place_all)
         self._queues = MergeQueues(equipment, self._steps, tempo.patience)
         self._merges = Merges(equipment, self._steps, self._lights)
-        self._rounds = Rounds(
+        self.rounds = Rounds(
             equipment=equipment,
             steps=self._steps,
             settle=self._settle,
@@ -127,7 +127,7 @@ class Workflows:
 
     async def begin_sweep(self) -> Running | None:
         """Begin the sweep that is due, if no other worker has begun it and none is at work still."""
-        return await self._rounds.begin_sweep()
+        return await self.rounds.begin_sweep()
 
     async def _handle_delivery(self, told: str) -> str:
         event = _EVENT.validate_json(told)
@@ -283,7 +283,7 @@ class Workflows:
 
     async def _settle_and_wake(self, order: ReviewOrder | SettleOrder) -> str:
         told = await self._steps.run("settle", TOLD, lambda: self._settle_now(order))
-        await self._rounds.follow(told)
+        await self.rounds.follow(told)
         return told.said
 
     async def _hold(self, order: SettleOrder) -> None:

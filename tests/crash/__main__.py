@@ -41,6 +41,9 @@ def main() -> int:
         if isinstance(uncrashed, str):
             _say(f"where nothing dies: {uncrashed}")
             return 1
+        if uncrashed.trail:
+            _say(f"where nothing dies: {'; '.join(uncrashed.trail)}")
+            return 1
         judged = partial(_judged, make_database=make_database, uncrashed=uncrashed, is_stopped=is_stopped)
         rows = {point: [judged(point, kind) for kind in DATABASES] for point in points}
     how, lines = "stopped" if is_stopped else "killed", " | ".join("---" for _ in DATABASES)

@@ -14,6 +14,7 @@ import psutil
 
 from reviewbot.roster import LEASE_SECONDS
 from tests.crash.point import CrashPoint
+from tests.crash.trail import faults_of_trail
 from tests.e2e.instant_models import instant_models
 from tests.e2e.organization import commit
 from tests.e2e.program import REVIEWBOT, Program
@@ -47,13 +48,15 @@ class End:
     comments: tuple[str, ...]
     line_comments: tuple[tuple[str, str], ...]
     """Path and text."""
+    trail: tuple[str, ...]
+    """What does not hold in the audit trail and its checkpoints."""
     questions: int
     """How often a model was asked."""
 
     @property
     def seen(self) -> tuple[object, ...]:
-        """What people see of it."""
-        return (self.checks, self.comments, self.line_comments)
+        """What people see of it, auditors among them."""
+        return (self.checks, self.comments, self.line_comments, self.trail)
 
 
 def cross(
@@ -91,7 +94,7 @@ def cross(
             elif is_stopped:
                 worker.hears(signal.SIGCONT)
             _wait_until_shown(worker, small, head)
-        return _end(small, head, len(models.watched.spans))
+        return _end(small, head, faults_of_trail(settings), len(models.watched.spans))
 
 
 def guarded_rules(directory: Path, *, regulated: str = "[]") -> Path:
@@ -174,12 +177,13 @@ def _is_told(small: Small) -> bool:
     return all(pull.comments and pull.line_comments for pull in small.shop.repository.pulls.values())
 
 
-def _end(small: Small, head: str, questions: int) -> End:
+def _end(small: Small, head: str, trail: tuple[str, ...], questions: int) -> End:
     runs = small.shop.checks(head, only_latest=False)
     (pull,) = small.shop.repository.pulls.values()
     return End(
         checks=tuple(sorted((run.name, run.status, run.conclusion, run.title) for run in runs)),
         comments=tuple(each.body for each in pull.comments),
         line_comments=tuple((each.path, each.body) for each in pull.line_comments),
+        trail=trail,
         questions=questions,
     )

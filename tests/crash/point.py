@@ -68,6 +68,7 @@ _STORE: Final = "reviewbot.adapters.store_sql:SqlStore"
 _ARRIVAL: Final = "reviewbot.adapters.store_sql_arrival:Arrival"
 _FORGE: Final = "reviewbot.adapters.forge_github:GitHubForge"
 _WRITES: Final = "reviewbot.adapters.forge_github_action"
+_SIGNER: Final = "reviewbot.adapters.signer_ed25519:Ed25519Signer"
 _MODEL: Final = "reviewbot.adapters.model_anthropic"
 
 POINTS: Final = (
@@ -85,6 +86,7 @@ POINTS: Final = (
     _worker("K12", "after the audit record, before the check", f"{_STORE}.append", time=2),
     _worker("K13", "after the check, before anybody knows that it is there", f"{_WRITES}:_create_check"),
     _worker("K14", "between two comments", f"{_WRITES}:_create_inline"),
+    _worker("K15", "after a checkpoint is signed, before it is kept", f"{_SIGNER}.sign", time=2),
     _worker("K16", "in the middle of settling", f"{_FORGE}.fetch_present"),
     CrashPoint(
         name="K17",

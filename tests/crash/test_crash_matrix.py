@@ -9,7 +9,7 @@ from tests.crash.point import POINTS
 from tests.e2e.watched import WatchedGitHub
 from tests.standins.postgres import MakeDatabase
 
-IN_EVERY_RUN = {"SQLite": ("K4", "K13"), "Postgres": ("K10", "K12")}
+IN_EVERY_RUN = {"SQLite": ("K4", "K13"), "Postgres": ("K10", "K12", "K15")}
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +18,9 @@ def uncrashed(tmp_path_factory: pytest.TempPathFactory) -> End:
     directory = tmp_path_factory.mktemp("uncrashed")
     (directory / "github").mkdir()
     with WatchedGitHub(directory / "github") as github:
-        return cross(github, None, directory, None)
+        end = cross(github, None, directory, None)
+    assert end.trail == ()
+    return end
 
 
 @pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind, names in IN_EVERY_RUN.items() for name in names])
@@ -30,6 +32,7 @@ def test_a_process_that_dies_changes_nothing_that_people_see(
     with WatchedGitHub(tmp_path / "github") as github:
         end = cross(github, make_database() if kind == "Postgres" else None, tmp_path, point)
 
+    assert end.trail == ()
     assert end.seen == uncrashed.seen
     assert end.questions <= uncrashed.questions + point.allowed(is_stopped=False)
 

@@ -1,9 +1,11 @@
-"""A database that comes back without its last second: what GitHub shows by then is decided again, and on record."""
+"""A database that comes back without its last second: that is told, and what GitHub shows by then is decided again."""
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+
+import pytest
 
 from tests.world import CLEAN, World
 
@@ -71,3 +73,47 @@ def test_q06_what_was_said_in_the_lost_second_counts_as_it_is_now_and_not_as_it_
 
     world.gate_says("action_required: Ask acme/sox to approve")
     assert not world.may_merge()
+
+
+def test_q06_what_was_lost_is_told_once_and_within_a_second_and_settled_again_at_once(
+    lasting_world: World, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    world = lasting_world
+    a_change_that_waits_for_grace(world)
+    held = len(world.records())
+    with lost_again(world, tmp_path):
+        world.person_approves("grace")
+        world.gate_says(OPEN)
+    signed = world.checkpoints()[-1]
+
+    for _ in range(3):
+        world.a_second_passes()
+
+    told = [each for each in caplog.messages if each.startswith("the audit trail has lost what was signed")]
+    (lost,) = {each.lost for each in world.checkpoints() if each.lost is not None}
+    (sentence,) = told
+    assert sentence == (
+        f"the audit trail has lost what was signed: record {signed.end.sequence} is not what was signed, nor surely "
+        f"anything behind record {held}; checkpoint {lost.told_by} says so"
+    )
+    assert (lost.gone, lost.held.sequence) == (signed.end, held)
+    assert world.trail()[-1] == "1 open"
+    assert world.checkpoints()[-1].end.sequence == len(world.records())
+    assert world.bot.asks_engine("SELECT count(*) FROM workflow_status WHERE workflow_uuid LIKE 'sweep:%'") == 1
+    world.gate_says(OPEN)
+
+
+def test_q06_nothing_turns_green_between_the_failover_and_its_being_told(lasting_world: World, tmp_path: Path) -> None:
+    world = lasting_world
+    a_change_that_waits_for_grace(world)
+    with lost_again(world, tmp_path):
+        world.person_approves("grace")
+        world.review_is_dismissed("grace")
+        world.gate_says("action_required: Ask acme/sox to approve")
+
+    world.person_approves("lin")
+    assert world.work_failed()
+    assert not world.may_merge()
+    world.a_second_passes()
+
+    world.gate_says(OPEN)

@@ -120,3 +120,31 @@ def test_q09_a_stored_decision_that_the_disk_has_lost_opens_nothing_and_is_found
     assert broken is not None
     assert (broken.sequence, broken.why) == (damaged, f"record {damaged} was changed after it was written")
     world.everything()
+
+
+def test_nothing_turns_green_whose_record_cannot_be_signed_and_what_is_stricter_is_shown(world: World) -> None:
+    world.owner("payments", of="src/**").finds_nothing()
+    world.team("acme/sox", "grace")
+    world.regulated("sox", of="src/**", approvals=1, by="acme/sox")
+    world.checkpoints_cannot_be_kept()
+
+    world.author_pushes("src/tax.py")
+    world.gate_says("action_required: Ask acme/sox to approve")
+    world.person_approves("grace")
+
+    assert world.work_failed()
+    assert not world.may_merge()
+    world.checkpoints_cannot_be_kept(are_they=True)
+    world.a_sweep_passes()
+    world.gate_says("success: Nothing to do: the gate is open")
+    world.everything()
+
+
+def test_every_record_is_signed_by_the_time_that_it_is_shown(world: World) -> None:
+    world.owner("payments", of="src/**").finds_nothing()
+
+    world.author_pushes("src/tax.py")
+
+    assert world.checkpoints()[-1].end.sequence == len(world.records())
+    assert [each.end.sequence for each in world.checkpoints()] == list(range(1, len(world.records()) + 1))
+    world.everything()

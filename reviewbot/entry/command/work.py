@@ -16,7 +16,7 @@ from reviewbot.entry.listen import listen
 from reviewbot.entry.litter import search_beside_what_is_here
 from reviewbot.entry.told import heed_signals
 from reviewbot.entry.web import make_app, make_lookout
-from reviewbot.entry.worker import SECONDS_BETWEEN_SWITCHES, Pump, Watch
+from reviewbot.entry.worker import SECONDS_BETWEEN_SWITCHES, SECONDS_BETWEEN_TRAILS, Pump, Watch
 from reviewbot.flow.drain import drain
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.eval_schedule import SECONDS_BETWEEN_NIGHTS, EvalNights
@@ -94,11 +94,17 @@ async def _working(settings: Settings, equipment: Equipment) -> AsyncIterator[At
             every_seconds=SECONDS_BETWEEN_SWITCHES,
             looks_at_once=True,
         )
+        trail = Watch(
+            "a look at the trail",
+            workflows.rounds.look_at_trail,
+            every_seconds=SECONDS_BETWEEN_TRAILS,
+            looks_at_once=True,
+        )
         sweep = Watch("the sweep", workflows.begin_sweep, every_seconds=tempo.sweep_seconds / 8)
         evals = Watch("the night of evals", nights.begin, every_seconds=SECONDS_BETWEEN_NIGHTS)
         rescue = Watch("the rescue", Rescue(equipment.store).look, every_seconds=SECONDS_BETWEEN_LOOKS)
         search_beside_what_is_here()
-        at_work = [asyncio.create_task(each.run()) for each in (pump, sweep, rescue, sentry, evals)]
+        at_work = [asyncio.create_task(each.run()) for each in (pump, sweep, rescue, sentry, trail, evals)]
         try:
             yield AtWork(
                 pump=pump,
@@ -107,6 +113,7 @@ async def _working(settings: Settings, equipment: Equipment) -> AsyncIterator[At
                 circuits=equipment.circuits,
                 decided=equipment.tally.read,
                 taken_out=lambda: equipment.tally.falls,
+                lost=lambda: None if equipment.seal is None else equipment.seal.lost,
             )
         finally:
             for each in at_work:

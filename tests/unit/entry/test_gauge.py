@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import httpx
 import pytest
 
+from reviewbot.audit.checkpoint import BEGINNING, Lost
 from reviewbot.entry.gauge import AtWork
 from reviewbot.entry.web import Door, make_app, make_lookout
 from reviewbot.fakes.clock import FrozenClock
@@ -34,6 +35,7 @@ class Worker:
     resting: int = 0
     circuits: tuple[CircuitSeen, ...] = ()
     tally: Tally = field(default_factory=Tally)
+    lost: Lost | None = None
 
     def wake(self) -> None:
         """Sleep on."""
@@ -53,6 +55,7 @@ class Worker:
             resting=self.rest,
             circuits=lambda: self.circuits,
             decided=self.tally.read,
+            lost=lambda: self.lost,
         )
 
     def door(self) -> Door:
@@ -104,6 +107,16 @@ def test_a_circuit_is_open_as_long_as_nobody_is_asked() -> None:
         'circuit_open{name="9",of="installation"}': 1,
         'circuit_open{name="anthropic",of="provider"}': 0,
     }
+
+
+def test_q06_when_it_was_noticed_that_the_trail_lacks_something_is_told_and_before_that_nothing_is() -> None:
+    lost = Lost(told_by=4, noticed_at=NOON, held=BEGINNING, gone=BEGINNING)
+
+    (well,) = read(Worker().door(), "/metrics")
+    (said,) = read(Worker(lost=lost).door(), "/metrics")
+
+    assert figures(well, "trail_lost_timestamp_seconds") == {"trail_lost_timestamp_seconds": 0}
+    assert figures(said, "trail_lost_timestamp_seconds") == {"trail_lost_timestamp_seconds": NOON.timestamp()}
 
 
 def test_decisions_are_counted_by_how_they_came_out() -> None:
