@@ -67,8 +67,12 @@ def test_the_processes_of_compose_review_a_change_with_the_settings_of_compose(
 
     assert shown.checks(head) == {GATE: "success", "reviewbot/payments": "success", "reviewbot/streaming": "success"}
     assert ended == [0, 0, 0]
-    # Nothing but copies of what stands elsewhere is in a home: the database and the index are servers.
-    assert {each.name for home in tmp_path.glob("worker-*") for each in home.iterdir()} <= {"mirrors", ".gitignore"}
+    # Beside what was signed, which has to stand outside of the database, a home has nothing but copies: the database
+    # and the index are servers.
+    homes = list(tmp_path.glob("worker-*"))
+    assert {each.name for home in homes for each in home.iterdir()} - {"audit"} <= {"mirrors", ".gitignore"}
+    signed = {each.name for home in homes for each in (home / "audit").iterdir()}
+    assert signed == {"key.pem", "key.pub", "checkpoints"}
 
 
 def as_an_operator_fills_it_in(small: Small, tmp_path: Path, *, database: str, chroma: str) -> Deployed:
