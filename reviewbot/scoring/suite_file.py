@@ -26,9 +26,9 @@ from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.ids import ModelName, OwnerName
 from reviewbot.kernel.strict_yaml import Loaded, Value, parse_yaml, read_as
 from reviewbot.scoring.injection import injected_cases
-from reviewbot.scoring.suite import Origin, Sketch, Suite, SuiteCase, Threshold
+from reviewbot.scoring.suite import Suite, SuiteCase, Threshold
 from reviewbot.scoring.suite_case import CaseFaults, WrittenCase, make_case
-from reviewbot.scoring.suite_table import Row, read_table
+from reviewbot.scoring.suite_table import Row, read_table, sketch_of
 from reviewbot.scoring.suite_text import (
     CaseText,
     ExpectText,
@@ -199,7 +199,7 @@ class _Reading:
         for row in rows:
             where = f"{self._folder.path}/suite.md, line {row.line}"
             if row.diff is None:
-                yield _sketch(row, where)
+                yield sketch_of(row, where)
                 continue
             diff = self._text(row.diff)
             if diff is not None:
@@ -226,8 +226,10 @@ class _Reading:
     def _names_known(self, text: SuiteText, cases: Iterable[SuiteCase]) -> None:
         known = {case.name: case for case in cases}
         twins = () if text.injections is None else text.injections.twins
-        for name in (*text.must_pass, *twins):
-            if name not in known or not known[name].is_runnable:
+        # What is wrong with a case that is there has been told.
+        broken = {name for name in (*text.must_pass, *twins) if f"{name}/case.yaml" in self._folder.files} - {*known}
+        for name in dict.fromkeys((*text.must_pass, *twins)):
+            if name not in broken and (name not in known or not known[name].is_runnable):
                 self._keep("suite.yaml", (f"{name!r} is no case of this suite that can run",))
         for name in text.must_pass:
             if name in known and known[name].is_runnable and known[name].origin.review == "draft":
@@ -255,17 +257,6 @@ def _value(document: object) -> Value:
     # It has been read strictly already; this only tells the type.
     value: Value = json.loads(json.dumps(document))
     return value
-
-
-def _sketch(row: Row, where: str) -> SuiteCase:
-    return SuiteCase(
-        name=f"row-{row.line}",
-        file="suite.md",
-        input=Sketch(text=row.input),
-        origin=Origin(provenance=where, licence="as the repository's", review="draft", split="tune"),
-        cluster=f"row-{row.line}",
-        decision=row.decision,
-    )
 
 
 def _expect(row: Row, diff: str) -> ExpectText:

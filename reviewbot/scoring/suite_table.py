@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from reviewbot.kernel.errors import Misconfigured
-from reviewbot.scoring.suite import Outcome
+from reviewbot.scoring.suite import Origin, Outcome, Sketch, SuiteCase
 
 _LINK: Final = re.compile(r"\[[^\]]*\]\(([^)\s]+\.(?:diff|patch))\)")
 _PLACE: Final = re.compile(r"`([^`\s:]+):(\d{1,6})`")
@@ -93,4 +93,16 @@ def _row(line: int, given: str, outcome: str) -> Row:
         places=tuple((path, int(number)) for path, number in _PLACE.findall(outcome)),
         decision=next((decision for told, decision in _OUTCOMES if re.search(told, words, re.IGNORECASE)), None),
         is_silent=_SILENCE.search(words) is not None,
+    )
+
+
+def sketch_of(row: Row, where: str) -> SuiteCase:
+    """Return what is kept of a row in words alone; `where` is where it comes from."""
+    return SuiteCase(
+        name=f"row-{row.line}",
+        file="suite.md",
+        input=Sketch(text=row.input),
+        origin=Origin(provenance=where, licence="as the repository's", review="draft", split="tune"),
+        cluster=f"row-{row.line}",
+        decision=row.decision,
     )

@@ -75,9 +75,12 @@ def test_a_run_under_another_prompt_promotes_nobody(trials: Trials) -> None:
     document = json.loads(new.read_text(encoding="utf-8"))
     stale = trials.keep("stale", {**document, "prompt": OTHER})
 
+    with pytest.raises(Misconfigured) as same:
+        trials.promote(stale, stale)
     with pytest.raises(Misconfigured) as refused:
         trials.promote(old, stale)
 
+    assert len(same.value.faults) == len(set(same.value.faults)) == 2
     assert refused.value.faults == (
         f"payments: {NEW} was run under another prompt than this version asks with; run it again",
     )

@@ -140,7 +140,8 @@ def _trials(asked: Asked, root: Path, wordings: Sequence[Wording], today: date) 
                 )
             )
     if faults:
-        raise Misconfigured(_COMMAND, faults)
+        # Where both files are of one model, what is wrong with it would be said of each.
+        raise Misconfigured(_COMMAND, tuple(dict.fromkeys(faults)))
     return tuple(trials)
 
 

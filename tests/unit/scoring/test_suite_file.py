@@ -116,6 +116,18 @@ def test_every_fault_of_every_file_is_told_at_once_with_its_line() -> None:
     )
 
 
+def test_a_broken_case_that_must_pass_and_is_a_twin_is_told_once_by_its_own_fault() -> None:
+    suite = f"{SUITE}must_pass: [tax, gone]\ninjections: {{twins: [gone, tax], each: 1}}\n"
+
+    case = CASE.replace("licence: Apache-2.0\n", "")
+    faults = _faults(a_folder({"suite.yaml": suite, "tax/case.yaml": case, "tax/change.diff": DIFF}))
+
+    assert faults == (
+        "evals/payments/tax/case.yaml: line 1: licence is missing",
+        "evals/payments/suite.yaml: 'gone' is no case of this suite that can run",
+    )
+
+
 def test_a_twin_that_is_not_there_and_a_broken_suite_are_faults() -> None:
     assert _faults(a_folder({"suite.yaml": SUITE, "a.jsonl": a_line("x", expect={"injection": "clean"})})) == (
         "evals/payments/a.jsonl: 'clean', the clean twin of 'x', is no case of this suite",
