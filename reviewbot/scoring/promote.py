@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from math import ceil, log2
 from typing import Final
 
 from reviewbot.scoring.compare import Comparison, compare
@@ -85,7 +86,7 @@ def _faults(candidate: Run, incumbent: Run, again: Run | None, rules: PromotionR
 def _quality(candidate: Run, incumbent: Run, again: Run | None, rules: PromotionRules) -> Ground:
     compared = compare_with_both(rules.metric, candidate, incumbent, again, rules.drawn)
     floor = None if again is None else compare(rules.metric, incumbent.results, again.results, rules.drawn)
-    weight, sentence = _weigh(compared, floor, rules.margin)
+    weight, sentence = _weigh(compared, floor, rules)
     told = "nobody ran it twice, so nothing tells what chance alone does" if floor is None else _told(floor)
     beside_itself: Weight = "undecided" if floor is None else "for"
     return Ground(
@@ -126,14 +127,22 @@ def _after(first: Iterable[CaseResult], second: Iterable[CaseResult]) -> Iterato
     return (replace(each, repeat=each.repeat + repeats) for each in second)
 
 
-def _weigh(compared: Comparison, floor: Comparison | None, margin: float) -> tuple[Weight, str]:
-    gained, between = compared.difference, compared.interval
+def fewest_changes(confidence: float) -> int:
+    """Return on how many changes something has to be better, so that a coin would hardly have said so of all of them.
+
+    Drawn again, one change says the same each time: an interval of so few promises what it does not know.
+    """
+    return ceil(log2(2 / (1 - confidence)))
+
+
+def _weigh(compared: Comparison, floor: Comparison | None, rules: PromotionRules) -> tuple[Weight, str]:
+    gained, between, margin = compared.difference, compared.interval, rules.margin
     if gained is None or between is None or (floor is not None and floor.difference is None):
         return "undecided", f"{compared.metric} has no value on both sides, so nothing is shown"
     noise = 0.0 if floor is None or floor.difference is None else abs(floor.difference)
     if between.high < -margin and gained < -noise:
         return "against", f"{compared.metric} is worse by {_points(-gained)}, more than the margin of {_points(margin)}"
-    if between.low >= -margin and gained > 0:
+    if between.low >= -margin and gained > 0 and compared.changes >= fewest_changes(rules.drawn.confidence):
         return (
             "for",
             f"{compared.metric} is not worse by more than the margin of {_points(margin)}, and better if at all",

@@ -129,8 +129,10 @@ def render_comparison(
     if noise is not None:
         yield f"  beside itself, {noise.flipped.part} of {noise.flipped.whole} reviews flip"
     if compared:
-        discordance = compared[0].discordance
+        # Goldens are what recall counts; fewer changes may have a value of another rate.
+        recall = next((each for each in compared if each.metric == "recall"), compared[0])
+        discordance = recall.discordance
         yield (
             f"  {discordance.gained} goldens gained, {discordance.lost} lost "
-            f"(McNemar p = {discordance.p_value:.3f}), on {compared[0].changes} changes"
+            f"(McNemar p = {discordance.p_value:.3f}), on {recall.changes} changes that have any"
         )

@@ -41,10 +41,15 @@ def where_it_is_shown(then: Line, otherwise: Line) -> Line:
     return line
 
 
-async def words(line: Line, *, cap: int | None = None, shelf: MemoryShelf | None = None) -> list[tuple[str, str, bool]]:
+async def words(
+    line: Line, *, cap: int | None = None, shelf: MemoryShelf | None = None, changes: int = 1
+) -> list[tuple[str, str, bool]]:
     bench = a_bench(ScriptedModel(otherwise=line), shelf=shelf)
     bench.rules = {**bench.rules, FILE: RUNBOOK.encode()}
     suite = replace(a_suite("payments", "one-sided-entry"), thresholds=(), must_pass=())
+    (case,) = suite.cases
+    alike = (replace(case, name=f"{case.name}-{number}", cluster=f"c{number}") for number in range(changes))
+    suite = replace(suite, cases=tuple(alike))
     without = await run_suite(bench, suite, bench.knowledge, repeats=2, tell=lambda *_: None)
     if cap is not None:
         bench.purse = a_purse(cap)
@@ -58,7 +63,11 @@ async def test_one_that_makes_the_model_miss_is_blocked() -> None:
 
 
 async def test_one_that_makes_the_model_find_is_allowed() -> None:
-    assert await words(where_it_is_shown(FINDS, approves())) == [("one-way", "allow", False)]
+    assert await words(where_it_is_shown(FINDS, approves()), changes=5) == [("one-way", "allow", False)]
+
+
+async def test_one_that_makes_the_model_find_on_a_single_change_is_held() -> None:
+    assert await words(where_it_is_shown(FINDS, approves())) == [("one-way", "hold", False)]
 
 
 async def test_one_that_the_cap_cuts_short_has_no_word() -> None:
