@@ -1,6 +1,7 @@
 """The checkpoint: a signed word that the trail had this end then. Kept elsewhere, it shows what is gone since."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Final, TypeAlias
@@ -132,12 +133,26 @@ def checkpoint_after_loss(
     return replace(following, end=end, losses=following.losses + 1, lost=lost), lost
 
 
-def checkpoint_of_export(before: Before, *, start: End, end: End, whose: Whose, now: datetime) -> Checkpoint:
-    """Return what closes an export of the records between these places."""
+def checkpoint_of_export(
+    before: Before, *, start: End, end: End, whose: Whose, now: datetime, held: End | None = None
+) -> Checkpoint:
+    """Return what closes an export of the records between these places.
+
+    `held` is up to where the trail was as it had been signed, where it lacks the end of the checkpoint before.
+    """
     number = 0 if before is None else before.checkpoint.number
     of_line = BEGINNING if before is None else before.checkpoint.end
     following = next_checkpoint(before, of_line, number=number, whose=whose, now=now)
+    if before is not None and held is not None:
+        following, _ = checkpoint_after_loss(before, of_line, held=held, number=number, whose=whose, now=now)
     return replace(following, is_export=True, start=start, end=end)
+
+
+def ends_that_hold(line: Sequence[Sealed]) -> tuple[End, ...]:
+    """Return the ends that checkpoints of a line, newest first, have signed since it last told of a loss."""
+    lost = line[0].checkpoint.lost if line else None
+    since = 0 if lost is None else lost.told_by
+    return tuple(each.checkpoint.end for each in line if each.checkpoint.number >= since)
 
 
 def signed_bytes(checkpoint: Checkpoint) -> bytes:

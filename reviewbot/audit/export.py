@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -18,6 +18,7 @@ LONGEST_LINE: Final = 64 * 1024 * 1024
 """Bytes. What is longer was not written by us, and is not kept in memory to be looked at."""
 _AGAIN: Final = "export it again: where that one breaks off, too, the table of records was changed"
 _WHOLE: Final = "ask whoever gave it to you for the whole file, or export it again"
+_ANEW: Final = "the trail was written anew since, or this is another one: compare it with earlier exports"
 _OTHER_KEY: Final = "name the public key that belongs to it with --key"
 _LINE: Final = re.compile(
     rb'\{"sequence":([1-9][0-9]{0,17}),"previous":"(sha256:[0-9a-f]{64})","digest":"(sha256:[0-9a-f]{64})",'
@@ -64,12 +65,15 @@ def told_at(payload: bytes) -> datetime | None:
         return None
 
 
-def verify_export(lines: Iterable[bytes], *, key: Digest, holds: Callable[[Sealed], bool]) -> Verified | BrokenExport:
+def verify_export(
+    lines: Iterable[bytes], *, key: Digest, holds: Callable[[Sealed], bool], signed: Sequence[End] = ()
+) -> Verified | BrokenExport:
     """Return what the export vouches for, or the first place where it does not hold.
 
-    Lines come with their newline. `holds` says whether a signature is that of the key with this digest.
+    Lines come with their newline. `holds` says whether a signature is that of the key with this digest. `signed` are
+    ends of the same trail that are known from elsewhere: an export of a trail that was written anew is found by them.
     """
-    reading = _Reading()
+    reading = _Reading(signed)
     for line in lines:
         broken = reading.read(line)
         if broken is not None:
@@ -80,7 +84,8 @@ def verify_export(lines: Iterable[bytes], *, key: Digest, holds: Callable[[Seale
 
 
 class _Reading:
-    def __init__(self) -> None:
+    def __init__(self, signed: Sequence[End]) -> None:
+        self._signed = {end.sequence: end for end in signed}
         self.sealed: Sealed | None = None
         self._line = 0
         self._records = 0
@@ -132,6 +137,8 @@ class _Reading:
         if why is not None:
             return self._broken(why, _AGAIN)
         self._end = End(sequence=link.sequence, digest=link.digest)
+        if self._signed.get(link.sequence, self._end) != self._end:
+            return self._broken(f"record {link.sequence} is not the one that a checkpoint of this home signed", _ANEW)
         self._records += 1
         return None
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Final, TypedDict
 
@@ -97,7 +97,8 @@ class Seal:
             end = await _end_from(store, signed.sequence)
             return end in {signed, BEGINNING} or await self._keep(next_checkpoint(before, end, **self._next()))
         end = await _end_from(store, await _newest_decision(store))
-        told, lost = checkpoint_after_loss(before, end, held=await self._held(store), **self._next())
+        _, kept = await kept_in(self._safe, self._signer)
+        told, lost = checkpoint_after_loss(before, end, held=await held_in(store, kept), **self._next())
         _LOG.error("the audit trail has lost what was signed: %s", loss_line(lost))
         await on_loss(lost)
         return await self._keep(told)
@@ -108,13 +109,6 @@ class Seal:
             self._newest = next(iter(kept), None)
             self.lost = None if self._newest is None else self._newest.checkpoint.lost
         return self._newest
-
-    async def _held(self, store: Store) -> End:
-        _, kept = await kept_in(self._safe, self._signer)
-        for sealed in kept:
-            if await has_end(store, sealed.checkpoint.end):
-                return sealed.checkpoint.end
-        return BEGINNING
 
     def _next(self) -> _Next:
         return {"number": self._number + 1, "whose": self._whose, "now": self._clock.now()}
@@ -163,6 +157,14 @@ async def has_end(store: Store, end: End) -> bool:
     """Say whether the trail has now what was signed."""
     found = await store.fetch_records(after=max(0, end.sequence - 1), most=1)
     return is_there(end, found[0] if found else None)
+
+
+async def held_in(store: Store, kept: Sequence[Sealed]) -> End:
+    """Return the newest of the ends of these checkpoints, newest first, that the trail has; the beginning for none."""
+    for sealed in kept:
+        if await has_end(store, sealed.checkpoint.end):
+            return sealed.checkpoint.end
+    return BEGINNING
 
 
 async def _newest_decision(store: Store) -> int:

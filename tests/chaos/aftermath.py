@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -42,6 +42,11 @@ def lost(database: str, taken: Collection[str]) -> list[str]:
     with psycopg.connect(database) as connection:
         kept = {str(row[0]) for row in connection.execute("SELECT id FROM deliveries")}
     return [f"delivery {guid} was answered with 202 and is gone" for guid in sorted(set(taken) - kept)]
+
+
+def losses_told(logs: Iterable[str]) -> list[str]:
+    """Return what workers said that their trail had lost: a database that dies and comes back loses nothing."""
+    return [line for log in logs for line in log.splitlines() if "the audit trail has lost what was signed" in line]
 
 
 def _gate(shop: GitHubRepo, head: str) -> str | None:

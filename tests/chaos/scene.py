@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tests.chaos.aftermath import breaches, lost, not_yet
+from tests.chaos.aftermath import breaches, losses_told, lost, not_yet
 from tests.chaos.change import Author
 from tests.chaos.storm import BETWEEN_KILLS_SECONDS, Storm
 from tests.crash.crossing import guarded_rules
@@ -79,7 +79,11 @@ def blow_over(
             questions=len(questions),
             quiet_seconds=time.monotonic() - began,
             unsettled=left,
-            breaches=[*breaches(storm.github, author.shop, author.made), *lost(database, storm.taken)],
+            breaches=[
+                *breaches(storm.github, author.shop, author.made),
+                *lost(database, storm.taken),
+                *losses_told(each.log for each in storm.workers),
+            ],
         )
 
 

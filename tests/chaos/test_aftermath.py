@@ -8,7 +8,7 @@ import httpx
 import psycopg
 import pytest
 
-from tests.chaos.aftermath import breaches, lost
+from tests.chaos.aftermath import breaches, losses_told, lost
 from tests.chaos.change import Made
 from tests.e2e.shown import GATE
 from tests.e2e.small import Small, small_on
@@ -85,3 +85,9 @@ def test_a_delivery_that_was_promised_and_is_gone_is_a_breach(make_database: Mak
         connection.execute("INSERT INTO deliveries VALUES ('kept')")
 
     assert lost(database, {"kept", "gone"}) == ["delivery gone was answered with 202 and is gone"]
+
+
+def test_a_worker_that_takes_the_trail_for_lost_is_a_breach() -> None:
+    told = "2026-11-22 ERROR reviewbot.flow: the audit trail has lost what was signed: record 4 is not what was signed"
+
+    assert losses_told(["working", f"working\n{told}\nending"]) == [told]

@@ -1,17 +1,22 @@
 """`reviewbot audit export` and `audit verify` as processes: what holds, what does not, and what cannot be read."""
 
+import asyncio
 import json
 import shutil
 import sqlite3
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from reviewbot.adapters.store_sql import SqlStore
 from tests.e2e.program import run_reviewbot
 from tests.house.source import PROJECT
+from tests.unit.audit.samples import a_notice
 
 
 @pytest.fixture(scope="module")
@@ -154,6 +159,33 @@ def test_a_record_that_was_changed_in_the_database_is_found_in_its_export(home: 
 
     assert (done.code, checked.code) == (0, 1)
     assert checked.out.startswith(f"{tmp_path / 'trail.jsonl'}:2: record 2 was changed after it was written; ")
+
+
+def test_a11_an_export_while_records_are_written_holds(tmp_path: Path) -> None:
+    home, has_begun, is_over = tmp_path / "home", threading.Event(), threading.Event()
+    run_reviewbot("audit", "export", home=home)
+
+    def write() -> int:
+        with closing(SqlStore(f"sqlite:///{home / 'reviewbot.db'}")) as store:
+            written = asyncio.run(store.append(a_notice()))
+            has_begun.set()
+            while not is_over.is_set():
+                written = asyncio.run(store.append(a_notice()))
+            return written.sequence
+
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        writing = beside.submit(write)
+        assert has_begun.wait(60)
+        exports = [run_reviewbot("audit", "export", home=home) for _ in range(3)]
+        is_over.set()
+        written = writing.result()
+
+    lengths = [len(each.out.splitlines()) - 1 for each in exports]
+    assert 0 < lengths[0] < lengths[1] < lengths[2] <= written
+    for export in exports:
+        (tmp_path / "trail.jsonl").write_text(export.out, encoding="ascii")
+        checked = run_reviewbot("audit", "verify", str(tmp_path / "trail.jsonl"), home=home)
+        assert (export.code, checked.code) == (0, 0), checked.out
 
 
 @pytest.mark.parametrize(

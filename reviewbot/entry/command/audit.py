@@ -16,12 +16,13 @@ from reviewbot.audit.checkpoint import (
     Whose,
     checkpoint_of_export,
     end_of,
+    ends_that_hold,
     render_sealed,
     signed_bytes,
 )
 from reviewbot.audit.export import LONGEST_LINE, BrokenExport, render_line, told_at, verify_export
 from reviewbot.audit.record import ChainedRecord
-from reviewbot.flow.seal import has_end, kept_in
+from reviewbot.flow.seal import has_end, held_in, kept_in
 from reviewbot.kernel.canonical import instant
 from reviewbot.kernel.errors import Misconfigured
 from reviewbot.ports import Store
@@ -54,14 +55,17 @@ def run_verify(file: Path, *, key: Path | None, out: TextIO) -> int:
 
     Raises Misconfigured where the file or the key cannot be read.
     """
-    verifier = make_verifier(read_settings(), key)
+    settings = read_settings()
+    verifier = make_verifier(settings, key)
+    # What this home has kept tells of a trail that was written anew, but only of its own.
+    line = () if key is not None else asyncio.run(kept_in(make_safe(settings), verifier))[1]
 
     def holds(sealed: Sealed) -> bool:
         return verifier.holds(signed_bytes(sealed.checkpoint), sealed.signature)
 
     try:
         with file.open("rb") as opened:
-            found = verify_export(_lines(opened), key=verifier.key, holds=holds)
+            found = verify_export(_lines(opened), key=verifier.key, holds=holds, signed=ends_that_hold(line))
     except OSError as error:
         raise Misconfigured(str(file), (f"cannot be read: {error.strerror}; name a file that was exported",)) from error
     if isinstance(found, BrokenExport):
@@ -81,12 +85,13 @@ async def _export(since: datetime | None, until: datetime | None, out: TextIO, e
         _, kept = await kept_in(safe, signer)
         newest = next(iter(kept), None)
         is_whole = newest is None or await has_end(store, newest.checkpoint.end)
+        held = None if is_whole else await held_in(store, kept)
         part = await _part(store, since, until)
         start = end = await _end_at(store, part.after)
         async for record in _records(store, part):
             out.write(render_line(record).decode())
             end = end_of(record)
-    made = checkpoint_of_export(newest, start=start, end=end, whose=whose, now=clock.now())
+    made = checkpoint_of_export(newest, start=start, end=end, whose=whose, now=clock.now(), held=held)
     sealed = Sealed(checkpoint=made, signature=signer.sign(signed_bytes(made)))
     out.write(render_sealed(sealed).decode("ascii") + "\n")
     if newest is None or is_whole:

@@ -19,6 +19,7 @@ from reviewbot.audit.checkpoint import (
     checkpoint_of_export,
     digest_of_sealed,
     end_of,
+    ends_that_hold,
     is_there,
     next_checkpoint,
     parse_sealed,
@@ -90,6 +91,22 @@ def test_an_export_says_where_it_begins_and_has_no_place_in_the_line(before: Sea
 
     assert (made.number, made.is_export, made.start, made.end) == (number, True, start, end)
     assert made.previous == (None if before is None else digest_of_sealed(before))
+
+
+def test_an_export_of_a_trail_that_lacks_what_was_signed_says_so() -> None:
+    made = checkpoint_of_export(FIRST, start=BEGINNING, end=BEGINNING, whose=WHOSE, now=NOON, held=BEGINNING)
+
+    assert (made.losses, made.lost) == (1, Lost(told_by=1, noticed_at=NOON, held=BEGINNING, gone=NINTH))
+    assert (made.is_export, made.end, made.previous) == (True, BEGINNING, digest_of_sealed(FIRST))
+
+
+def test_what_was_signed_before_a_loss_is_no_more_to_go_by() -> None:
+    told, _ = checkpoint_after_loss(FIRST, BEGINNING, held=BEGINNING, number=2, whose=WHOSE, now=NOON)
+    third = next_checkpoint(sealed(told), TENTH, number=3, whose=WHOSE, now=NOON)
+
+    assert ends_that_hold([]) == ()
+    assert ends_that_hold([FIRST]) == (NINTH,)
+    assert ends_that_hold([sealed(third), sealed(told), FIRST]) == (TENTH, BEGINNING)
 
 
 def test_what_was_signed_is_there_or_not() -> None:

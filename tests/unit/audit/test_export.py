@@ -191,6 +191,20 @@ def test_the_first_place_that_does_not_hold_is_told(
     assert checked(tampered(exported(*chain()))) == broken
 
 
+def test_an_export_is_held_against_what_is_known_to_have_been_signed() -> None:
+    second, other = end_of(chain()[1]), End(sequence=2, digest=digest_bytes(b"another"))
+
+    well = verify_export(exported(*chain()), key=SIGNER.key, holds=holds, signed=(second,))
+    anew = verify_export(exported(*chain()), key=SIGNER.key, holds=holds, signed=(second, other))
+
+    assert isinstance(well, Verified)
+    assert anew == BrokenExport(
+        line=2,
+        why="record 2 is not the one that a checkpoint of this home signed",
+        remedy="the trail was written anew since, or this is another one: compare it with earlier exports",
+    )
+
+
 def of_the_line() -> bytes:
     made = next_checkpoint(None, end_of(chain()[-1]), number=1, whose=OURS, now=NOON)
     return render_sealed(Sealed(checkpoint=made, signature=SIGNER.sign(signed_bytes(made)))) + b"\n"
