@@ -80,6 +80,16 @@ class Judged:
         """Pairs about which it answered nothing: their findings stay unresolved."""
         return self.asked - len(self.judgements)
 
+    @property
+    def shortfall(self) -> str | None:
+        """Why a run that it was asked about does not pass: it answered nothing at all. None where it did."""
+        if not self.asked or self.judgements:
+            return None
+        return (
+            f"its judge {self.judge} answered nothing about any of {self.asked} pairs; run it again once that answers, "
+            "what was answered before costs nothing"
+        )
+
 
 def cohen_kappa(sample: Sequence[Labelled]) -> Agreement:
     """Return Cohen's κ of the judge with the people who labelled the sample.

@@ -51,6 +51,8 @@ def read_judgements(text: str, where: str, goldens: GoldenSet | None, reviewers:
     else:
         listed = document.get("judgements") if isinstance(document, dict) else document
         records = tuple(records_of(listed, "", faults))
+        if not records and not faults and known.has_pairs:
+            faults.append("the judge answered nothing: there is no verdict; ask it again, or match by lines alone")
         judgements = tuple(each for record in records for each in _pair(record, known))
         labelled = [each for record in records for each in _label(record)]
     if faults:
@@ -73,6 +75,11 @@ class _Known:
         for found in (found for reviewer in reviewers or () for answer in reviewer.responses for found in _of(answer)):
             for word in {Untrusted(found.key), found.text}:
                 self._found[word].append((found.case, found.key))
+
+    @property
+    def has_pairs(self) -> bool:
+        """Say whether there is a golden beside a finding to be asked about."""
+        return bool(self._goldens) and bool(self._found)
 
     def goldens(self, name: str, case: str | None) -> list[str]:
         """Return the keys of the goldens of a case, or of any, that are called so."""

@@ -66,6 +66,9 @@ class SuiteRunner:
             _require_answers(made, cap)
             shown = await ablation_of(bench, made, repeats=suite.repeat, say=_LOG.info) if ablates else None
             judged = await judged_of(bench, made)
+            if judged is not None and judged.shortfall is not None:
+                # That is not the model's doing, and must not speak against it.
+                raise Unavailable(judged.judge, why="it has answered nothing")
             tried = await tried_with(bench, made, repeats=suite.repeat) if model == suite.model else ()
             spent = NOTHING if bench.purse is None else bench.purse.spent
         scored = score(made, judged, rules_in_force(bench.rules))

@@ -143,7 +143,8 @@ def method_of(judged: Judged | None) -> Method:
 def score(run: SuiteRun, judged: Judged | None = None, rules: Digest | None = None) -> ScoredSuite:
     """Hold a run against what its suite expects; `rules` is the digest of those that it ran under."""
     results = score_run(run.suite.goldens, [each.response for each in run.reviews], method_of(judged))
-    short = shortfalls(run.suite, results)
+    silence = None if judged is None else judged.shortfall
+    short = (*shortfalls(run.suite, results), *([] if silence is None else [silence]))
     return ScoredSuite(run=run, judged=judged, rules=rules, results=results, shortfalls=short)
 
 

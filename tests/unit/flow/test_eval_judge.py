@@ -132,6 +132,19 @@ async def test_a_judge_that_answers_nothing_leaves_its_findings_unresolved_and_t
     assert "it answered nothing about 1, which stay unresolved" in render_page(as_json(MODEL, [scored]))
 
 
+async def test_a_run_whose_judge_answers_nothing_at_all_does_not_pass_and_says_why() -> None:
+    made = await _run(_Court(None))
+
+    scored = score(made.run, made.judged)
+
+    assert not scored.is_passed
+    assert scored.shortfalls[-1] == (
+        "its judge openai:judge answered nothing about any of 1 pairs; run it again once that answers, what was "
+        "answered before costs nothing"
+    )
+    assert score((await _run(_Court('{"same": false}'))).run).shortfalls == scored.shortfalls[:-1]
+
+
 async def test_a_judge_is_paid_under_the_cap_of_the_run_and_once() -> None:
     shelf = MemoryShelf()
     first = await _run(_Court('{"same": true}'), shelf=shelf)

@@ -54,3 +54,21 @@ def test_what_a_judge_was_asked_and_did_not_answer_is_counted() -> None:
     )
 
     assert judged.silent == 2
+
+
+@pytest.mark.parametrize(("asked", "answered", "falls_short"), [(0, 0, False), (2, 1, False), (2, 0, True)])
+def test_a_run_falls_short_where_its_judge_was_asked_and_answered_nothing_at_all(
+    asked: int, answered: int, falls_short: bool
+) -> None:
+    said = Judgement(judge=ModelName("vendor:judge"), golden="g", found="f", is_same=True)
+
+    judged = Judged(
+        judge=ModelName("vendor:judge"),
+        prompt=Digest("sha256:prompt"),
+        judgements=(said,) * answered,
+        asked=asked,
+        agreement=cohen_kappa(()),
+        cost=Money(0),
+    )
+
+    assert (judged.shortfall is not None) is falls_short

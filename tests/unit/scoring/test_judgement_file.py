@@ -109,6 +109,16 @@ def test_a_judge_that_answers_nothing_is_refused_with_every_other_fault() -> Non
     ]
 
 
+@pytest.mark.parametrize("document", [[], {"judgements": []}])
+def test_a_judge_that_answers_nothing_at_all_is_refused_where_there_was_a_pair(document: object) -> None:
+    assert faults_of(document) == [
+        "judged.json: the judge answered nothing: there is no verdict; ask it again, or match by lines alone"
+    ]
+    assert read_judgements(json.dumps(document), "judged.json", GOLDENS, UNREADABLE) == Docket(
+        judgements=(), labelled=()
+    )
+
+
 def test_an_evaluation_that_cannot_be_meant_is_refused() -> None:
     assert faults_of(
         {
