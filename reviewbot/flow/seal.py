@@ -71,6 +71,10 @@ class Seal:
         that says what was lost: so it is told at least once, and once only where nothing dies in between.
         """
         async with self._turn:
+            newest = await self._safe.fetch_newest(most=1)
+            if newest and newest[0].number != self._number:
+                # Another process of this home went on with the line, and may be gone with what it knew.
+                self._newest = None
             while not await self._is_up_to_date(store, on_loss):
                 pass
 

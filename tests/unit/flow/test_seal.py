@@ -158,6 +158,18 @@ async def test_q06_what_was_written_anew_in_its_place_is_told_as_well() -> None:
     assert office.line()[-1].end == end_of(last)
 
 
+async def test_q06_what_another_process_of_this_home_had_signed_is_looked_for_too() -> None:
+    office = Office()
+    seal, gone = office.seal(), office.seal()
+    await seal.cover(office.store, await office.write(3))
+    await gone.cover(office.store, await office.write(2))
+    office.goes_back(3)
+
+    await office.look(seal)
+
+    assert [(lost.held.sequence, lost.gone.sequence) for lost in office.told] == [(3, 5)]
+
+
 async def test_q06_a_trail_that_is_empty_again_is_told_and_grows_anew() -> None:
     office = Office()
     seal = office.seal()
