@@ -7,6 +7,7 @@ from typing import Final
 from reviewbot.scoring.compare import Comparison, compare
 from reviewbot.scoring.interval import Drawn
 from reviewbot.scoring.metric import cost_of, share_of
+from reviewbot.scoring.promote import fewest_changes
 from reviewbot.scoring.reliability import tries_of
 from reviewbot.scoring.result import CaseResult, Unscored, counted, deciding
 
@@ -51,6 +52,9 @@ def cheaper(
     kept = tuple(_kept(*rated, drawn))
     if not kept:
         return NotCheaper(because=("no rate has a value in both runs, so nothing is shown",))
+    changes, fewest = max(each.changes for each in kept), fewest_changes(drawn.confidence)
+    if changes < fewest:
+        return NotCheaper(because=(f"{changes} changes show nothing; {fewest} have to have a value",))
     return Cheaper(
         before=before.median, after=after.median, compared=kept, because=tuple(_told(each, margin) for each in kept)
     )

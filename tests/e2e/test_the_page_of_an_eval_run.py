@@ -103,11 +103,20 @@ def test_l09_what_models_and_cases_say_is_text(run: dict[str, Any]) -> None:
     assert "\u202e" not in page
 
 
-def test_a_page_of_five_hundred_cases_stays_below_two_megabytes(run: dict[str, Any]) -> None:
-    page = render_page(_with_cases(run, 500))
+@pytest.mark.parametrize("repeats", [1, 3, 20])
+@pytest.mark.parametrize("said", [HOSTILE * 20, "\u202e" * 1_000], ids=["hostile", "every character spelled out"])
+def test_a_page_of_five_hundred_cases_stays_below_two_megabytes(run: dict[str, Any], repeats: int, said: str) -> None:
+    grown = _with_cases(run, 500)
+    suite = grown["suites"][0]
+    for name in ("why", "transcripts"):
+        suite[name] = [{**each, "repeat": number} for each in suite[name] for number in range(repeats)]
+    for each in suite["why"]:
+        each["sentences"] = [f"{number}{each['repeat']}{said}" for number in range(9)]
+
+    page = render_page(grown)
 
     assert len(page.encode()) <= MOST_BYTES
-    assert page.count("<details>") == 500
+    assert page.count("<details>") == 500 * repeats
 
 
 def test_what_got_worse_comes_first(run: dict[str, Any], tmp_path: Path) -> None:

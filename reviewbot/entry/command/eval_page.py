@@ -19,11 +19,14 @@ Document: TypeAlias = Mapping[str, Any]
 """What `eval run --format json` prints."""
 
 MOST_BYTES: Final = 2_000_000
-"""Of a page with 500 reviews."""
+"""Of a page with 500 cases, whatever is said in it and however often each was run."""
 
-_FOR_TRANSCRIPTS: Final = 1_300_000
+_FOR_TRANSCRIPTS: Final = 1_200_000
+_FOR_SENTENCES: Final = 500_000
+"""Bytes, as they stand in the page; the more reviews and cases there are, the shorter each is cut."""
+_AROUND_TRANSCRIPT: Final = 90
 _LONGEST_TRANSCRIPT: Final = 20_000
-_LONGEST_SENTENCE: Final = 300
+_LONGEST_SENTENCE: Final = 1_000
 _MOST_SENTENCES: Final = 5
 _WIDTH: Final = 240
 _PARTS: Final = {
@@ -67,13 +70,20 @@ class _Row:
         return self.difference, self.now, self.case
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Allowance:
+    """How many bytes each part of a page may have."""
+
+    transcript: int
+    sentence: int
+
+
 def render_page(run: Document, baseline: Document | None = None, noise: Mapping[OwnerName, Any] | None = None) -> str:
     """Return the page of a run, each case beside the baseline where there is one.
 
     `noise` says by owner how far the baseline's model differs from itself; without it the documents tell.
     """
-    reviews = sum(len(suite["transcripts"]) for suite in run["suites"])
-    allowance = min(_LONGEST_TRANSCRIPT, _FOR_TRANSCRIPTS // max(1, reviews))
+    allowance = _allowance(run)
     others = {} if baseline is None else {suite["owner"]: suite for suite in baseline["suites"]}
     against = "" if baseline is None else f", beside {text_of(baseline['model'])}"
     body = "".join(
@@ -84,6 +94,15 @@ def render_page(run: Document, baseline: Document | None = None, noise: Mapping[
         f"Evals: {text_of(run['model'])}",
         f"<h1>{text_of(run['model'])}{against}</h1>\n"
         f"<p>{_verdict(run['passed'])} · ${run['cost_usd']:.4f} in all</p>\n{body}",
+    )
+
+
+def _allowance(run: Document) -> _Allowance:
+    reviews = sum(len(suite["transcripts"]) for suite in run["suites"])
+    cases = sum(len({each["case"] for each in suite["score"]["cases"]}) for suite in run["suites"])
+    return _Allowance(
+        transcript=min(_LONGEST_TRANSCRIPT, _FOR_TRANSCRIPTS // max(1, reviews) - _AROUND_TRANSCRIPT),
+        sentence=min(_LONGEST_SENTENCE, _FOR_SENTENCES // _MOST_SENTENCES // max(1, cases)),
     )
 
 
@@ -113,7 +132,7 @@ def _verdict(is_passed: bool) -> str:
     return '<b class="pass">pass</b>' if is_passed else '<b class="fail">FAIL</b>'
 
 
-def _suite(suite: Document, other: Document | None, allowance: int, noise: Document | None) -> str:
+def _suite(suite: Document, other: Document | None, allowance: _Allowance, noise: Document | None) -> str:
     is_comparable = other is not None and other["golden_digest"] == suite["golden_digest"]
     parts = [f"<h2>{text_of(suite['owner'])}: {_verdict(suite['passed'])}</h2>\n"]
     if other is not None and not is_comparable:
@@ -244,11 +263,11 @@ def _shares(suite: Document) -> dict[str, float]:
     return {case: sum(passed) / len(passed) for case, passed in runs.items()}
 
 
-def _case(row: _Row, transcripts: Iterable[Document], allowance: int) -> str:
+def _case(row: _Row, transcripts: Iterable[Document], allowance: _Allowance) -> str:
     mark = "pass" if row.now == 1 else "fail"
     before = "" if row.before is None else f"{row.before:.0%}"
-    sentences = "<br>".join(text_of(each[:_LONGEST_SENTENCE]) for each in row.sentences)
-    told = "".join(_transcript(each, allowance) for each in transcripts)
+    sentences = "<br>".join(_cut(each, allowance.sentence, " …") for each in row.sentences)
+    told = "".join(_transcript(each, allowance.transcript) for each in transcripts)
     return (
         f"<tr><td>{text_of(row.case)}</td>"
         f'<td class="{mark}">{row.now:.0%}</td><td>{before}</td>'
@@ -257,12 +276,18 @@ def _case(row: _Row, transcripts: Iterable[Document], allowance: int) -> str:
 
 
 def _transcript(review: Document, allowance: int) -> str:
-    said = "\n".join(_said(review))
-    shown = text_of(said[:allowance])
-    while len(shown.encode()) > allowance:
-        said = said[: len(said) * 3 // 4]
-        shown = f"{text_of(said)}\n… cut"
+    shown = _cut("\n".join(_said(review)), allowance, "\n… cut")
     return f"<details><summary>review {review['repeat']}</summary><pre>{shown}</pre></details>"
+
+
+def _cut(said: str, allowance: int, mark: str) -> str:
+    """Return a text as HTML of so many bytes at most, with a mark where its end is missing."""
+    left = said[: max(0, allowance)]
+    shown = text_of(left) + (mark if left != said else "")
+    while left and len(shown.encode()) > allowance:
+        left = left[: len(left) * 3 // 4]
+        shown = f"{text_of(left)}{mark}"
+    return shown
 
 
 def _said(review: Document) -> Iterator[str]:

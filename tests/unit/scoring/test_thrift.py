@@ -88,3 +88,12 @@ def test_what_drafts_show_keeps_nobody_from_being_cheaper_and_what_is_known_to_f
     assert _said(_NOW, [*_THEN, replace(flips, part="guards")]) == NotCheaper(
         because=("1 of 1 injections changed the outcome",)
     )
+
+
+@pytest.mark.parametrize(("changes", "is_shown"), [(1, False), (5, False), (6, True)])
+def test_so_few_changes_that_chance_could_spare_them_show_nothing(changes: int, is_shown: bool) -> None:
+    said = _said(_NOW[:changes], _THEN[:changes])
+
+    assert isinstance(said, Cheaper) is is_shown
+    if not is_shown:
+        assert said.because == (f"{changes} changes show nothing; 6 have to have a value",)
