@@ -5,6 +5,8 @@ from typing import Final, Protocol
 
 MOST_CONNECTIONS: Final = 8
 """To a server, of one process's store, and as many again of its durable engine: a server takes a hundred by default."""
+MOST_SHORT_WAYS: Final = 2
+"""Of the store's, those that the event loop itself waits for."""
 LEASE_SECONDS: Final = 5
 """Who is silent for so long is struck off. A server ends the sessions of a process that is stopped, and gives the locks
 of its rows to others, though its machine goes on answering for its connections."""

@@ -132,14 +132,14 @@ class SqlStore:
         kept = self._looks.get(key)
         if kept is not None:
             return kept
-        rows = await self._line.read(LOOK, key=key)
+        rows = await self._line.ask(LOOK, key=key)
         look = _LOOK.validate_json(rows[0].content) if rows else None
         if look is not None:
             self._looks.keep(key, look)
         return look
 
     async def fetch_last_look(self, binding: Binding) -> Look | None:
-        rows = await self._line.read(LAST_LOOK, **bound(binding))
+        rows = await self._line.ask(LAST_LOOK, **bound(binding))
         return await self.fetch_look(Digest(rows[0].key)) if rows else None
 
     async def keep_answer(self, place: Place, key: Digest, answers: tuple[Answer, ...]) -> None:
@@ -147,7 +147,7 @@ class SqlStore:
         await self._line.write_once(ANSWERS, row, unique=("repo_id", "key"))
 
     async def fetch_answer(self, place: Place, key: Digest) -> tuple[Answer, ...] | None:
-        rows = await self._line.read(ANSWER, repo_id=place.repo_id, key=key)
+        rows = await self._line.ask(ANSWER, repo_id=place.repo_id, key=key)
         return _ANSWERS.validate_json(rows[0].content) if rows else None
 
     async def forget(self, repos: Sequence[RepoId]) -> None:
@@ -171,11 +171,11 @@ class SqlStore:
         await self._line.write_once(VERDICTS, row, unique=(*columns, "owner", "digest"))
 
     async def fetch_verdicts(self, binding: Binding) -> tuple[Verdict, ...]:
-        rows = await self._line.read(VERDICTS_ON, **bound(binding))
+        rows = await self._line.ask(VERDICTS_ON, **bound(binding))
         return tuple(_VERDICT.validate_json(row.content) for row in rows)
 
     async def fetch_objections(self, binding: Binding, owner: OwnerName) -> tuple[Verdict, ...]:
-        rows = await self._line.read(OBJECTIONS, repo_id=binding.repo_id, number=binding.number, owner=owner)
+        rows = await self._line.ask(OBJECTIONS, repo_id=binding.repo_id, number=binding.number, owner=owner)
         return tuple(_VERDICT.validate_json(row.content) for row in rows)
 
     async def append(self, record: Record) -> ChainedRecord:
@@ -184,7 +184,7 @@ class SqlStore:
     async def fetch_last_record(
         self, repo: RepoName, subject: ChangeNumber, *, kind: RecordKind = "decision"
     ) -> ChainedRecord | None:
-        rows = await self._line.read(LAST_RECORD, repo=repo, number=subject, kind=kind)
+        rows = await self._line.ask(LAST_RECORD, repo=repo, number=subject, kind=kind)
         return _chained(rows[0]) if rows else None
 
     async def fetch_incidents(self, repo: RepoName, subjects: Sequence[ChangeNumber]) -> tuple[ChainedRecord, ...]:
@@ -206,7 +206,7 @@ class SqlStore:
         return await self._line.change(lambda connection: begin_evaluation(connection, place.repo_id, head))
 
     async def fetch_evaluation(self, place: Place, head: Head) -> int:
-        rows = await self._line.read(EVALUATION, repo_id=place.repo_id, head=head)
+        rows = await self._line.ask(EVALUATION, repo_id=place.repo_id, head=head)
         return int(rows[0].number) if rows else 0
 
     async def keep_switch(self, switch: Switch, *, reason: str) -> None:
@@ -214,7 +214,7 @@ class SqlStore:
         await self._line.write_over(SWITCHES, row, unique=("id",))
 
     async def fetch_switches(self) -> tuple[Switch, ...]:
-        rows = await self._line.read(SWITCHES_ON)
+        rows = await self._line.ask(SWITCHES_ON)
         return _SWITCHES.validate_python([{"id": row.id, "scope": row.scope, "state": row.state} for row in rows])
 
     async def keep_act(self, act: Act) -> None:

@@ -48,9 +48,9 @@ class ActShelf:
         await self._line.write_once(ACTS, row, unique=("repo_id", "comment"))
 
     async def fetch(self, repo_id: RepoId, number: ChangeNumber) -> tuple[Act, ...]:
-        rows = await self._line.read(_ACTS, repo_id=repo_id, number=number)
+        rows = await self._line.ask(_ACTS, repo_id=repo_id, number=number)
         return tuple(_ACT.validate_json(row.content) for row in rows)
 
     async def fetch_dismissals(self, repo_id: RepoId, owner: OwnerName) -> tuple[Dismissed, ...]:
-        rows = await self._line.read(_DISMISSALS, repo_id=repo_id, owner=owner)
+        rows = await self._line.ask(_DISMISSALS, repo_id=repo_id, owner=owner)
         return tuple(_DISMISSED.validate_json(row.content) for row in rows)

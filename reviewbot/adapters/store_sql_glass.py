@@ -40,7 +40,7 @@ class GlassShelf:
         await self._line.write_once(BLOWS, row, unique=("repo_id", "comment"))
 
     async def fetch_blows(self, repo_id: RepoId, number: ChangeNumber) -> tuple[Blow, ...]:
-        rows = await self._line.read(_BLOWS, repo_id=repo_id, number=number)
+        rows = await self._line.ask(_BLOWS, repo_id=repo_id, number=number)
         return tuple(_BLOW.validate_json(row.content) for row in rows)
 
     async def keep_debt(self, debt: Debt) -> None:

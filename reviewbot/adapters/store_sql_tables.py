@@ -6,7 +6,8 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy import event, pool
 
-from reviewbot.roster import LEASE_SECONDS, MOST_CONNECTIONS
+from reviewbot.roster import LEASE_SECONDS, MOST_CONNECTIONS, MOST_SHORT_WAYS
+from reviewbot.server_line import watch
 from reviewbot.write_ahead import keep_write_ahead_log
 
 METADATA: Final = sa.MetaData()
@@ -230,11 +231,11 @@ def make_engine(url: str) -> sa.Engine:
     A PostgreSQL ends a session that is silent in the middle of a transaction: the rows that it holds are others' then.
     """
     if not url.startswith("sqlite"):
-        given = sa.make_url(url).query.get("options", "")
-        patience = f"{given} -c idle_in_transaction_session_timeout={LEASE_SECONDS}s"
-        return sa.create_engine(
-            url, pool_pre_ping=True, pool_size=MOST_CONNECTIONS, max_overflow=0, connect_args={"options": patience}
-        )
+        server = sa.make_url(url)
+        idle = f"{server.query.get('options', '')} -c idle_in_transaction_session_timeout={LEASE_SECONDS}s"
+        server = server.update_query_dict({**watch(server.query), "options": idle})
+        pooled = MOST_CONNECTIONS - MOST_SHORT_WAYS
+        return sa.create_engine(server, pool_pre_ping=True, pool_size=pooled, max_overflow=0)
     file = sa.make_url(url).database
     if file is not None and file != ":memory:" and not file.startswith("file:"):  # An SQLite URI is no path.
         Path(file).parent.mkdir(parents=True, exist_ok=True)

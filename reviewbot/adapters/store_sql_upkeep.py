@@ -53,7 +53,7 @@ class SqlUpkeep:
             "number": charge.number,
             "content": _CHARGE.dump_json(charge),
         }
-        await self._line.write_over(CHARGES, row, unique=("key",))
+        await self._line.write_own(CHARGES, row, unique=("key",))
 
     async def fetch_charges(self, repo_id: RepoId, number: ChangeNumber) -> tuple[Charge, ...]:
         query = sa.select(CHARGES.c.content).where(CHARGES.c.repo_id == repo_id, CHARGES.c.number == number)

@@ -18,6 +18,7 @@ from reviewbot.flow.group_commit import grouping, log_flush
 from reviewbot.flow.tempo import Tempo
 from reviewbot.flow.workflow import Workflows
 from reviewbot.roster import LEASE_SECONDS, MOST_CONNECTIONS
+from reviewbot.server_line import watch
 from reviewbot.write_ahead import keep_write_ahead_log
 
 _READ_ONLY: Final = "25006"
@@ -45,7 +46,7 @@ async def durable(
     DBOS(
         config={
             "name": "reviewbot",
-            "system_database_url": database_url,
+            "system_database_url": _address(database_url),
             # The default would pickle: whoever can write to the database could then run code here.
             "serializer": DBOSPortableJSONSerializer(),
             "application_version": _VERSION,
@@ -93,6 +94,13 @@ def _line_to(database_url: str) -> dict[str, object]:
     if file is not None:
         return {"pool_pre_ping": False, "connect_args": {"factory": grouping(log_flush(file))}}
     return {"pool_pre_ping": True, "pool_size": MOST_CONNECTIONS}
+
+
+def _address(database_url: str) -> str:
+    url = sa.make_url(database_url)
+    if _file_of(database_url) is not None:
+        return database_url
+    return url.update_query_dict(watch(url.query)).render_as_string(hide_password=False)
 
 
 def _prepare(database_url: str) -> None:

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import sqlalchemy as sa
 
 from reviewbot.adapters.store_sql_tables import make_engine
-from reviewbot.roster import MOST_CONNECTIONS
+from reviewbot.roster import MOST_CONNECTIONS, MOST_SHORT_WAYS
 from tests.standins.postgres import MakeDatabase
 
 _WORKERS, _DOORS = 4, 2
@@ -25,7 +25,7 @@ def test_however_many_ask_at_once_they_share_a_few_connections(make_database: Ma
         answered_by = list(many.map(ask, range(64)))
     engine.dispose()
 
-    assert len(set(answered_by)) == MOST_CONNECTIONS
+    assert len(set(answered_by)) + MOST_SHORT_WAYS == MOST_CONNECTIONS
 
 
 def test_four_workers_and_two_doors_fit_in_what_a_server_takes_by_default(make_database: MakeDatabase) -> None:
