@@ -56,7 +56,7 @@ def _responses(document: object, faults: list[str]) -> Iterator[tuple[str, Respo
     name = whole.has("samples", "cases")
     if name is not None:
         yield from (("", _response(record)) for record in whole.records(name))
-    elif whole.has(*_LISTS):
+    elif whole.is_whole or whole.has(*_LISTS):
         yield "", _response(whole)
     else:
         yield from _by_name(document, faults)

@@ -50,7 +50,7 @@ def _records(document: object, faults: list[str]) -> Iterator[Record]:
     name = whole.has("cases", "samples")
     if name is not None:
         yield from whole.records(name)
-    elif whole.has(*_LISTS):
+    elif whole.is_whole or whole.has(*_LISTS):
         yield whole
     else:
         yield from _by_name(document, faults)

@@ -46,6 +46,9 @@ def read_judgements(text: str, where: str, goldens: GoldenSet | None, reviewers:
     known = _Known(goldens, reviewers)
     document = document_of(text, where)
     labelled: list[Labelled] = []
+    if isinstance(document, dict) and any(name in document for name in _VERDICTS):
+        # A file of one line.
+        document = [document]
     if isinstance(document, dict) and not isinstance(document.get("judgements"), list):
         judgements = tuple(_evaluations(document, known, faults))
     else:

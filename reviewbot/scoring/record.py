@@ -59,6 +59,11 @@ class Record:
             return None
         return float(value)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is the only record of its file, as on a single line, and no object of records by their names."""
+        return any(isinstance(self.fields.get(name), str | int) for name in (*CASE, *PATH, *TEXT))
+
     def case(self) -> str:
         """Return which change it is about."""
         number = self.fields.get("id")

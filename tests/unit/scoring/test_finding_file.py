@@ -45,6 +45,15 @@ def test_findings_one_by_one_are_put_together_by_case() -> None:
     )
 
 
+def test_a_file_of_one_line_is_that_one_record() -> None:
+    spot = Spot(path="a.py", first=3, last=3)
+
+    told = read({"case": "7", "path": "a.py", "line": 3, "text": "A"})
+
+    ((found,),) = [each.found for each in told[0].responses if isinstance(each, Answered)]
+    assert (found.case, found.spot, found.text) == ("7", spot, Untrusted("A"))
+
+
 def test_what_reviewbot_review_prints() -> None:
     printed = {"decision": {"outcome": "blocked"}, "findings": [{"path": "a.py", "line": 3, "body": "A", "key": "k"}]}
 

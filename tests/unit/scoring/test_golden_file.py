@@ -97,6 +97,21 @@ def test_inspect_s_samples() -> None:
     assert cases[2].goldens[0].spot == Spot(path="a.py", first=3, last=3)
 
 
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"id": "7", "input": "diff", "target": "A"},
+        {"case": "7", "path": "a.py", "line": 3, "text": "A"},
+        {"url": "7", "comments": [{"comment": "A"}]},
+    ],
+    ids=["a sample", "a golden", "golden comments"],
+)
+def test_a_file_of_one_line_is_that_one_record(record: dict[str, object]) -> None:
+    (case,) = read(record)
+
+    assert (case.case, [golden.text for golden in case.goldens]) == ("7", ["A"])
+
+
 def test_an_injected_case_names_its_clean_twin() -> None:
     cases = read([{"case": "a", "decision": "open"}, {"case": "b", "decision": "open", "clean_twin": "a"}])
 

@@ -109,6 +109,12 @@ def test_a_judge_that_answers_nothing_is_refused_with_every_other_fault() -> Non
     ]
 
 
+def test_a_file_of_one_line_is_that_one_verdict() -> None:
+    pair = {"judge": "vendor:judge", "golden": "g1", "finding": "f1", "match": True}
+
+    assert read(pair) == Docket(judgements=(judged("g1", "f1", is_same=True),), labelled=())
+
+
 @pytest.mark.parametrize("document", [[], {"judgements": []}])
 def test_a_judge_that_answers_nothing_at_all_is_refused_where_there_was_a_pair(document: object) -> None:
     assert faults_of(document) == [
