@@ -5,6 +5,8 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import psutil
+
 from tests.e2e.held_models import HeldModels
 from tests.e2e.program import Program, served
 from tests.e2e.shown import Shown
@@ -12,6 +14,8 @@ from tests.e2e.small import small_on, small_rules
 from tests.e2e.watched import WatchedGitHub
 
 STATES = ("waiting", "running")
+STANDS_BACK = 5
+"""How much nicer a worker is than a door: where both want a core, GitHub gets its answer first."""
 
 
 def asked(worker: Program, path: str) -> tuple[int, str]:
@@ -55,10 +59,12 @@ def test_a_worker_tells_what_waits_in_its_lane_how_it_was_decided_and_that_it_is
                 shown.wait_for(head, "success", "reviewbot/payments", "reviewbot/streaming")
             told = asked(worker, "/metrics")[1]
             knocked = asked(worker, "/webhooks/github")[0]
+            nicer = psutil.Process(worker.pid).nice() - psutil.Process(door.pid).nice()
 
             assert worker.end() == 0
 
     assert (ready, knocked) == (200, 404)
+    assert nicer == STANDS_BACK
     assert 'reviewbot_queue_waiting{queue="lane:standard"} 0.0' in told
     assert 'reviewbot_circuit_open{name="anthropic",of="provider"} 0.0' in told
     assert 'reviewbot_decisions_total{outcome="open"} 2.0' in told

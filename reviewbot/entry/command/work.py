@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import os
 import socket
 import uuid
 from collections.abc import AsyncIterator, Callable
@@ -27,6 +28,8 @@ from reviewbot.settings import Settings, read_settings, require_github_app
 from reviewbot.wiring import engine_url, github_equipment, opened_store, running
 
 _LOG: Final = logging.getLogger("reviewbot.serve")
+_STANDS_BACK: Final = 5
+"""How much nicer a worker is than a door on the same cores: somebody waits for the door's answer."""
 
 
 def run_both(*, host: str, port: int, err: TextIO) -> int:
@@ -42,6 +45,7 @@ def run_worker(*, host: str, port: int | None, err: TextIO) -> int:
     settings = read_settings()
     require_github_app(settings)
     log_to(err)
+    os.nice(_STANDS_BACK)
     return run_to_end(_work(settings, host=host, port=port, tell=teller(err)))
 
 
