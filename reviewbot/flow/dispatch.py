@@ -8,7 +8,6 @@ would. That takes DBOS's own functions, which are not public: its version is pin
 import asyncio
 import contextvars
 import logging
-import threading
 import uuid
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
 from contextlib import asynccontextmanager, nullcontext
@@ -20,6 +19,7 @@ from dbos._core import execute_dequeued_workflow, prepare_enqueued_workflow
 from dbos._dbos import _get_dbos_instance
 from sqlalchemy.exc import DBAPIError
 
+from reviewbot.flow.together import Together
 from reviewbot.kernel.errors import BrokenInvariant
 
 _LOG: Final = logging.getLogger("reviewbot.flow")
@@ -34,7 +34,7 @@ class Dispatch:
     """Begins queued work of this process. Slots are kept: what runs here is counted, whoever has begun it."""
 
     def __init__(self) -> None:
-        self._turn = threading.Lock()
+        self._claims = Together()
         self._in_hand: dict[str, set[str]] = {}
         self._leaving: dict[str, set[str]] = {}
         self._waiting: dict[str, set[str]] = {}
@@ -101,32 +101,34 @@ class Dispatch:
         queue, waiting = self._queues.get(name), self._waiting.setdefault(name, set())
         if queue is None:
             raise BrokenInvariant(f"queue {name!r} was never opened")
+        self._claims.see_to(name, partial(self._claim_from, queue, waiting))
+
+    def _claim_from(self, queue: Queue, waiting: set[str]) -> None:
         dbos = _get_dbos_instance()
-        with self._turn:
-            claim = uuid.uuid4().hex
-            try:
-                # Only what was queued under this very version: what has none is left to the poll of the latest.
-                claimed, stopped_by = dbos._sys_db.start_queued_workflows(
-                    queue,
-                    DBOS.executor_id,
-                    DBOS.application_version,
-                    None,
-                    self._running(name),
-                    owner_xid=claim,
-                    is_latest_version=False,
-                )
-            except DBAPIError as error:
-                _LOG.info("queue %s is left to its poll: %s", name, type(error).__name__)
-                return
-            for status in dbos._sys_db.get_workflow_statuses(claimed):
-                # Both: what waited was queued here a moment ago, and nobody began it in between.
-                if status["workflow_uuid"] in waiting and status["recovery_attempts"] == 1:
-                    self._first_runs.add(status["workflow_uuid"])
-                execute_dequeued_workflow(dbos, status, claim)
-            waiting.difference_update(claimed)
-            if not claimed and stopped_by is None:
-                # There was room and nothing to begin: others have begun it all.
-                waiting.clear()
+        claim = uuid.uuid4().hex
+        try:
+            # Only what was queued under this very version: what has none is left to the poll of the latest.
+            claimed, stopped_by = dbos._sys_db.start_queued_workflows(
+                queue,
+                DBOS.executor_id,
+                DBOS.application_version,
+                None,
+                self._running(queue.name),
+                owner_xid=claim,
+                is_latest_version=False,
+            )
+        except DBAPIError as error:
+            _LOG.info("queue %s is left to its poll: %s", queue.name, type(error).__name__)
+            return
+        for status in dbos._sys_db.get_workflow_statuses(claimed):
+            # Both: what waited was queued here a moment ago, and nobody began it in between.
+            if status["workflow_uuid"] in waiting and status["recovery_attempts"] == 1:
+                self._first_runs.add(status["workflow_uuid"])
+            execute_dequeued_workflow(dbos, status, claim)
+        waiting.difference_update(claimed)
+        if not claimed and stopped_by is None:
+            # There was room and nothing to begin: others have begun it all.
+            waiting.clear()
 
     def _running(self, queue: str) -> int:
         active = _get_dbos_instance()._active_workflows_set
