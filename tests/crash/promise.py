@@ -7,6 +7,8 @@ Prints how many were promised, how many are missing, and how many kills came at 
 """
 
 import argparse
+import gc
+import importlib
 import os
 import select
 import signal
@@ -36,6 +38,12 @@ _PROMPT_SECONDS: Final = 0.001
 _PATIENCE_SECONDS: Final = 60
 _LISTENING: Final = "listening on "
 _ACCEPTED: Final = b"HTTP/1.1 202 "
+_LOADED_LATE: Final = (
+    "reviewbot.adapters.store_sql",
+    "reviewbot.adapters.store_sql_inbox_server",
+    "uvicorn.lifespan.on",
+)
+"""What a door loads once it runs. A fork that finds it loaded starts four times as soon."""
 
 
 @dataclass(slots=True)
@@ -54,6 +62,9 @@ def main() -> int:
     asked.add_argument("--postgres", action="store_true", help="on a PostgreSQL server; else on the embedded database")
     given = asked.parse_args()
     cycles: int = given.cycles
+    for module in _LOADED_LATE:
+        importlib.import_module(module)
+    gc.freeze()
     with tempfile.TemporaryDirectory() as home:
         if not given.postgres:
             return _go_through(cycles, _settings(home))

@@ -6,8 +6,10 @@ from datetime import date
 import pytest
 
 from reviewbot.kernel.errors import Misconfigured
-from reviewbot.kernel.ids import Digest
+from reviewbot.kernel.ids import Digest, ModelName
 from reviewbot.kernel.strict_yaml import parse_yaml, read_as
+from reviewbot.ownership.wording import Wording
+from reviewbot.review.prompt import PROMPT_DIGEST, prompt_with
 from reviewbot.scoring.metric import Spread
 from reviewbot.scoring.promotion import Allow, Block, Ground, Hold, MustPass, Promotion
 from reviewbot.scoring.promotion_edit import with_entries
@@ -23,6 +25,7 @@ from reviewbot.scoring.promotion_entry import (
     rules_of,
     verdict_word,
     with_exception,
+    words_of,
 )
 from reviewbot.scoring.promotion_file import EvidenceText, IntervalText, PromotionsText, PromotionText
 from reviewbot.scoring.suite import Bar, Suite
@@ -279,3 +282,14 @@ def test_an_exception_is_recorded_beside_each_rules_word() -> None:
     because = with_exception(entry, "It is new.").evidence.because
 
     assert because == (*entry.evidence.because, "exception: It is new.")
+
+
+def test_a_model_is_asked_with_our_words_or_with_those_that_its_link_names() -> None:
+    terse = Wording(name="terse", text="Be terse.\n", digest=A)
+
+    ours = words_of(ModelName("anthropic:new"), [terse])
+    theirs = words_of(ModelName("anthropic:new+terse"), [terse])
+
+    assert ours == Words(prompt=PROMPT_DIGEST)
+    assert theirs == Words(prompt=prompt_with(terse), wording=A)
+    assert theirs.prompt != ours.prompt
