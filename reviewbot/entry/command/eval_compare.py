@@ -27,7 +27,8 @@ def compare_runs(before: Path, after: Path, again: Path | None, output: str, *, 
     """Print how the second run differs from the first, and the verdict on it. Returns 1 where a suite blocks it.
 
     `again` is a second run of the first one's model: how much that differs is what chance does. Raises Misconfigured
-    where a file is no run, the two have no owner in common, a golden set differs or a price is not known.
+    where a file is no run, the two have no owner in common, a golden set differs, a judge answered nothing or a price
+    is not known.
     """
     pairs = _pairs(before, after)
     noises = _noises(pairs, before, again)
@@ -83,8 +84,14 @@ def _pairs(before: Path, after: Path) -> list[tuple[KeptRun, KeptRun]]:
         for one, other in pairs
         if _judge(one) != _judge(other)
     ]
+    faults += [
+        f"{run.owner}: {file}: {run.judged.shortfall}"
+        for pair in pairs
+        for run, file in zip(pair, (before, after), strict=True)
+        if run.judged is not None and run.judged.shortfall is not None
+    ]
     if faults:
-        raise Misconfigured("eval compare", faults)
+        raise Misconfigured("eval compare", tuple(dict.fromkeys(faults)))
     return pairs
 
 

@@ -92,21 +92,39 @@ def test_a_second_run_of_another_model_or_of_other_suites_is_refused(tmp_path: P
         _compared(before, before, output="text", again=nothing)
 
 
-def test_what_a_judge_s_words_are_worth_stands_in_the_json(tmp_path: Path) -> None:
-    file = _document(tmp_path / "before.json", _FINDS, repeats=1)
+def _judged(file: Path, *judgements: object) -> Path:
+    """Let a run say that a judge was asked about two pairs."""
     document = json.loads(file.read_text(encoding="utf-8"))
     judged = {
         "judge": "openai:judge",
         "prompt": "sha256:0",
-        "judgements": [],
+        "judgements": judgements,
         "asked": 2,
         "agreement": {"kappa": 0.5, "observed": 0.8, "sample": 8},
         "cost": {"micros": 0},
     }
     suite = {**document["suites"][0], "judge": judged}
     file.write_text(json.dumps({**document, "suites": [suite]}), encoding="utf-8")
+    return file
+
+
+def test_what_a_judge_s_words_are_worth_stands_in_the_json(tmp_path: Path) -> None:
+    said = {"judge": "openai:judge", "golden": "g", "found": "f", "is_same": False}
+    file = _judged(_document(tmp_path / "before.json", _FINDS, repeats=1), said)
 
     told = json.loads(_compared(file, file, output="json"))
 
-    worth = {"judge": "openai:judge", "prompt": "sha256:0", "asked": 2, "silent": 2, "kappa": 0.5, "sample": 8}
+    worth = {"judge": "openai:judge", "prompt": "sha256:0", "asked": 2, "silent": 1, "kappa": 0.5, "sample": 8}
     assert told["suites"][0]["judge"] == [worth, worth]
+
+
+def test_a_run_whose_judge_answered_nothing_is_not_compared(tmp_path: Path) -> None:
+    file = _judged(_document(tmp_path / "before.json", _FINDS, repeats=1))
+
+    with pytest.raises(Misconfigured) as refused:
+        _compared(file, file, output="text")
+
+    assert str(refused.value) == (
+        f"eval compare: payments: {file}: its judge openai:judge answered nothing about any of 2 pairs; "
+        "run it again once that answers, what was answered before costs nothing"
+    )
