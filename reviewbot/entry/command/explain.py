@@ -47,7 +47,6 @@ def run_replay(change: str, output: str, *, out: TextIO) -> int:
         out.write(json.dumps(document, indent=2) + "\n")
     else:
         out.write("the same decision\n" if replayed.is_same else "another decision: compare with --format json\n")
-        out.writelines(f"{owner} was asked with the prompt {prompt}\n" for owner, prompt in prompts)
     return 0 if replayed.is_same else 1
 
 
