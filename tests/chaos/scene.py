@@ -66,6 +66,8 @@ def blow_over(
         storm.between_kills_seconds = between_kills_seconds
         storm.blow(author, seconds=seconds, changes=changes)
         began = time.monotonic()
+        # Even where everything is settled by now: the database may be what died last.
+        storm.abate()
         while (left := not_yet(author.shop, author.made)) and time.monotonic() - began < patience_seconds:
             storm.abate()
             # Nothing tells when all have settled: they are looked at, four times a second.
