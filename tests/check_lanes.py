@@ -151,8 +151,11 @@ class _Beside:
         return self.output.read().decode("utf-8", "replace")[-10_000:]
 
     def end(self) -> None:
-        """See that it runs no more. What it has started ends with it, so it is asked before it is killed."""
-        if self.process.poll() is None:
+        """See that it runs no more. What it has started ends with it, so it is asked before it is killed.
+
+        One that has told its end is taking down what it started, and is not to be interrupted in that.
+        """
+        if not self.has_ended and self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
         try:
             self.process.wait(_END_SECONDS)

@@ -1,12 +1,9 @@
 """A prompt of the organisation's own is a candidate as a model is: shadow, canary, everywhere, and back by itself."""
 
-import io
-from datetime import date
 from pathlib import Path
 
 import pytest
 
-from reviewbot.entry.command.eval_advance import Asked, go_on
 from reviewbot.fakes.model_line import Line, approves, nonsense
 from reviewbot.kernel.ids import ModelName
 from reviewbot.ownership.wording import read_wordings
@@ -15,6 +12,7 @@ from reviewbot.review.prompt import PROMPT_DIGEST, prompt_of
 from reviewbot.scoring.observation import Observation
 from reviewbot.scoring.promotion_entry import words_of
 from tests.builders import Tree, a_promotions_file, the_stages
+from tests.specs.test_a_model_goes_on import advanced
 from tests.specs.test_a_model_in_shadow import observed, words
 from tests.world import CLEAN, World
 from tests.world_script import OwnerScript
@@ -25,7 +23,6 @@ OLD, NEW = ModelName("anthropic:claude-sonnet-5"), ModelName("anthropic:claude-s
 """One model in our words, and in those of the organisation."""
 TEXT = b"- Report only what loses money.\n"
 DIGEST = f"sha256:{'a' * 64}"
-LATER = date(2026, 11, 20)
 
 
 def entry(world: World, stage: str, **more: object) -> Tree:
@@ -56,18 +53,6 @@ def who_reviews(world: World, path: str = "src/tax.py") -> list[str]:
     world.author_opens(path)
     world.everything()
     return world.asked()[asked:]
-
-
-def advanced(world: World, folder: Path, *repos: str) -> tuple[int, str]:
-    for path, content in world.rules.files.items():
-        file = folder / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
-    out = io.StringIO()
-    asked = Asked(owner=None, model=None, repos=repos, output="text", is_dry=False)
-    code = world.bot.asks(lambda store: go_on(asked, store, folder, today=LATER, out=out, err=io.StringIO()))
-    world.rules.write(PROMOTIONS, (folder / PROMOTIONS).read_bytes())
-    return code, out.getvalue()
 
 
 def in_its_words(says: Line) -> Line:
