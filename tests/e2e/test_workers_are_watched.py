@@ -1,6 +1,9 @@
 """A worker with a port of its own, as Prometheus and a container's health check ask it."""
 
 import http.client
+import re
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,9 +16,10 @@ from tests.e2e.shown import Shown
 from tests.e2e.small import small_on, small_rules
 from tests.e2e.watched import WatchedGitHub
 
+SESSION = re.compile(r"nice (-?\d+)$")
 STATES = ("waiting", "running")
-STANDS_BACK = 5
-"""How much nicer a worker is than a door: where both want a core, GitHub gets its answer first."""
+STANDS_BACK = 19
+"""How nice a worker is, and its session: where it and a door want a core, GitHub gets its answer first."""
 
 
 def asked(worker: Program, path: str) -> tuple[int, str]:
@@ -32,6 +36,13 @@ def in_lane(worker: Program) -> tuple[float, float]:
     figures = dict(line.rsplit(" ", 1) for line in asked(worker, "/metrics")[1].splitlines() if line[0] != "#")
     waiting, running = (float(figures[f'reviewbot_queue_{state}{{queue="lane:standard"}}']) for state in STATES)
     return waiting, running
+
+
+def session_of(program: Program) -> int | None:
+    """Return how nice its session is, None where sessions are not weighed against each other."""
+    told = Path(f"/proc/{program.pid}/autogroup")
+    nice = SESSION.search(told.read_text(encoding="ascii").strip()) if told.exists() else None
+    return int(nice[1]) if nice else None
 
 
 def test_a_worker_tells_what_waits_in_its_lane_how_it_was_decided_and_that_it_is_ready(
@@ -59,12 +70,28 @@ def test_a_worker_tells_what_waits_in_its_lane_how_it_was_decided_and_that_it_is
                 shown.wait_for(head, "success", "reviewbot/payments", "reviewbot/streaming")
             told = asked(worker, "/metrics")[1]
             knocked = asked(worker, "/webhooks/github")[0]
-            nicer = psutil.Process(worker.pid).nice() - psutil.Process(door.pid).nice()
+            niceness = psutil.Process(worker.pid).nice()
+            sessions = [session_of(each) for each in (worker, door)]
 
             assert worker.end() == 0
 
     assert (ready, knocked) == (200, 404)
-    assert nicer == STANDS_BACK
+    assert niceness == STANDS_BACK
+    assert sessions in ([STANDS_BACK, 0], [None, None])
     assert 'reviewbot_queue_waiting{queue="lane:standard"} 0.0' in told
     assert 'reviewbot_circuit_open{name="anthropic",of="provider"} 0.0' in told
     assert 'reviewbot_decisions_total{outcome="open"} 2.0' in told
+
+
+def test_in_the_session_of_others_only_the_worker_itself_stands_back() -> None:
+    stands_back = "from reviewbot.entry.stand_back import stand_back as it; import os; it(); print(os.nice(0))"
+    looks = "from pathlib import Path as P; at = P('/proc/self/autogroup'); print(at.exists() and at.read_text())"
+    after = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {stands_back!r}], check=True); {looks}"
+
+    told = subprocess.run(
+        [sys.executable, "-c", after], start_new_session=True, capture_output=True, text=True, check=True
+    ).stdout.split("\n")
+
+    assert told[0] == str(STANDS_BACK)
+    nice = SESSION.search(told[1])
+    assert nice is None or nice[1] == "0"

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-import os
 import socket
 import uuid
 from collections.abc import AsyncIterator, Callable
@@ -15,6 +14,7 @@ from reviewbot.entry.command.serve import door_of, log_to, run_to_end, teller
 from reviewbot.entry.gauge import AtWork
 from reviewbot.entry.listen import listen
 from reviewbot.entry.litter import search_beside_what_is_here
+from reviewbot.entry.stand_back import stand_back
 from reviewbot.entry.told import heed_signals
 from reviewbot.entry.web import make_app, make_lookout
 from reviewbot.entry.worker import SECONDS_BETWEEN_SWITCHES, SECONDS_BETWEEN_TRAILS, Pump, Watch
@@ -28,8 +28,6 @@ from reviewbot.settings import Settings, read_settings, require_github_app
 from reviewbot.wiring import engine_url, github_equipment, opened_store, running
 
 _LOG: Final = logging.getLogger("reviewbot.serve")
-_STANDS_BACK: Final = 5
-"""How much nicer a worker is than a door on the same cores: somebody waits for the door's answer."""
 
 
 def run_both(*, host: str, port: int, err: TextIO) -> int:
@@ -45,7 +43,7 @@ def run_worker(*, host: str, port: int | None, err: TextIO) -> int:
     settings = read_settings()
     require_github_app(settings)
     log_to(err)
-    os.nice(_STANDS_BACK)
+    stand_back()
     return run_to_end(_work(settings, host=host, port=port, tell=teller(err)))
 
 

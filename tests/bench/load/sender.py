@@ -68,6 +68,7 @@ def send(order: Order) -> Sent:
         stdout=subprocess.PIPE,
         cwd=PROJECT,
         check=True,
+        start_new_session=True,
     )
     told = json.loads(ended.stdout)
     return Sent(**{**told, "latencies": tuple(told["latencies"])})

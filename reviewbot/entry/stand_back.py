@@ -1,0 +1,20 @@
+"""Standing back: a worker leaves the cores to whoever answers somebody that waits, and takes what is left."""
+
+import contextlib
+import os
+from pathlib import Path
+from typing import Final
+
+STANDS_BACK: Final = 19
+"""The nicest that a process can be (`setpriority(2)`): a door on the same cores hardly notices it."""
+_SESSION: Final = Path("/proc/self/autogroup")
+"""Where Linux weighs sessions against each other first (`sched(7)`), a process is nice only within its own."""
+
+
+def stand_back() -> None:
+    """Let this process, and its session where that is its own, go behind all others for as long as it lives."""
+    os.nice(STANDS_BACK)
+    if os.getsid(0) == os.getpid():
+        # There is no such file elsewhere, nor where a container's weight counts alone.
+        with contextlib.suppress(OSError):
+            _SESSION.write_text(str(STANDS_BACK), encoding="ascii")
