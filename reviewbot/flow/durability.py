@@ -12,6 +12,7 @@ from dbos import DBOS, DBOSPortableJSONSerializer
 from dbos._dbos import _get_dbos_instance
 from sqlalchemy.exc import OperationalError
 
+from reviewbot.flow.engine_log import engine_heard
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.eval_schedule import EvalNights
 from reviewbot.flow.group_commit import grouping, log_flush
@@ -43,32 +44,33 @@ async def durable(
     roster sees to.
     """
     _prepare(database_url)
-    DBOS(
-        config={
-            "name": "reviewbot",
-            "system_database_url": _address(database_url),
-            # The default would pickle: whoever can write to the database could then run code here.
-            "serializer": DBOSPortableJSONSerializer(),
-            "application_version": _VERSION,
-            "executor_id": executor,
-            # Its listener sleeps this long before it hears that the process ends.
-            "notification_listener_polling_interval_sec": tempo.poll_seconds,
-            "log_level": "WARNING",
-            "db_engine_kwargs": _line_to(database_url),
-            # What a worker that is stopped holds would otherwise keep those at bay who are to take its work over.
-            "sys_db_idle_transaction_timeout_sec": LEASE_SECONDS,
-        }
-    )
-    workflows = Workflows(equipment, tempo)
-    if nights is not None:
-        nights.register()
-    DBOS.launch()
-    wait_while_away(_get_dbos_instance()._sys_db.engine)  # noqa: SLF001 - it makes its engine as it is launched
-    try:
-        await workflows.open_queues(lanes)
-        yield workflows
-    finally:
-        await asyncio.to_thread(lambda: DBOS.destroy(destroy_registry=True))
+    with engine_heard():
+        DBOS(
+            config={
+                "name": "reviewbot",
+                "system_database_url": _address(database_url),
+                # The default would pickle: whoever can write to the database could then run code here.
+                "serializer": DBOSPortableJSONSerializer(),
+                "application_version": _VERSION,
+                "executor_id": executor,
+                # Its listener sleeps this long before it hears that the process ends.
+                "notification_listener_polling_interval_sec": tempo.poll_seconds,
+                "log_level": "WARNING",
+                "db_engine_kwargs": _line_to(database_url),
+                # What a worker that is stopped holds would otherwise keep those at bay who are to take its work over.
+                "sys_db_idle_transaction_timeout_sec": LEASE_SECONDS,
+            }
+        )
+        workflows = Workflows(equipment, tempo)
+        if nights is not None:
+            nights.register()
+        DBOS.launch()
+        wait_while_away(_get_dbos_instance()._sys_db.engine)  # noqa: SLF001 - it makes its engine as it is launched
+        try:
+            await workflows.open_queues(lanes)
+            yield workflows
+        finally:
+            await asyncio.to_thread(lambda: DBOS.destroy(destroy_registry=True))
 
 
 def wait_while_away(engine: sa.Engine) -> None:

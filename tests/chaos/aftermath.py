@@ -49,6 +49,16 @@ def losses_told(logs: Iterable[str]) -> list[str]:
     return [line for log in logs for line in log.splitlines() if "the audit trail has lost what was signed" in line]
 
 
+def stacks_told(logs: Iterable[str]) -> list[str]:
+    """Return what each stack in a log ends with: what dies and comes back is no surprise, and told in a sentence."""
+    return [_end_of(stack) for log in logs for stack in log.split("Traceback (most recent call last):\n")[1:]]
+
+
+def _end_of(stack: str) -> str:
+    """Return the first line that is not one of a stack's own, which are indented."""
+    return next((line for line in stack.splitlines() if line and not line.startswith(" ")), "a stack without an end")
+
+
 def _gate(shop: GitHubRepo, head: str) -> str | None:
     return next((check.conclusion for check in shop.checks(head) if check.name == GATE), None)
 

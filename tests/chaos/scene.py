@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tests.chaos.aftermath import breaches, losses_told, lost, not_yet
+from tests.chaos.aftermath import breaches, losses_told, lost, not_yet, stacks_told
 from tests.chaos.change import Author
 from tests.chaos.storm import BETWEEN_KILLS_SECONDS, Storm
 from tests.crash.crossing import guarded_rules
@@ -85,6 +85,7 @@ def blow_over(
                 *breaches(storm.github, author.shop, author.made),
                 *lost(database, storm.taken),
                 *losses_told(each.log for each in storm.workers),
+                *stacks_told(each.log for each in (*storm.doors, *storm.workers)),
             ],
         )
 

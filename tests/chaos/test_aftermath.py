@@ -8,7 +8,7 @@ import httpx
 import psycopg
 import pytest
 
-from tests.chaos.aftermath import breaches, losses_told, lost
+from tests.chaos.aftermath import breaches, losses_told, lost, stacks_told
 from tests.chaos.change import Made
 from tests.e2e.shown import GATE
 from tests.e2e.small import Small, small_on
@@ -91,3 +91,9 @@ def test_a_worker_that_takes_the_trail_for_lost_is_a_breach() -> None:
     told = "2026-11-22 ERROR reviewbot.flow: the audit trail has lost what was signed: record 4 is not what was signed"
 
     assert losses_told(["working", f"working\n{told}\nending"]) == [told]
+
+
+def test_a_stack_in_a_log_is_told_by_what_it_ends_with() -> None:
+    stack = 'Traceback (most recent call last):\n  File "a.py", line 1, in f\n    g()\nKeyError: 7\n'
+
+    assert stacks_told(["working\n", f"working\n{stack}ending\n{stack}"]) == ["KeyError: 7", "KeyError: 7"]
