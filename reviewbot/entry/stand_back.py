@@ -5,8 +5,8 @@ import os
 from pathlib import Path
 from typing import Final
 
-STANDS_BACK: Final = 19
-"""The nicest that a process can be (`setpriority(2)`): a door on the same cores hardly notices it."""
+STANDS_BACK: Final = 10
+"""Steps (`setpriority(2)`), a tenth of the weight: a door hardly notices it, and other work does not stop it."""
 _SESSION: Final = Path("/proc/self/autogroup")
 """Where Linux weighs sessions against each other first (`sched(7)`), a process is nice only within its own."""
 

@@ -18,7 +18,7 @@ from tests.e2e.watched import WatchedGitHub
 
 SESSION = re.compile(r"nice (-?\d+)$")
 STATES = ("waiting", "running")
-STANDS_BACK = 19
+STANDS_BACK = 10
 """How nice a worker is, and its session: where it and a door want a core, GitHub gets its answer first."""
 
 
