@@ -39,6 +39,7 @@ VENDORS: dict[str, tuple[str, ...]] = {
         "reviewbot/flow/rescue.py",  # asks DBOS's own database who has begun what
         "reviewbot/flow/load.py",  # asks DBOS's own database how much waits
         "reviewbot/flow/dispatch.py",  # hears what DBOS's own database says
+        "reviewbot/flow/hearsay.py",  # retells what DBOS says of its own database
     ),
 }
 """Each vendor's package, and the only places that know of it."""

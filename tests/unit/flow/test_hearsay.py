@@ -10,7 +10,7 @@ from dbos import DBOS
 from dbos._error import DBOSAwaitedWorkflowCancelledError
 from sqlalchemy.exc import OperationalError
 
-from reviewbot.flow.engine_log import SECONDS_BETWEEN_OUTAGES, engine_heard
+from reviewbot.flow.hearsay import SECONDS_BETWEEN_OUTAGES, engine_heard
 from reviewbot.kernel.errors import Unavailable
 
 ENGINE = logging.getLogger("dbos")

@@ -1,4 +1,4 @@
-"""What the durable engine says, in the words of our own log: an outage once, what is nobody's fault in one line.
+"""Hearsay: what the durable engine says, in our own log: an outage once, what is nobody's fault in one line.
 
 The engine looks after itself in seven threads, and each tells at each of its looks that the database is away, some with
 their whole stack. And it takes a workflow that was ended for a newer one, or that waits for somebody, for a fault.
