@@ -12,10 +12,10 @@ from dbos import DBOS, DBOSPortableJSONSerializer
 from dbos._dbos import _get_dbos_instance
 from sqlalchemy.exc import OperationalError
 
-from reviewbot.flow.hearsay import engine_heard
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.eval_schedule import EvalNights
 from reviewbot.flow.group_commit import grouping, log_flush
+from reviewbot.flow.hearsay import engine_heard
 from reviewbot.flow.tempo import Tempo
 from reviewbot.flow.workflow import Workflows
 from reviewbot.roster import LEASE_SECONDS, MOST_CONNECTIONS
