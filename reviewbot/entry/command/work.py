@@ -43,7 +43,6 @@ def run_worker(*, host: str, port: int | None, err: TextIO) -> int:
     settings = read_settings()
     require_github_app(settings)
     log_to(err)
-    stand_back()
     return run_to_end(_work(settings, host=host, port=port, tell=teller(err)))
 
 
@@ -60,6 +59,8 @@ async def _work(settings: Settings, *, host: str, port: int | None, tell: Callab
     told = heed_signals(tell)
     with opened_store(settings, is_bound=True) as store, github_equipment(settings, store) as equipment:
         async with _working(settings, equipment) as work:
+            # Not before: until it is at work, nobody has anything of it.
+            stand_back()
             tell("working; press Ctrl-C to stop")
             if port is not None:
                 app = make_lookout(door_of(settings, store, wake=work.pump.wake, work=work))
