@@ -5,6 +5,8 @@ import logging
 from collections.abc import Awaitable
 from typing import Final, TypeVar
 
+from reviewbot.kernel.errors import Unavailable
+
 T = TypeVar("T")
 
 _LOG: Final = logging.getLogger("reviewbot.flow")
@@ -28,5 +30,8 @@ async def given_or(work: Awaitable[T], instead: T, *, what: str) -> T:
 
 
 def tell_of(fault: Exception, *, what: str) -> None:
-    """Log that a piece of work is set aside, and what it failed with."""
-    _LOG.error("%s is set aside", what, exc_info=fault)
+    """Log that a piece of work is set aside, and why: a sentence where something is away, else the whole trace."""
+    if isinstance(fault, Unavailable):
+        _LOG.warning("%s is set aside: %s", what, fault)
+    else:
+        _LOG.error("%s is set aside", what, exc_info=fault)
