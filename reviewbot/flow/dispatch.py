@@ -17,6 +17,7 @@ from typing import Any, Final, TypeAlias
 from dbos import DBOS, Queue
 from dbos._core import execute_dequeued_workflow, prepare_enqueued_workflow
 from dbos._dbos import _get_dbos_instance
+from dbos._sys_db import db_retry
 from sqlalchemy.exc import DBAPIError
 
 from reviewbot.flow.together import Together
@@ -90,7 +91,8 @@ class Dispatch:
             prepare_enqueued_workflow(dbos, work, (text,), {}, queue_name=queue, workflow_id=name)
             for name, text in told.items()
         ]
-        dbos._sys_db.init_workflows(rows)
+        # Alone among the engine's writes, this one does not wait by itself for a database that is away.
+        db_retry(sys_db=dbos._sys_db)(dbos._sys_db.init_workflows)(rows)
         self._waiting.setdefault(queue, set()).update(told)
         self._claim(queue)
 

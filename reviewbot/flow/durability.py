@@ -18,6 +18,7 @@ from reviewbot.flow.group_commit import grouping, log_flush
 from reviewbot.flow.hearsay import engine_heard
 from reviewbot.flow.tempo import Tempo
 from reviewbot.flow.workflow import Workflows
+from reviewbot.kernel.errors import Unavailable
 from reviewbot.roster import LEASE_SECONDS, MOST_CONNECTIONS
 from reviewbot.server_line import watch
 from reviewbot.write_ahead import keep_write_ahead_log
@@ -64,13 +65,21 @@ async def durable(
         workflows = Workflows(equipment, tempo)
         if nights is not None:
             nights.register()
-        DBOS.launch()
+        launch()
         wait_while_away(_get_dbos_instance()._sys_db.engine)  # noqa: SLF001 - it makes its engine as it is launched
         try:
             await workflows.open_queues(lanes)
             yield workflows
         finally:
             await asyncio.to_thread(lambda: DBOS.destroy(destroy_registry=True))
+
+
+def launch() -> None:
+    """Launch the engine. Raises Unavailable where its database is away: it waits for that only once it runs."""
+    try:
+        DBOS.launch()
+    except OperationalError as error:
+        raise Unavailable("the database", why=type(error).__name__) from error
 
 
 def wait_while_away(engine: sa.Engine) -> None:

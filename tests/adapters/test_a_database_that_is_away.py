@@ -1,14 +1,23 @@
 """What the durable engine waits out: a server that is away is back later, whatever it is called that it is away."""
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import psycopg
 import pytest
 import sqlalchemy as sa
+from dbos import DBOS, DBOSPortableJSONSerializer
+from dbos._dbos import _get_dbos_instance
 from dbos._utils import retriable_postgres_exception
 from sqlalchemy.exc import DBAPIError
 
-from reviewbot.flow.durability import wait_while_away
+from reviewbot.flow.dispatch import Dispatch
+from reviewbot.flow.durability import launch, wait_while_away
+from reviewbot.flow.hearsay import engine_heard
+from reviewbot.flow.running import CHANGES, registered
+from reviewbot.kernel.errors import Unavailable
 from tests.standins.postgres import MakeDatabase
 
 
@@ -53,3 +62,63 @@ def test_fault_database_of_what_a_server_answers_only_that_it_takes_no_writes_is
     engine.dispose()
 
     assert retriable_postgres_exception(failed.value) == is_waited_for
+
+
+@contextmanager
+def engine_on(url: str) -> Iterator[None]:
+    """Make the engine ready to be launched, and end it after the block."""
+    with engine_heard():
+        DBOS(
+            config={
+                "name": "away",
+                "system_database_url": url,
+                "serializer": DBOSPortableJSONSerializer(),
+                "log_level": "WARNING",
+            }
+        )
+        try:
+            yield
+        finally:
+            DBOS.destroy(destroy_registry=True)
+
+
+def hang_up_once(url: str, engine: sa.Engine, *, at: str) -> list[str]:
+    """Have the server hang up in the middle of the first statement that begins so; return which it was."""
+    hung_up: list[str] = []
+
+    def hang_up(_connection: Any, cursor: Any, statement: str, *_others: object) -> None:
+        if statement.startswith(at) and not hung_up:
+            hung_up.append(statement[: len(at)])
+            with psycopg.connect(url, autocommit=True) as another:
+                another.execute("SELECT pg_terminate_backend(%s, 5000)", (cursor.connection.info.backend_pid,))
+
+    sa.event.listen(engine, "before_cursor_execute", hang_up)
+    return hung_up
+
+
+async def test_fault_database_what_is_queued_as_the_server_hangs_up_is_queued_when_it_is_back(
+    make_database: MakeDatabase, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def work(told: str) -> str:
+        return told
+
+    url = make_database()
+    with engine_on(url):
+        noted = registered("noted", work)
+        launch()
+        hung_up = hang_up_once(url, _get_dbos_instance()._sys_db.engine, at="INSERT INTO dbos.workflow_status")
+
+        await Dispatch().begin(CHANGES, noted, {"one": "a", "two": "b"})
+
+        queued = await DBOS.list_workflows_async(workflow_ids=["one", "two"])
+    assert hung_up
+    assert {each.workflow_id for each in queued} == {"one", "two"}
+    assert [each.levelno for each in caplog.records if each.name == "reviewbot.engine"] == [logging.WARNING]
+
+
+def test_fault_database_an_engine_that_finds_none_as_it_begins_says_that_it_is_away() -> None:
+    with (
+        engine_on("postgresql+psycopg://127.0.0.1:1/nothing"),
+        pytest.raises(Unavailable, match="the database is unavail"),
+    ):
+        launch()
