@@ -6,11 +6,14 @@ paid one calls for the others; it is not public, so DBOS's version is pinned, an
 
 import asyncio
 import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import sqlalchemy as sa
 from dbos import DBOS
 from dbos._dbos import _get_dbos_instance
+from dbos._utils import INTERNAL_QUEUE_NAME
 from sqlalchemy.exc import DBAPIError
 
 from reviewbot.kernel.errors import Unavailable
@@ -26,14 +29,17 @@ class Rescue:
 
     def __init__(self, roster: Roster) -> None:
         self._roster = roster
+        self._unattended: frozenset[str] = frozenset()
 
     async def look(self) -> int:
-        """Put back in the queues what absent workers had begun, and return how many workflows those were.
+        """Put back in the queues what nobody is at, and return how many workflows those were.
 
-        A worker that is only struck off may still be at some of them: the engine takes no result of such a run any
-        more, and the fence no write. Raises Unavailable where the database does not answer.
+        It is what absent workers had begun, and what was claimed for this one without reaching it. A worker that is
+        only struck off may still be at some of that: the engine takes no result of such a run any more, and the fence
+        no write. Raises Unavailable where the database does not answer.
         """
-        return sum([await self._take_over(name) for name in await asyncio.to_thread(_at_work_or_gone)])
+        others, own = await asyncio.to_thread(_at_work_or_gone)
+        return sum([await self._take_over(name) for name in others]) + await self._put_back(own)
 
     async def _take_over(self, name: str) -> int:
         async with self._roster.standing_in(name) as is_gone:
@@ -44,15 +50,39 @@ class Rescue:
             _LOG.warning("worker %s is gone; %d workflows that it had begun go on elsewhere", name, len(recovered))
         return len(recovered)
 
+    async def _put_back(self, own: frozenset[str]) -> int:
+        # A server that goes away as it is told of a claim may have kept it: then nobody here was told what to begin.
+        unattended = own.difference(_get_dbos_instance()._active_workflows_set.activeList())
+        # And what was claimed a moment ago is begun in a moment: only what two looks saw so is nobody's.
+        lost, self._unattended = unattended & self._unattended, unattended
+        if not lost:
+            return 0
+        put_back = await asyncio.to_thread(_reenqueue, lost)
+        _LOG.warning("%d workflows that this worker had claimed and nobody had begun are queued again", put_back)
+        return put_back
 
-def _at_work_or_gone() -> tuple[str, ...]:
+
+def _at_work_or_gone() -> tuple[tuple[str, ...], frozenset[str]]:
+    """Return the other workers that have begun something, and what was begun in the name of this one."""
     system = _get_dbos_instance()._sys_db
     begun = system.tables.workflow_status.c
-    query = sa.select(begun.executor_id).distinct()
     # Of another version it is left to that version's workers.
-    query = query.where(begun.status == "PENDING", begun.application_version == DBOS.application_version)
+    is_begun = sa.and_(begun.status == "PENDING", begun.application_version == DBOS.application_version)
+    others = sa.select(begun.executor_id).distinct().where(is_begun, begun.executor_id != DBOS.executor_id)
+    own = sa.select(begun.workflow_uuid).where(is_begun, begun.executor_id == DBOS.executor_id)
+    with _translated(), system.engine.connect() as connection:
+        return tuple(connection.scalars(others)), frozenset(connection.scalars(own))
+
+
+def _reenqueue(workflows: Iterable[str]) -> int:
+    system = _get_dbos_instance()._sys_db
+    with _translated():
+        return sum(system.reenqueue_for_recovery(each, [DBOS.executor_id], INTERNAL_QUEUE_NAME) for each in workflows)
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
     try:
-        with system.engine.connect() as connection:
-            return tuple(connection.scalars(query.where(begun.executor_id != DBOS.executor_id)))
+        yield
     except DBAPIError as error:
         raise Unavailable("the database", why=type(error).__name__) from error

@@ -13,9 +13,11 @@ from dbos._dbos import _get_dbos_instance
 from dbos._utils import retriable_postgres_exception
 from sqlalchemy.exc import DBAPIError
 
+from reviewbot.fakes.store import MemoryStore
 from reviewbot.flow.dispatch import Dispatch
 from reviewbot.flow.durability import launch, wait_while_away
 from reviewbot.flow.hearsay import engine_heard
+from reviewbot.flow.rescue import Rescue
 from reviewbot.flow.running import CHANGES, registered
 from reviewbot.kernel.errors import Unavailable
 from tests.standins.postgres import MakeDatabase
@@ -122,3 +124,28 @@ def test_fault_database_an_engine_that_finds_none_as_it_begins_says_that_it_is_a
         pytest.raises(Unavailable, match="the database is unavail"),
     ):
         launch()
+
+
+async def test_fault_database_what_was_claimed_as_the_server_went_away_is_queued_again(
+    make_database: MakeDatabase,
+) -> None:
+    async def work(told: str) -> str:
+        return told
+
+    with engine_on(make_database()):
+        noted = registered("noted", work)
+        DBOS.listen_queues([])  # nobody but the test claims anything
+        launch()
+        system, rescue = _get_dbos_instance()._sys_db, Rescue(MemoryStore())
+        lane = await DBOS.register_queue_async("lane:noted")
+        await Dispatch().begin("lane:noted", noted, {"one": "a", "two": "b"})
+        # As a claim whose answer never arrives leaves them: begun in this worker's name, and not by it.
+        here, version = DBOS.executor_id, DBOS.application_version
+        system.start_queued_workflows(lane, here, version, None, owner_xid="lost", is_latest_version=False)
+
+        put_back = [await rescue.look() for _ in range(3)]
+
+        states = {each.workflow_id: each.status for each in await DBOS.list_workflows_async()}
+    # The first look may have come between a claim and its beginning.
+    assert put_back == [0, 2, 0]
+    assert states == {"one": "ENQUEUED", "two": "ENQUEUED"}
