@@ -13,7 +13,6 @@ import httpx
 import sqlalchemy as sa
 from dbos import DBOS
 from dbos._dbos import _get_dbos_instance
-from dbos._error import DBOSAwaitedWorkflowMaxRecoveryAttemptsExceeded
 
 from reviewbot.adapters.store_sql import SqlStore
 from reviewbot.entry.gauge import AtWork
@@ -23,6 +22,7 @@ from reviewbot.fakes.store import MemoryStore
 from reviewbot.flow.durability import durable
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.quarantine import count_resting
+from reviewbot.flow.running import WornOut
 from reviewbot.flow.tempo import Patience, Tempo
 from reviewbot.flow.workflow import Workflows
 from reviewbot.ports import Store
@@ -261,7 +261,7 @@ class Bot:
         while left := await DBOS.list_workflows_async(status=_UNENDED, load_input=False, load_output=False):
             for each in left:
                 # What is begun no more is told as a failure, which a test has to look at.
-                with contextlib.suppress(DBOSAwaitedWorkflowMaxRecoveryAttemptsExceeded):
+                with contextlib.suppress(WornOut):
                     await self._workflows.wait_for(await DBOS.retrieve_workflow_async(each.workflow_id))
 
     async def _failures(self) -> list[str]:

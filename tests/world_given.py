@@ -193,6 +193,12 @@ class Given:
         self.bot_runs()
         self.bot.fuse.fails(call, times=times)
 
+    def another_worker_acts_first(self) -> None:
+        """Begin the bot anew while another worker has the first rank; that one does nothing."""
+        self.bot.dies()
+        self.bot.starts()
+        self._memory()._at_work.add(":rank:0")
+
     def switch_is_on(self, scope: str) -> None:
         """Turn a switch on."""
         self.bot_runs()

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import Final, Protocol
 
-from reviewbot.flow.running import Running
+from reviewbot.flow.running import MOST_REVIVALS, Running, WornOut
 from reviewbot.intake.delivery import Delivery
 from reviewbot.intake.event import Event, Ignored
 from reviewbot.intake.interpret import interpret
@@ -14,7 +14,7 @@ from reviewbot.intake.topic import topic_of
 from reviewbot.kernel.errors import Unavailable
 from reviewbot.kernel.ids import DeliveryId, RepoId
 from reviewbot.ports import Store
-from reviewbot.publish.breakage import Breakage, breakage_of
+from reviewbot.publish.breakage import Breakage, breakage_of, worn_out
 
 _LOG: Final = logging.getLogger("reviewbot.worker")
 MOST_IN_HAND: Final = 256
@@ -153,10 +153,9 @@ class Pump:
     async def _follow(self, delivery: Delivery, event: Event, work: Running) -> None:
         fault = await _fault_of(self._workflows.wait_for(work))
         if fault is not None:
-            # The change is shut with a reason, and the engine keeps what happened. How often it tried a step that got
-            # no answer it does not say.
+            # The change is shut with a reason, and the engine keeps what happened.
             _tell(f"delivery {delivery.id} is set aside", fault)
-            await self._give_up(delivery, event, breakage_of(fault, step=event.kind, tries=None))
+            await self._give_up(delivery, event, _breakage_after(fault, step=event.kind))
 
     async def _give_up(self, delivery: Delivery, event: Event, broken: Breakage) -> None:
         fault = await _fault_of(self._workflows.give_up(event, broken))
@@ -205,9 +204,16 @@ async def _fault_of(work: Awaitable[object]) -> Exception | None:
     return None
 
 
+def _breakage_after(fault: Exception, *, step: str) -> Breakage:
+    if isinstance(fault, WornOut):
+        return worn_out(step=step, tries=MOST_REVIVALS + 1)
+    # How often it tried a step that got no answer the engine does not say.
+    return breakage_of(fault, step=step, tries=None)
+
+
 def _tell(what: str, fault: Exception) -> None:
-    """Log what comes of a fault: a sentence where something is away, the whole trace where it is a surprise."""
-    if isinstance(fault, Unavailable):
+    """Log what comes of a fault: a sentence where something is away or dies, the whole trace where it is a surprise."""
+    if isinstance(fault, Unavailable | WornOut):
         _LOG.warning("%s: %s", what, fault)
     else:
         _LOG.error("%s", what, exc_info=fault)

@@ -2,8 +2,8 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, closing
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -71,15 +71,14 @@ async def durable(
             await workflows.open_queues(lanes)
             yield workflows
         finally:
+            await workflows.stops.leave()
             await asyncio.to_thread(lambda: DBOS.destroy(destroy_registry=True))
 
 
 def launch() -> None:
     """Launch the engine. Raises Unavailable where its database is away: it waits for that only once it runs."""
-    try:
+    with _away_told():
         DBOS.launch()
-    except OperationalError as error:
-        raise Unavailable("the database", why=type(error).__name__) from error
 
 
 def wait_while_away(engine: sa.Engine) -> None:
@@ -105,6 +104,14 @@ def _line_to(database_url: str) -> dict[str, object]:
     if file is not None:
         return {"pool_pre_ping": False, "connect_args": {"factory": grouping(log_flush(file))}}
     return {"pool_pre_ping": True, "pool_size": MOST_CONNECTIONS}
+
+
+@contextmanager
+def _away_told() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        raise Unavailable("the database", why=type(error).__name__) from error
 
 
 def _address(database_url: str) -> str:

@@ -13,6 +13,7 @@ from typing import Final
 from dbos._error import DBOSAwaitedWorkflowCancelledError
 from sqlalchemy.exc import SQLAlchemyError
 
+from reviewbot.flow.running import WornOut
 from reviewbot.kernel.errors import Misconfigured, Stopped, Unavailable
 
 SECONDS_BETWEEN_OUTAGES: Final = 60.0
@@ -25,6 +26,8 @@ _AWAY: Final = re.compile(
     r"|server closed the connection|connection (?:is bad|is closed|failed|failure)"
 )
 """How psycopg and sqlite3, which the engine quotes, say that nothing can be asked just now."""
+_BURIED: Final = re.compile(r"orkflow (\S+) (?:has )?exceeded its maximum")
+"""How the engine says that it begins a workflow no more."""
 _CAUSE: Final = re.compile(r".*OperationalError\W+(\w.*)")
 _LONGEST_CAUSE: Final = 300
 
@@ -51,12 +54,15 @@ class _Ear(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         said, fault = record.getMessage(), record.exc_info[1] if record.exc_info else None
+        whole = f"{said}\n{type(fault).__name__}: {fault}"
         match fault:
             case DBOSAwaitedWorkflowCancelledError():
                 _LOG.info("%s was ended before it was done", fault.workflow_id)
-            case Unavailable() | Misconfigured() | Stopped():
+            case _ if buried := _BURIED.search(whole):
+                _LOG.error("%s is begun no more: %s", buried[1], WornOut())
+            case Unavailable() | Misconfigured() | Stopped() | WornOut():
                 _LOG.warning("a workflow broke off: %s", fault)
-            case None | SQLAlchemyError() if _AWAY.search(whole := f"{said}\n{type(fault).__name__}: {fault}"):
+            case None | SQLAlchemyError() if _AWAY.search(whole):
                 self._tell_of_outage(whole, at=record.created)
             case _:
                 # The stack of what nobody has foreseen is wanted.

@@ -26,7 +26,6 @@ _MOST_AT_ONCE: Final = 100
 _LOG: Final = logging.getLogger("reviewbot.flow")
 
 _Subject: TypeAlias = tuple[RepoId, ChangeNumber | Head]
-_Moment: TypeAlias = tuple[RepoId, Head, datetime]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +63,6 @@ class Lights:
         self._owners: dict[_Subject, tuple[OwnerName, ...]] = {}
         self._asked: dict[_Subject, tuple[Head, frozenset[Proof]]] = {}
         self._unread: dict[tuple[RepoName, ChangeNumber], Unread] = {}
-        self._lit_here: dict[_Moment, None] = {}
         self._read_to: int | None = None
         self._reading = asyncio.Lock()
 
@@ -87,16 +85,6 @@ class Lights:
         self._lit.pop((repo_id, subject), None)
         self._owners.pop((repo_id, subject), None)
         self._asked.pop((repo_id, subject), None)
-
-    def light_here(self, binding: Binding, decided_at: datetime) -> None:
-        """Remember that it was this process that decided about a change then."""
-        self._lit_here[binding.repo_id, binding.head, decided_at] = None
-        if len(self._lit_here) > _MOST_CHANGES:
-            del self._lit_here[next(iter(self._lit_here))]
-
-    def is_lit_here(self, light: Light) -> bool:
-        """Say whether the light stands for a decision that this process made."""
-        return (light.binding.repo_id, light.binding.head, light.decided_at) in self._lit_here
 
     def put_out(self, light: Light) -> None:
         """Forget a light whose head has no open change, unless there is a newer one about the same by now."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Final, TypeAlias
 
 from dbos import DBOS, WorkflowHandleAsync
+from dbos._error import DBOSAwaitedWorkflowCancelledError, DBOSAwaitedWorkflowMaxRecoveryAttemptsExceeded
 
 from reviewbot.kernel.ids import ChangeNumber, RepoId
 
@@ -20,7 +21,15 @@ BURIED: Final = "MAX_RECOVERY_ATTEMPTS_EXCEEDED"
 MOST_REVIVALS: Final = 5
 """A workflow whose process died is begun again so often; then it is taken to be what kills them."""
 
-_AT_WORK: Final = ("PENDING", "ENQUEUED")
+_QUEUED: Final = "ENQUEUED"
+_AT_WORK: Final = ("PENDING", _QUEUED)
+
+
+class WornOut(Exception):
+    """A workflow is begun no more: the process that worked on it died each time."""
+
+    def __init__(self) -> None:
+        super().__init__(f"its process died {MOST_REVIVALS + 1} times in a row")
 
 
 def lane_queue(lane: str) -> str:
@@ -38,12 +47,39 @@ def registered(name: str, work: Workflow) -> Workflow:
     return DBOS.workflow(name=name, max_recovery_attempts=MOST_REVIVALS)(workflow)
 
 
+async def wait_until_ended(handle: Running, *, poll_seconds: float) -> None:
+    """Wait until a workflow has ended; raises what it ended with, but for a newer one that ended it.
+
+    Raises WornOut where its process died so often that it is begun no more.
+    """
+    try:
+        await handle.get_result(polling_interval_sec=poll_seconds)
+    except DBOSAwaitedWorkflowCancelledError:
+        return
+    except DBOSAwaitedWorkflowMaxRecoveryAttemptsExceeded as buried:
+        raise WornOut from buried
+
+
 async def is_any_at_work(*prefixes: str) -> bool:
     """Say whether a workflow whose name begins so is queued or running, on any machine."""
     found = await DBOS.list_workflows_async(
         workflow_id_prefix=list(prefixes), status=list(_AT_WORK), limit=1, load_input=False, load_output=False
     )
     return bool(found)
+
+
+async def next_turn(stem: str) -> int | None:
+    """Return the number of the next workflow of those that are named `stem` and their number, counted from 0.
+
+    None where the last one is queued and has not begun: it will find whatever there is by then. Who asks at the same
+    time is given the same number, and of a name there is one workflow.
+    """
+    found = await DBOS.list_workflows_async(
+        workflow_id_prefix=stem, sort_desc=True, limit=1, load_input=False, load_output=False
+    )
+    if not found:
+        return 0
+    return None if found[0].status == _QUEUED else int(found[0].workflow_id.removeprefix(stem)) + 1
 
 
 async def was_ever_begun(prefix: str) -> bool:

@@ -6,8 +6,8 @@ that starts while one is on, or after one was released, finds the same to do as 
 
 import asyncio
 import logging
-import secrets
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -20,10 +20,12 @@ from reviewbot.flow.hold import hold
 from reviewbot.flow.light import Light, Lights, Unread
 from reviewbot.flow.look import binding_of
 from reviewbot.flow.order import ReviewOrder, SettleOrder
+from reviewbot.flow.rank import Rank
+from reviewbot.flow.running import next_turn
 from reviewbot.flow.settle import head_turn, show
 from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import Misconfigured, Unavailable
-from reviewbot.kernel.ids import ChangeNumber, DeliveryId, RepoId
+from reviewbot.kernel.ids import ChangeNumber, DeliveryId, Head, RepoId
 from reviewbot.plan.switch import Switch, covers
 from reviewbot.publish.notice import refused_by_stop, unreadable
 from reviewbot.publish.reconcile import reconcile
@@ -32,8 +34,8 @@ _STOPPED: Final = "A switch stops this work; whoever set it can release it."
 _UNREADABLE_RECORD: Final = "What was decided last is on record in a way that nobody can read."
 _PATIENCE: Final = 2
 """Looks in a row at switches that cannot be read, after which they count as set."""
-_OTHERS_PATIENCE: Final = (_PATIENCE + 1, _PATIENCE + 2)
-"""The same for a gate that another worker opened: that one shuts it first, and then whoever draws the lower."""
+_LOOKS_APART: Final = 2
+"""So many more for each rank: by then whoever acts before has shut what it could, and that is seen."""
 _AT_ONCE: Final = 16
 """Heads that are shut side by side."""
 _NO_CHANGE: Final = ChangeNumber(0)
@@ -62,6 +64,10 @@ class Stops:
     """What is open in each repository that was asked since the last look."""
     _unread: int = 0
     _free: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_ONCE))
+    _rank: Rank = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._rank = Rank(self.equipment.store)
 
     async def look(self) -> None:
         """Read the switches and begin what follows, without waiting for it. To be called about once a second."""
@@ -71,9 +77,13 @@ class Stops:
             await self.lights.read(self.equipment.store)
         except Unavailable:
             self._unread += 1
-            self._begin([light for light in self._green() if self._is_to_darken(light)], self._darken)
+            if self._unread >= _PATIENCE + _LOOKS_APART * self._rank.number:
+                self._begin([light for light in self._green() if light.sequence not in self._dark], self._darken)
             return
         self._unread = 0
+        # Who keeps the ranks may be away though the switches were read: the one from before is good enough.
+        with suppress(Unavailable):
+            await self._rank.keep()
         self._begin(tuple(self._dark.values()), self._relight)
         self._begin(self.lights.unread, self._decide_afresh)
         self._begin([light for light in self._green() if self._wants(light, switches, stop=True)], self._shut)
@@ -85,6 +95,10 @@ class Stops:
         while self._at_work:
             await asyncio.wait(self._at_work.values())
 
+    async def leave(self) -> None:
+        """Leave it to the other workers to act first."""
+        await self._rank.give_back()
+
     def _green(self) -> list[Light]:
         oldest = self.equipment.clock.now() - _GROUP_LIVES
         return [
@@ -92,11 +106,6 @@ class Stops:
             for light in self.lights
             if light.shows == "green" and (not light.is_group or light.decided_at >= oldest)
         ]
-
-    def _is_to_darken(self, light: Light) -> bool:
-        # Nobody gives turns while the store is away, so that the workers keep out of each other's way by themselves.
-        patience = _PATIENCE if self.lights.is_lit_here(light) else secrets.choice(_OTHERS_PATIENCE)
-        return self._unread >= patience and light.sequence not in self._dark
 
     def _wants(self, light: Light, switches: Sequence[Switch], *, stop: bool) -> bool:
         is_covered = any(covers(each, repo=light.repo, owners=light.owners) for each in switches)
@@ -188,10 +197,15 @@ class Stops:
 
     async def _relight(self, light: Light, place: Place) -> None:
         if not light.is_group:
-            delivery = DeliveryId(f"relight-{light.sequence}-{self.equipment.clock.now().timestamp()}")
-            order = SettleOrder(place=place, head=light.binding.head, delivery=delivery, is_strict_first=False)
-            await self.settle(order)
+            await self._settle_once(f"relight-{light.sequence}", place, light.binding.head)
         del self._dark[light.sequence]
+
+    async def _settle_once(self, cause: str, place: Place, head: Head) -> None:
+        # Every worker comes back to the same heads at the same time, and to settle each of them once is enough.
+        turn = await next_turn(f"settle:{place.repo_id}:{head}:{cause}-")
+        if turn is not None:
+            delivery = DeliveryId(f"{cause}-{turn}")
+            await self.settle(SettleOrder(place=place, head=head, delivery=delivery, is_strict_first=False))
 
     async def _open_with(self, light: Light, place: Place) -> tuple[Binding, ...]:
         if light.is_group:

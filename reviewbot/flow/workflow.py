@@ -11,7 +11,6 @@ from functools import partial
 from typing import Final, assert_never
 
 from dbos import DBOS, SetWorkflowID
-from dbos._error import DBOSAwaitedWorkflowCancelledError
 from pydantic import TypeAdapter
 
 from reviewbot.flow.change_review import Sights, hold_for_agents, owner_review_id, prepare
@@ -47,7 +46,7 @@ from reviewbot.flow.order import (
 from reviewbot.flow.owner_review import answered_on, look_without_agent, own_up, review_unless_stopped, told_on
 from reviewbot.flow.prepared import Dropped, Prepared, Ready
 from reviewbot.flow.rounds import Rounds
-from reviewbot.flow.running import CHANGES, Running, lane_queue, registered
+from reviewbot.flow.running import CHANGES, Running, lane_queue, registered, wait_until_ended
 from reviewbot.flow.settle import head_turn, settle_in_turn
 from reviewbot.flow.shadow import Shadows
 from reviewbot.flow.stop import Stops
@@ -246,10 +245,7 @@ class Workflows:
 
     async def wait_for(self, handle: Running) -> None:
         """Wait until a workflow has ended; raises what it ended with, but for a newer head that ended it."""
-        try:
-            await handle.get_result(polling_interval_sec=self._tempo.poll_seconds)
-        except DBOSAwaitedWorkflowCancelledError:
-            return
+        await wait_until_ended(handle, poll_seconds=self._tempo.poll_seconds)
 
     async def give_up(self, event: Event, broken: Breakage) -> None:
         """Shut the gate of the changes an event is about, with a reason: the work that it asked for ended badly."""
@@ -293,8 +289,6 @@ class Workflows:
     async def _settle_now(self, order: ReviewOrder | SettleOrder) -> Told:
         place = order.place
         settled = await settle_in_turn(self._equipment, place, order.head)
-        for one in settled:
-            self._lights.light_here(one.binding, one.world.now)
         await self._lights.recall(self._equipment.store, place.repo, place.repo_id, (one.number for one in settled))
         groups = await groups_to_ask(self._equipment, self._lights, order, settled)
         return told_of(place, settled, groups=groups, now=self._equipment.clock.now())

@@ -33,15 +33,24 @@ def test_a07_i10_a_gate_is_shut_in_its_place_where_nobody_can_give_turns(green: 
     green.gate_says(UNREAD)
 
 
-def test_a07_i10_whoever_did_not_open_a_gate_leaves_it_to_whoever_did_for_a_look_or_two(green: World) -> None:
-    green.bot_restarts()
+def test_a07_i10_a_worker_leaves_a_gate_to_whoever_acts_before_it_for_two_more_looks(green: World) -> None:
+    green.another_worker_acts_first()
     green.a_second_passes()
     green.store_is_down("fetch_switches", times=4)
-    green.a_second_passes()
-    green.a_second_passes()
+    for _ in range(3):
+        green.a_second_passes()
     assert green.may_merge()
 
     green.a_second_passes()
+
+    green.gate_says(UNREAD)
+
+
+def test_a07_a_worker_acts_by_the_rank_it_had_where_nobody_can_say_which_are_free(green: World) -> None:
     green.a_second_passes()
+    green.store_is_down("standing_in", times=1)
+    green.store_is_down("fetch_switches", times=2)
+    for _ in range(2):
+        green.a_second_passes()
 
     green.gate_says(UNREAD)

@@ -8,7 +8,7 @@ import pytest
 
 from reviewbot.entry.worker import MOST_IN_HAND, MOST_OF_ONE, MOST_TRIES, Pump
 from reviewbot.fakes.store import MemoryStore
-from reviewbot.flow.running import Running
+from reviewbot.flow.running import Running, WornOut
 from reviewbot.intake.delivery import Delivery
 from reviewbot.intake.event import Event
 from reviewbot.kernel.errors import BrokenInvariant, Unavailable
@@ -20,12 +20,13 @@ from tests.contracts.store_value import NOON
 class Slow:
     """Takes whatever it is handed, but for the poison, and ends none of it until told to."""
 
-    def __init__(self, *, poison: str = "", fault: Exception | None = None) -> None:
+    def __init__(self, *, poison: str = "", fault: Exception | None = None, ends_with: Exception | None = None) -> None:
         self.taken: list[str] = []
         self.tried: list[str] = []
         self.told: list[Breakage] = []
         self.done = asyncio.Event()
         self._poison = poison
+        self._ends_with = ends_with
         self._fault = fault or BrokenInvariant("it cannot be read")
 
     async def hand_on(self, delivery: DeliveryId, event: Event) -> Running:
@@ -37,6 +38,8 @@ class Slow:
 
     async def wait_for(self, handle: Running) -> None:
         await self.done.wait()
+        if self._ends_with is not None:
+            raise self._ends_with
 
     async def give_up(self, event: Event, broken: Breakage) -> None:
         self.told.append(broken)
@@ -136,6 +139,25 @@ async def test_q04_what_fails_each_time_is_set_aside_with_a_word_and_the_others_
     assert [each.step for each in slow.told] == ["handing the delivery on"]
     assert await store.fetch_waiting_deliveries(most=9) == ()
     await pump.let_go()
+
+
+async def test_q04_what_its_process_dies_of_is_told_in_a_sentence_on_the_change_and_in_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    deadly = Slow(ends_with=WornOut())
+    deadly.done.set()
+    pump = Pump(await a_store(a_push(1)), deadly)
+
+    await moved_all(pump)
+    await pump.finish()
+
+    (broken,) = deadly.told
+    assert broken.cause == "the process that worked on it died, 6 times in a row; it is left alone for an hour"
+    (said,) = caplog.records
+    assert (said.getMessage(), said.exc_info) == (
+        "delivery 1-1 is set aside: its process died 6 times in a row",
+        None,
+    )
 
 
 async def test_q04_a_database_that_is_away_is_no_fault_of_the_delivery() -> None:

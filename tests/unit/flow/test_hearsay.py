@@ -7,7 +7,11 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 from dbos import DBOS
-from dbos._error import DBOSAwaitedWorkflowCancelledError
+from dbos._error import (
+    DBOSAwaitedWorkflowCancelledError,
+    DBOSAwaitedWorkflowMaxRecoveryAttemptsExceeded,
+    MaxRecoveryAttemptsExceededError,
+)
 from sqlalchemy.exc import OperationalError
 
 from reviewbot.flow.hearsay import SECONDS_BETWEEN_OUTAGES, engine_heard
@@ -94,6 +98,14 @@ def test_a_bug_keeps_its_stack_even_where_it_speaks_of_a_connection(log: io.Stri
         ENGINE.error(BROKEN, exc_info=bug)
 
     assert log.getvalue().startswith(f"ERROR reviewbot.engine: {BROKEN}\nTraceback (most recent call last):\n")
+
+
+def test_what_is_begun_no_more_is_one_sentence_whoever_hears_of_it(log: io.StringIO) -> None:
+    ENGINE.error(f"Error executing workflow review:1:2: {MaxRecoveryAttemptsExceededError('review:1:2', 5)}")
+    ENGINE.error(BROKEN, exc_info=DBOSAwaitedWorkflowMaxRecoveryAttemptsExceeded("review:1:2"))
+
+    told = "ERROR reviewbot.engine: review:1:2 is begun no more: its process died 6 times in a row\n"
+    assert log.getvalue() == 2 * told
 
 
 def test_what_else_the_engine_says_is_told_once_and_in_its_words(

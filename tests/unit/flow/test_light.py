@@ -1,7 +1,6 @@
 """Lights: read from the trail in order, forgotten where nothing is open, and read again where it is open anew."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
@@ -80,32 +79,3 @@ async def test_what_is_on_no_record_is_recalled_as_nothing(lights: Lights) -> No
     await lights.recall(MemoryStore(), light.repo, light.binding.repo_id, [light.binding.number])
 
     assert list(lights) == []
-
-
-async def test_a_light_is_lit_here_where_this_process_made_the_decision_that_it_stands_for(lights: Lights) -> None:
-    light = the_one(lights)
-    assert not lights.is_lit_here(light)
-
-    lights.light_here(light.binding, light.decided_at)
-
-    assert lights.is_lit_here(light)
-
-
-async def test_a_light_is_not_lit_here_where_another_process_decided_later(lights: Lights) -> None:
-    light = the_one(lights)
-
-    lights.light_here(light.binding, light.decided_at - timedelta(seconds=1))
-
-    assert not lights.is_lit_here(light)
-
-
-async def test_of_the_decisions_made_here_the_thousand_last_are_remembered(lights: Lights) -> None:
-    light = the_one(lights)
-    lights.light_here(light.binding, light.decided_at)
-    for seconds in range(1, 1_000):
-        lights.light_here(light.binding, light.decided_at + timedelta(seconds=seconds))
-    assert lights.is_lit_here(light)
-
-    lights.light_here(light.binding, light.decided_at + timedelta(seconds=1_000))
-
-    assert not lights.is_lit_here(light)
