@@ -16,6 +16,7 @@ from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.eval_schedule import EvalNights
 from reviewbot.flow.group_commit import grouping, log_flush
 from reviewbot.flow.hearsay import engine_heard
+from reviewbot.flow.suspect import set_own_apart
 from reviewbot.flow.tempo import Tempo
 from reviewbot.flow.workflow import Workflows
 from reviewbot.kernel.errors import Unavailable
@@ -65,6 +66,8 @@ async def durable(
         workflows = Workflows(equipment, tempo)
         if nights is not None:
             nights.register()
+        with _away_told():
+            set_own_apart(sa.make_url(_address(database_url)), executor, _VERSION)
         launch()
         wait_while_away(_get_dbos_instance()._sys_db.engine)  # noqa: SLF001 - it makes its engine as it is launched
         try:

@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import sqlalchemy as sa
@@ -16,19 +17,24 @@ from dbos._dbos import _get_dbos_instance
 from dbos._utils import INTERNAL_QUEUE_NAME
 from sqlalchemy.exc import DBAPIError
 
+from reviewbot.flow.suspect import set_apart
 from reviewbot.kernel.errors import Unavailable
-from reviewbot.roster import Roster
+from reviewbot.ports import Clock
+from reviewbot.roster import LEASE_SECONDS, Roster
 
 SECONDS_BETWEEN_LOOKS: Final = 1.0
-"""A worker that died is noticed this late; one that hangs when the roster strikes it off."""
+"""A worker that died is noticed this late; one that hangs when the roster strikes it off; and both by whoever has been
+on the roster itself for as long as that takes."""
 _LOG: Final = logging.getLogger("reviewbot.flow")
 
 
 class Rescue:
     """Looks for work that nobody is at."""
 
-    def __init__(self, roster: Roster) -> None:
+    def __init__(self, roster: Roster, clock: Clock) -> None:
         self._roster = roster
+        self._clock = clock
+        self._term, self._since = 0, datetime.min.replace(tzinfo=UTC)
         self._unattended: frozenset[str] = frozenset()
 
     async def look(self) -> int:
@@ -39,16 +45,25 @@ class Rescue:
         no write. Raises Unavailable where the database does not answer.
         """
         others, own = await asyncio.to_thread(_at_work_or_gone)
+        if not self._may_tell_who_is_gone():
+            others = ()
         return sum([await self._take_over(name) for name in others]) + await self._put_back(own)
+
+    def _may_tell_who_is_gone(self) -> bool:
+        # A server that comes back has forgotten everybody. Whoever is alive is on the roster again within the time in
+        # which a silent one is struck off; until then its work, which it still does, is nobody else's.
+        if self._term != self._roster.term:
+            self._term, self._since = self._roster.term, self._clock.now()
+        return self._clock.now() - self._since >= timedelta(seconds=LEASE_SECONDS)
 
     async def _take_over(self, name: str) -> int:
         async with self._roster.standing_in(name) as is_gone:
             if not is_gone:
                 return 0
-            recovered = await asyncio.to_thread(DBOS._recover_pending_workflows, [name])
+            recovered = await asyncio.to_thread(_recover, name)
         if recovered:
-            _LOG.warning("worker %s is gone; %d workflows that it had begun go on elsewhere", name, len(recovered))
-        return len(recovered)
+            _LOG.warning("worker %s is gone; %d workflows that it had begun go on elsewhere", name, recovered)
+        return recovered
 
     async def _put_back(self, own: frozenset[str]) -> int:
         # A server that goes away as it is told of a claim may have kept it: then nobody here was told what to begin.
@@ -72,6 +87,12 @@ def _at_work_or_gone() -> tuple[tuple[str, ...], frozenset[str]]:
     own = sa.select(begun.workflow_uuid).where(is_begun, begun.executor_id == DBOS.executor_id)
     with _translated(), system.engine.connect() as connection:
         return tuple(connection.scalars(others)), frozenset(connection.scalars(own))
+
+
+def _recover(name: str) -> int:
+    with _translated():
+        set_apart(_get_dbos_instance()._sys_db.engine, name, DBOS.application_version)
+    return len(DBOS._recover_pending_workflows([name]))
 
 
 def _reenqueue(workflows: Iterable[str]) -> int:

@@ -13,6 +13,7 @@ from typing import Final, assert_never
 from dbos import DBOS, SetWorkflowID
 from pydantic import TypeAdapter
 
+from reviewbot.flow import suspect
 from reviewbot.flow.change_review import Sights, hold_for_agents, owner_review_id, prepare
 from reviewbot.flow.command import answer
 from reviewbot.flow.commands import Commands
@@ -98,7 +99,7 @@ class Workflows:
         """What is done about switches; whoever runs the workflows lets it look."""
 
     async def open_queues(self, lanes: Mapping[str, int]) -> None:
-        """Open the queues: one for each lane with its slots, one for changes that come in numbers."""
+        """Open the queues: one for each lane with its slots, one for many changes, and those of suspects."""
         tempo = self._tempo
         await DBOS.register_queue_async(
             CHANGES, worker_concurrency=tempo.changes_at_once, polling_interval_sec=tempo.poll_seconds
@@ -109,6 +110,7 @@ class Workflows:
             )
             for lane, slots in lanes.items()
         ]
+        await suspect.open_queues()
         self._dispatch.know(queues, {lane_queue(lane): slots for lane, slots in lanes.items()})
 
     async def hand_on(self, delivery: DeliveryId, event: Event) -> Running:

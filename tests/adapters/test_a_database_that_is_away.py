@@ -13,6 +13,7 @@ from dbos._dbos import _get_dbos_instance
 from dbos._utils import retriable_postgres_exception
 from sqlalchemy.exc import DBAPIError
 
+from reviewbot.fakes.clock import FrozenClock
 from reviewbot.fakes.store import MemoryStore
 from reviewbot.flow.dispatch import Dispatch
 from reviewbot.flow.durability import launch, wait_while_away
@@ -20,6 +21,8 @@ from reviewbot.flow.hearsay import engine_heard
 from reviewbot.flow.rescue import Rescue
 from reviewbot.flow.running import CHANGES, registered
 from reviewbot.kernel.errors import Unavailable
+from reviewbot.roster import LEASE_SECONDS
+from tests.contracts.store_value import NOON
 from tests.standins.postgres import MakeDatabase
 
 
@@ -64,6 +67,12 @@ def test_fault_database_of_what_a_server_answers_only_that_it_takes_no_writes_is
     engine.dispose()
 
     assert retriable_postgres_exception(failed.value) == is_waited_for
+
+
+class Forgetful(MemoryStore):
+    """A roster on which a server that comes back has nobody any more."""
+
+    term = 1
 
 
 @contextmanager
@@ -136,7 +145,7 @@ async def test_fault_database_what_was_claimed_as_the_server_went_away_is_queued
         noted = registered("noted", work)
         DBOS.listen_queues([])  # nobody but the test claims anything
         launch()
-        system, rescue = _get_dbos_instance()._sys_db, Rescue(MemoryStore())
+        system, rescue = _get_dbos_instance()._sys_db, Rescue(MemoryStore(), FrozenClock(NOON))
         lane = await DBOS.register_queue_async("lane:noted")
         await Dispatch().begin("lane:noted", noted, {"one": "a", "two": "b"})
         # As a claim whose answer never arrives leaves them: begun in this worker's name, and not by it.
@@ -149,3 +158,33 @@ async def test_fault_database_what_was_claimed_as_the_server_went_away_is_queued
     # The first look may have come between a claim and its beginning.
     assert put_back == [0, 2, 0]
     assert states == {"one": "ENQUEUED", "two": "ENQUEUED"}
+
+
+async def test_fault_database_nobody_is_taken_for_gone_until_all_have_had_the_time_to_come_back(
+    make_database: MakeDatabase,
+) -> None:
+    async def work(told: str) -> str:
+        return told
+
+    clock = FrozenClock(NOON)
+    with engine_on(make_database()):
+        noted = registered("noted", work)
+        DBOS.listen_queues([])  # nobody but the test claims anything
+        launch()
+        system, roster = _get_dbos_instance()._sys_db, Forgetful()
+        rescue = Rescue(roster, clock)
+        lane, version = await DBOS.register_queue_async("lane:noted"), DBOS.application_version
+        await Dispatch().begin("lane:noted", noted, {"one": "a"})
+        system.start_queued_workflows(lane, "another", version, None, owner_xid="another's", is_latest_version=False)
+
+        taken = []
+        for seconds in (0.0, LEASE_SECONDS - 0.5, 0.5):
+            clock.advance(seconds=seconds)
+            taken.append(await rescue.look())
+        system.start_queued_workflows(lane, "another", version, None, owner_xid="another's", is_latest_version=False)
+        roster.term += 1
+        for seconds in (0.0, LEASE_SECONDS - 0.5, 0.5):
+            clock.advance(seconds=seconds)
+            taken.append(await rescue.look())
+
+    assert taken == [0, 0, 1, 0, 0, 1]

@@ -37,6 +37,7 @@ VENDORS: dict[str, tuple[str, ...]] = {
         "reviewbot/adapters/migrations/",
         "reviewbot/flow/durability.py",  # prepares the file of DBOS's own database
         "reviewbot/flow/rescue.py",  # asks DBOS's own database who has begun what
+        "reviewbot/flow/suspect.py",  # tells DBOS's own database in which queue something is recovered
         "reviewbot/flow/load.py",  # asks DBOS's own database how much waits
         "reviewbot/flow/dispatch.py",  # hears what DBOS's own database says
         "reviewbot/flow/hearsay.py",  # retells what DBOS says of its own database

@@ -42,7 +42,7 @@ def test_q07_work_of_another_version_is_left_to_its_workers_and_new_changes_are_
     world.author_opens("src/vat.py", is_announced=False)
     world.bot.knocks(world.knock("opened"))
     world.bot.asks(move_and_finish(world))
-    taken = world.bot.asks(lambda store: Rescue(store).look())
+    taken = world.bot.asks(lambda store: Rescue(store, world.clock).look())
 
     # A newer shape would replay what an older one began wrong, so nobody of it does.
     assert (left > 0, taken) == (True, 0)

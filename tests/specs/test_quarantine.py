@@ -7,6 +7,7 @@ from contextlib import closing
 import pytest
 
 from reviewbot.flow.running import MOST_REVIVALS
+from reviewbot.flow.suspect import REVIEWS, SUSPECT_AFTER
 from tests.world import CLEAN, World
 
 OPEN = "success: Nothing to do: the gate is open"
@@ -83,6 +84,26 @@ def test_q04_what_kills_its_process_again_and_again_is_set_aside_and_the_others_
     assert in_quarantine(world) == 0
     world.a_sweep_passes()
     world.gate_says(OPEN, on=first)
+    world.everything()
+
+
+def test_q04_what_its_own_process_died_at_goes_on_alone_as_well(lasting_world: World) -> None:
+    world = lasting_world
+    world.models_find_nothing()
+    world.owner("payments", of="src/**")
+    world.author_opens("src/tax.py", is_announced=False)
+    world.dies_at_next("fetch_change")
+    world.bot.knocks(world.knock("opened"))
+    assert not world.bot.works()
+    world.bot.dies()
+    has_died(world, times=SUSPECT_AFTER)
+
+    world.bot.starts()
+    queued = world.bot.asks_engine("SELECT queue_name FROM workflow_status WHERE workflow_uuid LIKE 'review:%'")
+    world.bot.works()
+
+    assert queued == REVIEWS
+    world.gate_says(OPEN)
     world.everything()
 
 
