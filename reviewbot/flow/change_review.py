@@ -4,6 +4,7 @@ import asyncio
 from collections import OrderedDict
 from typing import Final
 
+from reviewbot.flow.abreast import Abreast
 from reviewbot.flow.admission import admission_of
 from reviewbot.flow.broken_rules import shut_by
 from reviewbot.flow.equipment import Equipment
@@ -22,6 +23,8 @@ from reviewbot.kernel.errors import BrokenInvariant, Misconfigured
 from reviewbot.kernel.ids import Digest, OwnerName
 
 _AT_WORK: Final = "The owners' reviewers are at work."
+_LOOKS_ABREAST: Final = 4
+"""Changes of one repository that are looked at at once."""
 _MOST_KEPT: Final = 32
 _MOST_REREADS: Final = 3
 """For a head that the forge has told of and does not show."""
@@ -32,6 +35,7 @@ class Sights:
 
     def __init__(self, equipment: Equipment) -> None:
         self._equipment = equipment
+        self.abreast = Abreast(_LOOKS_ABREAST)
         self._kept: OrderedDict[Digest, Seen] = OrderedDict()
 
     async def keep(self, seen: Seen) -> Digest:
@@ -59,8 +63,13 @@ async def prepare(equipment: Equipment, sights: Sights, order: ReviewOrder, own:
     nobody is at work on that one, it is the one that is looked at. Rules that exist and are broken shut the gate, with
     every fault on the check.
     """
-    place = order.place
     await make_way(equipment, order, own, calm_seconds=tempo.calm_seconds)
+    async with sights.abreast.room(order.place.repo_id):
+        return await _look(equipment, sights, order, own, tempo)
+
+
+async def _look(equipment: Equipment, sights: Sights, order: ReviewOrder, own: str, tempo: Tempo) -> Prepared:
+    place = order.place
     change = await equipment.forge.fetch_change(place, order.number)
     if change is not None and change.head != order.head and not await is_overtaken(order, own, change.head):
         await _let_the_forge_catch_up(equipment, order, tempo.patience)

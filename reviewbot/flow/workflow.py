@@ -14,6 +14,7 @@ from dbos import DBOS, SetWorkflowID
 from pydantic import TypeAdapter
 
 from reviewbot.flow import suspect
+from reviewbot.flow.abreast import Abreast
 from reviewbot.flow.change_review import Sights, hold_for_agents, owner_review_id, prepare
 from reviewbot.flow.command import answer
 from reviewbot.flow.commands import Commands
@@ -59,6 +60,7 @@ from reviewbot.plan.plan import Plan
 from reviewbot.publish.breakage import Breakage
 from reviewbot.publish.command_reply import BROKE_OFF
 
+_SETTLES_ABREAST: Final = 8
 _NOTHING: Final = TypeAdapter(None)
 _EVENT: Final[TypeAdapter[Event]] = TypeAdapter(Event)
 _PREPARED: Final[TypeAdapter[Prepared]] = TypeAdapter(Prepared)
@@ -75,6 +77,7 @@ class Workflows:
         self._tempo = tempo
         self._steps = DurableSteps(tempo.patience)
         self._sights = Sights(equipment)
+        self._settles = Abreast(_SETTLES_ABREAST)
         self._endings = Endings()
         self._lights = Lights()
         self._dispatch = Dispatch()
@@ -290,7 +293,8 @@ class Workflows:
 
     async def _settle_now(self, order: ReviewOrder | SettleOrder) -> Told:
         place = order.place
-        settled = await settle_in_turn(self._equipment, place, order.head)
+        async with self._settles.room(place.repo_id):
+            settled = await settle_in_turn(self._equipment, place, order.head)
         await self._lights.recall(self._equipment.store, place.repo, place.repo_id, (one.number for one in settled))
         groups = await groups_to_ask(self._equipment, self._lights, order, settled)
         return told_of(place, settled, groups=groups, now=self._equipment.clock.now())
