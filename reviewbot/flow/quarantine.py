@@ -1,9 +1,12 @@
 """Quarantine: a review that breaks off for a fault of ours is told of on its change, and then left alone for a while.
 
+One whose processes died is begun once more with the next sweep before that: they may have died of something else.
+
 Begun again with every sweep it would break off again, and one that takes its process with it would take the others'
 work with it each time.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -32,10 +35,12 @@ class Quarantine:
 
     _failed: Mapping[str, WorkflowStatus]
     """The newest of each change and head."""
+    _deaths: Mapping[str, int]
+    """How many of each change and head were begun until they counted as deadly."""
 
     async def count(self, *, now: datetime) -> int:
         """Return how many reviews are left alone now, at most MOST_RESTING."""
-        resting = {stem: failed.workflow_id for stem, failed in self._failed.items() if not _is_rested(failed, now)}
+        resting = {stem: failed.workflow_id for stem, failed in self._failed.items() if self._rests(stem, now)}
         stems = list(resting)[:MOST_RESTING]
         if not stems:
             return 0
@@ -54,12 +59,16 @@ class Quarantine:
         """
         stem = _stem(place.repo_id, named)
         failed = self._failed.get(stem)
-        if failed is None or _is_rested(failed, now):
+        if failed is None or not self._rests(stem, now):
             return None
         (newest,) = await DBOS.list_workflows_async(
             workflow_id_prefix=stem, sort_desc=True, limit=1, load_input=False, load_output=False
         )
         return _breakage(failed) if newest.workflow_id == failed.workflow_id else None
+
+    def _rests(self, stem: str, now: datetime) -> bool:
+        is_to_be_tried = self._failed[stem].status == BURIED and self._deaths[stem] == 1
+        return not is_to_be_tried and now - _ended(self._failed[stem]) < REST
 
 
 async def fetch_quarantine() -> Quarantine:
@@ -70,7 +79,8 @@ async def fetch_quarantine() -> Quarantine:
     newest: dict[str, WorkflowStatus] = {}
     for each in failed:
         newest.setdefault(_stem_of(each), each)
-    return Quarantine(_failed={stem: each for stem, each in newest.items() if _is_ours(each)})
+    deaths = Counter(_stem_of(each) for each in failed if each.status == BURIED)
+    return Quarantine(_failed={stem: each for stem, each in newest.items() if _is_ours(each)}, _deaths=deaths)
 
 
 async def count_resting(clock: Clock) -> int:
@@ -84,10 +94,6 @@ def _stem(repo_id: RepoId, named: OpenChange) -> str:
 
 def _stem_of(review: WorkflowStatus) -> str:
     return review.workflow_id.rpartition(":")[0] + ":"
-
-
-def _is_rested(failed: WorkflowStatus, now: datetime) -> bool:
-    return now - _ended(failed) >= REST
 
 
 def _is_ours(failed: WorkflowStatus) -> bool:

@@ -42,7 +42,7 @@ class Breakage:
 
 def worn_out(*, step: str, tries: int) -> Breakage:
     """Return what is said about work whose process died each of so many times."""
-    cause = f"the process that worked on it died, {tries} times in a row; it is left alone for an hour"
+    cause = f"the process that worked on it died, {tries} times in a row; it is begun once more, and then left alone"
     return Breakage(step=step, cause=cause, tried=f"{tries} times", runbook=POISON)
 
 

@@ -18,6 +18,12 @@ def kills_every_process(world: World) -> int:
     """Open a change whose review ends the process each time, until it is begun no more, and return its number."""
     world.author_opens("src/tax.py", is_announced=False)
     world.bot_runs()
+    kills_until_begun_no_more(world)
+    return world.last
+
+
+def kills_until_begun_no_more(world: World) -> None:
+    """Let a review of the change end the process as often as it may be begun."""
     world.bot.knocks(world.knock("opened"))
     world.dies_at_next("fetch_change")
     assert not world.bot.works()
@@ -26,7 +32,6 @@ def kills_every_process(world: World) -> int:
     world.bot.starts()
     world.bot.works()
     assert "MAX_RECOVERY_ATTEMPTS_EXCEEDED" in "".join(world.work_failed())
-    return world.last
 
 
 def has_died(world: World, *, times: int) -> None:
@@ -49,7 +54,21 @@ def poisoned(lasting_world: World) -> World:
     world.models_find_nothing()
     world.owner("payments", of="src/**")
     kills_every_process(world)
+    kills_until_begun_no_more(world)
     return world
+
+
+def test_q04_what_its_process_died_at_six_times_is_begun_once_more_with_the_next_sweep(lasting_world: World) -> None:
+    world = lasting_world
+    world.models_find_nothing()
+    world.owner("payments", of="src/**")
+    kills_every_process(world)
+    assert in_quarantine(world) == 0
+
+    world.a_sweep_passes()
+
+    world.gate_says(OPEN)
+    world.everything()
 
 
 def test_q04_what_kills_its_process_again_and_again_is_set_aside_and_the_others_go_on(
@@ -66,7 +85,7 @@ def test_q04_what_kills_its_process_again_and_again_is_set_aside_and_the_others_
 
     assert told == [
         "- Step: review",
-        "- Cause: the process that worked on it died, 6 times in a row; it is left alone for an hour",
+        "- Cause: the process that worked on it died, 6 times in a row; it is begun once more, and then left alone",
         "- Tried: 6 times",
         "- For whoever runs reviewbot: runbooks/reviewbot/poison-delivery.md",
     ]

@@ -152,7 +152,10 @@ async def test_q04_what_its_process_dies_of_is_told_in_a_sentence_on_the_change_
     await pump.finish()
 
     (broken,) = deadly.told
-    assert broken.cause == "the process that worked on it died, 6 times in a row; it is left alone for an hour"
+    assert (
+        broken.cause
+        == "the process that worked on it died, 6 times in a row; it is begun once more, and then left alone"
+    )
     (said,) = caplog.records
     assert (said.getMessage(), said.exc_info) == (
         "delivery 1-1 is set aside: its process died 6 times in a row",

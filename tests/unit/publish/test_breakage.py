@@ -83,7 +83,7 @@ def test_each_part_is_a_sentence_of_its_own() -> None:
 def test_q04_what_dies_with_its_process_each_time_says_how_often_and_for_how_long_it_is_left_alone() -> None:
     assert worn_out(step="review", tries=6) == Breakage(
         step="review",
-        cause="the process that worked on it died, 6 times in a row; it is left alone for an hour",
+        cause="the process that worked on it died, 6 times in a row; it is begun once more, and then left alone",
         tried="6 times",
         runbook="poison-delivery",
     )
