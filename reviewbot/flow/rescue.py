@@ -6,7 +6,7 @@ paid one calls for the others; it is not public, so DBOS's version is pinned, an
 
 import asyncio
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -17,7 +17,7 @@ from dbos._dbos import _get_dbos_instance
 from dbos._utils import INTERNAL_QUEUE_NAME
 from sqlalchemy.exc import DBAPIError
 
-from reviewbot.flow.suspect import set_apart
+from reviewbot.flow.suspect import set_apart, uncount
 from reviewbot.kernel.errors import Unavailable
 from reviewbot.ports import Clock
 from reviewbot.roster import LEASE_SECONDS, Roster
@@ -25,6 +25,8 @@ from reviewbot.roster import LEASE_SECONDS, Roster
 SECONDS_BETWEEN_LOOKS: Final = 1.0
 """A worker that died is noticed this late; one that hangs when the roster strikes it off; and both by whoever has been
 on the roster itself for as long as that takes."""
+_LOST_AFTER: Final = timedelta(seconds=15)
+"""What was claimed for this worker and has been begun by nobody for so long never reached it."""
 _LOG: Final = logging.getLogger("reviewbot.flow")
 
 
@@ -35,7 +37,8 @@ class Rescue:
         self._roster = roster
         self._clock = clock
         self._term, self._since = 0, datetime.min.replace(tzinfo=UTC)
-        self._unattended: frozenset[str] = frozenset()
+        self._unattended: dict[str, datetime] = {}
+        """Since when what was claimed in this worker's name has been seen begun by nobody."""
 
     async def look(self) -> int:
         """Put back in the queues what nobody is at, and return how many workflows those were.
@@ -45,20 +48,22 @@ class Rescue:
         no write. Raises Unavailable where the database does not answer.
         """
         others, own = await asyncio.to_thread(_at_work_or_gone)
-        if not self._may_tell_who_is_gone():
+        if others and not await self._may_tell_who_is_gone():
             others = ()
         return sum([await self._take_over(name) for name in others]) + await self._put_back(own)
 
-    def _may_tell_who_is_gone(self) -> bool:
+    async def _may_tell_who_is_gone(self) -> bool:
         # A server that comes back has forgotten everybody. Whoever is alive is on the roster again within the time in
         # which a silent one is struck off; until then its work, which it still does, is nobody else's.
         if self._term != self._roster.term:
             self._term, self._since = self._roster.term, self._clock.now()
+        await self._roster.require_term(self._term)
         return self._clock.now() - self._since >= timedelta(seconds=LEASE_SECONDS)
 
     async def _take_over(self, name: str) -> int:
         async with self._roster.standing_in(name) as is_gone:
-            if not is_gone:
+            # Where the roster was lost on the way to the name, whoever has it may be on the way back, too.
+            if not is_gone or self._roster.term != self._term:
                 return 0
             recovered = await asyncio.to_thread(_recover, name)
         if recovered:
@@ -68,8 +73,10 @@ class Rescue:
     async def _put_back(self, own: frozenset[str]) -> int:
         # A server that goes away as it is told of a claim may have kept it: then nobody here was told what to begin.
         unattended = own.difference(_get_dbos_instance()._active_workflows_set.activeList())
-        # And what was claimed a moment ago is begun in a moment: only what two looks saw so is nobody's.
-        lost, self._unattended = unattended & self._unattended, unattended
+        # And what was claimed a moment ago is begun in a moment, which is long where there are few processors.
+        now = self._clock.now()
+        self._unattended = {each: self._unattended.get(each, now) for each in unattended}
+        lost = frozenset(each for each, since in self._unattended.items() if now - since >= _LOST_AFTER)
         if not lost:
             return 0
         put_back = await asyncio.to_thread(_reenqueue, lost)
@@ -95,9 +102,10 @@ def _recover(name: str) -> int:
     return len(DBOS._recover_pending_workflows([name]))
 
 
-def _reenqueue(workflows: Iterable[str]) -> int:
+def _reenqueue(workflows: Collection[str]) -> int:
     system = _get_dbos_instance()._sys_db
     with _translated():
+        uncount(system.engine, workflows)
         return sum(system.reenqueue_for_recovery(each, [DBOS.executor_id], INTERNAL_QUEUE_NAME) for each in workflows)
 
 

@@ -4,6 +4,7 @@ A process dies with all that it has in hand, and each of that is begun again, a 
 takes every process with it would otherwise take dozens into quarantine that were only at work beside it.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 import sqlalchemy as sa
@@ -16,6 +17,7 @@ QUEUES: Final = (REVIEWS, OTHERS)
 SUSPECT_AFTER: Final = 3
 """Processes that died at it; fewer than it takes to be begun no more."""
 _POLL_SECONDS: Final = 1.0
+_UNENDED: Final = ("ENQUEUED", "PENDING", "DELAYED")
 _TABLE: Final = "workflow_status"
 """The engine's own; it has no public way to say in which queue something is recovered."""
 
@@ -29,26 +31,47 @@ async def open_queues() -> None:
 def set_apart(engine: sa.Engine, executor: str, version: str) -> None:
     """Move what this executor died at, and others before it, to the queues of suspects; it stays begun until recovered.
 
-    What waits for others and does nothing else, such as a delivery's workflow, is never one of them.
+    What only waits, such as a delivery's workflow, is never one of them, and for a review that waits for its owners the
+    death does not count at all.
     """
-    status = sa.table(
-        _TABLE,
-        *(sa.column(name) for name in ("status", "executor_id", "application_version", "recovery_attempts")),
-        sa.column("workflow_uuid", sa.Text()),
-        sa.column("queue_name", sa.Text()),
-        schema=_schema(engine),
-    )
+    status = _status(engine)
     row = status.c
+    in_hand = sa.and_(row.status == "PENDING", row.executor_id == executor, row.application_version == version)
     is_review = row.workflow_uuid.startswith("review:")
     is_other = sa.or_(*(row.workflow_uuid.startswith(kind) for kind in ("owner:", "settle:")))
     died = (
         sa.update(status)
-        .where(row.status == "PENDING", row.executor_id == executor, row.application_version == version)
-        .where(row.recovery_attempts >= SUSPECT_AFTER, sa.or_(is_review, is_other))
+        .where(in_hand, row.recovery_attempts >= SUSPECT_AFTER, sa.or_(is_review, is_other))
         .values(queue_name=sa.case((is_review, REVIEWS), else_=OTHERS))
     )
     with engine.begin() as connection:
+        reviews = connection.scalars(sa.select(row.workflow_uuid).where(in_hand, is_review)).all()
+        asked = sa.or_(*(row.workflow_uuid.startswith(_owners_of(review)) for review in reviews), sa.false())
+        owners = connection.scalars(sa.select(row.workflow_uuid).where(row.status.in_(_UNENDED), asked)).all()
+        waiting = [review for review in reviews if any(owner.startswith(_owners_of(review)) for owner in owners)]
+        connection.execute(_uncounted(status, waiting))
         connection.execute(died)
+
+
+def uncount(engine: sa.Engine, workflows: Iterable[str]) -> None:
+    """Let a claim of these workflows not count: nobody ever began them."""
+    with engine.begin() as connection:
+        connection.execute(_uncounted(_status(engine), workflows))
+
+
+def _uncounted(status: sa.TableClause, workflows: Iterable[str]) -> sa.Update:
+    # Whoever claims a workflow counts that beforehand.
+    row = status.c
+    counted = sa.update(status).where(
+        row.status == "PENDING", row.workflow_uuid.in_(tuple(workflows)), row.recovery_attempts > 0
+    )
+    return counted.values(recovery_attempts=row.recovery_attempts - 1)
+
+
+def _owners_of(review: str) -> str:
+    # Of whichever head: a review looks at the one that is there when it begins.
+    _, repo, change, _ = review.split(":", 3)
+    return f"owner:{repo}:{change}:"
 
 
 def set_own_apart(url: sa.URL, executor: str, version: str) -> None:
@@ -63,6 +86,16 @@ def set_own_apart(url: sa.URL, executor: str, version: str) -> None:
             set_apart(engine, executor, version)
     finally:
         engine.dispose()
+
+
+def _status(engine: sa.Engine) -> sa.TableClause:
+    return sa.table(
+        _TABLE,
+        *(sa.column(name) for name in ("status", "executor_id", "application_version", "recovery_attempts")),
+        sa.column("workflow_uuid", sa.Text()),
+        sa.column("queue_name", sa.Text()),
+        schema=_schema(engine),
+    )
 
 
 def _schema(engine: sa.Engine) -> str | None:

@@ -1,8 +1,8 @@
 """What the durable engine waits out: a server that is away is back later, whatever it is called that it is away."""
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, NoReturn
 
 import psycopg
@@ -73,6 +73,18 @@ class Forgetful(MemoryStore):
     """A roster on which a server that comes back has nobody any more."""
 
     term = 1
+    is_back_at_next_name = False
+
+    async def require_term(self, term: int) -> None:
+        if term != self.term:
+            raise Unavailable("this worker's place")
+
+    @asynccontextmanager
+    async def standing_in(self, name: str) -> AsyncIterator[bool]:
+        if self.is_back_at_next_name:
+            self.term, self.is_back_at_next_name = self.term + 1, False
+        async with super().standing_in(name) as is_mine:
+            yield is_mine
 
 
 @contextmanager
@@ -145,19 +157,23 @@ async def test_fault_database_what_was_claimed_as_the_server_went_away_is_queued
         noted = registered("noted", work)
         DBOS.listen_queues([])  # nobody but the test claims anything
         launch()
-        system, rescue = _get_dbos_instance()._sys_db, Rescue(MemoryStore(), FrozenClock(NOON))
+        clock = FrozenClock(NOON)
+        system, rescue = _get_dbos_instance()._sys_db, Rescue(MemoryStore(), clock)
         lane = await DBOS.register_queue_async("lane:noted")
         await Dispatch().begin("lane:noted", noted, {"one": "a", "two": "b"})
         # As a claim whose answer never arrives leaves them: begun in this worker's name, and not by it.
         here, version = DBOS.executor_id, DBOS.application_version
         system.start_queued_workflows(lane, here, version, None, owner_xid="lost", is_latest_version=False)
 
-        put_back = [await rescue.look() for _ in range(3)]
+        put_back = []
+        for seconds in (0, 14, 1, 15):
+            clock.advance(seconds=seconds)
+            put_back.append(await rescue.look())
 
-        states = {each.workflow_id: each.status for each in await DBOS.list_workflows_async()}
-    # The first look may have come between a claim and its beginning.
-    assert put_back == [0, 2, 0]
-    assert states == {"one": "ENQUEUED", "two": "ENQUEUED"}
+        states = {each.workflow_id: (each.status, each.recovery_attempts) for each in await DBOS.list_workflows_async()}
+    # A look may come between a claim and its beginning; and what nobody began has killed nobody.
+    assert put_back == [0, 0, 2, 0]
+    assert states == {"one": ("ENQUEUED", 0), "two": ("ENQUEUED", 0)}
 
 
 async def test_fault_database_nobody_is_taken_for_gone_until_all_have_had_the_time_to_come_back(
@@ -188,3 +204,30 @@ async def test_fault_database_nobody_is_taken_for_gone_until_all_have_had_the_ti
             taken.append(await rescue.look())
 
     assert taken == [0, 0, 1, 0, 0, 1]
+
+
+async def test_fault_database_nobody_is_taken_for_gone_by_whoever_comes_back_in_asking_for_its_name(
+    make_database: MakeDatabase,
+) -> None:
+    async def work(told: str) -> str:
+        return told
+
+    clock = FrozenClock(NOON)
+    with engine_on(make_database()):
+        noted = registered("noted", work)
+        DBOS.listen_queues([])  # nobody but the test claims anything
+        launch()
+        system, roster = _get_dbos_instance()._sys_db, Forgetful()
+        rescue = Rescue(roster, clock)
+        lane, version = await DBOS.register_queue_async("lane:noted"), DBOS.application_version
+        await Dispatch().begin("lane:noted", noted, {"one": "a"})
+        system.start_queued_workflows(lane, "another", version, None, owner_xid="another's", is_latest_version=False)
+        await rescue.look()
+        clock.advance(seconds=LEASE_SECONDS)
+        roster.is_back_at_next_name = True
+
+        taken = [await rescue.look(), await rescue.look()]
+        clock.advance(seconds=LEASE_SECONDS)
+        taken.append(await rescue.look())
+
+    assert taken == [0, 0, 1]

@@ -23,7 +23,8 @@ async def test_q04_what_three_workers_died_at_is_queued_apart(make_database: Mak
     async def work(told: str) -> str:
         return told
 
-    names = ("review:1", "owner:1", "settle:1", "delivery:1")
+    looks, waits, owner = "review:7:1:head:d", "review:7:2:head:d", "owner:7:2:head:judged:payments"
+    names = (looks, waits, owner, "settle:7:head:d", "delivery:d")
     with engine_on(make_database()):
         noted = registered("noted", work)
         DBOS.listen_queues([])
@@ -33,17 +34,44 @@ async def test_q04_what_three_workers_died_at_is_queued_apart(make_database: Mak
         for name in names:
             with SetWorkflowID(name):
                 await DBOS.enqueue_workflow_async(LANE, noted, name)
-        queues = []
+        queues, counts = [], []
         for death in range(SUSPECT_AFTER):
             system.start_queued_workflows(lane, "dead", version, None, owner_xid=str(death), is_latest_version=False)
             assert await rescue.look() == len(names)
             found = await DBOS.list_workflows_async(workflow_ids=list(names))
             queues.append({each.workflow_id: each.queue_name for each in found})
+            counts.append({each.workflow_id: each.recovery_attempts for each in found})
 
     before = [dict.fromkeys(names, LANE)] * (SUSPECT_AFTER - 1)
-    # A delivery's waits for others, and nothing of its own can kill a process.
-    assert queues == [*before, {"review:1": REVIEWS, "owner:1": OTHERS, "settle:1": OTHERS, "delivery:1": LANE}]
+    # A delivery's only waits, which kills nobody, and so does a review while an owner is asked.
+    apart = {looks: REVIEWS, waits: LANE, owner: OTHERS, "settle:7:head:d": OTHERS, "delivery:d": LANE}
+    assert queues == [*before, apart]
+    assert counts[-1] == {**dict.fromkeys(names, SUSPECT_AFTER), waits: 0}
     assert SUSPECT_AFTER < MOST_REVIVALS
+
+
+async def test_q04_a_review_is_a_suspect_again_once_its_owners_are_done(make_database: MakeDatabase) -> None:
+    async def work(told: str) -> str:
+        return told
+
+    review, owner = "review:7:1:head:d", "owner:7:1:head:judged:payments"
+    with engine_on(make_database()):
+        noted = registered("noted", work)
+        DBOS.listen_queues([])
+        launch()
+        system, rescue = _get_dbos_instance()._sys_db, Rescue(MemoryStore(), FrozenClock(NOON))
+        lane, version = await DBOS.register_queue_async(LANE), DBOS.application_version
+        with SetWorkflowID(owner):
+            await (await DBOS.start_workflow_async(noted, owner)).get_result()
+        with SetWorkflowID(review):
+            handle = await DBOS.enqueue_workflow_async(LANE, noted, review)
+        for death in range(SUSPECT_AFTER):
+            system.start_queued_workflows(lane, "dead", version, None, owner_xid=str(death), is_latest_version=False)
+            await rescue.look()
+
+        found = await handle.get_status()
+
+    assert found.queue_name == REVIEWS
 
 
 async def test_q04_suspects_go_on_one_at_a_time_and_a_review_does_not_keep_its_owners_waiting(
