@@ -1,7 +1,7 @@
 """What the durable engine waits out: a server that is away is back later, whatever it is called that it is away."""
 
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, NoReturn
 
@@ -176,28 +176,38 @@ async def test_fault_database_what_was_claimed_as_the_server_went_away_is_queued
     assert states == {"one": ("ENQUEUED", 0), "two": ("ENQUEUED", 0)}
 
 
-async def test_fault_database_nobody_is_taken_for_gone_until_all_have_had_the_time_to_come_back(
-    make_database: MakeDatabase,
-) -> None:
+@asynccontextmanager
+async def one_begun_by_another(url: str) -> AsyncIterator[Callable[[], None]]:
+    """Have one workflow begun by another worker, which the call does once more; nobody here claims anything."""
+
     async def work(told: str) -> str:
         return told
 
-    clock = FrozenClock(NOON)
-    with engine_on(make_database()):
+    with engine_on(url):
         noted = registered("noted", work)
-        DBOS.listen_queues([])  # nobody but the test claims anything
+        DBOS.listen_queues([])
         launch()
-        system, roster = _get_dbos_instance()._sys_db, Forgetful()
-        rescue = Rescue(roster, clock)
+        system = _get_dbos_instance()._sys_db
         lane, version = await DBOS.register_queue_async("lane:noted"), DBOS.application_version
-        await Dispatch().begin("lane:noted", noted, {"one": "a"})
-        system.start_queued_workflows(lane, "another", version, None, owner_xid="another's", is_latest_version=False)
 
-        taken = []
+        def begin() -> None:
+            system.start_queued_workflows(lane, "another", version, None, owner_xid="its", is_latest_version=False)
+
+        await Dispatch().begin("lane:noted", noted, {"one": "a"})
+        begin()
+        yield begin
+
+
+async def test_fault_database_nobody_is_taken_for_gone_until_all_have_had_the_time_to_come_back(
+    make_database: MakeDatabase,
+) -> None:
+    clock, roster, taken = FrozenClock(NOON), Forgetful(), []
+    rescue = Rescue(roster, clock)
+    async with one_begun_by_another(make_database()) as begin_again:
         for seconds in (0.0, LEASE_SECONDS - 0.5, 0.5):
             clock.advance(seconds=seconds)
             taken.append(await rescue.look())
-        system.start_queued_workflows(lane, "another", version, None, owner_xid="another's", is_latest_version=False)
+        begin_again()
         roster.term += 1
         for seconds in (0.0, LEASE_SECONDS - 0.5, 0.5):
             clock.advance(seconds=seconds)
@@ -209,19 +219,9 @@ async def test_fault_database_nobody_is_taken_for_gone_until_all_have_had_the_ti
 async def test_fault_database_nobody_is_taken_for_gone_by_whoever_comes_back_in_asking_for_its_name(
     make_database: MakeDatabase,
 ) -> None:
-    async def work(told: str) -> str:
-        return told
-
-    clock = FrozenClock(NOON)
-    with engine_on(make_database()):
-        noted = registered("noted", work)
-        DBOS.listen_queues([])  # nobody but the test claims anything
-        launch()
-        system, roster = _get_dbos_instance()._sys_db, Forgetful()
-        rescue = Rescue(roster, clock)
-        lane, version = await DBOS.register_queue_async("lane:noted"), DBOS.application_version
-        await Dispatch().begin("lane:noted", noted, {"one": "a"})
-        system.start_queued_workflows(lane, "another", version, None, owner_xid="another's", is_latest_version=False)
+    clock, roster = FrozenClock(NOON), Forgetful()
+    rescue = Rescue(roster, clock)
+    async with one_begun_by_another(make_database()):
         await rescue.look()
         clock.advance(seconds=LEASE_SECONDS)
         roster.is_back_at_next_name = True
