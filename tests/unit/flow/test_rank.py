@@ -51,11 +51,25 @@ async def test_a_rank_that_is_free_again_goes_to_whoever_has_none() -> None:
     assert ranks[-1].number == 3
 
 
-async def test_a_rank_is_kept_while_the_worker_stays_on_the_roster() -> None:
-    roster = Fleeting()
-    first, second = await ranked(roster, 2)
-
+async def test_whoever_is_left_moves_up_a_rank_at_each_look_and_leaves_its_own_to_others() -> None:
+    roster = MemoryStore()
+    first, second, third = await ranked(roster, 3)
     await first.give_back()
+    await second.give_back()
+
+    moved = []
+    for _ in range(3):
+        await third.keep()
+        moved.append(third.number)
+    newcomer = Rank(roster)
+    await newcomer.keep()
+
+    assert (moved, newcomer.number) == ([1, 0, 0], 1)
+
+
+async def test_a_rank_is_kept_while_whoever_has_the_one_before_is_there() -> None:
+    _, second = await ranked(MemoryStore(), 2)
+
     await second.keep()
 
     assert second.number == 1
