@@ -2,6 +2,9 @@
 
 import asyncio
 from collections import Counter, defaultdict
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 from dbos import DBOS, SetWorkflowID
 from dbos._dbos import _get_dbos_instance
@@ -19,25 +22,42 @@ from tests.standins.postgres import MakeDatabase
 LANE = "lane:noted"
 
 
-async def test_q04_what_three_workers_died_at_is_queued_apart(make_database: MakeDatabase) -> None:
+@contextmanager
+def a_worker_on(url: str) -> Iterator[Callable[[str], Coroutine[Any, Any, str]]]:
+    """A worker that begins nothing by itself; its workflow ends with what it was told."""
+
     async def work(told: str) -> str:
         return told
 
-    looks, waits, owner = "review:7:1:head:d", "review:7:2:head:d", "owner:7:2:head:judged:payments"
-    names = (looks, waits, owner, "settle:7:head:d", "delivery:d")
-    with engine_on(make_database()):
+    with engine_on(url):
         noted = registered("noted", work)
         DBOS.listen_queues([])
         launch()
-        system, rescue = _get_dbos_instance()._sys_db, Rescue(MemoryStore(), FrozenClock(NOON))
-        lane, version = await DBOS.register_queue_async(LANE), DBOS.application_version
+        yield noted
+
+
+async def queued(noted: Callable[[str], Coroutine[Any, Any, str]], name: str) -> None:
+    with SetWorkflowID(name):
+        await DBOS.enqueue_workflow_async(LANE, noted, name)
+
+
+async def look_after_a_death(death: int) -> int:
+    """Another worker begins what is queued and dies; the count of what this one puts back."""
+    lane = await DBOS.register_queue_async(LANE)
+    system, version = _get_dbos_instance()._sys_db, DBOS.application_version
+    system.start_queued_workflows(lane, "dead", version, None, owner_xid=str(death), is_latest_version=False)
+    return await Rescue(MemoryStore(), FrozenClock(NOON)).look()
+
+
+async def test_q04_what_three_workers_died_at_is_queued_apart(make_database: MakeDatabase) -> None:
+    looks, waits, owner = "review:7:1:head:d", "review:7:2:head:d", "owner:7:2:head:judged:payments"
+    names = (looks, waits, owner, "settle:7:head:d", "delivery:d")
+    with a_worker_on(make_database()) as noted:
         for name in names:
-            with SetWorkflowID(name):
-                await DBOS.enqueue_workflow_async(LANE, noted, name)
+            await queued(noted, name)
         queues, counts = [], []
         for death in range(SUSPECT_AFTER):
-            system.start_queued_workflows(lane, "dead", version, None, owner_xid=str(death), is_latest_version=False)
-            assert await rescue.look() == len(names)
+            assert await look_after_a_death(death) == len(names)
             found = await DBOS.list_workflows_async(workflow_ids=list(names))
             queues.append({each.workflow_id: each.queue_name for each in found})
             counts.append({each.workflow_id: each.recovery_attempts for each in found})
@@ -51,27 +71,17 @@ async def test_q04_what_three_workers_died_at_is_queued_apart(make_database: Mak
 
 
 async def test_q04_a_review_is_a_suspect_again_once_its_owners_are_done(make_database: MakeDatabase) -> None:
-    async def work(told: str) -> str:
-        return told
-
     review, owner = "review:7:1:head:d", "owner:7:1:head:judged:payments"
-    with engine_on(make_database()):
-        noted = registered("noted", work)
-        DBOS.listen_queues([])
-        launch()
-        system, rescue = _get_dbos_instance()._sys_db, Rescue(MemoryStore(), FrozenClock(NOON))
-        lane, version = await DBOS.register_queue_async(LANE), DBOS.application_version
+    with a_worker_on(make_database()) as noted:
         with SetWorkflowID(owner):
             await (await DBOS.start_workflow_async(noted, owner)).get_result()
-        with SetWorkflowID(review):
-            handle = await DBOS.enqueue_workflow_async(LANE, noted, review)
+        await queued(noted, review)
         for death in range(SUSPECT_AFTER):
-            system.start_queued_workflows(lane, "dead", version, None, owner_xid=str(death), is_latest_version=False)
-            await rescue.look()
+            await look_after_a_death(death)
 
-        found = await handle.get_status()
+        found = await DBOS.list_workflows_async(workflow_ids=[review])
 
-    assert found.queue_name == REVIEWS
+    assert [each.queue_name for each in found] == [REVIEWS]
 
 
 async def test_q04_suspects_go_on_one_at_a_time_and_a_review_does_not_keep_its_owners_waiting(
