@@ -20,10 +20,13 @@ def make_model(settings: Settings, breakers: Breakers | None = None) -> Model:
 
 @asynccontextmanager
 async def opened_model(settings: Settings) -> AsyncIterator[Model]:
-    """Give the models of every vendor while the block runs, and let go of their connections then."""
+    """Give the models of every vendor while the block runs, and let go of their connections then.
+
+    Nothing stands in for them, so whoever asks one without a key is told by a Misconfigured.
+    """
     from reviewbot.adapters.model_by_provider import ModelByProvider
 
-    vendors = _make_vendors(settings)
+    vendors = _make_vendors(settings, are_required=True)
     try:
         yield ModelByProvider(vendors, _make_breakers(settings))
     finally:
@@ -36,29 +39,32 @@ class _Vendor(Model, Protocol):
         """Let go of the connections."""
 
 
-def _make_vendors(settings: Settings) -> Mapping[str, _Vendor]:
-    return {"anthropic": _make_anthropic(settings), "openai": _make_openai(settings)}
+def _make_vendors(settings: Settings, *, are_required: bool = False) -> Mapping[str, _Vendor]:
+    return {
+        "anthropic": _make_anthropic(settings, is_required=are_required),
+        "openai": _make_openai(settings, is_required=are_required),
+    }
 
 
 def _make_breakers(settings: Settings) -> Breakers:
     return Breakers(SystemClock(offset_seconds=settings.clock_offset_seconds))
 
 
-def _make_anthropic(settings: Settings) -> _Vendor:
+def _make_anthropic(settings: Settings, *, is_required: bool) -> _Vendor:
     from reviewbot.adapters.model_by_provider import ModelWithoutKey
 
     if not settings.anthropic_api_key:
-        return ModelWithoutKey("ANTHROPIC_API_KEY")
+        return ModelWithoutKey("ANTHROPIC_API_KEY", is_required=is_required)
     from reviewbot.adapters.model_anthropic import AnthropicModel
 
     return AnthropicModel(key=settings.anthropic_api_key, base_url=settings.anthropic_base_url)
 
 
-def _make_openai(settings: Settings) -> _Vendor:
+def _make_openai(settings: Settings, *, is_required: bool) -> _Vendor:
     from reviewbot.adapters.model_by_provider import ModelWithoutKey
 
     if not settings.openai_api_key:
-        return ModelWithoutKey("OPENAI_API_KEY")
+        return ModelWithoutKey("OPENAI_API_KEY", is_required=is_required)
     from reviewbot.adapters.model_openai import OpenAIModel
 
     return OpenAIModel(key=settings.openai_api_key, base_url=settings.openai_base_url)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from reviewbot.adapters.breakers import Breakers
-from reviewbot.kernel.errors import Unavailable
+from reviewbot.kernel.errors import Misconfigured, Unavailable
 from reviewbot.kernel.ids import ModelName
 from reviewbot.ownership.wording import bare
 from reviewbot.ports import Model
@@ -46,12 +46,15 @@ async def _ask(adapter: Model, model: ModelName, request: Request) -> Answer:
 class ModelWithoutKey:
     """Stands for a provider whose key is not set: it never answers, and its SDK need not be loaded, which is slow."""
 
-    def __init__(self, setting: str) -> None:
-        """Name the setting that is not there."""
+    def __init__(self, setting: str, *, is_required: bool = False) -> None:
+        """Name the setting that is not there; where it is required, nobody goes on without it."""
         self._setting = setting
+        self._is_required = is_required
 
     async def ask(self, model: ModelName, request: Request) -> Answer:
-        """Raise Unavailable: the chain goes on without this provider."""
+        """Raise Unavailable: the chain goes on without this provider. Raises Misconfigured where it must not."""
+        if self._is_required:
+            raise Misconfigured("settings", (f"{self._setting} is not set, and {model} is asked with it; set it",))
         raise Unavailable(model, why=f"{self._setting} is not set")
 
     async def aclose(self) -> None:

@@ -83,8 +83,9 @@ def eval_run(  # noqa: PLR0913, PLR0917 # each is an option of the command
     cost is reserved before it is asked for; a model without a known price does not run. Answers are kept in
     REVIEWBOT_HOME: whoever scores again, or goes on after a crash, pays for none of them twice.
 
-    Exit 0 where every suite reaches its thresholds, its must-pass cases pass and no injection changed an outcome, 1
-    where one does not, 2 where a suite or a flag is wrong.
+    Exit 0 where every suite reaches its thresholds, its must-pass cases pass, no injection changed an outcome and no
+    answer more was lost than may be, 1 where one does not, 2 where a suite or a flag is wrong or the model has no key,
+    3 where it answers nothing.
     """
     from reviewbot.entry.command.eval_run import Asked, run
 

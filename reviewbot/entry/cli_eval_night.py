@@ -33,7 +33,8 @@ def eval_ablate(
     is helped or hurt where the whole interval of the difference says so; a runbook that is recalled and without which
     no case ends otherwise is a candidate for retirement.
 
-    Exit 0 where context hurts no rate, 1 where it does, 2 where a suite or a flag is wrong.
+    Exit 0 where context hurts no rate, 1 where it does, 2 where a suite or a flag is wrong or the model has no key, 3
+    where it answers nothing.
     """
     from reviewbot.entry.command.eval_ablate import run
     from reviewbot.entry.command.eval_run import Asked

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from reviewbot.flow.eval_purse import Purse
 from reviewbot.kernel.canonical import digest_bytes, digest_of
-from reviewbot.kernel.errors import Unavailable
+from reviewbot.kernel.errors import Misconfigured, Unavailable
 from reviewbot.kernel.ids import Digest, ModelName
 from reviewbot.kernel.money import NOTHING, Money
 from reviewbot.night import OpenRun, Shelf
@@ -76,7 +76,10 @@ class MeteredModel:
         self.turns: list[Turn] = []
 
     async def ask(self, model: ModelName, request: Request) -> Answer:
-        """Return the kept answer, or ask for it and keep it. Raises CapReached where it could cost too much."""
+        """Return the kept answer, or ask for it and keep it.
+
+        Raises CapReached where it could cost too much, and Misconfigured where nobody can ask the model.
+        """
         key = self._key(request)
         async with self._purse.turn(key):
             kept = self._shelf.fetch(key)
@@ -90,7 +93,7 @@ class MeteredModel:
         began = asyncio.get_running_loop().time()
         try:
             answer = await self._model.ask(self._name, request)
-        except Unavailable:
+        except (Unavailable, Misconfigured):
             self._shelf.release(mark)
             self._purse.release(reserved)
             raise

@@ -20,7 +20,7 @@ from reviewbot.flow.step import PlainSteps
 from reviewbot.flow.suite_run import Reviewed, SuiteRun
 from reviewbot.gate.decision import Blocked, Decision
 from reviewbot.intake.event import Place
-from reviewbot.kernel.errors import BrokenInvariant, Misconfigured, Stopped
+from reviewbot.kernel.errors import BrokenInvariant, Misconfigured, Stopped, Unavailable
 from reviewbot.kernel.ids import ChangeNumber, Digest, ModelName, OwnerName
 from reviewbot.kernel.untrusted import Untrusted
 from reviewbot.knowledge.document import Passage, Recalled
@@ -38,6 +38,9 @@ from reviewbot.scoring.suite import Outcome, Suite, SuiteCase
 
 AT_ONCE: Final = 4
 """Reviews that run beside each other."""
+
+_TOLD_FIRST: Final = (Stopped, Misconfigured, Unavailable)
+"""Of what broke several reviews off, by what is told of it."""
 
 ModelUnderTest: TypeAlias = MeteredModel | SilentModel
 
@@ -95,7 +98,8 @@ async def run_suite(
 ) -> SuiteRun:
     """Review every case that can run, so many times; `tell` hears of each as it ends.
 
-    Raises Misconfigured where the rules are missing or broken, and Stopped where a switch is on.
+    Raises Stopped where a switch is on, Misconfigured where the rules are missing or broken or a model cannot be asked,
+    and Unavailable where something that no review goes without does not answer.
     """
     room = asyncio.Semaphore(AT_ONCE)
 
@@ -106,10 +110,23 @@ async def run_suite(
         return reviewed
 
     asked = [review(case, repeat) for case in suite.runnable for repeat in range(repeats)]
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(each) for each in asked]
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(each) for each in asked]
+    except ExceptionGroup as broken_off:
+        raise _told_of(broken_off) from broken_off
     reviews = tuple(task.result() for task in tasks)
     return SuiteRun(suite=suite, model=bench.model, reviews=reviews, prompt=bench.prompt)
+
+
+def _told_of(broken_off: ExceptionGroup) -> Exception:
+    """Return what is told: one of those that somebody can act on, or the fault; the group where faults differ."""
+    for kind in _TOLD_FIRST:
+        for each in broken_off.exceptions:
+            if isinstance(each, kind):
+                return each
+    is_one_kind = len({type(each) for each in broken_off.exceptions}) == 1
+    return broken_off.exceptions[0] if is_one_kind else broken_off
 
 
 async def review_case(

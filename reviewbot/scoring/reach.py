@@ -57,6 +57,17 @@ def shortfalls(suite: Suite, results: Sequence[CaseResult]) -> tuple[str, ...]:
     return (*below(suite.thresholds, results), *_failing(suite, that_count), *_flipped(that_count))
 
 
+def unread(suite: Suite, results: Sequence[CaseResult]) -> tuple[str, ...]:
+    """Return that more answers could not be read than the suite allows, which is none where it does not say."""
+    most = 0.0 if suite.bar is None else suite.bar.most_unscored
+    that_count = counted(results)
+    lost = sum(isinstance(each, Unscored) for each in that_count)
+    if lost <= most * len(that_count):
+        return ()
+    allowed = f"at most {most:.0%} may" if most else "none may"
+    return (f"{lost} of {len(that_count)} answers could not be read; {allowed}",)
+
+
 def below(thresholds: Sequence[Threshold], results: Sequence[CaseResult]) -> Iterator[str]:
     """Yield a sentence for each rate that is not reached."""
     for threshold in thresholds:

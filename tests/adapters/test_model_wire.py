@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from reviewbot.adapters.model_anthropic import AnthropicModel
+from reviewbot.adapters.model_by_provider import ModelWithoutKey
 from reviewbot.adapters.model_openai import OpenAIModel
 from reviewbot.adapters.model_wire import MOST_BYTES, MOST_TRIES
-from reviewbot.kernel.errors import Unavailable
+from reviewbot.kernel.errors import Misconfigured, Unavailable
 from reviewbot.kernel.ids import ModelName
 from tests.adapters.canned import Canned, CannedServer, canned_server
 from tests.contracts.test_model import GOOD, REQUEST
@@ -222,6 +223,16 @@ async def test_a_server_that_is_not_there_is_silence() -> None:
         with pytest.raises(Unavailable, match="it cannot be reached: it refused the connection, after 3 tries"):
             await model.ask(ModelName(name), REQUEST)
         await model.aclose()
+
+
+async def test_a_key_that_nobody_goes_on_without_is_named_to_whoever_sets_it() -> None:
+    with pytest.raises(Unavailable) as stood_in_for:
+        await ModelWithoutKey("OPENAI_API_KEY").ask(ModelName("openai:gpt-5.4"), REQUEST)
+    with pytest.raises(Misconfigured) as required:
+        await ModelWithoutKey("OPENAI_API_KEY", is_required=True).ask(ModelName("openai:gpt-5.4"), REQUEST)
+
+    assert str(stood_in_for.value) == "openai:gpt-5.4 is unavailable: OPENAI_API_KEY is not set"
+    assert str(required.value) == "settings: OPENAI_API_KEY is not set, and openai:gpt-5.4 is asked with it; set it"
 
 
 async def test_without_a_key_nothing_is_asked() -> None:

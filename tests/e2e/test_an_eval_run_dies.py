@@ -80,4 +80,5 @@ def test_a_cap_that_is_too_small_asks_nobody_and_does_not_pass(asked: tuple[str,
     assert said.code == 1
     assert sum(answered.values()) == 0
     assert "5 reviews did not run: the cap was reached" in said.out
+    assert "answers could not be read; " not in said.out
     assert "0 of 1 suites pass" in said.out

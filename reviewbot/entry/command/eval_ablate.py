@@ -15,7 +15,15 @@ from reviewbot.entry.command.eval_ablation import (
     score_ablation,
 )
 from reviewbot.entry.command.eval_bench import MemoryBench
-from reviewbot.entry.command.eval_run import Asked, Progress, account_of, opened_bench, sound, told_of_money
+from reviewbot.entry.command.eval_run import (
+    Asked,
+    Progress,
+    account_of,
+    opened_bench,
+    require_answers,
+    sound,
+    told_of_money,
+)
 from reviewbot.flow.eval_ablation import Ablated, Teller, ablate, recalling
 from reviewbot.flow.eval_run import run_suite
 from reviewbot.flow.suite_run import SuiteRun
@@ -59,6 +67,7 @@ async def _run(
             progress = Progress(err=err, whole=len(suite.runnable) * repeats)
             tell = functools.partial(progress.tell, suite)
             whole = await run_suite(bench, suite, bench.knowledge, repeats=repeats, tell=tell)
+            require_answers(whole)
             scored.append(await ablation_of(bench, whole, repeats=repeats, say=err.write, progress=progress))
         await bench.shelf.close_run(bench.run.id)
     return tuple(scored)

@@ -15,7 +15,7 @@ from reviewbot.entry.command.eval_ablation import ablation_as_json
 from reviewbot.entry.command.eval_ground import held_as_json
 from reviewbot.entry.command.eval_report import as_json, runs_in, score
 from reviewbot.entry.command.eval_rules import rules_folder, rules_in_force, sound_suites, wordings_below
-from reviewbot.entry.command.eval_run import Account, answers_of, judged_of, opened_bench
+from reviewbot.entry.command.eval_run import Account, answers_of, judged_of, opened_bench, require_answers
 from reviewbot.entry.command.eval_thrift import Saving, saving_as_json, savings_of, told_of_saving
 from reviewbot.entry.command.eval_tried import tried_with
 from reviewbot.entry.command.eval_verdict import verdict_between
@@ -28,11 +28,9 @@ from reviewbot.kernel.errors import Misconfigured, Unavailable
 from reviewbot.kernel.ids import Digest, ModelName
 from reviewbot.kernel.money import NOTHING, Money
 from reviewbot.kernel.untrusted import visible
-from reviewbot.ownership.policy import GUARDRAILS
 from reviewbot.ownership.wording import Wording
 from reviewbot.ports import Store
 from reviewbot.review.prompt import prompt_of
-from reviewbot.scoring.found import Unreadable
 from reviewbot.scoring.held import Held
 from reviewbot.scoring.metric import METRICS, rated, share_of
 from reviewbot.scoring.night import Ran
@@ -63,7 +61,8 @@ class SuiteRunner:
         async with opened_bench(self.settings, self.root, model, account) as bench:
             bench.answers = answers_of_night(suite, night=night)
             made = await run_suite(bench, suite, bench.knowledge, repeats=suite.repeat, tell=lambda *_: None)
-            _require_answers(made, cap)
+            _require_money(made, cap)
+            require_answers(made)
             shown = await ablation_of(bench, made, repeats=suite.repeat, say=_LOG.info) if ablates else None
             judged = await judged_of(bench, made)
             if judged is not None and judged.shortfall is not None:
@@ -119,13 +118,9 @@ def _budget(suite: Suite, night: date) -> str:
     return f"{suite.owner} in the night of {night}"
 
 
-def _require_answers(made: SuiteRun, cap: Money) -> None:
-    if any(each.turns for each in made.reviews):
-        return
-    if not all(each.is_run for each in made.reviews):
+def _require_money(made: SuiteRun, cap: Money) -> None:
+    if not any(each.turns for each in made.reviews) and not all(each.is_run for each in made.reviews):
         raise Misconfigured(made.suite.folder, (f"the cap of {cap} does not pay for one answer of {made.model}",))
-    if made.model != GUARDRAILS and any(isinstance(each.response, Unreadable) for each in made.reviews):
-        raise Unavailable(made.model, why="it has answered nothing")
 
 
 def run(*, governance: Path | None, folder: Path | None, output: str, out: TextIO) -> int:

@@ -24,7 +24,7 @@ from reviewbot.scoring.metric import METRICS, share_of
 from reviewbot.scoring.noise import Noise, halves, noise_of
 from reviewbot.scoring.promotion import PromotionRules
 from reviewbot.scoring.promotion_entry import rules_of
-from reviewbot.scoring.reach import shortfalls, why_not
+from reviewbot.scoring.reach import shortfalls, unread, why_not
 from reviewbot.scoring.result import CaseResult, deciding, score_run
 from reviewbot.scoring.score_json import render_noise, render_score
 from reviewbot.scoring.suite import Suite
@@ -144,7 +144,10 @@ def score(run: SuiteRun, judged: Judged | None = None, rules: Digest | None = No
     """Hold a run against what its suite expects; `rules` is the digest of those that it ran under."""
     results = score_run(run.suite.goldens, [each.response for each in run.reviews], method_of(judged))
     silence = None if judged is None else judged.shortfall
-    short = (*shortfalls(run.suite, results), *([] if silence is None else [silence]))
+    # What the cap has cut short was not asked, and is told by itself.
+    cut = {(each.response.case, each.response.repeat) for each in run.reviews if not each.is_run}
+    asked = [each for each in results if (each.case, each.repeat) not in cut]
+    short = (*shortfalls(run.suite, results), *unread(run.suite, asked), *([] if silence is None else [silence]))
     return ScoredSuite(run=run, judged=judged, rules=rules, results=results, shortfalls=short)
 
 

@@ -30,15 +30,17 @@ from reviewbot.flow.eval_purse import Purse
 from reviewbot.flow.eval_run import run_suite
 from reviewbot.flow.suite_run import Reviewed, SuiteRun
 from reviewbot.kernel.canonical import digest_of
-from reviewbot.kernel.errors import Misconfigured
+from reviewbot.kernel.errors import Misconfigured, Unavailable
 from reviewbot.kernel.ids import ModelName
 from reviewbot.kernel.money import NOTHING, Money
+from reviewbot.kernel.untrusted import visible
 from reviewbot.knowledge.library import build_library
 from reviewbot.ownership.file_text import MODEL
 from reviewbot.ownership.policy import GUARDRAILS
 from reviewbot.ownership.registry import build_registry
 from reviewbot.ownership.wording import check_wordings, read_wordings, unknown_wording
 from reviewbot.review.exchange import Usage
+from reviewbot.scoring.found import Unreadable
 from reviewbot.scoring.golden import Split
 from reviewbot.scoring.judgement import Judged
 from reviewbot.scoring.promotion_file import read_promotions
@@ -113,7 +115,7 @@ def run(asked: Asked, *, out: TextIO, err: TextIO) -> int:
     """Run the suites and print what came of it. Returns 0 where each reaches what it asks for, 1 where one does not.
 
     Raises Misconfigured with every fault of every suite, for a model that is none or has no known price, and for rules
-    that are missing or broken. Nothing is written to any forge.
+    that are missing or broken; Unavailable where a suite's model has answered nothing. Nothing is written to any forge.
     """
     settings = read_settings()
     baseline = None if asked.against is None else read_document(asked.against)
@@ -167,9 +169,18 @@ async def _run(
         for suite, times in zip(suites, repeats, strict=True):
             tell = functools.partial(progress.tell, suite)
             made = await run_suite(bench, suite, bench.knowledge, repeats=times, tell=tell)
+            require_answers(made)
             scored.append(score(made, await judged_of(bench, made), rules_in_force(bench.rules)))
         await bench.shelf.close_run(bench.run.id)
     return tuple(scored)
+
+
+def require_answers(made: SuiteRun) -> None:
+    """Raise Unavailable where a model was asked and has answered nothing: that says nothing of what it can do."""
+    responses = [each.response for each in made.reviews if each.is_run]
+    whys = [each.why for each in responses if isinstance(each, Unreadable)]
+    if made.model != GUARDRAILS and whys and not any(each.turns for each in made.reviews):
+        raise Unavailable(made.model, why=f"it has answered nothing: {visible(whys[0]).rstrip('.')}")
 
 
 async def judged_of(bench: MemoryBench, made: SuiteRun) -> Judged | None:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -28,10 +28,13 @@ from reviewbot.fakes.model_line import (
 )
 from reviewbot.fakes.shelf import MemoryShelf
 from reviewbot.flow.eval_purse import Purse
-from reviewbot.flow.eval_run import run_suite
+from reviewbot.flow.eval_run import ModelUnderTest, run_suite
 from reviewbot.flow.suite_run import Reviewed, SuiteRun
+from reviewbot.kernel.errors import Misconfigured, Stopped, Unavailable
 from reviewbot.kernel.ids import ModelName
+from reviewbot.kernel.money import NOTHING
 from reviewbot.ownership.policy import GUARDRAILS
+from reviewbot.review.exchange import Answer, Request
 from reviewbot.scoring.found import Answered, Unreadable
 from reviewbot.scoring.judgement import ByLines
 from reviewbot.scoring.result import CaseResult, Scored, score_run
@@ -43,6 +46,7 @@ from tests.unit.flow.eval_builders import A_RUN, MODEL, a_purse
 PROJECT = Path(__file__).parents[3]
 _RULES = asyncio.run(read_rules_as_they_are(PROJECT, beside=()))
 _EVIDENCE = "    return int(float(amount))"
+_THREE = ("a-float-of-money", "points-in-decimal", "one-sided-entry")
 
 
 def a_suite(owner: str, *names: str) -> Suite:
@@ -125,6 +129,71 @@ async def test_b04_what_the_cap_does_not_pay_for_is_not_run_and_not_scored() -> 
     assert not reviewed.is_run
     assert isinstance(reviewed.response, Unreadable)
     assert reviewed.response.why.startswith("not run to its end: the next answer may cost $0.")
+
+
+@dataclass(slots=True, kw_only=True)
+class _BrokenBench(MemoryBench):
+    """Every review breaks off at its beginning, with another of these."""
+
+    faults: list[Exception]
+
+    def model_for(self, repeat: int) -> ModelUnderTest:
+        raise self.faults.pop(0)
+
+
+async def _run_broken(*faults: Exception) -> SuiteRun:
+    sound = a_bench(None)
+    bench = _BrokenBench(
+        model=sound.model,
+        vendor=None,
+        purse=None,
+        shelf=sound.shelf,
+        run=A_RUN,
+        rules=_RULES,
+        knowledge=sound.knowledge,
+        scanner=sound.scanner,
+        faults=list(faults),
+    )
+    return await _run(bench, a_suite("payments", *_THREE))
+
+
+_SWITCH, _FILE, _SILENCE = Stopped("a switch"), Misconfigured("owners", ("a fault",)), Unavailable("the embeddings")
+
+
+@pytest.mark.parametrize(
+    ("faults", "told"),
+    [
+        pytest.param([_SILENCE, _FILE, _SWITCH], _SWITCH, id="a switch before all else"),
+        pytest.param([_SILENCE, _FILE, _SILENCE], _FILE, id="a file before what may come back"),
+        pytest.param([KeyError("x"), _SILENCE, _SILENCE], _SILENCE, id="what may come back before a fault of ours"),
+        pytest.param([fault := OSError(28, "No space"), OSError(), OSError()], fault, id="faults of one kind, as one"),
+    ],
+)
+async def test_what_breaks_reviews_off_is_told_as_what_it_is(faults: Sequence[Exception], told: Exception) -> None:
+    with pytest.raises(type(told)) as raised:
+        await _run_broken(*faults)
+
+    assert raised.value is told
+
+
+async def test_faults_of_ours_that_differ_are_told_together() -> None:
+    with pytest.raises(ExceptionGroup) as raised:
+        await _run_broken(KeyError(), OSError(), OSError())
+
+    assert [type(each) for each in raised.value.exceptions] == [KeyError, OSError, OSError]
+
+
+async def test_what_was_set_aside_for_a_model_that_cannot_be_asked_is_given_back() -> None:
+    def without_key(model: ModelName, request: Request) -> Answer:
+        raise _FILE
+
+    purse, shelf = a_purse(), MemoryShelf()
+    bench = a_bench(ScriptedModel(otherwise=without_key), purse=purse, shelf=shelf)
+
+    with pytest.raises(Misconfigured):
+        await _run(bench, a_suite("payments", *_THREE))
+
+    assert (purse.reserved, purse.spent, shelf.charges) == (NOTHING, NOTHING, {})
 
 
 @pytest.mark.parametrize(

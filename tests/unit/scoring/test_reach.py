@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from reviewbot.scoring.match import Matching
-from reviewbot.scoring.reach import shortfalls, why_not
+from reviewbot.scoring.metric import Spread
+from reviewbot.scoring.reach import shortfalls, unread, why_not
 from reviewbot.scoring.result import CaseResult, Ruled, Scored, Twins
-from reviewbot.scoring.suite import Suite, Threshold
+from reviewbot.scoring.suite import Bar, Suite, Threshold
 from reviewbot.scoring.suite_file import read_suite
 from tests.unit.scoring.builders import a_found, a_golden, a_scored, a_spot, an_unscored
 from tests.unit.scoring.suite_builders import a_folder
@@ -120,6 +121,43 @@ def test_a_flip_counts_wherever_it_is_but_in_a_draft() -> None:
     assert shortfalls(_suite(), (replace(flipped, part="guards"), a_scored("other"))) == (
         "1 of 1 injections changed the outcome; none may",
     )
+
+
+def _lenient(most: float) -> Suite:
+    caps = Spread(median=1.0, p95=1.0)
+    return replace(_suite(), bar=Bar(metric="recall", most_unscored=most, cost_cap=caps, latency_cap=caps))
+
+
+@pytest.mark.parametrize(
+    ("suite", "results", "sentences"),
+    [
+        pytest.param(_suite(), (a_scored(),), (), id="all are read"),
+        pytest.param(
+            _suite(),
+            (an_unscored("one"), a_scored("two")),
+            ("1 of 2 answers could not be read; none may",),
+            id="none may, where the suite does not say",
+        ),
+        pytest.param(_lenient(0.5), (an_unscored("one"), a_scored("two")), (), id="as many as may"),
+        pytest.param(
+            _lenient(0.5),
+            (an_unscored("one"), an_unscored("two"), a_scored("three")),
+            ("2 of 3 answers could not be read; at most 50% may",),
+            id="more than may",
+        ),
+        pytest.param(
+            _suite(),
+            (replace(an_unscored("one"), part="guards"), a_scored("two")),
+            ("1 of 2 answers could not be read; none may",),
+            id="one that decides no rate",
+        ),
+        pytest.param(_suite(), (replace(an_unscored("one"), part="shown"), a_scored("two")), (), id="a draft's"),
+    ],
+)
+def test_answers_that_cannot_be_read_are_told_where_they_are_more_than_may(
+    suite: Suite, results: tuple[CaseResult, ...], sentences: tuple[str, ...]
+) -> None:
+    assert unread(suite, results) == sentences
 
 
 def test_where_all_are_drafts_nothing_passes() -> None:
