@@ -3,30 +3,29 @@
 import math
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
+from reviewbot.address import faults_of_database, faults_of_web
 from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.grant import Grant, parse_grants
+from reviewbot.setting import KNOWN, Known, Origin, Setting
 
 _FARTHEST_CLOCK_SECONDS: Final = 100 * 366 * 86_400
 """A century: farther, the calendar ends."""
 
+_LONGEST_APP_ID: Final = 18
+"""Digits that a database's number takes."""
+_OF_THE_APP: Final = (
+    "REVIEWBOT_GITHUB_APP_ID",
+    "REVIEWBOT_GITHUB_PRIVATE_KEY",
+    "REVIEWBOT_GITHUB_WEBHOOK_SECRET",
+)
+
+FaultsOf: TypeAlias = Callable[[str], Iterable[str]]
 EmbedderChoice: TypeAlias = Literal["ngrams", "openai", "onnx"]
-Origin: TypeAlias = Literal["default", "environment", "file"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
-    """One setting as `reviewbot settings` prints it."""
-
-    name: str
-    meaning: str
-    value: str
-    """Masked where it is a secret; empty where it is not set."""
-    origin: Origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,70 +79,31 @@ _CREDENTIALS: Final = re.compile(r"([a-z][a-z0-9+.-]*://)[^/@\s]*@", re.IGNORECA
 """A name and password in a URL."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    name: str
-    meaning: str
-    default: str = ""
-    is_secret: bool = False
-    may_be_file: bool = False
-
-
-KNOWN: Final = (
-    _Known("REVIEWBOT_HOME", "state: databases, index, mirrors of rules, evals' answers, the audit key", ".reviewbot"),
-    _Known("REVIEWBOT_DATABASE_URL", "SQLite in REVIEWBOT_HOME, or postgresql://… for more than one machine", "", True),
-    _Known("REVIEWBOT_CHROMA_URL", "embedded in REVIEWBOT_HOME, or http://host:port of a Chroma server"),
-    _Known("REVIEWBOT_GOVERNANCE", "directory or git URL that holds owners/, runbooks/ and evals/", "."),
-    _Known("REVIEWBOT_GITHUB_API_URL", "GitHub's API, GitHub Enterprise's too", "https://api.github.com"),
-    _Known("REVIEWBOT_GITHUB_APP_ID", "the App's number; required to serve"),
-    _Known("REVIEWBOT_GITHUB_PRIVATE_KEY", "the App's private key, PEM, or …_FILE; required to serve", "", True, True),
-    _Known(
-        "REVIEWBOT_GITHUB_WEBHOOK_SECRET",
-        "the webhook's secret, or …_FILE; two on two lines while one is being replaced; required to serve",
-        "",
-        True,
-        True,
-    ),
-    _Known("REVIEWBOT_API_TOKENS", "who may read the API: a scope and a token a line, or …_FILE", "", True, True),
-    _Known("ANTHROPIC_API_KEY", "Anthropic's key, read by its SDK's own name", "", True),
-    _Known("ANTHROPIC_BASE_URL", "another address for Anthropic's API"),
-    _Known("OPENAI_API_KEY", "OpenAI's key, read by its SDK's own name", "", True),
-    _Known("OPENAI_BASE_URL", "any OpenAI-compatible server"),
-    _Known(
-        "REVIEWBOT_EMBEDDER",
-        "ngrams (offline), openai, or onnx (Chroma's MiniLM; needs onnxruntime, downloads once)",
-        "ngrams",
-    ),
-    _Known("REVIEWBOT_SLACK_WEBHOOK_URL", "where notifications will go; none are sent yet", "", True),
-    _Known("REVIEWBOT_STOP", "`all` stops this process's work even when no database answers"),
-    _Known("REVIEWBOT_WORKER_NAME", "what tells this worker from others on one database; it finds one by itself"),
-    _Known("REVIEWBOT_DRAIN_SECONDS", "seconds that running work has to end when the process is told to", "20"),
-    _Known("REVIEWBOT_SWEEP_SECONDS", "seconds between two sweeps over every open change", "240"),
-    _Known("REVIEWBOT_KEEP_DELIVERIES_DAYS", "days that webhooks are kept once they were handed on", "30"),
-    _Known("REVIEWBOT_KEEP_RUNS_DAYS", "days that ended runs are kept, with what models were asked and answered", "30"),
-    _Known("REVIEWBOT_CLOCK_OFFSET_SECONDS", "test aid: shifts the clock; nothing else reads the time", "0"),
-)
-
-
-def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+def read_settings(
+    environment: Mapping[str, str] | None = None,
+    *,
+    is_serving: bool = False,
+    faults_of_key: FaultsOf = lambda _: (),
+) -> Settings:
     """Read every setting from the environment, the process's own where none is given.
 
-    Raises Misconfigured with every fault at once. An unknown `REVIEWBOT_…` name is a fault: it is a misspelt one.
+    Whoever serves lacks nothing of the App's; `faults_of_key` says what is wrong with its private key. Raises
+    Misconfigured with every fault at once. An unknown `REVIEWBOT_…` name is a fault: it is a misspelt one.
     """
     reading = _Reading(os.environ if environment is None else environment)
     home = Path(reading.text("REVIEWBOT_HOME"))
     settings = Settings(
         home=home,
-        database_url=_database_url(reading.text("REVIEWBOT_DATABASE_URL"), home),
-        chroma_url=reading.optional("REVIEWBOT_CHROMA_URL"),
+        database_url=_database_url(reading.address("REVIEWBOT_DATABASE_URL", faults_of_database), home),
+        chroma_url=reading.address("REVIEWBOT_CHROMA_URL", faults_of_web),
         governance=reading.text("REVIEWBOT_GOVERNANCE"),
-        github_api_url=reading.text("REVIEWBOT_GITHUB_API_URL").rstrip("/"),
-        github_app=_github_app(reading),
+        github_api_url=_api_url(reading),
+        github_app=_github_app(reading, faults_of_key, is_serving=is_serving),
         api_grants=_api_grants(reading),
         anthropic_api_key=reading.optional("ANTHROPIC_API_KEY"),
-        anthropic_base_url=reading.optional("ANTHROPIC_BASE_URL"),
+        anthropic_base_url=reading.address("ANTHROPIC_BASE_URL", faults_of_web),
         openai_api_key=reading.optional("OPENAI_API_KEY"),
-        openai_base_url=reading.optional("OPENAI_BASE_URL"),
+        openai_base_url=reading.address("OPENAI_BASE_URL", faults_of_web),
         embedder=_embedder(reading),
         slack_webhook_url=reading.optional("REVIEWBOT_SLACK_WEBHOOK_URL"),
         stop_all=_stop_all(reading),
@@ -164,6 +124,7 @@ class _Reading:
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._values: dict[str, tuple[str, Origin]] = {}
         self.faults: list[str] = []
+        self.unread: set[str] = set()
         for known in KNOWN:
             self._values[known.name] = self._read(known, environment)
         names = {known.name for known in KNOWN} | {f"{known.name}_FILE" for known in KNOWN if known.may_be_file}
@@ -171,7 +132,7 @@ class _Reading:
             if stranger.startswith("REVIEWBOT_") and not stranger.startswith("REVIEWBOT_TEST_"):
                 self.faults.append(f"{stranger} is no setting; `reviewbot settings` lists them")
 
-    def _read(self, known: _Known, environment: Mapping[str, str]) -> tuple[str, Origin]:
+    def _read(self, known: Known, environment: Mapping[str, str]) -> tuple[str, Origin]:
         file = environment.get(f"{known.name}_FILE", "") if known.may_be_file else ""
         given = environment.get(known.name, "")
         if file and given:
@@ -181,6 +142,7 @@ class _Reading:
                 return Path(file).read_text(encoding="utf-8").strip(), "file"
             except (OSError, UnicodeDecodeError) as error:
                 self.faults.append(f"{known.name}_FILE cannot be read: {error}")
+                self.unread.add(known.name)
                 return "", "file"
         return (given, "environment") if given else (known.default, "default")
 
@@ -189,6 +151,12 @@ class _Reading:
 
     def optional(self, name: str) -> str | None:
         return self.text(name) or None
+
+    def address(self, name: str, faults_of: FaultsOf) -> str | None:
+        given = self.optional(name)
+        if given is not None:
+            self.faults += [f"{name}: {fault}" for fault in faults_of(given)]
+        return given
 
     def listing(self) -> tuple[Setting, ...]:
         return tuple(self._listed())
@@ -212,8 +180,12 @@ def _masked(secret: str) -> str:
     return f"set, {len(secret)} characters" if secret else ""
 
 
-def _database_url(given: str, home: Path) -> str:
-    if not given:
+def _api_url(reading: _Reading) -> str:
+    return (reading.address("REVIEWBOT_GITHUB_API_URL", faults_of_web) or "").rstrip("/")
+
+
+def _database_url(given: str | None, home: Path) -> str:
+    if given is None:
         return f"sqlite:///{home / 'reviewbot.db'}"
     for scheme in ("postgresql://", "postgres://"):
         if given.startswith(scheme):
@@ -221,17 +193,20 @@ def _database_url(given: str, home: Path) -> str:
     return given
 
 
-def _github_app(reading: _Reading) -> GithubApp | None:
-    names = ("REVIEWBOT_GITHUB_APP_ID", "REVIEWBOT_GITHUB_PRIVATE_KEY", "REVIEWBOT_GITHUB_WEBHOOK_SECRET")
-    app_id, private_key, secret = (reading.text(name) for name in names)
-    if not (app_id and private_key and secret):
-        return None
-    if not app_id.isascii() or not app_id.isdigit():
-        reading.faults.append(f"REVIEWBOT_GITHUB_APP_ID is {app_id!r}; it has to be the App's number")
-        return None
-    secrets = tuple(line.strip().encode() for line in secret.splitlines() if line.strip())
-    if not secrets:
-        reading.faults.append("REVIEWBOT_GITHUB_WEBHOOK_SECRET is blank; without a secret nothing is served")
+def _github_app(reading: _Reading, faults_of_key: FaultsOf, *, is_serving: bool) -> GithubApp | None:
+    app_id, private_key, secret = (reading.text(name) for name in _OF_THE_APP)
+    secrets = tuple(line.strip().encode("utf-8", "surrogateescape") for line in secret.splitlines() if line.strip())
+    faults: list[str] = []
+    if app_id and (not app_id.isascii() or not app_id.isdigit() or len(app_id) > _LONGEST_APP_ID):
+        faults.append(f"REVIEWBOT_GITHUB_APP_ID is {app_id!r}; it has to be the App's number")
+    if private_key:
+        faults += [f"REVIEWBOT_GITHUB_PRIVATE_KEY: {fault}" for fault in faults_of_key(private_key)]
+    if secret and not secrets:
+        faults.append("REVIEWBOT_GITHUB_WEBHOOK_SECRET is blank; without a secret nothing is served")
+    if is_serving:
+        faults += [_missing(name) for name in _OF_THE_APP if not reading.text(name) and name not in reading.unread]
+    reading.faults += faults
+    if faults or not (app_id and private_key and secret):
         return None
     return GithubApp(app_id=int(app_id), private_key=private_key, webhook_secrets=secrets)
 
@@ -292,6 +267,9 @@ def require_github_app(settings: Settings) -> GithubApp:
     """
     if settings.github_app is not None:
         return settings.github_app
-    needed = ("REVIEWBOT_GITHUB_APP_ID", "REVIEWBOT_GITHUB_PRIVATE_KEY", "REVIEWBOT_GITHUB_WEBHOOK_SECRET")
-    missing = [each.name for each in settings.listing if each.name in needed and not each.value]
-    raise Misconfigured("settings", [f"{name} is required to serve and is not set" for name in missing])
+    missing = [each.name for each in settings.listing if each.name in _OF_THE_APP and not each.value]
+    raise Misconfigured("settings", [_missing(name) for name in missing])
+
+
+def _missing(name: str) -> str:
+    return f"{name} is required to serve and is not set"

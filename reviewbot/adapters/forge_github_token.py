@@ -7,11 +7,9 @@ from datetime import datetime, timedelta
 from typing import Final, Literal, TypeAlias
 
 import jwt
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 
 from reviewbot.adapters.forge_github_fault import WHAT, Refused
+from reviewbot.adapters.forge_github_key import read_key
 from reviewbot.adapters.forge_github_wire import WireToken
 from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import Misconfigured, Unavailable
@@ -70,15 +68,8 @@ class AppKey:
 
     def __init__(self, app_id: int, private_key: str) -> None:
         self.app_id = app_id
-        try:
-            key = serialization.load_pem_private_key(private_key.encode(), password=None)
-        except (ValueError, TypeError, UnsupportedAlgorithm):
-            key = None
-        if not isinstance(key, rsa.RSAPrivateKey):
-            # Outside of the `except`: the reason may quote the key.
-            raise Misconfigured("REVIEWBOT_GITHUB_PRIVATE_KEY", ("it is no RSA private key in PEM form",))
         # Kept as it was read: to read the text again for every signature takes 80 ms.
-        self._key = key
+        self._key = read_key(private_key)
 
     def sign(self, now: datetime) -> str:
         """Return a JSON web token that proves the App's identity for five minutes.

@@ -1,11 +1,14 @@
 """Our tables, and the engine they live in: SQLite embedded, Postgres by URL, one code path."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy import event, pool
+from sqlalchemy.exc import ArgumentError
 
+from reviewbot.kernel.errors import Misconfigured
 from reviewbot.roster import LEASE_SECONDS, MOST_CONNECTIONS, MOST_SHORT_WAYS
 from reviewbot.server_line import watch
 from reviewbot.write_ahead import keep_write_ahead_log
@@ -229,7 +232,16 @@ def make_engine(url: str) -> sa.Engine:
     """Open the database behind a SQLAlchemy URL. SQLite is set to WAL with a full fsync for every commit.
 
     A PostgreSQL ends a session that is silent in the middle of a transaction: the rows that it holds are others' then.
+    Raises Misconfigured for what the settings let pass and is no address all the same.
     """
+    with suppress(ArgumentError, ValueError):
+        return _make_engine(url)
+    # No cause is given: it may quote the address, and so its password.
+    fault = "it cannot be used as it stands; look at its hosts, its ports and what stands behind its ?"
+    raise Misconfigured("REVIEWBOT_DATABASE_URL", (fault,))
+
+
+def _make_engine(url: str) -> sa.Engine:
     if not url.startswith("sqlite"):
         server = sa.make_url(url)
         idle = f"{server.query.get('options', '')} -c idle_in_transaction_session_timeout={LEASE_SECONDS}s"

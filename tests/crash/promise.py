@@ -29,6 +29,7 @@ from reviewbot.adapters.store_sql_tables import DELIVERIES
 from reviewbot.entry.command.serve import run_door
 from reviewbot.settings import read_settings
 from tests.e2e.program import environment
+from tests.standins.hub.accounts import shared_private_key
 from tests.standins.postgres import database_server
 from tests.world_knock import SECRET, Knock
 
@@ -39,6 +40,7 @@ _PATIENCE_SECONDS: Final = 60
 _LISTENING: Final = "listening on "
 _ACCEPTED: Final = b"HTTP/1.1 202 "
 _LOADED_LATE: Final = (
+    "reviewbot.adapters.forge_github_key",
     "reviewbot.adapters.store_sql",
     "reviewbot.adapters.store_sql_inbox_server",
     "uvicorn.lifespan.on",
@@ -156,7 +158,7 @@ def _settings(home: str) -> dict[str, str]:
     return {
         "REVIEWBOT_HOME": home,
         "REVIEWBOT_GITHUB_APP_ID": "1",
-        "REVIEWBOT_GITHUB_PRIVATE_KEY": "a door signs nothing",
+        "REVIEWBOT_GITHUB_PRIVATE_KEY": shared_private_key(),
         "REVIEWBOT_GITHUB_WEBHOOK_SECRET": SECRET.decode(),
     }
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import yaml
 
-from reviewbot.settings import KNOWN
+from reviewbot.setting import KNOWN
 from tests.house.source import PROJECT
 from tests.house.test_docs_commands import options_by_command
 

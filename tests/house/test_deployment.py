@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from reviewbot.settings import KNOWN
+from reviewbot.setting import KNOWN
 from reviewbot.upkeep import CircuitSeen
 from tests.house.source import PROJECT
 from tests.unit.entry.test_gauge import BUSY, Worker, read

@@ -11,7 +11,7 @@ import pytest
 
 from reviewbot.knowledge.library import build_library
 from reviewbot.ownership.registry import build_registry
-from reviewbot.settings import KNOWN
+from reviewbot.setting import KNOWN
 from tests.house.source import PROJECT, STATIONS, Module, modules
 
 IN_READING_ORDER = tuple(station for station in STATIONS if station != "kernel")

@@ -12,7 +12,7 @@ import typer.main
 
 from reviewbot.entry.cli import app
 from reviewbot.intake.command import PHRASES
-from reviewbot.settings import KNOWN
+from reviewbot.setting import KNOWN
 from tests.house.source import PROJECT
 
 DOCUMENTS: Final = (

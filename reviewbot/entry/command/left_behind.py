@@ -50,8 +50,8 @@ async def fetch_left_behind(settings: Settings) -> tuple[tuple[Debt, ...], tuple
 
 
 def _has_database(settings: Settings) -> bool:
-    file = settings.database_url.removeprefix(_SQLITE)
-    return file == settings.database_url or Path(file).exists()
+    file, _, _ = settings.database_url.removeprefix(_SQLITE).partition("?")
+    return not settings.database_url.startswith(_SQLITE) or file.startswith("file:") or Path(file).exists()
 
 
 def told_of(debts: tuple[Debt, ...], questions: tuple[OpenQuestion, ...]) -> Iterator[tuple[str, str]]:

@@ -14,14 +14,14 @@ from reviewbot.entry.litter import search_beside_what_is_here
 from reviewbot.entry.told import heed_signals
 from reviewbot.entry.web import Door, make_app
 from reviewbot.ports import Store
-from reviewbot.settings import Settings, read_settings, require_github_app
+from reviewbot.settings import Settings, require_github_app
 from reviewbot.wiring import make_clock, opened_store
+from reviewbot.wiring_app import read_whole_settings
 
 
 def run_door(*, host: str, port: int, err: TextIO) -> int:
     """Serve until told to end. Raises Misconfigured where the App is not set up: nothing unsigned is ever served."""
-    settings = read_settings()
-    require_github_app(settings)
+    settings = read_whole_settings(is_serving=True)
     log_to(err)
     return run_to_end(_serve(settings, host=host, port=port, tell=teller(err)))
 

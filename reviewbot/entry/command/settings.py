@@ -3,12 +3,13 @@
 import json
 from typing import TextIO
 
-from reviewbot.settings import Setting, read_settings
+from reviewbot.setting import Setting
+from reviewbot.wiring_app import read_whole_settings
 
 
 def run(output: str, *, out: TextIO) -> int:
     """Print the settings. Raises Misconfigured where one is wrong."""
-    listing = read_settings().listing
+    listing = read_whole_settings(is_serving=False).listing
     if output == "json":
         out.write(json.dumps([_as_json(each) for each in listing], indent=2) + "\n")
         return 0

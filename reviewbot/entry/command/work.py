@@ -24,24 +24,23 @@ from reviewbot.flow.eval_schedule import SECONDS_BETWEEN_NIGHTS, EvalNights
 from reviewbot.flow.quarantine import count_resting
 from reviewbot.flow.rescue import SECONDS_BETWEEN_LOOKS, Rescue
 from reviewbot.flow.tempo import TEMPO, Ages
-from reviewbot.settings import Settings, read_settings, require_github_app
+from reviewbot.settings import Settings
 from reviewbot.wiring import engine_url, github_equipment, opened_store, running
+from reviewbot.wiring_app import read_whole_settings
 
 _LOG: Final = logging.getLogger("reviewbot.serve")
 
 
 def run_both(*, host: str, port: int, err: TextIO) -> int:
     """Serve and work until told to end. Raises Misconfigured where the App is not set up, as `run_door` does."""
-    settings = read_settings()
-    require_github_app(settings)
+    settings = read_whole_settings(is_serving=True)
     log_to(err)
     return run_to_end(_serve(settings, host=host, port=port, tell=teller(err)))
 
 
 def run_worker(*, host: str, port: int | None, err: TextIO) -> int:
     """Work until told to end, and answer whoever watches, where a port is given."""
-    settings = read_settings()
-    require_github_app(settings)
+    settings = read_whole_settings(is_serving=True)
     log_to(err)
     return run_to_end(_work(settings, host=host, port=port, tell=teller(err)))
 
