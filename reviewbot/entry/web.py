@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from reviewbot.entry.api import make_router
 from reviewbot.entry.gauge import AtWork, Gauges
+from reviewbot.entry.ready import Checkup, Ready, Unready
 from reviewbot.intake.delivery import LARGEST_BODY, Rejected, verify
 from reviewbot.kernel.errors import Unavailable
 from reviewbot.kernel.grant import Grant
@@ -74,6 +75,7 @@ def make_lookout(door: Door) -> FastAPI:
 
 def _watch(app: FastAPI, door: Door, registry: CollectorRegistry) -> None:
     gauges = Gauges(registry, door.work)
+    checkup = Checkup(door.store, door.work)
 
     app.add_middleware(_Secured)
 
@@ -84,8 +86,12 @@ def _watch(app: FastAPI, door: Door, registry: CollectorRegistry) -> None:
 
     @app.get("/readyz")
     async def readyz() -> Response:
-        """Say whether the database takes a write, switches can be read, and the worker of this process is at work."""
-        return await _readiness(door)
+        """Say whether the database takes a write, switches can be read, and the worker and its engine are at work."""
+        match await checkup.ask():
+            case Ready(switches_on=switches_on):
+                return JSONResponse({"ready": True, "switches_on": switches_on})
+            case Unready(why=why):
+                return JSONResponse({"ready": False, "why": why}, status_code=503)
 
     @app.get("/metrics", include_in_schema=False)
     async def metrics() -> Response:
@@ -144,14 +150,3 @@ async def _read(request: Request) -> bytes | None:
 
 def _refusal(rejected: Rejected) -> Response:
     return JSONResponse({"error": rejected.reason}, status_code=rejected.status)
-
-
-async def _readiness(door: Door) -> Response:
-    try:
-        await door.store.upkeep.prove_writable()
-        switches = await door.store.fetch_switches()
-    except Unavailable as reason:
-        return JSONResponse({"ready": False, "why": str(reason)}, status_code=503)
-    if door.work is not None and not door.work.pump.is_moving:
-        return JSONResponse({"ready": False, "why": "the worker of this process has ended"}, status_code=503)
-    return JSONResponse({"ready": True, "switches_on": len(switches)})

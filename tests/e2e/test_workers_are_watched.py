@@ -1,7 +1,9 @@
 """A worker with a port of its own, as Prometheus and a container's health check ask it."""
 
 import http.client
+import json
 import re
+import sqlite3
 import subprocess
 import sys
 from contextlib import closing
@@ -95,3 +97,20 @@ def test_in_the_session_of_others_only_the_worker_itself_stands_back() -> None:
     assert told[0] == str(STANDS_BACK)
     nice = SESSION.search(told[1])
     assert nice is None or nice[1] == "0"
+
+
+def test_a_service_whose_engine_has_lost_its_table_is_not_ready_until_it_is_back(
+    github: WatchedGitHub, tmp_path: Path
+) -> None:
+    settings = small_on(github).settings(small_rules(tmp_path / "rules"), tmp_path / "home")
+    with (
+        served(tmp_path, **settings) as service,
+        closing(sqlite3.connect(tmp_path / "home" / "engine.db", isolation_level=None)) as engine,
+    ):
+        engine.execute("ALTER TABLE workflow_status RENAME TO lost")
+        status, told = asked(service, "/readyz")
+        engine.execute("ALTER TABLE lost RENAME TO workflow_status")
+        service.look_until(lambda: asked(service, "/readyz")[0] == 200)
+
+    why = "the durable engine does not answer: the database is unavailable: OperationalError"
+    assert (status, json.loads(told)) == (503, {"ready": False, "why": why})
