@@ -60,6 +60,21 @@ def test_one_document_is_one_world(indent: int | None) -> None:
     assert (told.exit_code, told.outcomes, told.err) == (0, ["open"], "")
 
 
+@pytest.mark.parametrize("before", ["\n", "\n \n\r\n"], ids=["a blank line", "blank lines"])
+@pytest.mark.parametrize("after", ["", "\n", "\n\n"], ids=["no end of line", "its end of line", "a blank line after"])
+def test_one_document_is_one_world_where_blank_lines_stand_before_it(before: str, after: str) -> None:
+    world = json.dumps(OPEN)
+
+    assert gate(before + world + after) == gate(world)
+
+
+def test_a_blank_line_before_many_worlds_is_an_unreadable_one() -> None:
+    told = gate("\n" + lines(OPEN, WAITING))
+
+    assert (told.exit_code, told.outcomes) == (2, ["error", "open", "blocked"])
+    assert told.answers[0] == {"error": "line 1: is blank"}
+
+
 def test_a_world_that_waits_for_people_is_blocked() -> None:
     told = gate(json.dumps(WAITING))
 

@@ -30,8 +30,9 @@ def _opening(lines: Lines) -> tuple[list[str], bool]:
     """Take as many lines as it needs to tell one document from many, and say whether it is one."""
     taken = _through_next_word(lines)
     if _is_json(taken):
-        # A world that can be read is answered alike either way: then nobody has to wait for a second line.
-        if _is_world(taken):
+        # A world that can be read is answered alike either way: then nobody has to wait for a second line. Not so after
+        # a blank line, which is a line of many, and nothing before one document.
+        if len(taken) == 1 and _is_world(taken):
             return taken, False
         more = _through_next_word(lines)
         return taken + more, not any(map(str.strip, more))
