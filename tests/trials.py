@@ -73,7 +73,7 @@ class Trials:
         """Judge the candidate; return the exit code and all that was printed."""
         out = io.StringIO()
         usual = {"again": None, "stage": None, "repos": (), "output": "text", "is_dry": False}
-        whole = Asked(incumbent=incumbent, candidate=candidate, governance=self.folder, **{**usual, **asked})
+        whole = Asked(incumbent=incumbent, candidate=candidate, governance=str(self.folder), **{**usual, **asked})
         return run(whole, out=out, err=io.StringIO()), out.getvalue()
 
     @property

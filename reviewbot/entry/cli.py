@@ -253,11 +253,11 @@ def replay(
 def simulate(
     change: option.Named,
     policy: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
             "--policy",
-            help="Directory that holds the changed owners/, read as it is now, committed or not. Default: "
-            "REVIEWBOT_GOVERNANCE, the current directory.",
+            help="Directory or git URL that holds the changed owners/: a directory as it is now, committed or not, a "
+            "URL's default branch. Default: REVIEWBOT_GOVERNANCE, the current directory.",
         ),
     ] = None,
     last: Annotated[int, typer.Option("--last", help="Other changes, those decided last.", min=0, max=1_000)] = 20,

@@ -67,7 +67,7 @@ def eval_run(  # noqa: PLR0913, PLR0917 # each is an option of the command
         Path | None,
         typer.Option("--against", help="An earlier run as JSON, beside which --format html shows this one."),
     ] = None,
-    governance: option.Linted = None,
+    governance: option.Rules = None,
     cap: Annotated[float, typer.Option("--cap", min=0, help="US dollars that this run may spend at most.")] = 5.0,
     is_beside_itself: Annotated[
         bool, typer.Option("--aa", help="Run each case twice as often, and tell what chance alone does.")
@@ -155,7 +155,7 @@ def eval_promote(  # noqa: PLR0913, PLR0917 # each is an option of the command
     ] = None,
     output: Annotated[Literal["text", "json"], typer.Option("--format", help="How the verdicts are written.")] = "text",
     is_dry: Annotated[bool, typer.Option("--dry-run", help="Print the verdicts, and write nothing.")] = False,
-    governance: option.Linted = None,
+    governance: option.Clone = None,
 ) -> None:
     """Judge a candidate beside the model in use, and write the verdict into evals/promotions.yaml.
 
@@ -195,7 +195,7 @@ def eval_advance(
     ] = None,
     output: option.Output = "text",
     is_dry: Annotated[bool, typer.Option("--dry-run", help="Print the verdicts, and write nothing.")] = False,
-    governance: option.Linted = None,
+    governance: option.Clone = None,
 ) -> None:
     """Let models in shadow and canaries go on to their next stage, by what they gave there on real changes.
 
@@ -216,7 +216,7 @@ def eval_evidence(
     owner: Annotated[str | None, typer.Option("--owner", help="Only this owner's models.")] = None,
     model: Annotated[str | None, typer.Option("--model", help="Only this model, as provider:model.")] = None,
     output: option.Output = "text",
-    governance: option.Linted = None,
+    governance: option.Rules = None,
 ) -> None:
     """Tell what the models that evals/promotions.yaml allows gave on real changes since it says so.
 
@@ -247,7 +247,7 @@ def eval_capture(
             "--repo", help="A clone to take the files from that the change starts from. Default: what its diff shows."
         ),
     ] = None,
-    governance: option.Linted = None,
+    governance: option.Clone = None,
 ) -> None:
     """Turn a change that was reviewed, or an incident, into the draft of a case below evals/.
 

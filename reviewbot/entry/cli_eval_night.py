@@ -23,7 +23,7 @@ def eval_ablate(
         int | None, typer.Option("--repeat", min=1, max=20, help="Runs of each case. Default: what the suite says.")
     ] = None,
     output: Paged = "text",
-    governance: option.Linted = None,
+    governance: option.Rules = None,
     cap: Annotated[float, typer.Option("--cap", min=0, help="US dollars that all of it may cost at most.")] = 5.0,
 ) -> None:
     """Run suites with and without what the team has written down, and show what that does.
@@ -52,7 +52,7 @@ def eval_ablate(
 
 
 @evals.command("watch")
-def eval_watch(output: option.Output = "text", governance: option.Linted = None) -> None:
+def eval_watch(output: option.Output = "text", governance: option.Rules = None) -> None:
     """Compare the models that providers list with those seen before, and queue the suites due for what is new.
 
     Asks each provider that has a key. A suite is due for a new model that one of its `nights.candidates` means. The
@@ -74,7 +74,7 @@ def eval_night(
         Path | None,
         typer.Option("--out", help="Folder for the documents of tonight's runs, for `eval compare`."),
     ] = None,
-    governance: option.Linted = None,
+    governance: option.Rules = None,
 ) -> None:
     """Run the suites that are due tonight: each for the model in use, its candidates, and new models that it waits for.
 
@@ -108,7 +108,7 @@ def eval_trend(
 
 
 @evals.command("thrift")
-def eval_thrift(output: Paged = "text", governance: option.Linted = None) -> None:
+def eval_thrift(output: Paged = "text", governance: option.Rules = None) -> None:
     """Show which owners a cheaper tier would do for, each as a change of its file for people to approve.
 
     Looks at the last 31 nights: where the first model of the owner's tier and that of a cheaper one ran in one night,

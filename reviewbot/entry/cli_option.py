@@ -29,6 +29,22 @@ Linted = Annotated[
         "REVIEWBOT_GOVERNANCE, the current directory.",
     ),
 ]
+Rules = Annotated[
+    str | None,
+    typer.Option(
+        "--governance",
+        help="Directory or git URL that holds owners/ and runbooks/: a directory as it is now, committed or not, a "
+        "URL's default branch. Default: REVIEWBOT_GOVERNANCE, the current directory.",
+    ),
+]
+Clone = Annotated[
+    str | None,
+    typer.Option(
+        "--governance",
+        help="Directory that holds owners/ and runbooks/, read as it is now, committed or not, and written to. "
+        "Default: REVIEWBOT_GOVERNANCE, the current directory.",
+    ),
+]
 Named = Annotated[str, typer.Argument(metavar="REPO#N", help="The change, such as acme/shop#7.")]
 Teams = Annotated[
     Path | None,

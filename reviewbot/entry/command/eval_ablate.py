@@ -4,7 +4,6 @@ import asyncio
 import functools
 import json
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Final, TextIO
 
 from reviewbot.entry.command.eval_ablation import (
@@ -15,6 +14,7 @@ from reviewbot.entry.command.eval_ablation import (
     score_ablation,
 )
 from reviewbot.entry.command.eval_bench import MemoryBench
+from reviewbot.entry.command.eval_rules import name_of_rules
 from reviewbot.entry.command.eval_run import (
     Asked,
     Progress,
@@ -43,8 +43,7 @@ def run(asked: Asked, *, out: TextIO, err: TextIO) -> int:
     Raises what `eval run` raises.
     """
     settings = read_settings()
-    root, suites = sound(settings, asked)
-    scored = asyncio.run(_run(settings, root, suites, asked, err))
+    scored = asyncio.run(_run(settings, asked, err))
     model = ModelName(asked.model)
     if asked.output == "json":
         out.write(json.dumps({"model": model, "suites": [ablation_as_json(each) for each in scored]}, indent=1) + "\n")
@@ -55,21 +54,24 @@ def run(asked: Asked, *, out: TextIO, err: TextIO) -> int:
     return _HURTS if any(each.hurts for each in scored) else 0
 
 
-async def _run(
-    settings: Settings, root: Path, suites: Sequence[Suite], asked: Asked, err: TextIO
-) -> tuple[ScoredAblation, ...]:
+async def _run(settings: Settings, asked: Asked, err: TextIO) -> tuple[ScoredAblation, ...]:
+    async with sound(settings, asked) as (root, suites):
+        account = account_of(asked, name_of_rules(settings, asked.governance), suites, of="ablation")
+        async with opened_bench(settings, root, ModelName(asked.model), account) as bench:
+            return await _scored(bench, suites, asked, err)
+
+
+async def _scored(bench: MemoryBench, suites: Sequence[Suite], asked: Asked, err: TextIO) -> tuple[ScoredAblation, ...]:
     scored = []
-    account = account_of(asked, root, suites, of="ablation")
-    async with opened_bench(settings, root, ModelName(asked.model), account) as bench:
-        err.write(told_of_money(bench))
-        for suite in suites:
-            repeats = asked.repeats_of(suite)
-            progress = Progress(err=err, whole=len(suite.runnable) * repeats)
-            tell = functools.partial(progress.tell, suite)
-            whole = await run_suite(bench, suite, bench.knowledge, repeats=repeats, tell=tell)
-            require_answers(whole)
-            scored.append(await ablation_of(bench, whole, repeats=repeats, say=err.write, progress=progress))
-        await bench.shelf.close_run(bench.run.id)
+    err.write(told_of_money(bench))
+    for suite in suites:
+        repeats = asked.repeats_of(suite)
+        progress = Progress(err=err, whole=len(suite.runnable) * repeats)
+        tell = functools.partial(progress.tell, suite)
+        whole = await run_suite(bench, suite, bench.knowledge, repeats=repeats, tell=tell)
+        require_answers(whole)
+        scored.append(await ablation_of(bench, whole, repeats=repeats, say=err.write, progress=progress))
+    await bench.shelf.close_run(bench.run.id)
     return tuple(scored)
 
 

@@ -11,6 +11,7 @@ from typing import TextIO
 
 from reviewbot.entry.command.eval_evidence import evidence_as_json, evidence_lines
 from reviewbot.entry.command.eval_ground import ground_as_json, told_entry, told_ground
+from reviewbot.entry.command.eval_rules import written_folder
 from reviewbot.flow.gather import gather_evidence, gather_last_night
 from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.untrusted import visible
@@ -53,10 +54,10 @@ class _Judged:
     entry: PromotionText | None
 
 
-def run(asked: Asked, *, governance: Path | None, out: TextIO, err: TextIO) -> int:
+def run(asked: Asked, *, governance: str | None, out: TextIO, err: TextIO) -> int:
     """Judge every model in shadow and every canary that was asked for; returns as `go_on`."""
     settings = read_settings()
-    root = Path(settings.governance) if governance is None else governance
+    root = written_folder(settings, governance)
     with opened_store(settings) as store:
         today = make_clock(settings).now().date()
         return asyncio.run(go_on(asked, store, root, today=today, out=out, err=err))

@@ -12,7 +12,7 @@ from reviewbot.adapters.checkout_git import GitCheckout
 from reviewbot.audit.payload import read_record
 from reviewbot.audit.record import AuditRecord
 from reviewbot.change.change import Binding, Change
-from reviewbot.entry.command.eval_rules import rules_in_force, sound_suites
+from reviewbot.entry.command.eval_rules import rules_in_force, sound_suites, written_folder
 from reviewbot.entry.command.explain import named_change
 from reviewbot.entry.command.suite_folder import read_suites
 from reviewbot.flow.governance import ANYWHERE
@@ -41,7 +41,7 @@ class Asked:
     owner: str | None
     repo: Path | None
     """A clone that has what the change starts from."""
-    governance: Path | None
+    governance: str | None
 
 
 def run(asked: Asked, *, out: TextIO, err: TextIO) -> int:
@@ -51,7 +51,7 @@ def run(asked: Asked, *, out: TextIO, err: TextIO) -> int:
     a suite is broken; nothing is written then.
     """
     settings = read_settings()
-    root = Path(settings.governance) if asked.governance is None else asked.governance
+    root = written_folder(settings, asked.governance)
     suites = asyncio.run(sound_suites(root))
     if "#" not in asked.what:
         incident = asyncio.run(_incident(root, asked.what))

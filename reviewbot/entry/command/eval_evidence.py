@@ -5,7 +5,6 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any, TextIO
 
 from reviewbot.entry.command.eval_ground import ground_as_json, held_as_json, told_ground
@@ -32,7 +31,7 @@ from reviewbot.settings import Settings, read_settings
 from reviewbot.wiring import opened_store, read_rules_as_they_are
 
 
-def run(*, owner: str | None, model: str | None, output: str, governance: Path | None, out: TextIO) -> int:
+def run(*, owner: str | None, model: str | None, output: str, governance: str | None, out: TextIO) -> int:
     """Print the evidence of every model that the promotions allow, and that was asked for. Returns 0.
 
     Raises Misconfigured where the rules or the promotions are broken.
@@ -70,7 +69,7 @@ class _Told:
     """What it is asked with now."""
 
 
-async def _promotions(settings: Settings, governance: Path | None) -> tuple[Promotions, tuple[Wording, ...]]:
+async def _promotions(settings: Settings, governance: str | None) -> tuple[Promotions, tuple[Wording, ...]]:
     async with rules_folder(settings, governance) as root:
         rules = await read_rules_as_they_are(root, beside=())
     return read_promotions(rules, build_registry(rules, None, None)), read_wordings(rules)

@@ -123,7 +123,7 @@ def _require_money(made: SuiteRun, cap: Money) -> None:
         raise Misconfigured(made.suite.folder, (f"the cap of {cap} does not pay for one answer of {made.model}",))
 
 
-def run(*, governance: Path | None, folder: Path | None, output: str, out: TextIO) -> int:
+def run(*, governance: str | None, folder: Path | None, output: str, out: TextIO) -> int:
     """Run what is due tonight and print what came of it.
 
     Returns 1 where a suite fails or a candidate is blocked, 3 where something waits.
@@ -178,7 +178,7 @@ async def _watch(settings: Settings, store: Store, suites: Sequence[Suite], nigh
 
 
 async def _run(
-    settings: Settings, store: Store, governance: Path | None, night: date
+    settings: Settings, store: Store, governance: str | None, night: date
 ) -> tuple[tuple[Outcome, ...], Mapping[str, bytes], tuple[Saving, ...]]:
     async with rules_folder(settings, governance) as root:
         suites = await sound_suites(root)

@@ -10,6 +10,7 @@ from typing import Any, TextIO
 
 from reviewbot.entry.command.eval_ground import ground_as_json, told_entry, told_ground
 from reviewbot.entry.command.eval_report import KeptRun, read_run
+from reviewbot.entry.command.eval_rules import written_folder
 from reviewbot.entry.command.eval_verdict import run_of, two_runs
 from reviewbot.entry.command.suite_folder import suites_below
 from reviewbot.kernel.canonical import digest_bytes
@@ -56,7 +57,7 @@ class Asked:
     repos: tuple[str, ...]
     output: str
     is_dry: bool
-    governance: Path | None
+    governance: str | None
     exception: str | None = None
     """Why a candidate goes further than it was without having shown there what the stage asks for."""
 
@@ -80,7 +81,7 @@ def run(asked: Asked, *, out: TextIO, err: TextIO) -> int:
     if flags:
         raise Misconfigured("--repository", flags)
     settings = read_settings()
-    root = Path(settings.governance) if asked.governance is None else asked.governance
+    root = written_folder(settings, asked.governance)
     rules = asyncio.run(read_rules_as_they_are(root, beside=()))
     registry = build_registry(rules, None, None)
     written = rules.get(PROMOTIONS_FILE)

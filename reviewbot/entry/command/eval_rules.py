@@ -33,12 +33,12 @@ def rules_in_force(files: Mapping[str, bytes]) -> Digest | None:
 
 
 @asynccontextmanager
-async def rules_folder(settings: Settings, governance: Path | None) -> AsyncIterator[Path]:
+async def rules_folder(settings: Settings, governance: str | None) -> AsyncIterator[Path]:
     """Give the directory that holds owners/, runbooks/ and evals/ while the block runs.
 
     Raises Misconfigured where there is none, and Unavailable where a git URL does not answer.
     """
-    where = settings.governance if governance is None else str(governance)
+    where = settings.governance if governance is None else governance
     if _is_directory(where):
         yield Path(where)
         return
@@ -52,6 +52,21 @@ async def rules_folder(settings: Settings, governance: Path | None) -> AsyncIter
         while lot := list(islice(paths, _AT_ONCE)):
             _write(Path(made), await rules.checkout.fetch_files(ANYWHERE, commit, lot))
         yield Path(made)
+
+
+def written_folder(settings: Settings, governance: str | None) -> Path:
+    """Return the directory whose files are edited. Raises Misconfigured where it is none, as behind a git URL."""
+    where = settings.governance if governance is None else governance
+    if not _is_directory(where):
+        told = f"{where!r} is no directory, and files below it are to be written; name a clone of it with --governance"
+        raise Misconfigured("governance", (told,))
+    return Path(where)
+
+
+def name_of_rules(settings: Settings, governance: str | None) -> str:
+    """Return what tells these rules from others, wherever the command runs: a git URL, or a directory's whole path."""
+    where = settings.governance if governance is None else governance
+    return str(Path(where).resolve()) if _is_directory(where) else where
 
 
 def _made_folder(settings: Settings) -> Path:

@@ -21,7 +21,7 @@ from reviewbot.entry.command.eval_report import (
     read_document,
     score,
 )
-from reviewbot.entry.command.eval_rules import rules_in_force
+from reviewbot.entry.command.eval_rules import name_of_rules, rules_folder, rules_in_force
 from reviewbot.entry.command.eval_text import render_text
 from reviewbot.entry.command.suite_folder import read_suites
 from reviewbot.fakes.knowledge import FakeKnowledge
@@ -66,7 +66,7 @@ class Asked:
     suites: tuple[Path, ...]
     model: str
     repeat: int | None
-    governance: Path | None
+    governance: str | None
     cap_usd: float
     output: str
     against: Path | None
@@ -119,21 +119,25 @@ def run(asked: Asked, *, out: TextIO, err: TextIO) -> int:
     """
     settings = read_settings()
     baseline = None if asked.against is None else read_document(asked.against)
-    root, suites = sound(settings, asked)
-    scored = asyncio.run(_run(settings, root, suites, asked, err))
+    scored = asyncio.run(_run(settings, asked, err))
     out.write(_rendered(asked, scored, baseline))
     return 0 if all(each.is_passed for each in scored) else 1
 
 
-def sound(settings: Settings, asked: Asked) -> tuple[Path, tuple[Suite, ...]]:
-    """Return the root of the rules and the suites. Raises Misconfigured with every fault, of the model's name too."""
-    root = Path(settings.governance) if asked.governance is None else asked.governance
+@asynccontextmanager
+async def sound(settings: Settings, asked: Asked) -> AsyncIterator[tuple[Path, tuple[Suite, ...]]]:
+    """Give the root of the rules and the suites while the block runs; a suite that is not here is one of the rules'.
+
+    Raises Misconfigured with every fault, of the model's name too, and Unavailable where a git URL does not answer.
+    """
     if asked.model != GUARDRAILS and not _MODEL.fullmatch(asked.model):
         raise Misconfigured("--model", (f"{asked.model!r} is no model; write provider:model, or {GUARDRAILS}",))
-    suites, broken = read_suites(asked.suites, root=root)
-    if broken:
-        raise Misconfigured("suites", [str(each) for each in broken])
-    return root, suites if asked.split is None else tuple(_only(suite, asked.split) for suite in suites)
+    async with rules_folder(settings, asked.governance) as root:
+        folders = [root / each if (root / each).is_dir() and not each.is_dir() else each for each in asked.suites]
+        suites, broken = await asyncio.to_thread(read_suites, folders, root=root)
+        if broken:
+            raise Misconfigured("suites", [str(each) for each in broken])
+        yield root, suites if asked.split is None else tuple(_only(suite, asked.split) for suite in suites)
 
 
 def _only(suite: Suite, split: Split) -> Suite:
@@ -156,22 +160,25 @@ def _rendered(asked: Asked, scored: Sequence[ScoredSuite], baseline: Document | 
             return render_text(model, scored)
 
 
-async def _run(
-    settings: Settings, root: Path, suites: Sequence[Suite], asked: Asked, err: TextIO
-) -> tuple[ScoredSuite, ...]:
+async def _run(settings: Settings, asked: Asked, err: TextIO) -> tuple[ScoredSuite, ...]:
+    async with sound(settings, asked) as (root, suites):
+        account = account_of(asked, name_of_rules(settings, asked.governance), suites)
+        async with opened_bench(settings, root, ModelName(asked.model), account) as bench:
+            return await _scored(bench, suites, asked, err)
+
+
+async def _scored(bench: MemoryBench, suites: Sequence[Suite], asked: Asked, err: TextIO) -> tuple[ScoredSuite, ...]:
     repeats = [asked.repeats_of(suite) for suite in suites]
     whole = sum(len(suite.runnable) * times for suite, times in zip(suites, repeats, strict=True))
     progress = Progress(err=err, whole=whole)
-    account = account_of(asked, root, suites)
     scored = []
-    async with opened_bench(settings, root, ModelName(asked.model), account) as bench:
-        err.write(told_of_money(bench))
-        for suite, times in zip(suites, repeats, strict=True):
-            tell = functools.partial(progress.tell, suite)
-            made = await run_suite(bench, suite, bench.knowledge, repeats=times, tell=tell)
-            require_answers(made)
-            scored.append(score(made, await judged_of(bench, made), rules_in_force(bench.rules)))
-        await bench.shelf.close_run(bench.run.id)
+    err.write(told_of_money(bench))
+    for suite, times in zip(suites, repeats, strict=True):
+        tell = functools.partial(progress.tell, suite)
+        made = await run_suite(bench, suite, bench.knowledge, repeats=times, tell=tell)
+        require_answers(made)
+        scored.append(score(made, await judged_of(bench, made), rules_in_force(bench.rules)))
+    await bench.shelf.close_run(bench.run.id)
     return tuple(scored)
 
 
@@ -197,11 +204,11 @@ async def judged_of(bench: MemoryBench, made: SuiteRun) -> Judged | None:
     return await judge_run(line, judging, made)
 
 
-def account_of(asked: Asked, root: Path, suites: Sequence[Suite], *, of: str = "run") -> Account:
+def account_of(asked: Asked, rules: str, suites: Sequence[Suite], *, of: str = "run") -> Account:
     """Return the account of what was asked for: asked for again, it is the same one."""
     folders = tuple((suite.folder, asked.repeats_of(suite)) for suite in suites)
     part = () if asked.split is None else (asked.split,)
-    name = digest_of((of, str(root.resolve()), asked.model, folders, *part))
+    name = digest_of((of, rules, asked.model, folders, *part))
     return Account(budget=name, name=name, cap=Money(round(asked.cap_usd * 1_000_000)))
 
 

@@ -56,7 +56,7 @@ class Saving:
         return "".join(unified_diff(old, new, f"a/{self.file}", f"b/{self.file}"))
 
 
-def run(*, governance: Path | None, output: str, out: TextIO) -> int:
+def run(*, governance: str | None, output: str, out: TextIO) -> int:
     """Print each saving with its change. Returns 1 where there is one; nothing is written."""
     savings = asyncio.run(_run(governance))
     if output == "html":
@@ -70,7 +70,7 @@ def run(*, governance: Path | None, output: str, out: TextIO) -> int:
     return _FOUND if savings else 0
 
 
-async def _run(governance: Path | None) -> tuple[Saving, ...]:
+async def _run(governance: str | None) -> tuple[Saving, ...]:
     settings = read_settings()
     night = make_clock(settings).now().date()
     with opened_store(settings) as store:

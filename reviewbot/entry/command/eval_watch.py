@@ -5,7 +5,6 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any, TextIO, assert_never
 
 from reviewbot.adapters.price_genai import price_of
@@ -36,7 +35,7 @@ class _Told:
     unpriced: frozenset[ModelName]
 
 
-def run(*, governance: Path | None, output: str, out: TextIO, err: TextIO) -> int:
+def run(*, governance: str | None, output: str, out: TextIO, err: TextIO) -> int:
     """Look once, and print what is new and what is due. Returns 1 where a model is new, 3 where a provider is silent.
 
     Raises Misconfigured where no provider has a key, or a suite is broken: then nobody is asked, and nothing is seen.
@@ -63,7 +62,7 @@ def run(*, governance: Path | None, output: str, out: TextIO, err: TextIO) -> in
 
 
 async def _watch(
-    settings: Settings, store: Store, catalogs: Sequence[Catalog], governance: Path | None, night: date
+    settings: Settings, store: Store, catalogs: Sequence[Catalog], governance: str | None, night: date
 ) -> tuple[Watched, tuple[Suite, ...]]:
     async with rules_folder(settings, governance) as root:
         suites = await sound_suites(root)

@@ -4,7 +4,6 @@ import asyncio
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any, TextIO
 
 from rich.console import Console
@@ -12,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from reviewbot.audit.simulate import Called, Simulated, rules_apart
+from reviewbot.entry.command.eval_rules import rules_folder
 from reviewbot.entry.command.explain import named_change
 from reviewbot.flow.simulate import Simulation, simulate_newest
 from reviewbot.gate.answer import listed
@@ -24,8 +24,8 @@ from reviewbot.settings import read_settings
 from reviewbot.wiring import opened_store, read_rules_as_they_are
 
 
-def run(change: str, policy: Path | None, most: int, output: str, *, out: TextIO) -> int:
-    """Print what the rules of a directory would have decided about `REPO#N` and the changes decided last.
+def run(change: str, policy: str | None, most: int, output: str, *, out: TextIO) -> int:
+    """Print what other rules would have decided about `REPO#N` and the changes decided last.
 
     Returns 1 where any decision would have been another. Raises Misconfigured where nothing is on record, and for
     rules that have faults.
@@ -38,11 +38,11 @@ def run(change: str, policy: Path | None, most: int, output: str, *, out: TextIO
     return 0 if all(each.is_same for each in simulation.made) else 1
 
 
-async def _simulate(change: str, policy: Path | None, most: int) -> Simulation:
+async def _simulate(change: str, policy: str | None, most: int) -> Simulation:
     settings = read_settings()
     repo, number = named_change(change)
-    directory = Path(settings.governance) if policy is None else policy
-    rules = await read_rules_as_they_are(directory, beside=CODEOWNERS_PLACES)
+    async with rules_folder(settings, policy) as directory:
+        rules = await read_rules_as_they_are(directory, beside=CODEOWNERS_PLACES)
     with opened_store(settings) as store:
         return await simulate_newest(store, repo, number, rules=rules, most=most)
 

@@ -187,7 +187,7 @@ def test_where_nothing_has_run_the_command_says_so(
     monkeypatch.setenv("REVIEWBOT_HOME", str(tmp_path / "home"))
     text, told = io.StringIO(), io.StringIO()
 
-    codes = [run(governance=rules, output="text", out=text), run(governance=rules, output="json", out=told)]
+    codes = [run(governance=str(rules), output="text", out=text), run(governance=str(rules), output="json", out=told)]
 
     assert (codes, text.getvalue()) == ([0, 0], "no cheaper tier is shown to lose nothing\n")
     assert json.loads(told.getvalue()) == {"savings": []}
