@@ -1,4 +1,4 @@
-"""The line to a PostgreSQL: how soon it is noticed that nobody is at its other end any more."""
+"""The line to a PostgreSQL: how soon it is noticed that nobody is at its other end, or nobody who takes writes."""
 
 from collections.abc import Container
 from typing import Final
@@ -13,6 +13,8 @@ _WATCH: Final = {
     "keepalives_count": f"{LEASE_SECONDS}",
 }
 """libpq's names, of its connection parameters; `tcp_user_timeout` is in milliseconds, the rest in seconds."""
+_READ_ONLY: Final = "25006"
+"""What PostgreSQL calls it to be asked for a write while it takes none."""
 
 
 def watch(given: Container[str]) -> dict[str, str]:
@@ -22,3 +24,12 @@ def watch(given: Container[str]) -> dict[str, str]:
     whoever waits for its answer would do so for two hours, and for a quarter of one where there is something to send.
     """
     return {name: value for name, value in _WATCH.items() if name not in given}
+
+
+def takes_no_writes(error: BaseException | None) -> bool:
+    """Say whether a PostgreSQL refused a statement because it takes no writes.
+
+    Whoever hears so has to let go of the connection: one that was opened while a database took no writes goes on to
+    take none once it takes them again, for as long as it is open.
+    """
+    return getattr(error, "sqlstate", None) == _READ_ONLY

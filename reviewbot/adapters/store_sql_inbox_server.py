@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from reviewbot.adapters.store_sql_arrival import Arrival
 from reviewbot.kernel.errors import Unavailable
+from reviewbot.server_line import takes_no_writes
 
 _Waiting: TypeAlias = "tuple[Arrival, asyncio.Future[bool]]"
 
@@ -123,13 +124,19 @@ class ServerInbox:
                 self._connection = None
             if self._connection is not None or not was_open:
                 raise
-            # The server went away since the last delivery, and may be back. What it took of these it knows by its id.
+            # The server went away since the last delivery, or took no writes, and may be back. What it took of these
+            # it knows by its id.
             return await self._insert(arrivals)
 
     async def _insert(self, arrivals: Sequence[Arrival]) -> Sequence[bool]:
         connection = self._connection = self._connection or await self._connect()
         columns = [[getattr(each, name) for each in arrivals] for name in _COLUMNS]
-        cursor = await connection.execute(_INSERT, columns)
+        try:
+            cursor = await connection.execute(_INSERT, columns)
+        except psycopg.Error as error:
+            if takes_no_writes(error):
+                self._let_go()
+            raise
         kept = {str(id_) for (id_,) in await cursor.fetchall()}
         return [each.is_new(kept) for each in arrivals]
 

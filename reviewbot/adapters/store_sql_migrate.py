@@ -83,9 +83,10 @@ def _upgrade(connection: sa.Connection, config: Config) -> None:
     try:
         command.upgrade(config, "head")
     except DBAPIError as error:
-        if error.connection_invalidated:
+        is_read_only = can_only_be_read(error)
+        if error.connection_invalidated and not is_read_only:
             raise
-        fault = READ_ONLY if can_only_be_read(error) else _half_migrated(str(error.orig).partition("\n")[0])
+        fault = READ_ONLY if is_read_only else _half_migrated(str(error.orig).partition("\n")[0])
         raise Misconfigured(place_of(connection.engine), (fault,)) from error
 
 

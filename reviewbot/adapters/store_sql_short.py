@@ -16,6 +16,7 @@ from psycopg.rows import namedtuple_row
 
 from reviewbot.kernel.errors import Unavailable
 from reviewbot.roster import MOST_SHORT_WAYS
+from reviewbot.server_line import takes_no_writes
 
 _Statement: TypeAlias = "sa.Select[*tuple[object, ...]] | sa.Insert"
 _Connection: TypeAlias = "psycopg.AsyncConnection[Any]"
@@ -56,10 +57,11 @@ class ShortWay:
             connection = self._idle.pop()
             try:
                 return await self._ask_on(connection, spelled, values)
-            except psycopg.OperationalError:
+            except psycopg.Error:
                 if not connection.closed:
                     raise
-                # The server has gone since it was last asked, and may be back. The others went with it.
+                # The server has gone since it was last asked, or took no writes. It may be back; the others are of no
+                # more use than this one.
                 self._let_go()
         return await self._ask_on(await self._connect(), spelled, values)
 
@@ -67,6 +69,10 @@ class ShortWay:
         try:
             cursor = await connection.execute(spelled.encode(), values)
             return await cursor.fetchall() if cursor.description else []
+        except psycopg.Error as error:
+            if takes_no_writes(error):
+                connection.pgconn.finish()
+            raise
         finally:
             # Whoever gave up waiting may have left it in the middle of a statement.
             if self._is_closed or connection.pgconn.transaction_status != TransactionStatus.IDLE:

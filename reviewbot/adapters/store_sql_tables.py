@@ -10,7 +10,7 @@ from sqlalchemy.exc import ArgumentError
 
 from reviewbot.kernel.errors import Misconfigured
 from reviewbot.roster import LEASE_SECONDS, MOST_CONNECTIONS, MOST_SHORT_WAYS
-from reviewbot.server_line import watch
+from reviewbot.server_line import takes_no_writes, watch
 from reviewbot.write_ahead import keep_write_ahead_log
 
 METADATA: Final = sa.MetaData()
@@ -247,7 +247,9 @@ def _make_engine(url: str) -> sa.Engine:
         idle = f"{server.query.get('options', '')} -c idle_in_transaction_session_timeout={LEASE_SECONDS}s"
         server = server.update_query_dict({**watch(server.query), "options": idle})
         pooled = MOST_CONNECTIONS - MOST_SHORT_WAYS
-        return sa.create_engine(server, pool_pre_ping=True, pool_size=pooled, max_overflow=0)
+        engine = sa.create_engine(server, pool_pre_ping=True, pool_size=pooled, max_overflow=0)
+        event.listen(engine, "handle_error", _let_go_of_what_takes_no_writes)
+        return engine
     file = sa.make_url(url).database
     if file is not None and file != ":memory:" and not file.startswith("file:"):  # An SQLite URI is no path.
         Path(file).parent.mkdir(parents=True, exist_ok=True)
@@ -264,6 +266,11 @@ def close_engine(engine: sa.Engine) -> None:
 
 def _close(_connection: object, record: pool.ConnectionPoolEntry) -> None:
     record.invalidate()
+
+
+def _let_go_of_what_takes_no_writes(context: sa.engine.ExceptionContext) -> None:
+    if takes_no_writes(context.original_exception):
+        context.is_disconnect = True
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:

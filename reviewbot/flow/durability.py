@@ -21,11 +21,9 @@ from reviewbot.flow.tempo import Tempo
 from reviewbot.flow.workflow import Workflows
 from reviewbot.kernel.errors import Unavailable
 from reviewbot.roster import LEASE_SECONDS, MOST_CONNECTIONS
-from reviewbot.server_line import watch
+from reviewbot.server_line import takes_no_writes, watch
 from reviewbot.write_ahead import keep_write_ahead_log
 
-_READ_ONLY: Final = "25006"
-"""What PostgreSQL calls it to be asked for a write while it takes none."""
 _VERSION: Final = "2"
 """Of the workflows' shape. Work begun under another version is left to workers of that version."""
 
@@ -97,7 +95,7 @@ def wait_while_away(engine: sa.Engine) -> None:
 
 def _come_back(context: sa.engine.ExceptionContext) -> None:
     is_unreached = context.connection is None and isinstance(context.sqlalchemy_exception, OperationalError)
-    if is_unreached or getattr(context.original_exception, "sqlstate", None) == _READ_ONLY:
+    if is_unreached or takes_no_writes(context.original_exception):
         context.is_disconnect = True
 
 
