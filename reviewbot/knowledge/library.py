@@ -1,6 +1,6 @@
 """The library: every runbook, incident and skill of the organisation, checked against each other and the registry."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Final
@@ -10,7 +10,7 @@ from reviewbot.kernel.ids import OwnerName
 from reviewbot.knowledge.document import Document, Passage
 from reviewbot.knowledge.guardrail import Guardrail
 from reviewbot.knowledge.parse import SKILL_FILE, parse_document
-from reviewbot.ownership.registry import WHERE, Registry
+from reviewbot.ownership.registry import WHERE, Registry, owners_with_files
 
 FOLDER: Final = "runbooks/"
 
@@ -48,24 +48,38 @@ def build_library(files: Mapping[str, bytes], registry: Registry) -> Library:
     `runbooks/`, and what else stands in a skill's folder, are for people. Raises Misconfigured with every fault of
     every file, each as `FILE: line N: sentence`.
     """
+    library, faults = read_library(files, registry)
+    if faults:
+        raise Misconfigured(WHERE, faults)
+    return library
+
+
+def read_library(files: Mapping[str, bytes], registry: Registry | None) -> tuple[Library, tuple[str, ...]]:
+    """Return the documents that can be read, as `build_library` does, and the faults of the others and between them.
+
+    Where the owners' own files are broken, and so there is no registry, a folder counts as that of the owner of its
+    name.
+    """
     documents: list[Document] = []
     faults: list[str] = []
-    folders = _folder_owners(registry)
+    folders = None if registry is None else _folder_owners(registry)
     for file in sorted(files):
         depth = _depth(file, files)
         if depth == "too deep":
             faults.append(f"{file}: is deeper than {FOLDER}<folder>/<file>.md; nobody would read it")
         elif depth == "document":
+            folder = _folder(file)
+            owners = (OwnerName(folder),) if folders is None else folders.get(folder, ())
             try:
-                documents.append(parse_document(file, files[file], folder_owners=folders.get(_folder(file), ())))
+                documents.append(parse_document(file, files[file], folder_owners=owners))
             except Misconfigured as error:
                 faults += str(error).splitlines()
+    known = owners_with_files(files) if registry is None else {owner.name for owner in registry.owners}
     faults += chain(
-        _unknown_owners(documents, registry), _repeated(documents), _unknown_incidents(documents), _staged(documents)
+        _unknown_owners(documents, known), _repeated(documents), _unknown_incidents(documents), _staged(documents)
     )
-    if faults:
-        raise Misconfigured(WHERE, tuple(dict.fromkeys(faults)))
-    return Library(documents=tuple(sorted(documents, key=lambda document: document.id)))
+    found = tuple(sorted(documents, key=lambda document: document.id))
+    return Library(documents=found), tuple(dict.fromkeys(faults))
 
 
 def folder_of(document: Document) -> str:
@@ -94,8 +108,7 @@ def _folder_owners(registry: Registry) -> Mapping[str, Sequence[OwnerName]]:
     return folders
 
 
-def _unknown_owners(documents: Sequence[Document], registry: Registry) -> Iterator[str]:
-    known = {owner.name for owner in registry.owners}
+def _unknown_owners(documents: Sequence[Document], known: Collection[OwnerName]) -> Iterator[str]:
     for document in documents:
         if document.owner not in known:
             yield f"{document.file}: owner {document.owner!r} has no file owners/{document.owner}.yaml"

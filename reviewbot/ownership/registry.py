@@ -8,7 +8,7 @@ from typing import Final, Generic, TypeVar
 
 from reviewbot.kernel.canonical import digest_bytes, digest_of
 from reviewbot.kernel.errors import Misconfigured
-from reviewbot.kernel.ids import Digest
+from reviewbot.kernel.ids import Digest, OwnerName
 from reviewbot.kernel.strict_yaml import Loaded, parse_yaml, read_as
 from reviewbot.ownership import owner_file, policy_file
 from reviewbot.ownership.codeowners import Codeowners, parse_codeowners
@@ -66,6 +66,19 @@ def is_governed(files: Mapping[str, bytes]) -> bool:
     return any(_is_rule_file(file) for file in files)
 
 
+def owners_with_files(files: Mapping[str, bytes]) -> frozenset[OwnerName]:
+    """Return the owners that have a file, whatever stands in it."""
+    return frozenset(OwnerName(PurePosixPath(file).stem) for file in _owner_files(files))
+
+
+def sound_owners(files: Mapping[str, bytes]) -> tuple[Owner, ...]:
+    """Return the owners whose own files say nothing wrong, whatever is wrong with the others."""
+    read = [_read_owner(file, files[file]) for file in _owner_files(files)]
+    return tuple(
+        make_owner(each.text, each.loaded, each.file) for each in read if not each.faults and each.text and each.loaded
+    )
+
+
 def build_registry(files: Mapping[str, bytes], codeowners: bytes | None, codeowners_file: str | None) -> Registry:
     """Return the registry of the files, by their paths from the root of governance; others are passed over.
 
@@ -74,7 +87,7 @@ def build_registry(files: Mapping[str, bytes], codeowners: bytes | None, codeown
     used = {file: content for file, content in sorted(files.items()) if _is_rule_file(file)}
     faults = list(_place_faults(used))
     policy = _read_policy(used)
-    owners = [_read_owner(file, content) for file, content in used.items() if _is_owner_file(file)]
+    owners = [_read_owner(file, used[file]) for file in _owner_files(used)]
     faults += [f"{policy.file}: {fault}" for fault in policy.faults]
     faults += [f"{each.file}: {fault}" for each in owners for fault in each.faults]
     faults += _cross_faults(policy, owners)
@@ -99,9 +112,11 @@ def _is_rule_file(file: str) -> bool:
     return path.parts[:1] == ("owners",) and path.suffix in _SUFFIXES
 
 
-def _is_owner_file(file: str) -> bool:
-    path = PurePosixPath(file)
-    return len(path.parts) == 2 and path.stem != "policy"
+def _owner_files(files: Mapping[str, bytes]) -> Iterator[str]:
+    for file in sorted(files):
+        path = PurePosixPath(file)
+        if _is_rule_file(file) and len(path.parts) == 2 and path.stem != "policy":
+            yield file
 
 
 def _digest(used: Mapping[str, bytes], codeowners: bytes | None, codeowners_file: str | None) -> Digest:
@@ -120,7 +135,7 @@ def _place_faults(used: Mapping[str, bytes]) -> Iterator[str]:
         if other != file:
             yield f"{file}: {other} is there too; keep one of them"
     if not any(PurePosixPath(file).with_suffix("") == PurePosixPath("owners/policy") for file in used):
-        yield f"{POLICY_FILE}: the file is missing"
+        yield f"{POLICY_FILE}: the file is missing; write it as owners/README.md shows"
 
 
 def _read_policy(used: Mapping[str, bytes]) -> _Read[PolicyText]:

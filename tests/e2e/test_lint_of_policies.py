@@ -42,6 +42,58 @@ def test_faults_of_one_file_between_files_and_of_runbooks_come_in_one_go(rules: 
     } <= told
 
 
+SHAPE = "{language: python, rule: {pattern: 'a', kind: no_such_kind}}"
+RUNBOOK = """\
+---
+id: shapes
+owner: payments
+kind: runbook
+title: Shapes
+applies_to: ["billing/**"]
+last_reviewed: 2026-10-01
+---
+# Shapes
+
+```guardrails
+- id: a-shape
+  severity: high
+  says: "Has this shape."
+  structural: SHAPE
+```
+"""
+
+
+def test_a_broken_owner_hides_nothing_that_is_broken_elsewhere(rules: Path, tmp_path: Path) -> None:
+    broken = {
+        "owners/zeta.yaml": "version: 1\n",
+        "owners/payments.yaml": (rules / "owners" / "payments.yaml").read_text()
+        + f"watch: [{{name: shape, because: Starts one, structural: {SHAPE}}}]\n",
+        "owners/prompts/Shout.md": "Look.\n",
+        "runbooks/payments/shapes.md": RUNBOOK.replace("SHAPE", SHAPE),
+        "runbooks/payments/far/too/deep.md": "# Deep\n",
+        "evals/promotions.yaml": "version: 1\nsurprise: 1\n",
+        "evals/payments/suite.yaml": "version: 1\n",
+    }
+    for file, text in broken.items():
+        (rules / file).parent.mkdir(parents=True, exist_ok=True)
+        (rules / file).write_text(text, encoding="utf-8")
+
+    said = run_reviewbot("lint", "--governance", str(rules), "--format", "json", home=tmp_path / "home")
+
+    assert said.code == 2
+    assert {each["file"] for each in json.loads(said.out)["faults"]} == set(broken)
+
+
+def test_without_any_rules_that_is_the_fault(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+
+    said = run_reviewbot("lint", "--governance", "empty", "--format", "json", home=tmp_path / "home")
+
+    sentence = "the file is missing; write it as owners/README.md shows"
+    fault = {"kind": "fault", "file": "owners/policy.yaml", "line": None, "sentence": sentence}
+    assert (said.code, json.loads(said.out)) == (2, {"faults": [fault], "warnings": []})
+
+
 def test_one_fault_is_one_fault(rules: Path, tmp_path: Path) -> None:
     (rules / "owners" / "policy.yaml").write_bytes(a_policy_file(default_owner="payments", extends="x"))
 

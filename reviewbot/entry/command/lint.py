@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
@@ -16,20 +16,20 @@ from reviewbot.entry.command.eval_rules import rules_in_force
 from reviewbot.entry.command.left_behind import fetch_left_behind, told_of
 from reviewbot.entry.command.suite_folder import suites_below
 from reviewbot.kernel.errors import Misconfigured, Unavailable
-from reviewbot.kernel.ids import AccountId, Digest, OwnerName, TeamName
+from reviewbot.kernel.ids import AccountId, Digest, TeamName
+from reviewbot.kernel.strict_yaml import parse_yaml, read_as
 from reviewbot.knowledge.guardrail import ScanRule, Structural
-from reviewbot.knowledge.library import Library, build_library
+from reviewbot.knowledge.library import Library, read_library
 from reviewbot.knowledge.lint import lint_knowledge
-from reviewbot.knowledge.parse import parse_document
 from reviewbot.ownership.codeowners import CODEOWNERS_PLACES
 from reviewbot.ownership.lint import lint_ownership
-from reviewbot.ownership.owner import StructuralWatch
-from reviewbot.ownership.registry import Registry, build_registry, is_governed
-from reviewbot.ownership.wording import check_wordings, read_wordings
+from reviewbot.ownership.owner import Owner, StructuralWatch
+from reviewbot.ownership.registry import WHERE, Registry, build_registry, sound_owners
+from reviewbot.ownership.wording import Wording, check_wordings, read_wordings
 from reviewbot.plan.permit import PROMOTIONS_FILE
 from reviewbot.review.prompt import prompt_of
 from reviewbot.scoring.lint import lint_suite
-from reviewbot.scoring.promotion_file import lint_promotions, lint_prompts, read_promotions
+from reviewbot.scoring.promotion_file import PromotionsText, lint_promotions, lint_prompts, read_promotions
 from reviewbot.settings import Settings, read_settings
 from reviewbot.wiring import committed_paths, make_clock, make_scanner, read_rules_as_they_are
 
@@ -67,7 +67,7 @@ class _Around:
 def run(governance: Path | None, output: str, *, teams: Path | None, out: TextIO, err: TextIO) -> int:
     """Print every remark about the files as they are now, committed or not. Returns 2 where there is a fault.
 
-    Raises Misconfigured where the directory holds no governance at all, or `teams` names no file of teams.
+    Raises Misconfigured where there is no such directory, or `teams` names no file of teams.
     """
     settings = read_settings()
     directory = Path(settings.governance) if governance is None else governance
@@ -109,8 +109,6 @@ def _read_teams(file: Path) -> Members:
 
 async def _remarks(settings: Settings, directory: Path, members: Members | None) -> tuple[Remark, ...]:
     files = await read_rules_as_they_are(directory, beside=CODEOWNERS_PLACES)
-    if not is_governed(files):
-        raise Misconfigured(str(directory), ("there is no owners/policy.yaml; write it as owners/README.md shows",))
     # CODEOWNERS beside the rules says that they govern the very repository they stand in.
     is_own = any(place in files for place in CODEOWNERS_PLACES)
     paths = await committed_paths(directory) if is_own else None
@@ -120,36 +118,51 @@ async def _remarks(settings: Settings, directory: Path, members: Members | None)
 
 
 async def _checked(files: Mapping[str, bytes], around: _Around) -> tuple[Remark, ...]:
-    try:
-        registry = _registry(files)
-    except Misconfigured as broken:
-        # What the runbooks' own faults are does not wait until the owners' files are mended.
-        return (*_faults(broken), *_page_faults(files))
-    remarks = tuple(
+    # What is broken in one file hides nothing that is broken in another: nobody hears of that only afterwards.
+    registry, remarks = _registry(files)
+    library, faults = read_library(files, registry)
+    remarks += _told(WHERE, faults)
+    owners = sound_owners(files) if registry is None else registry.owners
+    remarks += await _rule_faults(owners, library)
+    if registry is None:
+        return (*remarks, *_promotion_faults(files))
+    remarks += [
         Remark(kind=each.kind, file=each.file, line=each.line, sentence=each.sentence)
         for each in lint_ownership(registry, now=around.now, paths=around.paths, teams=around.members)
-    )
+    ]
+    remarks += _promotion_remarks(files, registry)
+    if not faults:
+        concerns = lint_knowledge(library, registry, today=around.now.date())
+        remarks += [Remark(kind="warning", file=each.file, line=None, sentence=each.says) for each in concerns]
+    return tuple(remarks)
+
+
+def _registry(files: Mapping[str, bytes]) -> tuple[Registry | None, list[Remark]]:
+    place = next((place for place in CODEOWNERS_PLACES if place in files), None)
     try:
-        library = build_library(files, registry)
+        return build_registry(files, None if place is None else files[place], place), []
     except Misconfigured as broken:
-        return (*remarks, *_faults(broken))
-    promotions = tuple(_promotion_remarks(files, registry))
-    concerns = lint_knowledge(library, registry, today=around.now.date())
-    return (
-        *remarks,
-        *(Remark(kind="warning", file=each.file, line=None, sentence=each.says) for each in concerns),
-        *promotions,
-        *await _rule_faults(registry, library),
-    )
+        return None, [*_faults(broken)]
+
+
+def _promotion_faults(files: Mapping[str, bytes]) -> Iterator[Remark]:
+    """Yield what is wrong with prompts and promotions in themselves, whoever the owners are."""
+    content = files.get(PROMOTIONS_FILE)
+    try:
+        read_wordings(files)
+    except Misconfigured as broken:
+        yield from _faults(broken)
+    try:
+        if content is not None:
+            read_as(PromotionsText, parse_yaml(content, where=PROMOTIONS_FILE), where=PROMOTIONS_FILE)
+    except Misconfigured as broken:
+        yield from _faults(broken)
 
 
 def _promotion_remarks(files: Mapping[str, bytes], registry: Registry) -> Iterator[Remark]:
+    wordings: tuple[Wording, ...] = ()
     try:
         wordings = read_wordings(files)
-    except Misconfigured as broken:
-        yield from _faults(broken)
-        return
-    try:
         check_wordings(registry.policy.tiers, wordings)
     except Misconfigured as broken:
         yield from _faults(broken)
@@ -178,29 +191,14 @@ def _suite_remarks(directory: Path, files: Mapping[str, bytes], rules: Digest | 
             yield Remark(kind="warning", file=said.file, line=None, sentence=said.says)
 
 
-def _registry(files: Mapping[str, bytes]) -> Registry:
-    place = next((place for place in CODEOWNERS_PLACES if place in files), None)
-    return build_registry(files, None if place is None else files[place], place)
-
-
-def _page_faults(files: Mapping[str, bytes]) -> Iterator[Remark]:
-    for file, content in sorted(files.items()):
-        folders = file.split("/")
-        if folders[0] == "runbooks" and len(folders) > 2 and file.endswith(".md"):
-            try:
-                parse_document(file, content, folder_owners=(OwnerName(folders[1]),))
-            except Misconfigured as broken:
-                yield from _faults(broken)
-
-
-async def _rule_faults(registry: Registry, library: Library) -> tuple[Remark, ...]:
-    written = (*_guardrail_rules(library), *_watch_rules(registry))
+async def _rule_faults(owners: Sequence[Owner], library: Library) -> list[Remark]:
+    written = (*_guardrail_rules(library), *_watch_rules(owners))
     if not await _scan_faults(tuple(rule for _, rule in written)):
-        return ()
+        return []
     faults: list[Remark] = []
     for file, rule in written:
         faults += [Remark(kind="fault", file=file, line=None, sentence=fault) for fault in await _scan_faults((rule,))]
-    return tuple(faults)
+    return faults
 
 
 async def _scan_faults(rules: tuple[ScanRule, ...]) -> tuple[str, ...]:
@@ -212,22 +210,29 @@ async def _scan_faults(rules: tuple[ScanRule, ...]) -> tuple[str, ...]:
 
 
 def _guardrail_rules(library: Library) -> Iterator[tuple[str, ScanRule]]:
-    files = {document.id: document.file for document in library.documents}
-    for guardrail in library.guardrails:
-        if isinstance(guardrail.test, Structural):
-            rule = ScanRule(id=guardrail.id, language=guardrail.test.language, rule=guardrail.test.rule)
-            yield files[guardrail.document], rule
+    for document in library.documents:
+        for guardrail in document.guardrails:
+            if isinstance(guardrail.test, Structural):
+                rule = ScanRule(id=guardrail.id, language=guardrail.test.language, rule=guardrail.test.rule)
+                yield document.file, rule
 
 
-def _watch_rules(registry: Registry) -> Iterator[tuple[str, ScanRule]]:
-    for owner in registry.owners:
+def _watch_rules(owners: Sequence[Owner]) -> Iterator[tuple[str, ScanRule]]:
+    for owner in owners:
         for watch in owner.watches:
             if isinstance(watch, StructuralWatch):
                 yield owner.file, ScanRule(id=watch.name, language=watch.language, rule=watch.rule)
 
 
-def _faults(broken: Misconfigured) -> Iterator[Remark]:
-    for fault in broken.faults:
+def _faults(broken: Misconfigured) -> list[Remark]:
+    return _told(broken.where, broken.faults)
+
+
+def _told(where: str, faults: Sequence[str]) -> list[Remark]:
+    """Return faults as remarks: each about the file that it names, where it names one."""
+    remarks = []
+    for fault in faults:
         found = _LOCATED.fullmatch(fault)
         file, line, sentence = (found["file"], found["line"], found["sentence"]) if found else (None, None, fault)
-        yield Remark(kind="fault", file=file or broken.where, line=int(line) if line else None, sentence=sentence)
+        remarks.append(Remark(kind="fault", file=file or where, line=int(line) if line else None, sentence=sentence))
+    return remarks

@@ -6,7 +6,7 @@ import pytest
 
 from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.ids import OwnerName
-from reviewbot.knowledge.library import Library, build_library, folder_of
+from reviewbot.knowledge.library import Library, build_library, folder_of, read_library
 from tests.unit.knowledge.builders import BLOCK, INCIDENT, RUNBOOK, SKILL
 from tests.unit.ownership.files import a_registry, an_owner_file
 
@@ -97,3 +97,20 @@ def test_every_fault_of_every_file_is_told_at_once() -> None:
 
 def test_no_runbooks_make_an_empty_library() -> None:
     assert built({}) == Library(documents=())
+
+
+def test_without_a_registry_what_can_be_read_is_and_the_rest_is_told() -> None:
+    stranger = RUNBOOK.replace("id: payments-ledger", "id: other").replace("owner: payments", "owner: ghosts")
+    files = WHOLE | {"runbooks/payments/broken.md": "# No front matter\n", "runbooks/ghosts/other.md": stranger}
+
+    library, faults = read_library(
+        {"owners/payments.yaml": b"nonsense", **{file: text.encode() for file, text in files.items()}}, None
+    )
+
+    assert [document.id for document in library.documents_of(PAYMENTS)] == [
+        "expose-an-endpoint",
+        "inc-ledger",
+        "payments-ledger",
+    ]
+    assert [fault.partition(": ")[0] for fault in faults] == ["runbooks/payments/broken.md", "runbooks/ghosts/other.md"]
+    assert faults[1] == "runbooks/ghosts/other.md: owner 'ghosts' has no file owners/ghosts.yaml"

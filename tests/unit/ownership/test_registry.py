@@ -6,7 +6,7 @@ import pytest
 
 from reviewbot.kernel.errors import Misconfigured
 from reviewbot.ownership.codeowners import MOST_BYTES
-from reviewbot.ownership.registry import build_registry, is_governed
+from reviewbot.ownership.registry import build_registry, is_governed, owners_with_files, sound_owners
 from tests.unit.ownership.files import PLATFORM, POLICY, a_registry, an_owner_file, faults_of, files
 
 _OWNERS = Path(__file__).parents[3] / "owners"
@@ -33,7 +33,7 @@ def test_a_missing_policy_is_a_fault() -> None:
     with pytest.raises(Misconfigured) as refused:
         build_registry({"owners/platform.yaml": PLATFORM.encode()}, None, None)
 
-    assert refused.value.faults == ("owners/policy.yaml: the file is missing",)
+    assert refused.value.faults == ("owners/policy.yaml: the file is missing; write it as owners/README.md shows",)
 
 
 def test_the_policy_may_be_called_yml() -> None:
@@ -118,3 +118,11 @@ def test_the_sample_organisation_loads() -> None:
     assert {"data-platform", "streaming", "payments", "identity", "developer-platform"} <= {
         owner.name for owner in registry.owners
     }
+
+
+def test_an_owner_whose_own_file_is_sound_is_read_beside_broken_ones() -> None:
+    others = {"owners/README.md": b"# Owners", "owners/a/b.yaml": b""}
+    written = {**files(policy="nonsense", zeta="version: 1\n"), **others}
+
+    assert [owner.name for owner in sound_owners(written)] == ["platform"]
+    assert owners_with_files(written) == {"platform", "zeta"}
