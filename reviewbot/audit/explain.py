@@ -41,6 +41,24 @@ def explain(
     return "\n".join(line for part in parts for line in part) + "\n"
 
 
+def finding_in(record: AuditRecord, key: str) -> Finding | None:
+    """Return the finding of this key that the decision was made with; None where it had none."""
+    findings = (finding for verdict in record.verdicts for finding in verdict.findings)
+    return next((finding for finding in findings if finding.key == key), None)
+
+
+def explain_finding(record: AuditRecord, finding: Finding, *, is_newest: bool) -> str:
+    """Return one finding as text for a terminal, with the decision in which it stands; whether that is the newest."""
+    parts = (
+        _heading(record),
+        () if is_newest else ("it is not in the newest decision",),
+        ("", f"{legible(finding.owner)} found {finding.key}"),
+        _finding(finding, {}),
+        (f"        fix: {legible(finding.body, most=LONGEST_BODY)}",) if finding.body else (),
+    )
+    return "\n".join(line for part in parts for line in part) + "\n"
+
+
 def explain_incidents(incidents: Sequence[IncidentRecord]) -> str:
     """Return what went wrong with a change about which nothing was decided, as text for a terminal."""
     return "\n".join(["No decision about it is on record", *_went_wrong(incidents)]) + "\n"

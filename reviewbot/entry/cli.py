@@ -222,6 +222,7 @@ def runbooks(output: option.Output = "text") -> None:
 @app.command()
 def explain(
     change: option.Named,
+    finding: option.Finding = None,
     output: option.Output = "text",
 ) -> None:
     """Tell why the newest decision was made.
@@ -229,9 +230,15 @@ def explain(
     From the audit trail alone: who was called and why, what each found, what the gate asked, and what would open it.
     Run it where the service runs, or with its REVIEWBOT_HOME or REVIEWBOT_DATABASE_URL.
     """
-    from reviewbot.entry.command.explain import run_explain
+    from reviewbot.entry.command.explain import run_explain, run_explain_finding
 
-    leave(lambda: run_explain(change, output, out=sys.stdout))
+    leave(
+        lambda: (
+            run_explain(change, output, out=sys.stdout)
+            if finding is None
+            else run_explain_finding(change, finding, output, out=sys.stdout)
+        )
+    )
 
 
 @app.command()

@@ -46,6 +46,15 @@ Clone = Annotated[
     ),
 ]
 Named = Annotated[str, typer.Argument(metavar="REPO#N", help="The change, such as acme/shop#7.")]
+Finding = Annotated[
+    str | None,
+    typer.Option(
+        "--finding",
+        metavar="KEY",
+        help="One finding alone, from the newest decision that was made with it; `--format json` without this lists "
+        "the keys of the newest decision.",
+    ),
+]
 Teams = Annotated[
     Path | None,
     typer.Option(

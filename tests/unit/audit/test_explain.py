@@ -2,7 +2,14 @@
 
 from dataclasses import replace
 
-from reviewbot.audit.explain import explain, explain_incidents, explanation, render_incidents
+from reviewbot.audit.explain import (
+    explain,
+    explain_finding,
+    explain_incidents,
+    explanation,
+    finding_in,
+    render_incidents,
+)
 from reviewbot.gate.world import Excuse, GateEntry, Override
 from reviewbot.kernel.ids import Digest
 from reviewbot.kernel.untrusted import Untrusted
@@ -50,6 +57,36 @@ def test_the_story_tells_with_which_prompt_a_model_was_asked_where_that_was_note
     story = explain(a_record(objected), PASSAGES)
 
     assert "    objected; looked: anthropic:claude-sonnet-5\n      asked with the prompt sha256:prompt\n" in story
+
+
+def test_one_finding_is_told_alone_with_the_decision_that_it_stands_in() -> None:
+    record = a_record()
+
+    finding = finding_in(record, "key-of-rounds-3")
+
+    assert finding == a_finding()
+    assert finding_in(record, "key-of-rounds") is None
+    assert explain_finding(record, a_finding(), is_newest=False) == (
+        "acme/shop#7 at aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa into main\n"
+        "decided 2026-11-20T12:00:00.000000Z under the rules of dddddddddddddddddddddddddddddddddddddddd "
+        "(sha256:policy)\n"
+        "it is not in the newest decision\n"
+        "\n"
+        "payments found key-of-rounds-3\n"
+        "      ledger/a.py:3 high, blocks: Rounds each line before summing.\n"
+        "        on the line: total += round(line, 2)\n"
+        "        rests on ledger-migrations#write-the-downgrade\n"
+        "        fix: The sum of rounded lines is not the rounded sum.\n"
+    )
+
+
+def test_of_a_finding_that_says_no_more_than_its_title_no_fix_is_told() -> None:
+    short = replace(a_finding(), body=Untrusted(""))
+
+    story = explain_finding(a_record(), short, is_newest=True)
+
+    assert "not in the newest" not in story
+    assert story.endswith("        rests on ledger-migrations#write-the-downgrade\n")
 
 
 def test_no_way_is_told_where_none_is_known() -> None:
