@@ -14,9 +14,7 @@ import pytest
 import yaml
 
 from reviewbot.setting import KNOWN
-from reviewbot.upkeep import CircuitSeen
 from tests.house.source import PROJECT
-from tests.unit.entry.test_gauge import BUSY, Worker, read
 
 DEPLOY = PROJECT / "deploy"
 COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
@@ -156,20 +154,6 @@ def test_the_operators_page_names_every_event_that_the_manifest_asks_for() -> No
     listed = page[page.index("Subscribe to") : page.index("Installation events")]
 
     assert re.findall(r"\*(.+?)\*", listed) == [each.replace("_", " ").capitalize() for each in asked]
-
-
-def test_every_alert_goes_by_a_figure_that_there_is_and_names_a_runbook_that_there_is() -> None:
-    (group,) = yaml.safe_load((DEPLOY / "alerts.yaml").read_text())["groups"]
-    worker = Worker(queues=(BUSY,), circuits=(CircuitSeen(of="provider", name="anthropic", seconds_left=1.0),))
-    (told,) = read(worker.door(), "/metrics")
-    there = set(re.findall(r"^(reviewbot_\w+)", told.text, re.MULTILINE))
-
-    asked = [set(re.findall(r"reviewbot_\w+", rule["expr"])) for rule in group["rules"]]
-    runbooks = [rule["annotations"]["runbook"] for rule in group["rules"]]
-
-    assert all(asked)
-    assert set().union(*asked) <= there
-    assert [each for each in runbooks if not (PROJECT / each).is_file()] == []
 
 
 def built_in(directory: Path) -> tuple[int, str]:
