@@ -168,7 +168,7 @@ def gate() -> None:
 def recall(
     runbooks: Annotated[Path, typer.Option("--runbooks", help="Directory of runbooks.")],
     owner: Annotated[str | None, typer.Option(help="Only this owner's runbooks.")] = None,
-    top: Annotated[int, typer.Option(help="Passages for each query.", min=1, max=50)] = 5,
+    top: option.Top = 5,
 ) -> None:
     """Find the runbook passages for each query.
 

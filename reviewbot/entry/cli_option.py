@@ -55,6 +55,12 @@ Finding = Annotated[
         "the keys of the newest decision.",
     ),
 ]
+Top = Annotated[
+    int,
+    typer.Option(
+        "--top", min=1, help="Passages for each query: of the 100 best by words and the 100 best by likeness, no more."
+    ),
+]
 Teams = Annotated[
     Path | None,
     typer.Option(

@@ -15,6 +15,6 @@ class Query:
     paths: tuple[str, ...]
     """The change's paths: passages that apply to one of them come first."""
     top: int
-    """How many, 1 to 50."""
+    """How many, at least 1; rankings have so many places (`knowledge/recall.py`), so there may be fewer."""
     left_out: frozenset[RunbookId] = frozenset()
     """Documents of which nothing is recalled."""

@@ -15,7 +15,6 @@ from reviewbot.knowledge.query import Query
 from reviewbot.ports import Knowledge
 
 MOST_FILES: Final = 20_000
-MOST_RECALLED: Final = 50
 
 
 def run(
@@ -30,7 +29,7 @@ def run(
 ) -> int:
     """Answer each query of standard input with one line of JSON, and return the exit code.
 
-    0 answered, 2 no such folder, nothing to read in it, or `top` not 1 to 50; 3 the index did not answer. Blank lines
+    0 answered, 2 no such folder, nothing to read in it, or `top` less than 1; 3 the index did not answer. Blank lines
     are passed over. What is missing in a file is told on standard error and filled in.
     """
     try:
@@ -48,8 +47,8 @@ def run(
 
 
 def _read(runbooks: Path, top: int, stderr: TextIO) -> tuple[Passage, ...]:
-    if not 1 <= top <= MOST_RECALLED:
-        raise Misconfigured("--top", (f"{top} is not between 1 and {MOST_RECALLED}",))
+    if top < 1:
+        raise Misconfigured("--top", (f"{top} is less than 1",))
     if not runbooks.is_dir():
         raise Misconfigured("--runbooks", (f"{str(runbooks)!r} is no folder",))
     loose = read_loosely(_markdown(runbooks), folder_owners=_folder_owners(runbooks.resolve().parent / "owners"))

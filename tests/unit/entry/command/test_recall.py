@@ -98,9 +98,22 @@ def test_links_are_not_followed(folder: Path, tmp_path: Path) -> None:
     assert "secret" not in out.casefold()
 
 
-@pytest.mark.parametrize("top", [0, 51])
-def test_top_has_bounds(folder: Path, top: int) -> None:
-    assert recalled(folder, "flag\n", top=top) == (2, "", f"--top: {top} is not between 1 and 50\n")
+@pytest.mark.parametrize("top", [0, -1])
+def test_fewer_than_one_passage_is_nothing_to_ask_for(folder: Path, top: int) -> None:
+    assert recalled(folder, "flag\n", top=top) == (2, "", f"--top: {top} is less than 1\n")
+
+
+@pytest.mark.parametrize("top", [51, 80, 10**30])
+def test_as_many_passages_as_asked_for_are_recalled_where_there_are_so_many(folder: Path, top: int) -> None:
+    for number in range(78):
+        (folder / f"flag-{number}.md").write_text(f"# Flag {number}\n\nA flag of the number {number}.\n")
+
+    code, out, _ = recalled(folder, "flag\n", top=top)
+
+    (answer,) = (json.loads(line) for line in out.splitlines())
+    found = [each["id"] for each in answer["passages"]]
+    assert (code, len(found)) == (0, min(top, 80))
+    assert len(set(found)) == len(found)
 
 
 def test_a_folder_that_is_none_is_misconfigured(tmp_path: Path) -> None:
