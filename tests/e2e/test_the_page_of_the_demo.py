@@ -1,5 +1,6 @@
 """`reviewbot demo --serve` leaves a page up: what was decided and why, for this machine only."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.e2e.program import Program, run_reviewbot
+from tests.e2e.program import REVIEWBOT, Program, run_reviewbot
 
 
 @pytest.fixture
@@ -33,6 +34,25 @@ def test_the_page_shows_the_decision_as_a_tree_and_runs_nothing(page: str) -> No
     assert "<script" not in shown.text
     assert shown.headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self';")
     assert httpx.get(f"{page}/style.css").headers["Content-Type"].startswith("text/css")
+
+
+def test_the_document_is_there_while_the_page_is_up(tmp_path: Path) -> None:
+    file = tmp_path / "demo.json"
+    program = Program(
+        arguments=("demo", "--serve", "--format", "json"),
+        settings={"REVIEWBOT_HOME": str(tmp_path / "home")},
+        directory=tmp_path,
+        command=("sh", "-c", f"exec '{REVIEWBOT}' \"$@\" > '{file}'", "sh"),
+    )
+
+    with program:
+        program.wait_for("stays up until you press Ctrl-C")
+        told = file.read_text(encoding="utf-8")
+        has_ended = program.has_ended
+
+    assert not has_ended
+    assert [stage["decision"]["outcome"] for stage in json.loads(told)["stages"]] == ["blocked", "blocked", "open"]
+    assert file.read_text(encoding="utf-8") == told
 
 
 def test_another_name_for_this_machine_is_turned_away(page: str) -> None:

@@ -7,7 +7,7 @@ import json
 import secrets
 import tempfile
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Final, TextIO
@@ -100,17 +100,22 @@ def run(output: str, *, serve: bool, out: TextIO, err: TextIO) -> int:
     if settings.stop_all:
         raise Stopped("REVIEWBOT_STOP stops this process's work; unset it to see the demo")
     story = Story(out=out, err=err, is_quiet=output == "json")
-    stages = asyncio.run(_play(settings, story, serve=serve))
-    if output == "json":
-        document = {"stages": [{"name": each.name, **as_json(each.settled)} for each in stages]}
-        out.write(json.dumps(document, indent=2) + "\n")
+
+    def show(stages: Sequence[Stage]) -> None:
+        if output == "json":
+            document = {"stages": [{"name": each.name, **as_json(each.settled)} for each in stages]}
+            out.write(json.dumps(document, indent=2) + "\n")
+            # A page may stay up for long, and whoever reads this waits for it.
+            out.flush()
+
+    asyncio.run(_play(settings, story, show, serve=serve))
     return 0
 
 
-async def _play(settings: Settings, story: Story, *, serve: bool) -> tuple[Stage, ...]:
+async def _play(settings: Settings, story: Story, show: Callable[[Sequence[Stage]], None], *, serve: bool) -> None:
     story.progress("setting the scene: a repository, five teams, their runbooks")
     async with _standing(settings, with_page=serve) as stand:
-        stages = await _tell(stand, story)
+        show(await _tell(stand, story))
         if serve:
             await listen(
                 stand.app,
@@ -118,7 +123,6 @@ async def _play(settings: Settings, story: Story, *, serve: bool) -> tuple[Stage
                 port=0,
                 tell=lambda at: story.progress(f"{at} stays up until you press Ctrl-C"),
             )
-        return stages
 
 
 async def _tell(stand: _Stand, story: Story) -> tuple[Stage, ...]:
