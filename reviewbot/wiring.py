@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from reviewbot.flow.governance import ANYWHERE, AS_IT_IS, PROMOTIONS, Governance
 from reviewbot.flow.tempo import TEMPO, Tempo
 from reviewbot.intake.event import Place
 from reviewbot.kernel.canonical import digest_bytes
-from reviewbot.kernel.errors import Misconfigured
+from reviewbot.kernel.errors import Misconfigured, both
 from reviewbot.kernel.ids import ChangeNumber
 from reviewbot.plan.switch import Switch
 from reviewbot.ports import Checkout, Clock, Embedder, Forge, Knowledge, Scanner, Store
@@ -187,11 +188,10 @@ def local_equipment(settings: Settings, local: LocalChange) -> Iterator[tuple[Eq
     from reviewbot.fakes.warden import FakeWarden
 
     with ExitStack() as stack:
-        forge = LocalForge(local.repo, base=local.base, head=local.head, author=local.author)
-        stack.callback(forge.close)
+        made = partial(LocalForge, local.repo, base=local.base, head=local.head, author=local.author)
+        found = partial(local_rules, local.governance, repo=local.repo, mirrors=settings.home / "mirrors")
+        forge, rules = both(lambda: stack.enter_context(closing(made())), lambda: stack.enter_context(closing(found())))
         code = stack.enter_context(closing(GitCheckout(local.repo)))
-        rules = local_rules(local.governance, repo=local.repo, mirrors=settings.home / "mirrors")
-        stack.callback(rules.close)
         # A service may be running on the same home: what this review learns is none of its business.
         knowledge = knowledge_apart(settings, local.repo)
         equipment = Equipment(

@@ -1,6 +1,10 @@
 """Failures, named by who must act. Refusals are values and are not here."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+_A = TypeVar("_A")
+_B = TypeVar("_B")
 
 
 class Unavailable(Exception):
@@ -28,3 +32,17 @@ class Stopped(Exception):
 
 class BrokenInvariant(Exception):
     """The program contradicts itself. We must act; nothing was decided."""
+
+
+def both(first: Callable[[], _A], second: Callable[[], _B]) -> tuple[_A, _B]:
+    """Return what two things give. Raises Misconfigured as either does; where both do, with the faults of both."""
+    try:
+        made = first()
+    except Misconfigured as broken:
+        try:
+            second()
+        except Misconfigured as broken_too:
+            told = [f"{each.where}: {fault}" for each in (broken, broken_too) for fault in each.faults]
+            raise Misconfigured("arguments", told) from None
+        raise
+    return made, second()

@@ -198,6 +198,12 @@ def test_a11_an_export_while_records_are_written_holds(tmp_path: Path) -> None:
         pytest.param(("verify", "x", "--key", "{home}/reviewbot.db"), "holds no public key in PEM", id="no key at all"),
         pytest.param(("export", "--since", "soon"), "--since: is 'soon'; write a date or an instant", id="no time"),
         pytest.param(
+            ("export", "--since", "now", "--until", "bogus"),
+            "reviewbot: arguments: --since: is 'now'; write a date or an instant, such as 2026-11-20 or "
+            "2026-11-20T12:00:00Z\nreviewbot: arguments: --until: is 'bogus'; write a date or an instant",
+            id="no time and no time",
+        ),
+        pytest.param(
             ("export", "--since", "2026-11-20", "--until", "2026-11-20"),
             "--until: '2026-11-20' is not later than --since '2026-11-20'",
             id="no span",

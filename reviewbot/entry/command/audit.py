@@ -24,7 +24,7 @@ from reviewbot.audit.export import LONGEST_LINE, BrokenExport, render_line, told
 from reviewbot.audit.record import ChainedRecord
 from reviewbot.flow.seal import has_end, held_in, kept_in
 from reviewbot.kernel.canonical import instant
-from reviewbot.kernel.errors import Misconfigured
+from reviewbot.kernel.errors import Misconfigured, both
 from reviewbot.ports import Store
 from reviewbot.settings import read_settings
 from reviewbot.wiring import made_home, make_clock, opened_store
@@ -44,7 +44,7 @@ def run_export(*, since: str | None, until: str | None, out: TextIO, err: TextIO
     Returns 1 where the database lacks what a checkpoint of this home says. Raises Misconfigured for what is no time,
     and where there is no key and none can be made.
     """
-    first, end = _instant("--since", since), _instant("--until", until)
+    first, end = both(lambda: _instant("--since", since), lambda: _instant("--until", until))
     if first is not None and end is not None and end <= first:
         raise Misconfigured("--until", (f"{until!r} is not later than --since {since!r}; name the later one here",))
     return asyncio.run(_export(first, end, out, err))

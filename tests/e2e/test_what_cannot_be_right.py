@@ -1,10 +1,11 @@
-"""Settings that cannot be right end every command that reads them with 2, every fault told, and no secret with it."""
+"""Settings and arguments that cannot be right end a command with 2, every fault told, and no secret with it."""
 
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.program import run_reviewbot
+from tests.e2e.small import small_rules
 
 DATABASE = "reviewbot: settings: REVIEWBOT_DATABASE_URL: it has to begin with sqlite:/// or postgresql://\n"
 
@@ -63,3 +64,17 @@ def test_the_settings_tell_of_a_key_that_is_none(tmp_path: Path) -> None:
 
     fault = "REVIEWBOT_GITHUB_PRIVATE_KEY: it is no RSA private key in PEM form"
     assert (said.code, said.out, said.err) == (2, "", f"reviewbot: settings: {fault}\n")
+
+
+def test_a_base_and_a_place_of_the_rules_that_do_not_exist_are_both_told(tmp_path: Path) -> None:
+    repo, nowhere = small_rules(tmp_path / "rules"), str(tmp_path / "nowhere")
+
+    said = run_reviewbot(
+        "review", "--repo", str(repo), "--base", "nothing", "--governance", nowhere, home=tmp_path / "home"
+    )
+
+    assert (said.code, said.out) == (2, "")
+    assert [line for line in said.err.splitlines() if line.startswith("reviewbot: ")] == [
+        "reviewbot: arguments: rules: 'nothing' names no commit of 'rules'; git log nothing has to work first",
+        f"reviewbot: arguments: governance: {nowhere!r} is neither a directory nor a git URL",
+    ]
