@@ -21,12 +21,11 @@ class Asking:
     """The questions and answers of one review, in order."""
 
     def __init__(self, task: ReviewTask, reach: Reach, canary: str) -> None:
-        """Start the review's deadline; the canary is that of the instructions."""
+        """Begin without a question; the canary is that of the instructions."""
         self._task = task
         self._reach = reach
         self._model = WordedModel(reach.model, task.wordings, canary)
         self._about: Digest | None = None
-        self._ends_at = asyncio.get_running_loop().time() + task.deadline_seconds
         self._unkept: list[tuple[Digest, Answer]] = []
         self._keeping: list[asyncio.Future[None]] = []
         self._spent: list[Spent] = []
@@ -70,7 +69,7 @@ class Asking:
             self._answered.append(recorded[0])
             return recorded[0]
         # With no time left the question is asked all the same and comes back late: so a replay makes the same calls.
-        left = max(self._ends_at - asyncio.get_running_loop().time(), 0.0)
+        left = max(self._task.deadline_seconds - self._reach.took(), 0.0)
         answer = await ask_chain(self._model, chain, dataclasses.replace(request, deadline_seconds=left))
         if isinstance(answer, Answer):
             self._unkept.append((key, answer))

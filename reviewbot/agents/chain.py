@@ -13,7 +13,7 @@ from reviewbot.ports import Model
 from reviewbot.review.exchange import Answer, Request
 
 GRACE_SECONDS: Final = 5.0
-"""Beyond a request's own deadline, which the model port keeps; a port that does not is cut off here."""
+"""Beyond a request's own deadline, which the model port keeps; a port that does not is cut off."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +36,17 @@ async def ask_chain(model: Model, chain: Sequence[ModelName], request: Request) 
     whys: list[str] = []
     for name in chain:
         try:
-            return await _ask(model, name, request)
+            return await model.ask(name, request)
         except Unavailable as silence:
             whys.append(f"{name}: {silence.why or 'did not answer'}")
     return NobodyAnswered(whys=tuple(whys))
 
 
-async def _ask(model: Model, name: ModelName, request: Request) -> Answer:
+async def ask_in_time(model: Model, name: ModelName, request: Request) -> Answer:
+    """Return the model's answer, or that it was late. Raises what the model raises.
+
+    To be called within whatever keeps answers: an answer that nobody keeps is told by no replay.
+    """
     try:
         async with asyncio.timeout(max(request.deadline_seconds, 0.0) + GRACE_SECONDS):
             return await model.ask(name, request)

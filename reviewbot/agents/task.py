@@ -1,5 +1,6 @@
 """One owner's review to do: what it is about, what it may reach, and what it gives back."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from reviewbot.change.change import Change
@@ -65,9 +66,12 @@ class Reach:
     """The ports a review may use. Whoever hands them in may make each call durable."""
 
     model: Model
+    """One that is cut off where it does not keep a request's deadline: see `chain.ask_in_time`."""
     knowledge: Knowledge
     checkout: Checkout
     store: Memory
+    took: Callable[[], float]
+    """Seconds that the model's answers took so far. What else was waited for is no matter of its deadline."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from pydantic import TypeAdapter
 
+from reviewbot.agents.chain import ask_in_time
 from reviewbot.change.change import Binding
 from reviewbot.flow.step import Steps
 from reviewbot.intake.event import Place
@@ -31,6 +32,7 @@ class _Answered:
 class _NobodyThere:
     what: str
     why: str
+    milliseconds: int = 0
     kind: Literal["nobody_there"] = "nobody_there"
 
 
@@ -57,6 +59,14 @@ class DurableModel:
         self._steps = steps
         self.milliseconds = 0
         """How long all answers took, a replay's those of the first time."""
+        self._in_vain = 0
+
+    def took(self) -> float:
+        """Return how many seconds all calls took, those that nobody answered too; a replay's those of the first time.
+
+        That a call is put on record takes no time of the model's, however long the database is away.
+        """
+        return (self.milliseconds + self._in_vain) / 1_000
 
     async def ask(self, model: ModelName, request: Request) -> Answer:
         """Return the recorded answer, or ask and record it.
@@ -68,10 +78,11 @@ class DurableModel:
         async def ask() -> _Answered | _NobodyThere | _NotAsked:
             began = asyncio.get_running_loop().time()
             try:
-                answer = await self._model.ask(model, request)
-                return _Answered(answer=answer, milliseconds=round(1_000 * (asyncio.get_running_loop().time() - began)))
+                # In here, so that being late is on record like any answer, and a run that was taken over ends at that.
+                answer = await ask_in_time(self._model, model, request)
+                return _Answered(answer=answer, milliseconds=_milliseconds_since(began))
             except Unavailable as absence:
-                return _NobodyThere(what=absence.what, why=absence.why)
+                return _NobodyThere(what=absence.what, why=absence.why, milliseconds=_milliseconds_since(began))
             except Stopped as stopped:
                 return _NotAsked(why=str(stopped))
 
@@ -79,7 +90,8 @@ class DurableModel:
             case _Answered(answer=answer, milliseconds=milliseconds):
                 self.milliseconds += milliseconds
                 return answer
-            case _NobodyThere(what=what, why=why):
+            case _NobodyThere(what=what, why=why, milliseconds=milliseconds):
+                self._in_vain += milliseconds
                 raise Unavailable(what, why=why)
             case _NotAsked(why=why):
                 raise Stopped(why)
@@ -153,3 +165,7 @@ class DurableMemory:
     async def fetch_objections(self, binding: Binding, owner: OwnerName) -> tuple[Verdict, ...]:
         """Pass on: no question depends on it, and what stands is judged by the newest."""
         return await self._steps.insist(lambda: self._memory.fetch_objections(binding, owner))
+
+
+def _milliseconds_since(began: float) -> int:
+    return round(1_000 * (asyncio.get_running_loop().time() - began))

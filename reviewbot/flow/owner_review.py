@@ -139,9 +139,13 @@ async def told_on(equipment: Equipment, ready: Ready, promotions: Promotions) ->
 
 
 async def answered_on(equipment: Equipment, ready: Ready, promotions: Promotions) -> frozenset[OwnerName]:
-    """Return the owners whose agents looked at the change as it is now, and said something of it that still counts."""
+    """Return the owners whose agents looked at the change as it is now, and said something of it that still counts.
+
+    The newest of each tells: a failure after an answer shuts the gate, and only another answer heals it.
+    """
     verdicts = await without_fallen(equipment, promotions, await _verdicts_on(equipment, ready))
-    return frozenset(each.basis.owner for each in verdicts if is_answer(each) and each.basis.looked)
+    newest = {each.basis.owner: each for each in verdicts}
+    return frozenset(owner for owner, each in newest.items() if is_answer(each) and each.basis.looked)
 
 
 async def _verdicts_on(equipment: Equipment, ready: Ready) -> tuple[Verdict, ...]:
@@ -207,6 +211,7 @@ def durable_reach(equipment: Equipment, steps: Steps, place: Place, permit: Perm
 def _reach(equipment: Equipment, steps: Steps, model: DurableModel) -> Reach:
     return Reach(
         model=model,
+        took=model.took,
         knowledge=DurableKnowledge(equipment.knowledge, steps),
         checkout=DurableCheckout(equipment.checkout, steps),
         store=DurableMemory(equipment.store, steps),

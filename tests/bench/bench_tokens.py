@@ -110,7 +110,8 @@ async def _requests(change: Change, knowledge: _Counted) -> list[Request]:
             policy_digest=POLICY_DIGEST,
             deadline_seconds=60.0,
         )
-        await review_owner(task, Reach(model=model, knowledge=knowledge, checkout=FakeCheckout(), store=store))
+        reach = Reach(model=model, knowledge=knowledge, checkout=FakeCheckout(), store=store, took=lambda: 0.0)
+        await review_owner(task, reach)
     return [request for _, request in model.asked]
 
 

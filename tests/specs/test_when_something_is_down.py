@@ -2,6 +2,9 @@
 
 import pytest
 
+from reviewbot.change.change import Binding
+from reviewbot.ports import Store
+from reviewbot.review.verdict import Failed
 from tests.world import CLEAN, World
 
 OPEN = "success: Nothing to do: the gate is open"
@@ -208,3 +211,25 @@ def test_a_process_that_is_told_to_stop_stops_whatever_the_database_says(world: 
     world.gate_says("failure: Wait for the stop to be released (and 2 more)")
     world.owners_say(payments="action_required: Not started: stopped")
     assert world.asked() == []
+
+
+def test_q03_a_failure_that_came_after_an_answer_is_healed_by_asking_again(world: World) -> None:
+    world.owner("payments", of="src/**").finds_nothing()
+    world.author_pushes("src/tax.py")
+    change = world.change()
+    binding = Binding(repo_id=world.place.repo_id, number=world.last, head=change.head, base_ref=change.base_ref)
+
+    async def says_late(store: Store) -> None:
+        (said,) = await store.fetch_verdicts(binding)
+        await store.keep_verdict(binding, Failed(basis=said.basis, findings=(), reason="late: It was too late"))
+
+    world.bot.asks(says_late)
+    world.a_sweep_passes()
+    shut = world.may_merge()
+    world.somebody_reruns()
+
+    assert (shut, world.may_merge()) == (False, True)
+    world.gate_says(OPEN)
+    # What was answered is on record, and paid once.
+    assert world.asked() == ["payments anthropic:claude-sonnet-5"]
+    world.everything()

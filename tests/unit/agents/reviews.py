@@ -1,6 +1,6 @@
 """A review with fakes behind it, for tests of the agent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reviewbot.agents.reviewer import review_owner
@@ -74,6 +74,7 @@ class Desk:
     tree: Tree = field(default_factory=Tree)
     shelves: Shelves = field(default_factory=Shelves)
     wordings: tuple[Wording, ...] = ()
+    took: Callable[[], float] = lambda: 0.0
 
     @property
     def script(self) -> ScriptedModel:
@@ -105,7 +106,7 @@ class Desk:
             has_runbook=has_runbook,
             wordings=self.wordings,
         )
-        reach = Reach(model=self.model, knowledge=self.shelves, checkout=self.tree, store=self.store)
+        reach = Reach(model=self.model, knowledge=self.shelves, checkout=self.tree, store=self.store, took=self.took)
         return await review_owner(task, reach)
 
 

@@ -1,6 +1,6 @@
 """The chain: only silence moves it."""
 
-from reviewbot.agents.chain import NobodyAnswered, ask_chain, models_of
+from reviewbot.agents.chain import NobodyAnswered, ask_chain, ask_in_time, models_of
 from reviewbot.fakes.model import ScriptedModel
 from reviewbot.fakes.model_line import approves, silence
 from reviewbot.kernel.ids import ModelName
@@ -39,9 +39,8 @@ async def test_every_silence_is_named() -> None:
 
 
 async def test_a_port_that_keeps_no_deadline_is_late_and_not_silent() -> None:
-    answer = await ask_chain(OutOfTime(), (CLAUDE, GPT), REQUEST)
+    answer = await ask_in_time(OutOfTime(), CLAUDE, REQUEST)
 
-    assert isinstance(answer, Answer)
     assert (answer.asked, answer.stop) == (CLAUDE, "late")
 
 

@@ -135,4 +135,16 @@ async def test_no_question_has_more_time_than_the_review(desk: Desk) -> None:
 
     await desk.review(deadline_seconds=30.0)
 
-    assert all(0 < request.deadline_seconds <= 30.0 for _, request in desk.script.asked)
+    assert {request.deadline_seconds for _, request in desk.script.asked} == {30.0}
+
+
+async def test_a_question_has_the_time_that_answers_before_it_left_and_never_less_than_none(desk: Desk) -> None:
+    desk.script.on("payments", OBJECTS)
+    desk.took = lambda: 25.0 * len(desk.script.asked)
+    await desk.review(deadline_seconds=30.0)
+
+    desk.took = lambda: 31.0
+    late = await desk.review(a_change(an_entry(lines=(added(2, "book(other)"),))), deadline_seconds=30.0)
+
+    assert [request.deadline_seconds for _, request in desk.script.asked] == [30.0, 5.0]
+    assert outcome(late.verdict) == "failed: late"

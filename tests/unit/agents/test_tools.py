@@ -32,7 +32,7 @@ async def _ask(desk: Desk, tool: str, **arguments: Any) -> str:
         policy_digest=POLICY_DIGEST,
         deadline_seconds=60.0,
     )
-    reach = Reach(model=desk.model, knowledge=desk.shelves, checkout=desk.tree, store=desk.store)
+    reach = Reach(model=desk.model, knowledge=desk.shelves, checkout=desk.tree, store=desk.store, took=desk.took)
     call = ToolCall(id="call-1", name=tool, arguments=Untrusted(json.dumps(arguments)))
     result = await Toolbox(task, reach).answer(call)
     if isinstance(result, Refused):
