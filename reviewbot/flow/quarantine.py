@@ -25,6 +25,8 @@ from reviewbot.upkeep import MOST_RESTING
 REST: Final = timedelta(hours=1)
 """Until it is begun once more by itself; a person may ask for that at any time."""
 _MOST: Final = 1_000
+_REVIEW: Final = "review:"
+_SETTLES: Final = ("settle:", "wake:")
 _PASSING: Final = frozenset({"Unavailable", "Misconfigured", "Stopped"})
 """Failures that somebody else ends: the review is begun again with the next sweep."""
 
@@ -36,7 +38,7 @@ class Quarantine:
     _failed: Mapping[str, WorkflowStatus]
     """The newest of each change and head."""
     _deaths: Mapping[str, int]
-    """How many of each change and head were begun until they counted as deadly."""
+    """How many of each change and head were begun until they counted as deadly; of the settles of a head as well."""
 
     async def count(self, *, now: datetime) -> int:
         """Return how many reviews are left alone now, at most MOST_RESTING."""
@@ -66,6 +68,19 @@ class Quarantine:
         )
         return _breakage(failed) if newest.workflow_id == failed.workflow_id else None
 
+    async def is_to_be_tried(self, place: Place, named: OpenChange) -> bool:
+        """Say whether what was begun last for a change, and does not rest, is what its processes died at.
+
+        A review of its own has to show whether it still is: whoever looks at the change meanwhile would die, too.
+        """
+        stems = [_stem(place.repo_id, named), *(f"{kind}{place.repo_id}:{named.head}:" for kind in _SETTLES)]
+        if self._deaths.keys().isdisjoint(stems):
+            return False
+        (newest,) = await DBOS.list_workflows_async(
+            workflow_id_prefix=stems, sort_desc=True, limit=1, load_input=False, load_output=False
+        )
+        return newest.status == BURIED
+
     def _rests(self, stem: str, now: datetime) -> bool:
         is_to_be_tried = self._failed[stem].status == BURIED and self._deaths[stem] == 1
         return not is_to_be_tried and now - _ended(self._failed[stem]) < REST
@@ -74,12 +89,20 @@ class Quarantine:
 async def fetch_quarantine() -> Quarantine:
     """Ask the durable engine which reviews ended badly, newest first."""
     failed = await DBOS.list_workflows_async(
-        workflow_id_prefix="review:", status=[FAILED, BURIED], sort_desc=True, limit=_MOST, load_input=False
+        workflow_id_prefix=_REVIEW, status=[FAILED, BURIED], sort_desc=True, limit=_MOST, load_input=False
+    )
+    settles = await DBOS.list_workflows_async(
+        workflow_id_prefix=list(_SETTLES),
+        status=BURIED,
+        sort_desc=True,
+        limit=_MOST,
+        load_input=False,
+        load_output=False,
     )
     newest: dict[str, WorkflowStatus] = {}
     for each in failed:
         newest.setdefault(_stem_of(each), each)
-    deaths = Counter(_stem_of(each) for each in failed if each.status == BURIED)
+    deaths = Counter(_stem_of(each) for each in (*failed, *settles) if each.status == BURIED)
     return Quarantine(_failed={stem: each for stem, each in newest.items() if _is_ours(each)}, _deaths=deaths)
 
 
@@ -89,11 +112,12 @@ async def count_resting(clock: Clock) -> int:
 
 
 def _stem(repo_id: RepoId, named: OpenChange) -> str:
-    return f"review:{repo_id}:{named.number}:{named.head}:"
+    return f"{_REVIEW}{repo_id}:{named.number}:{named.head}:"
 
 
-def _stem_of(review: WorkflowStatus) -> str:
-    return review.workflow_id.rpartition(":")[0] + ":"
+def _stem_of(work: WorkflowStatus) -> str:
+    parts = work.workflow_id.split(":")
+    return ":".join(parts[: 4 if work.workflow_id.startswith(_REVIEW) else 3]) + ":"
 
 
 def _is_ours(failed: WorkflowStatus) -> bool:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -25,7 +25,7 @@ from reviewbot.flow.wake import wakes_after
 from reviewbot.gate.decision import Blocked
 from reviewbot.intake.event import Place
 from reviewbot.kernel.errors import BrokenInvariant, Misconfigured, Unavailable
-from reviewbot.kernel.ids import DeliveryId, Head
+from reviewbot.kernel.ids import ChangeNumber, DeliveryId, Head
 from reviewbot.ownership.founding import FOUNDING
 from reviewbot.publish.breakage import breakage_of
 
@@ -161,6 +161,9 @@ async def _sweep_head(
             _LOG.error("%s#%d at %s is in quarantine: %s", place.repo, each.number, spot.head, broken.cause)
             await given_or(give_up(equipment, place, spot.head, broken), None, what=f"telling of {spot.head}")
             return _NOTHING
+    deadly = [each.number for each in spot.changes if await quarantine.is_to_be_tried(place, each)]
+    if deadly:
+        return Swept(reviews=await _reviews_of(spot, deadly, delivery), wakes=())
     settle = SettleOrder(place=place, head=spot.head, delivery=delivery, is_strict_first=False)
     try:
         unseen = [each for each in spot.changes if not await _was_seen(equipment, place, each)]
@@ -170,13 +173,18 @@ async def _sweep_head(
         _LOG.warning("%s at %s is left to the next sweep: %s", place.repo, spot.head, reason)
         return _NOTHING
     wanted = {*(each.number for each in unseen), *(one.number for one in settled if _awaits_agents(one))}
-    reviews = [
-        ReviewOrder(place=place, number=number, head=spot.head, delivery=delivery, is_asked_for=False)
-        for number in sorted(wanted)
-        if not await is_under_review(place.repo_id, number)
-    ]
     wakes = wakes_after(place, settled, now=equipment.clock.now())
-    return Swept(reviews=tuple(reviews), wakes=wakes, groups=groups)
+    return Swept(reviews=await _reviews_of(spot, wanted, delivery), wakes=wakes, groups=groups)
+
+
+async def _reviews_of(spot: _Spot, wanted: Iterable[ChangeNumber], delivery: DeliveryId) -> tuple[ReviewOrder, ...]:
+    return tuple(
+        [
+            ReviewOrder(place=spot.place, number=number, head=spot.head, delivery=delivery, is_asked_for=False)
+            for number in sorted(wanted)
+            if not await is_under_review(spot.place.repo_id, number)
+        ]
+    )
 
 
 async def _set_aside(equipment: Equipment, spot: _Spot, fault: Exception) -> None:

@@ -6,7 +6,7 @@ from contextlib import closing
 
 import pytest
 
-from reviewbot.flow.running import MOST_REVIVALS
+from reviewbot.flow.running import BURIED, MOST_REVIVALS
 from reviewbot.flow.suspect import REVIEWS, SUSPECT_AFTER
 from tests.world import CLEAN, World
 
@@ -34,11 +34,18 @@ def kills_until_begun_no_more(world: World) -> None:
     assert "MAX_RECOVERY_ATTEMPTS_EXCEEDED" in "".join(world.work_failed())
 
 
-def has_died(world: World, *, times: int) -> None:
-    """Let the work at hand have been begun so often: each death in earnest would take a second."""
+def has_died(world: World, *, times: int, at: str = "") -> None:
+    """Let the work at hand whose name begins so have been begun so often: each death in earnest would take a second."""
+    changes_engine(
+        world, "SET recovery_attempts = ? WHERE status = 'PENDING' AND workflow_uuid LIKE ?", times, f"{at}%"
+    )
+
+
+def changes_engine(world: World, change: str, *values: object) -> None:
+    """Change what the next process finds in the engine's database."""
     engine = world.bot._folder(world.bot.lives + 1) / "engine.db"
     with closing(sqlite3.connect(engine)) as database:
-        database.execute("UPDATE workflow_status SET recovery_attempts = ? WHERE status = 'PENDING'", (times,))
+        database.execute(f"UPDATE workflow_status {change}", values)
         database.commit()
 
 
@@ -67,6 +74,49 @@ def test_q04_what_its_process_died_at_six_times_is_begun_once_more_with_the_next
 
     world.a_sweep_passes()
 
+    world.gate_says(OPEN)
+    world.everything()
+
+
+def test_q04_a_sweep_does_not_die_at_what_others_died_at(lasting_world: World) -> None:
+    world = lasting_world
+    world.models_find_nothing()
+    world.owner("payments", of="src/**")
+    kills_every_process(world)
+
+    world.dies_at_next("fetch_change")
+    world.a_sweep_passes()
+    world.bot.dies()
+    has_died(world, times=MOST_REVIVALS + 1, at="review:")
+    world.bot.starts()
+    world.bot.works()
+    world.a_sweep_passes()
+
+    # What the process died at was the review that the sweep had asked for.
+    ended = "SELECT group_concat(status) FROM workflow_status WHERE workflow_uuid LIKE 'sweep:%'"
+    assert world.bot.asks_engine(ended) == "SUCCESS,SUCCESS"
+    assert "MAX_RECOVERY_ATTEMPTS_EXCEEDED" in "".join(world.work_failed())
+    world.gate_says(BROKE_OFF)
+    world.everything()
+
+
+def test_q04_a_sweep_leaves_a_head_at_whose_settling_others_died_to_a_review(lasting_world: World) -> None:
+    world = lasting_world
+    world.models_find_nothing()
+    world.owner("payments", of="src/**")
+    world.author_pushes("src/tax.py")
+    world.person_approves("bea")
+    world.bot.dies()
+    changes_engine(world, "SET status = ? WHERE workflow_uuid LIKE 'settle:%'", BURIED)
+    world.bot.starts()
+
+    world.a_sweep_passes()
+    world.a_sweep_passes()
+
+    begun = "SELECT count(*) FROM workflow_status WHERE workflow_uuid LIKE 'review:%' AND workflow_uuid LIKE '%sweep-%'"
+    assert world.bot.asks_engine(begun) == 1
+    assert world.asked() == ["payments anthropic:claude-sonnet-5"]
+    assert "settle:" in "".join(world.work_failed())
     world.gate_says(OPEN)
     world.everything()
 
