@@ -31,6 +31,7 @@ class Fuse:
         self._is_lit = False
         self._under_way = 0
         self._down: Counter[str] = Counter()
+        self._still: set[str] = set()
         self._first: dict[tuple[str, int], Callable[[], None]] = {}
 
     def burns_at_next(self, name: str) -> None:
@@ -47,6 +48,10 @@ class Fuse:
     def fails(self, name: str, *, times: int = 1) -> None:
         """Let the next calls of this name get no answer and have no effect."""
         self._down[name] += times
+
+    def stands_still(self, name: str) -> None:
+        """Let the next call of this name get no answer and no refusal either."""
+        self._still.add(name)
 
     def first(self, name: str, happens: Callable[[], None], *, time: int = 1) -> None:
         """Let something happen right before a call of this name: the next one, or a later one."""
@@ -65,6 +70,9 @@ class Fuse:
         if self._is_lit:
             await _forever()
         self._first.pop((name, self.calls[name] + 1), _nothing)()
+        if name in self._still:
+            self._still.remove(name)
+            await _forever()
         if self._down[name]:
             self._down[name] -= 1
             raise Unavailable("the other side", why=f"{name} is down")

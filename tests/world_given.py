@@ -193,6 +193,11 @@ class Given:
         self.bot_runs()
         self.bot.fuse.fails(call, times=times)
 
+    def store_stands_still(self, call: str) -> None:
+        """Let the next call of this kind to the store wait for an answer that does not come."""
+        self.bot_runs()
+        self.bot.fuse.stands_still(call)
+
     def another_worker_acts_first(self) -> None:
         """Begin the bot anew while another worker has the first rank; that one does nothing."""
         self.bot.dies()

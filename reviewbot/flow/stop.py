@@ -20,6 +20,7 @@ from reviewbot.flow.hold import hold
 from reviewbot.flow.light import Light, Lights, Unread
 from reviewbot.flow.look import binding_of
 from reviewbot.flow.order import ReviewOrder, SettleOrder
+from reviewbot.flow.punctual import Late, Punctual
 from reviewbot.flow.rank import Rank
 from reviewbot.flow.running import next_turn
 from reviewbot.flow.settle import head_turn, show
@@ -65,16 +66,22 @@ class Stops:
     _unread: int = 0
     _free: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_ONCE))
     _rank: Rank = field(init=False)
+    _switches: Punctual[tuple[Switch, ...]] = field(init=False)
+    _trail: Punctual[None] = field(init=False)
 
     def __post_init__(self) -> None:
+        self._switches = Punctual("the switches", self.equipment.fetch_switches)
+        self._trail = Punctual("the trail", partial(self.lights.read, self.equipment.store))
         self._rank = Rank(self.equipment.store)
 
     async def look(self) -> None:
         """Read the switches and begin what follows, without waiting for it. To be called about once a second."""
         self._listed = {}
         try:
-            switches = await self.equipment.fetch_switches()
-            await self.lights.read(self.equipment.store)
+            switches = await self._switches.answer()
+            # A trail that is long is read on meanwhile.
+            with suppress(Late):
+                await self._trail.answer()
         except Unavailable:
             self._unread += 1
             if self._unread >= _PATIENCE + _LOOKS_APART * self._rank.number:
@@ -96,7 +103,9 @@ class Stops:
             await asyncio.wait(self._at_work.values())
 
     async def leave(self) -> None:
-        """Leave it to the other workers to act first."""
+        """Leave it to the other workers to act first, and look no more."""
+        self._switches.drop()
+        self._trail.drop()
         await self._rank.give_back()
 
     def _green(self) -> list[Light]:

@@ -54,3 +54,25 @@ def test_a07_a_worker_acts_by_the_rank_it_had_where_nobody_can_say_which_are_fre
         green.a_second_passes()
 
     green.gate_says(UNREAD)
+
+
+def test_a07_i10_a_store_that_neither_answers_nor_refuses_keeps_no_gate_open(green: World) -> None:
+    green.a_second_passes()
+    green.store_stands_still("fetch_switches")
+    green.a_second_passes()
+    assert green.may_merge()
+
+    green.a_second_passes()
+
+    green.gate_says(UNREAD)
+    assert not green.may_merge()
+
+
+def test_a07_a_trail_that_is_long_in_reading_shuts_nothing(green: World) -> None:
+    green.a_second_passes()
+    green.store_stands_still("fetch_records")
+    for _ in range(3):
+        green.a_second_passes()
+
+    green.gate_says(OPEN)
+    assert green.may_merge()
