@@ -2,8 +2,8 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, closing, contextmanager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Final
 
@@ -12,14 +12,15 @@ from dbos import DBOS, DBOSPortableJSONSerializer
 from dbos._dbos import _get_dbos_instance
 from sqlalchemy.exc import OperationalError
 
+from reviewbot.flow.away import away_told
 from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.eval_schedule import EvalNights
 from reviewbot.flow.group_commit import grouping, log_flush
 from reviewbot.flow.hearsay import engine_heard
+from reviewbot.flow.nap import short_naps
 from reviewbot.flow.suspect import set_own_apart
 from reviewbot.flow.tempo import Tempo
 from reviewbot.flow.workflow import Workflows
-from reviewbot.kernel.errors import Unavailable
 from reviewbot.roster import LEASE_SECONDS, MOST_CONNECTIONS
 from reviewbot.server_line import takes_no_writes, watch
 from reviewbot.write_ahead import keep_write_ahead_log
@@ -44,7 +45,7 @@ async def durable(
     roster sees to.
     """
     _prepare(database_url)
-    with engine_heard():
+    with engine_heard(), short_naps():
         DBOS(
             config={
                 "name": "reviewbot",
@@ -55,6 +56,8 @@ async def durable(
                 "executor_id": executor,
                 # Its listener sleeps this long before it hears that the process ends.
                 "notification_listener_polling_interval_sec": tempo.poll_seconds,
+                # A listing that a stalled disk holds up is waited for, like any statement: a review would end with it.
+                "observability_query_timeout_sec": 0,
                 "log_level": "WARNING",
                 "db_engine_kwargs": _line_to(database_url),
                 # What a worker that is stopped holds would otherwise keep those at bay who are to take its work over.
@@ -64,7 +67,7 @@ async def durable(
         workflows = Workflows(equipment, tempo)
         if nights is not None:
             nights.register()
-        with _away_told():
+        with away_told():
             set_own_apart(sa.make_url(_address(database_url)), executor, _VERSION)
         launch()
         wait_while_away(_get_dbos_instance()._sys_db.engine)  # noqa: SLF001 - it makes its engine as it is launched
@@ -78,7 +81,7 @@ async def durable(
 
 def launch() -> None:
     """Launch the engine. Raises Unavailable where its database is away: it waits for that only once it runs."""
-    with _away_told():
+    with away_told():
         DBOS.launch()
 
 
@@ -105,14 +108,6 @@ def _line_to(database_url: str) -> dict[str, object]:
     if file is not None:
         return {"pool_pre_ping": False, "connect_args": {"factory": grouping(log_flush(file))}}
     return {"pool_pre_ping": True, "pool_size": MOST_CONNECTIONS}
-
-
-@contextmanager
-def _away_told() -> Iterator[None]:
-    try:
-        yield
-    except OperationalError as error:
-        raise Unavailable("the database", why=type(error).__name__) from error
 
 
 def _address(database_url: str) -> str:

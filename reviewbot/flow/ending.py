@@ -29,21 +29,18 @@ class Endings:
 
     @contextmanager
     def telling(self, workflow: str) -> Iterator[None]:
-        """Run a workflow; however it ends, those who wait are told. What the process's end cuts off has not ended."""
-        is_cut_off = False
+        """Run a workflow; once it has ended well, those who wait are told.
+
+        Of one that failed here the engine is asked: it may have been taken over by another process, and go on there.
+        """
         self._ended.pop(workflow, None)
         self._at_work.add(workflow)
         try:
             yield
-            # Only this: what failed here may have been taken over by another process, where it is at work still.
-            self._remember(workflow)
-        except asyncio.CancelledError:
-            is_cut_off = True
-            raise
         finally:
             self._at_work.discard(workflow)
-            if not is_cut_off:
-                self._tell(workflow)
+        self._remember(workflow)
+        self._tell(workflow)
 
     async def wait_for(self, workflows: Sequence[str]) -> None:
         """Return once every one of them has ended, however it did, here or anywhere."""

@@ -61,7 +61,7 @@ class Rounds:
         self._sweep = registered("sweep", self._sweep_all)
 
     async def begin_sweep(self) -> Running | None:
-        """Begin the sweep that is due, if no other worker has begun it and none is at work still.
+        """Begin the sweep that is due, if no other worker has begun it and none of this version is at work still.
 
         The trail is looked at before: what it lacks is told by then.
         """
@@ -69,7 +69,8 @@ class Rounds:
             await self.look_at_trail()
         except Unavailable as reason:
             _LOG.warning("the trail is held against what was signed later: %s", reason)
-        if await is_any_at_work("sweep:"):
+        # One of another version may be left over, and nobody here would ever end it.
+        if await is_any_at_work("sweep:", of_version=DBOS.application_version):
             return None
         return await self._begin_sweep(f"sweep:{self._due}", self._due)
 

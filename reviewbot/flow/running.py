@@ -60,10 +60,15 @@ async def wait_until_ended(handle: Running, *, poll_seconds: float) -> None:
         raise WornOut from buried
 
 
-async def is_any_at_work(*prefixes: str) -> bool:
-    """Say whether a workflow whose name begins so is queued or running, on any machine."""
+async def is_any_at_work(*prefixes: str, of_version: str | None = None) -> bool:
+    """Say whether a workflow whose name begins so is queued or running, on any machine; of one version or of any."""
     found = await DBOS.list_workflows_async(
-        workflow_id_prefix=list(prefixes), status=list(_AT_WORK), limit=1, load_input=False, load_output=False
+        workflow_id_prefix=list(prefixes),
+        status=list(_AT_WORK),
+        app_version=of_version,
+        limit=1,
+        load_input=False,
+        load_output=False,
     )
     return bool(found)
 

@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 
 from reviewbot.flow import suspect
 from reviewbot.flow.abreast import Abreast
+from reviewbot.flow.away import away_told
 from reviewbot.flow.change_review import Sights, hold_for_agents, owner_review_id, prepare
 from reviewbot.flow.command import answer
 from reviewbot.flow.commands import Commands
@@ -119,10 +120,10 @@ class Workflows:
     async def hand_on(self, delivery: DeliveryId, event: Event) -> Running:
         """Give the durable engine an event; the same delivery twice is handled once. The handle tells when it ended."""
         orders = () if isinstance(event, Sweeping) else orders_at_once(event, delivery)
-        if len(orders) == 1:
-            # Nothing is left for a workflow around it: its name says as much as the delivery's would.
-            return await self._place(orders[0], is_alone=True)
-        with SetWorkflowID(f"delivery:{delivery}"):
+        with away_told(), SetWorkflowID(f"delivery:{delivery}"):
+            if len(orders) == 1:
+                # Nothing is left for a workflow around it: its name says as much as the delivery's would.
+                return await self._place(orders[0], is_alone=True)
             return await DBOS.start_workflow_async(self._handle, _EVENT.dump_json(event).decode())
 
     async def fetch_loads(self) -> tuple[QueueLoad, ...]:
@@ -196,8 +197,7 @@ class Workflows:
         prepared = await prepare(self._equipment, self._sights, order, DBOS.workflow_id or "", self._tempo)
         if not (isinstance(prepared, Ready) and isinstance(prepared.admission, Plan)):
             return prepared
-        present = replace(order, head=prepared.binding.head)
-        names = await self._queue_owners(present, prepared, prepared.admission)
+        names = await self._queue_owners(replace(order, head=prepared.binding.head), prepared, prepared.admission)
         return replace(prepared, asked=tuple(names.items()))
 
     async def _queue_owners(self, order: ReviewOrder, ready: Ready, plan: Plan) -> dict[OwnerName, str]:

@@ -26,6 +26,10 @@ from tests.contracts.store_value import NOON
 from tests.standins.postgres import MakeDatabase
 
 
+def seconds_of(clock: FrozenClock) -> Callable[[], float]:
+    return lambda: clock.now().timestamp()
+
+
 def leads_nowhere() -> NoReturn:
     raise psycopg.OperationalError("failed to resolve host 'postgres': [Errno -2] Name or service not known")
 
@@ -74,8 +78,11 @@ class Forgetful(MemoryStore):
 
     term = 1
     is_back_at_next_name = False
+    is_struck_off = False
 
     async def require_term(self, term: int) -> None:
+        if self.is_struck_off:
+            raise Unavailable("this worker's place", why="another process has it")
         if term != self.term:
             raise Unavailable("this worker's place")
 
@@ -158,7 +165,7 @@ async def test_fault_database_what_was_claimed_as_the_server_went_away_is_queued
         DBOS.listen_queues([])  # nobody but the test claims anything
         launch()
         clock = FrozenClock(NOON)
-        system, rescue = _get_dbos_instance()._sys_db, Rescue(MemoryStore(), clock)
+        system, rescue = _get_dbos_instance()._sys_db, Rescue(MemoryStore(), seconds_of(clock))
         lane = await DBOS.register_queue_async("lane:noted")
         await Dispatch().begin("lane:noted", noted, {"one": "a", "two": "b"})
         # As a claim whose answer never arrives leaves them: begun in this worker's name, and not by it.
@@ -174,6 +181,33 @@ async def test_fault_database_what_was_claimed_as_the_server_went_away_is_queued
     # A look may come between a claim and its beginning; and what nobody began has killed nobody.
     assert put_back == [0, 0, 2, 0]
     assert states == {"one": ("ENQUEUED", 0), "two": ("ENQUEUED", 0)}
+
+
+async def test_fault_pause_what_is_at_work_under_a_name_that_another_has_by_now_is_not_put_back(
+    make_database: MakeDatabase,
+) -> None:
+    async def work(told: str) -> str:
+        return told
+
+    clock, roster = FrozenClock(NOON), Forgetful()
+    roster.is_struck_off = True
+    with engine_on(make_database()):
+        noted = registered("noted", work)
+        DBOS.listen_queues([])
+        launch()
+        system, rescue = _get_dbos_instance()._sys_db, Rescue(roster, seconds_of(clock))
+        lane = await DBOS.register_queue_async("lane:noted")
+        await Dispatch().begin("lane:noted", noted, {"one": "a"})
+        here, version = DBOS.executor_id, DBOS.application_version
+        system.start_queued_workflows(lane, here, version, None, owner_xid="theirs", is_latest_version=False)
+        await rescue.look()
+        clock.advance(seconds=60)
+
+        with pytest.raises(Unavailable, match="another process has it"):
+            await rescue.look()
+
+        (begun,) = await DBOS.list_workflows_async()
+    assert (begun.status, begun.recovery_attempts) == ("PENDING", 1)
 
 
 @asynccontextmanager
@@ -202,7 +236,7 @@ async def test_fault_database_nobody_is_taken_for_gone_until_all_have_had_the_ti
     make_database: MakeDatabase,
 ) -> None:
     clock, roster, taken = FrozenClock(NOON), Forgetful(), []
-    rescue = Rescue(roster, clock)
+    rescue = Rescue(roster, seconds_of(clock))
     async with one_begun_by_another(make_database()) as begin_again:
         for seconds in (0.0, LEASE_SECONDS - 0.5, 0.5):
             clock.advance(seconds=seconds)
@@ -220,7 +254,7 @@ async def test_fault_database_nobody_is_taken_for_gone_by_whoever_comes_back_in_
     make_database: MakeDatabase,
 ) -> None:
     clock, roster = FrozenClock(NOON), Forgetful()
-    rescue = Rescue(roster, clock)
+    rescue = Rescue(roster, seconds_of(clock))
     async with one_begun_by_another(make_database()):
         await rescue.look()
         clock.advance(seconds=LEASE_SECONDS)

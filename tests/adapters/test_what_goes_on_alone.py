@@ -9,14 +9,12 @@ from typing import Any
 from dbos import DBOS, SetWorkflowID
 from dbos._dbos import _get_dbos_instance
 
-from reviewbot.fakes.clock import FrozenClock
 from reviewbot.fakes.store import MemoryStore
 from reviewbot.flow.durability import launch
 from reviewbot.flow.rescue import Rescue
 from reviewbot.flow.running import MOST_REVIVALS, registered
 from reviewbot.flow.suspect import OTHERS, QUEUES, REVIEWS, SUSPECT_AFTER, open_queues
 from tests.adapters.test_a_database_that_is_away import engine_on
-from tests.contracts.store_value import NOON
 from tests.standins.postgres import MakeDatabase
 
 LANE = "lane:noted"
@@ -46,7 +44,7 @@ async def look_after_a_death(death: int) -> int:
     lane = await DBOS.register_queue_async(LANE)
     system, version = _get_dbos_instance()._sys_db, DBOS.application_version
     system.start_queued_workflows(lane, "dead", version, None, owner_xid=str(death), is_latest_version=False)
-    return await Rescue(MemoryStore(), FrozenClock(NOON)).look()
+    return await Rescue(MemoryStore()).look()
 
 
 async def test_q04_what_three_workers_died_at_is_queued_apart(make_database: MakeDatabase) -> None:

@@ -41,6 +41,7 @@ VENDORS: dict[str, tuple[str, ...]] = {
         "reviewbot/flow/load.py",  # asks DBOS's own database how much waits
         "reviewbot/flow/dispatch.py",  # hears what DBOS's own database says
         "reviewbot/flow/hearsay.py",  # retells what DBOS says of its own database
+        "reviewbot/flow/away.py",  # tells that this database is away
     ),
 }
 """Each vendor's package, and the only places that know of it."""

@@ -26,6 +26,10 @@ def restarts_with_work_of(world: World, *, version: str) -> int:
     return moved.rowcount
 
 
+async def rescue_once(store: Store) -> int:
+    return await Rescue(store).look()
+
+
 def test_q07_work_of_another_version_is_left_to_its_workers_and_new_changes_are_reviewed_beside_it(
     lasting_world: World,
 ) -> None:
@@ -42,7 +46,7 @@ def test_q07_work_of_another_version_is_left_to_its_workers_and_new_changes_are_
     world.author_opens("src/vat.py", is_announced=False)
     world.bot.knocks(world.knock("opened"))
     world.bot.asks(move_and_finish(world))
-    taken = world.bot.asks(lambda store: Rescue(store, world.clock).look())
+    taken = world.bot.asks(rescue_once)
 
     # A newer shape would replay what an older one began wrong, so nobody of it does.
     assert (left > 0, taken) == (True, 0)
@@ -69,3 +73,37 @@ def move_and_finish(world: World) -> Callable[[Store], Coroutine[Any, Any, None]
         await pump.finish()
 
     return move
+
+
+def test_q07_a_sweep_that_a_worker_of_another_version_left_keeps_nobody_from_sweeping(lasting_world: World) -> None:
+    world = lasting_world
+    world.models_find_nothing()
+    world.owner("payments", of="src/**")
+    world.author_pushes("src/tax.py")
+    world.dies_at_next("fetch_open_changes")
+    world.a_sweep_passes()
+    left = restarts_with_work_of(world, version="1")
+
+    world.author_opens("src/vat.py", is_announced=False)
+    world.clock.advance(minutes=5)
+    world.bot.asks(sweep_alone(world))
+
+    assert left == 1
+    restarts_with_work_of(world, version="2")
+    world.bot.works()
+    world.gate_says(OPEN)
+    assert world.asked() == ["payments anthropic:claude-sonnet-5"] * 2
+    world.everything()
+
+
+def sweep_alone(world: World) -> Callable[[Store], Coroutine[Any, Any, None]]:
+    """Sweep, and wait for nothing else that is at work."""
+
+    async def sweep(_: Store) -> None:
+        workflows = world.bot._workflows
+        assert workflows is not None
+        begun = await workflows.begin_sweep()
+        assert begun is not None
+        await workflows.wait_for(begun)
+
+    return sweep

@@ -104,7 +104,7 @@ async def _working(settings: Settings, equipment: Equipment) -> AsyncIterator[At
         )
         sweep = Watch("the sweep", workflows.begin_sweep, every_seconds=tempo.sweep_seconds / 8)
         evals = Watch("the night of evals", nights.begin, every_seconds=SECONDS_BETWEEN_NIGHTS)
-        rescue = Watch("the rescue", Rescue(equipment.store, equipment.clock).look, every_seconds=SECONDS_BETWEEN_LOOKS)
+        rescue = Watch("the rescue", Rescue(equipment.store).look, every_seconds=SECONDS_BETWEEN_LOOKS)
         search_beside_what_is_here()
         at_work = [asyncio.create_task(each.run()) for each in (pump, sweep, rescue, sentry, trail, evals)]
         try:
