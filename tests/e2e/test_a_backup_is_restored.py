@@ -14,9 +14,11 @@ from reviewbot.audit.chain import verify
 from reviewbot.audit.record import ChainedRecord
 from reviewbot.settings import read_settings
 from tests.e2e.instant_models import instant_models
+from tests.e2e.organization import commit
 from tests.e2e.program import Program, run_reviewbot, served
 from tests.e2e.shown import Shown
-from tests.e2e.small import Small, small_on, small_rules
+from tests.e2e.small import Small, small_on, small_rules, small_with_admins
+from tests.e2e.test_what_wakes_and_what_is_left import CHECK, GLASS, NO_SWEEP, RULE
 from tests.e2e.watched import WatchedGitHub
 
 OWNERS = ("reviewbot/payments", "reviewbot/streaming")
@@ -85,3 +87,43 @@ def trail(settings: Mapping[str, str]) -> tuple[ChainedRecord, ...]:
     """Return the audit records of a database."""
     with closing(SqlStore(read_settings(dict(settings)).database_url)) as store:
         return asyncio.run(store.fetch_records())
+
+
+def test_a_glass_that_was_broken_after_the_backup_is_whole_again_until_people_break_it_once_more(
+    github: WatchedGitHub, tmp_path: Path
+) -> None:
+    small, home, backup = small_with_admins(github), tmp_path / "home", tmp_path / "backup"
+    rules = small_rules(tmp_path / "rules", regulated=RULE.format(more=""))
+    with (rules / "owners" / "policy.yaml").open("a", encoding="utf-8") as policy:
+        policy.write(GLASS)
+    commit(rules, "Who may break the glass")
+    settings = small.settings(rules, home, **NO_SWEEP)
+    with served(tmp_path, **settings) as service:
+        shown = Shown(github=github, repo=small.shop, service=service)
+        head = small.open("topics/orders.py")
+        shown.deliver()
+        shown.wait_for(head, "action_required", CHECK)
+    shutil.copytree(home, backup)
+    with served(tmp_path, **settings) as service:
+        break_the_glass(small, Shown(github=github, repo=small.shop, service=service), head)
+
+    for each in (each for each in home.iterdir() if each.name != "audit"):
+        shutil.rmtree(each) if each.is_dir() else each.unlink()
+    shutil.copytree(backup, home, dirs_exist_ok=True, ignore=shutil.ignore_patterns("audit"))
+    with served(tmp_path, **settings) as service:
+        restored = Shown(github=github, repo=small.shop, service=service)
+        # No webhook says so: the trail lacks what was signed, and so every open change is settled again.
+        restored.wait_for(head, "action_required", CHECK)
+        assert "the audit trail has lost what was signed" in service.log
+
+        break_the_glass(small, restored, head)
+
+
+def break_the_glass(small: Small, shown: Shown, head: str) -> None:
+    """Have two people of the list break it for this head, and wait until the gate is open."""
+    # What is said in the very second of a push is not taken: GitHub's times are of whole seconds.
+    small.github.clock.advance(1)
+    for login in ("admin-one", "admin-two"):
+        small.shop.comment(1, "/reviewbot break-glass orders pile up", by=small.github.person(login))
+    shown.deliver()
+    shown.wait_for(head, "success", CHECK)
