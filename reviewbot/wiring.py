@@ -52,14 +52,19 @@ def make_clock(settings: Settings) -> Clock:
 def opened_store(settings: Settings, *, is_bound: bool = False) -> Iterator[Store]:
     """Open the database, brought to its newest shape, while the block runs; `is_bound` claims it for our App alone.
 
+    An App's database is brought there by what is bound to that App only.
+
     Raises Unavailable where it does not answer, and Misconfigured where it is of another shape, or another App's.
     """
     from reviewbot.adapters.store_sql import SqlStore
+    from reviewbot.adapters.store_sql_environment import Serving
 
     made_home(settings)
-    with closing(SqlStore(settings.database_url)) as store:
-        if is_bound:
-            store.bind(app_id=require_github_app(settings).app_id, api_url=settings.github_api_url)
+    app_id = require_github_app(settings).app_id if is_bound else None
+    serves = None if app_id is None else Serving(app_id=app_id, api_url=settings.github_api_url)
+    with closing(SqlStore(settings.database_url, serves=serves)) as store:
+        if serves is not None:
+            store.bind(app_id=serves.app_id, api_url=serves.api_url)
         yield store
 
 

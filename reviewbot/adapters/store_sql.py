@@ -1,7 +1,7 @@
 """The store, in SQLite or Postgres."""
 
 from collections.abc import Collection, Sequence
-from contextlib import AbstractAsyncContextManager, ExitStack
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Final
 
@@ -11,15 +11,15 @@ from pydantic import TypeAdapter
 from reviewbot.adapters.forge_github_shelf import Shelf
 from reviewbot.adapters.store_sql_acts import ActShelf
 from reviewbot.adapters.store_sql_arrival import Arrival
-from reviewbot.adapters.store_sql_environment import bind
+from reviewbot.adapters.store_sql_environment import Serving, bind
 from reviewbot.adapters.store_sql_fence import begin_evaluation, keep_told
 from reviewbot.adapters.store_sql_glass import GlassShelf
 from reviewbot.adapters.store_sql_inbox import make_inbox
 from reviewbot.adapters.store_sql_line import SqlLine, translated
 from reviewbot.adapters.store_sql_line_up import hand_on, line_up
-from reviewbot.adapters.store_sql_migrate import migrate
 from reviewbot.adapters.store_sql_night import SqlNights
 from reviewbot.adapters.store_sql_observed import SqlObservations
+from reviewbot.adapters.store_sql_open import open_database
 from reviewbot.adapters.store_sql_pen import Pen
 from reviewbot.adapters.store_sql_query import (
     ANSWER,
@@ -45,7 +45,6 @@ from reviewbot.adapters.store_sql_tables import (
     SWITCHES,
     VERDICTS,
     close_engine,
-    make_engine,
 )
 from reviewbot.adapters.store_sql_upkeep import SqlUpkeep
 from reviewbot.audit.chain import chain_record
@@ -74,13 +73,9 @@ _MOST_LOOKS_KEPT: Final = 32
 class SqlStore:
     """The Store port over SQLAlchemy Core. Blocking calls run in threads."""
 
-    def __init__(self, url: str) -> None:
-        """Open and migrate the database. Raises Unavailable where it does not answer, and as `migrate` does."""
-        self._engine = make_engine(url)
-        with ExitStack() as refused, translated():
-            refused.callback(self._engine.dispose)
-            migrate(self._engine)
-            refused.pop_all()
+    def __init__(self, url: str, *, serves: Serving | None = None) -> None:
+        """Open the database as `open_database` does; `serves` is whose it may be, besides nobody's, to be migrated."""
+        self._engine = open_database(url, serves=serves)
         self._pen = Pen(self._engine)
         self._line = SqlLine(self._engine, self._pen)
         self._glass = GlassShelf(self._line)
@@ -103,7 +98,7 @@ class SqlStore:
     def bind(self, *, app_id: int, api_url: str) -> None:
         """Claim the database for this App at this address; raises Misconfigured as the function of this name does."""
         with translated():
-            bind(self._engine, app_id=app_id, api_url=api_url)
+            bind(self._engine, Serving(app_id=app_id, api_url=api_url))
 
     async def keep_delivery(self, delivery: Delivery, *, now: datetime) -> bool:
         return await self._inbox.keep(Arrival.of(delivery, received_at=instant(now)))

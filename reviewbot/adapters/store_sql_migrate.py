@@ -10,24 +10,22 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.exc import DBAPIError
 
+from reviewbot.adapters.store_sql_environment import Serving, require_ours
 from reviewbot.adapters.store_sql_tables import METADATA
+from reviewbot.database_fault import READ_ONLY, can_only_be_read, half_migrated, newer_than_this, place_of
 from reviewbot.kernel.errors import Misconfigured
 
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
 _OLDEST_POSTGRES: Final = 15
 _PATIENCE_SECONDS: Final = 60
 """For how long whoever migrates may be silent: it reads every step first, which takes a busy machine some seconds."""
-READ_ONLY: Final = (
-    "it can only be read; give this process the right to write to it, or point REVIEWBOT_DATABASE_URL to a database "
-    "that it may write to"
-)
 
 
-def migrate(engine: sa.Engine) -> None:
+def migrate(engine: sa.Engine, *, serves: Serving | None = None) -> None:
     """Bring the database to the newest shape. Safe to call from several processes: one migrates, the others wait.
 
     Raises Misconfigured for a server that is too old, and for a database that is newer than this code, half migrated,
-    or would have to be migrated and can only be read.
+    or would have to be migrated and can only be read, or is somebody's whom this process does not serve.
     """
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
@@ -35,26 +33,16 @@ def migrate(engine: sa.Engine) -> None:
         _require_young_server(connection)
         _wait_for_turn(connection)
         if _is_behind(connection, ScriptDirectory.from_config(config)):
+            require_ours(connection, serves)
             _upgrade(connection, config)
         _require_whole(connection)
-
-
-def place_of(engine: sa.Engine) -> str:
-    """Return which database this is, without its password."""
-    return f"the database {engine.url.render_as_string(hide_password=True)}"
-
-
-def can_only_be_read(error: DBAPIError) -> bool:
-    """Say whether a statement failed because the database takes no writes."""
-    said = str(error.orig).casefold()
-    return "readonly" in said or "read-only" in said
 
 
 def _require_young_server(connection: sa.Connection) -> None:
     version = int((connection.dialect.server_version_info or (0,))[0])
     if connection.dialect.name == "postgresql" and version < _OLDEST_POSTGRES:
         fault = f"its PostgreSQL is version {version}, and {_OLDEST_POSTGRES} is the oldest that will do; upgrade it"
-        raise Misconfigured(place_of(connection.engine), (fault,))
+        raise Misconfigured(place_of(connection.engine.url), (fault,))
 
 
 def _wait_for_turn(connection: sa.Connection) -> None:
@@ -70,11 +58,7 @@ def _is_behind(connection: sa.Connection, scripts: ScriptDirectory) -> bool:
     present = frozenset(MigrationContext.configure(connection).get_current_heads())
     known = frozenset(script.revision for script in scripts.walk_revisions())
     if strange := sorted(present - known):
-        fault = (
-            f"a newer reviewbot has migrated it (to {', '.join(strange)}, which this one does not know); "
-            "run that version or a newer one, or restore the backup from before"
-        )
-        raise Misconfigured(place_of(connection.engine), (fault,))
+        raise Misconfigured(place_of(connection.engine.url), (newer_than_this(", ".join(strange)),))
     return present != frozenset(scripts.get_heads())
 
 
@@ -86,8 +70,8 @@ def _upgrade(connection: sa.Connection, config: Config) -> None:
         is_read_only = can_only_be_read(error)
         if error.connection_invalidated and not is_read_only:
             raise
-        fault = READ_ONLY if is_read_only else _half_migrated(str(error.orig).partition("\n")[0])
-        raise Misconfigured(place_of(connection.engine), (fault,)) from error
+        fault = READ_ONLY if is_read_only else half_migrated(str(error.orig).partition("\n")[0])
+        raise Misconfigured(place_of(connection.engine.url), (fault,)) from error
 
 
 def _require_whole(connection: sa.Connection) -> None:
@@ -101,11 +85,5 @@ def _require_whole(connection: sa.Connection) -> None:
     ]
     if missing:
         raise Misconfigured(
-            place_of(connection.engine), (_half_migrated(f"{', '.join(dict.fromkeys(missing))} is missing"),)
+            place_of(connection.engine.url), (half_migrated(f"{', '.join(dict.fromkeys(missing))} is missing"),)
         )
-
-
-def _half_migrated(why: str) -> str:
-    return (
-        f"it is half migrated ({why}); restore it whole from a backup, or point REVIEWBOT_DATABASE_URL to another one"
-    )

@@ -10,8 +10,8 @@ from pydantic import TypeAdapter
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from reviewbot.adapters.store_sql_line import SqlLine
-from reviewbot.adapters.store_sql_migrate import can_only_be_read
 from reviewbot.adapters.store_sql_tables import CHARGES, DELIVERIES, LOOKS, TOLD
+from reviewbot.database_fault import can_only_be_read
 from reviewbot.kernel.canonical import instant
 from reviewbot.kernel.errors import Unavailable
 from reviewbot.kernel.ids import ChangeNumber, RepoId

@@ -204,14 +204,6 @@ def test_a_database_that_does_not_answer_is_unavailable() -> None:
         SqlStore("postgresql+psycopg://nobody@127.0.0.1:9/nothing?connect_timeout=2")
 
 
-def test_a_file_that_is_no_database_is_unavailable(tmp_path: Path) -> None:
-    file = tmp_path / "reviewbot.db"
-    file.write_text("this was never a database, whatever its name says\n" * 100)
-
-    with pytest.raises(Unavailable, match="the database is unavailable"):
-        SqlStore(f"sqlite:///{file}")
-
-
 async def test_a_group_that_fails_is_refused_and_the_next_one_is_kept(tmp_path: Path) -> None:
     file = tmp_path / "reviewbot.db"
     store = SqlStore(f"sqlite:///{file}")

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from reviewbot.adapters.store_sql import SqlStore
+from reviewbot.adapters.store_sql_environment import Serving
 from reviewbot.adapters.store_sql_migrate import migrate
 from reviewbot.adapters.store_sql_tables import make_engine
 from reviewbot.audit.chain import verify
@@ -198,6 +199,66 @@ def test_q10_a_database_belongs_to_the_app_that_came_first(url: str) -> None:
     assert str(refused.value).endswith(
         ": it belongs to GitHub App 1 at https://api.github.com, and this process is App 2 at https://api.github.com; "
         "a backup restored for another App needs a database of its own: point REVIEWBOT_DATABASE_URL to one"
+    )
+
+
+def as_of_before(url: str, *, owner: int | None) -> list[str]:
+    """Give the database the shape of the version before, as the App's or nobody's, and return its tables."""
+    alter(url, "DROP TABLE falls", "UPDATE alembic_version SET version_num = '0011'")
+    if owner is not None:
+        alter(url, f"INSERT INTO environment VALUES (1, {owner}, '{GITHUB}')")
+    return tables_in(url)
+
+
+def tables_in(url: str) -> list[str]:
+    engine = make_engine(url)
+    tables = tables_of(engine)
+    engine.dispose()
+    return tables
+
+
+@pytest.mark.parametrize(
+    ("serves", "why"),
+    [
+        pytest.param(
+            Serving(app_id=2, api_url=GITHUB), "it belongs to GitHub App 1 at .*is App 2 at", id="another App"
+        ),
+        pytest.param(Serving(app_id=1, api_url=EMULATOR), f"is App 1 at {EMULATOR}", id="another GitHub"),
+        pytest.param(None, "serve` or `reviewbot work` of this version migrates it", id="a command that only reads"),
+    ],
+)
+def test_q10_nobody_but_who_serves_its_app_migrates_a_database(url: str, serves: Serving | None, why: str) -> None:
+    before = as_of_before(url, owner=1)
+
+    with pytest.raises(Misconfigured, match=why):
+        SqlStore(url, serves=serves)
+
+    assert tables_in(url) == before
+    SqlStore(url, serves=Serving(app_id=1, api_url=GITHUB)).close()
+    assert "falls" in tables_in(url)
+    SqlStore(url).close()
+
+
+def test_a_database_that_is_nobodys_is_migrated_by_whoever_opens_it(url: str) -> None:
+    as_of_before(url, owner=None)
+
+    SqlStore(url).close()
+
+    assert "falls" in tables_in(url)
+
+
+def test_a_command_that_only_reads_says_whole_what_to_start_first(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'reviewbot.db'}"
+    SqlStore(url).close()
+    as_of_before(url, owner=1)
+
+    with pytest.raises(Misconfigured) as refused:
+        SqlStore(url)
+
+    assert str(refused.value) == (
+        f"the database {url}: it belongs to GitHub App 1 at https://api.github.com and is of an older version than "
+        "this reviewbot; `reviewbot serve` or `reviewbot work` of this version migrates it: start one, or run the "
+        "older version"
     )
 
 
