@@ -194,7 +194,7 @@ def recall(
 
 @app.command()
 def lint(
-    governance: option.Linted = None,
+    governance: option.Rules = None,
     output: option.Output = "text",
     teams: option.Teams = None,
 ) -> None:

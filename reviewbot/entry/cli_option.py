@@ -21,14 +21,6 @@ Governance = Annotated[
         "directory. Inside the reviewed repository, its base is read, never its head.",
     ),
 ]
-Linted = Annotated[
-    Path | None,
-    typer.Option(
-        "--governance",
-        help="Directory that holds owners/ and runbooks/, read as it is now, committed or not. Default: "
-        "REVIEWBOT_GOVERNANCE, the current directory.",
-    ),
-]
 Rules = Annotated[
     str | None,
     typer.Option(

@@ -71,6 +71,27 @@ def test_a_url_that_does_not_answer_is_not_a_fault_of_the_suite(rules: Path) -> 
     assert (said.code, said.out) == (3, "")
 
 
+@pytest.mark.parametrize("is_flag", [True, False], ids=["by the flag", "by the setting"])
+def test_lint_tells_what_is_wrong_behind_a_url(rules: Path, is_flag: bool) -> None:
+    git(rules, "checkout", "--quiet", "evals/payments/suite.yaml")
+    (rules / "owners" / "ghosts.yaml").write_text("version: 1\n", encoding="utf-8")
+    commit(rules, "An owner that is none")
+    (rules / "owners" / "ghosts.yaml").unlink()
+    url = f"file://{rules}"
+
+    said = run_reviewbot(
+        "lint",
+        *(("--governance", url) if is_flag else ()),
+        "--format",
+        "json",
+        home=rules.parent / "home",
+        settings={} if is_flag else {"REVIEWBOT_GOVERNANCE": url},
+    )
+
+    assert said.code == 2, said.err
+    assert {each["file"] for each in json.loads(said.out)["faults"]} == {"owners/ghosts.yaml"}
+
+
 def test_simulate_reads_changed_rules_behind_a_url(tmp_path: Path) -> None:
     home, rules = tmp_path / "home", tmp_path / "rules"
     run_reviewbot("demo", home=home)

@@ -33,7 +33,7 @@ def trials(world: World, tmp_path: Path) -> Trials:
 
 def linted(trials: Trials) -> str:
     out = io.StringIO()
-    lint(trials.folder, "text", teams=None, out=out, err=io.StringIO())
+    lint(str(trials.folder), "text", teams=None, out=out, err=io.StringIO())
     return out.getvalue()
 
 

@@ -59,7 +59,7 @@ def judged(trials: Trials, says: Line, **asked: object) -> tuple[int, str]:
 
 def linted(trials: Trials) -> str:
     out = io.StringIO()
-    lint(trials.folder, "text", teams=None, out=out, err=io.StringIO())
+    lint(str(trials.folder), "text", teams=None, out=out, err=io.StringIO())
     return out.getvalue()
 
 

@@ -12,7 +12,7 @@ from typing import Final, Literal, TextIO, TypeAlias
 
 from pydantic import TypeAdapter, ValidationError
 
-from reviewbot.entry.command.eval_rules import rules_in_force
+from reviewbot.entry.command.eval_rules import rules_folder, rules_in_force
 from reviewbot.entry.command.left_behind import fetch_left_behind, told_of
 from reviewbot.entry.command.suite_folder import suites_below
 from reviewbot.kernel.errors import Misconfigured, Unavailable
@@ -64,15 +64,15 @@ class _Around:
     members: Members | None
 
 
-def run(governance: Path | None, output: str, *, teams: Path | None, out: TextIO, err: TextIO) -> int:
+def run(governance: str | None, output: str, *, teams: Path | None, out: TextIO, err: TextIO) -> int:
     """Print every remark about the files as they are now, committed or not. Returns 2 where there is a fault.
 
-    Raises Misconfigured where there is no such directory, or `teams` names no file of teams.
+    Raises Misconfigured where there is no such directory, or `teams` names no file of teams, and Unavailable where a
+    git URL does not answer.
     """
     settings = read_settings()
-    directory = Path(settings.governance) if governance is None else governance
     members = None if teams is None else _read_teams(teams)
-    remarks = (*asyncio.run(_remarks(settings, directory, members)), *_left_behind(settings, err))
+    remarks = (*asyncio.run(_remarks(settings, governance, members)), *_left_behind(settings, err))
     faults = [remark for remark in remarks if remark.kind == "fault"]
     if output == "json":
         warnings = [asdict(remark) for remark in remarks if remark.kind == "warning"]
@@ -107,7 +107,12 @@ def _read_teams(file: Path) -> Members:
         raise Misconfigured(str(file), (f"this is no file of teams; {wanted}",)) from error
 
 
-async def _remarks(settings: Settings, directory: Path, members: Members | None) -> tuple[Remark, ...]:
+async def _remarks(settings: Settings, governance: str | None, members: Members | None) -> tuple[Remark, ...]:
+    async with rules_folder(settings, governance) as directory:
+        return await _remarks_below(settings, directory, members)
+
+
+async def _remarks_below(settings: Settings, directory: Path, members: Members | None) -> tuple[Remark, ...]:
     files = await read_rules_as_they_are(directory, beside=CODEOWNERS_PLACES)
     # CODEOWNERS beside the rules says that they govern the very repository they stand in.
     is_own = any(place in files for place in CODEOWNERS_PLACES)
