@@ -98,6 +98,7 @@ def test_each_process_of_compose_is_asked_where_it_answers() -> None:
     }
     assert all("outside" in service["networks"] for service in answering.values())
     assert SCRAPED["rule_files"] == ["alerts.yaml"]
+    assert f"their network `{COMPOSE['name']}_outside`" in (DEPLOY / "prometheus.yaml").read_text()
 
 
 @pytest.mark.parametrize("job", [each["job_name"] for each in SCRAPED["scrape_configs"]])

@@ -55,9 +55,11 @@ def test_every_piece_of_compose_is_what_the_specification_allows(text: str, tmp_
 
 
 def test_every_service_that_a_command_names_is_there() -> None:
+    runbooks = sorted((PROJECT / "runbooks" / "reviewbot").glob("*.md"))
     named = {
         name
-        for line in lines_in(PAGE)
+        for text in (PAGE, *(each.read_text(encoding="utf-8") for each in runbooks))
+        for line in lines_in(text)
         for rest in re.findall(r"docker compose .*?\b(?:up|stop|start|restart|exec|run|logs) (.*)", line)
         for name in re.findall(r"(?<!\S)(?:web|postgres|chroma|worker-\w+)(?!\S)", rest)
     }
