@@ -8,6 +8,7 @@ from typing import Final
 
 from reviewbot.adapters.git_isolated import GitFailed, IsolatedGit, run_git
 from reviewbot.intake.event import Place
+from reviewbot.kernel.address import shown
 from reviewbot.kernel.errors import Misconfigured, Unavailable
 from reviewbot.kernel.ids import Commit
 
@@ -102,7 +103,9 @@ class MirrorCheckout:
         Raises Misconfigured for an address that git could take for an option or a command.
         """
         if not url or url.startswith("-") or "::" in url:
-            raise Misconfigured(repr(url), ("is no address of a git repository: write https://…, ssh://… or a path",))
+            raise Misconfigured(
+                repr(shown(url)), ("is no address of a git repository: write https://…, ssh://… or a path",)
+            )
         self._url = url
         self._directory = directory
         self._turn = asyncio.Lock()
@@ -138,11 +141,18 @@ class MirrorCheckout:
     def _refresh(self) -> GitCheckout:
         try:
             if (self._directory / "HEAD").exists():
-                run_git(["fetch", "--quiet", "--prune", "--no-recurse-submodules", "origin"], git_dir=self._directory)
+                run_git(
+                    ["fetch", "--quiet", "--prune", "--no-recurse-submodules", self._url, "+refs/*:refs/*"],
+                    git_dir=self._directory,
+                )
             else:
                 run_git(["clone", "--quiet", "--mirror", "--template=", self._url, str(self._directory)], git_dir=None)
+                # Of the address, what is secret stays in the settings.
+                run_git(["remote", "set-url", "origin", shown(self._url)], git_dir=self._directory)
         except GitFailed as error:
-            raise Unavailable(self._url, why=str(error)) from error
+            # Both go into the log and onto checks, and the address may hold a token.
+            said = shown(self._url)
+            raise Unavailable(said, why=str(error).replace(self._url, said)) from None
         self._mirror = self._mirror or GitCheckout(self._directory)
         return self._mirror
 

@@ -1,11 +1,17 @@
 """Reading git: nothing runs, nothing is fetched that was not asked for, and a mirror keeps up."""
 
+import threading
+import traceback
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 from reviewbot.adapters.checkout_git import GitCheckout, MirrorCheckout
 from reviewbot.kernel.errors import Misconfigured, Unavailable
+from tests.adapters.certificates import an_authority
 from tests.adapters.hostile_repository import HOSTILE_FILES, a_hostile_repository
 from tests.contracts.checkout_worlds import SHOP
 from tests.contracts.git_repository import GitRepository
@@ -104,6 +110,57 @@ async def test_a_remote_that_does_not_answer_is_unavailable(tmp_path: Path) -> N
 
     with pytest.raises(Unavailable, match="gone is unavailable"):
         await mirror.resolve(SHOP, "HEAD")
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves a folder, to anybody, and writes no log."""
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[GitRepository, str]]:
+    """A repository, and where it is served: over TLS, as git is allowed nothing less."""
+    repository, authority = GitRepository(tmp_path / "origin"), an_authority()
+    monkeypatch.setenv("GIT_SSL_CAINFO", str(authority.write(tmp_path)))
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(repository.directory))) as server:
+        server.socket = authority.server(tmp_path).wrap_socket(server.socket, server_side=True)
+        serving = threading.Thread(target=server.serve_forever)
+        serving.start()
+        yield repository, f"127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+        serving.join()
+
+
+async def test_no_token_of_an_address_is_told(tmp_path: Path, served: tuple[GitRepository, str]) -> None:
+    _, host = served
+    mirror = MirrorCheckout(f"https://x-access-token:ghp_CANARY@{host}/gone.git", tmp_path / "mirror.git")
+
+    with pytest.raises(Unavailable) as told:
+        await mirror.resolve(SHOP, "HEAD")
+
+    assert str(told.value).startswith(f"https://{host}/gone.git is unavailable: fatal: repository ")
+    assert "CANARY" not in "".join(traceback.format_exception(told.value))
+
+
+async def test_a_mirror_keeps_no_token_and_is_fetched_with_the_one_of_today(
+    tmp_path: Path, served: tuple[GitRepository, str]
+) -> None:
+    repository, host = served
+    first = repository.commit("main", {"a": "1"})
+    repository.git("update-server-info")
+    earlier = MirrorCheckout(f"https://x-access-token:ghp_CANARY@{host}/.git", tmp_path / "mirror.git")
+    assert await earlier.resolve(SHOP, "HEAD") == first
+    earlier.close()
+    kept = [each.read_bytes() for each in (tmp_path / "mirror.git").rglob("*") if each.is_file()]
+    second = repository.commit("main", {"a": "2"}, parents=(first,))
+    repository.git("update-server-info")
+
+    later = MirrorCheckout(f"https://x-access-token:ghp_TODAY@{host}/.git", tmp_path / "mirror.git")
+
+    assert await later.resolve(SHOP, "HEAD") == second
+    assert b"CANARY" not in b"".join(kept)
 
 
 async def test_a_mirror_opens_what_an_earlier_process_left_and_forgets_deleted_branches(tmp_path: Path) -> None:
