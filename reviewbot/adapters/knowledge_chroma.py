@@ -6,10 +6,11 @@ names it, an empty collection whose metadata is read for every query. Vectors of
 """
 
 import hashlib
+import logging
 import re
 import secrets
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, repeat
 from pathlib import Path
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from chromadb import Collection
     from chromadb.api.client import Client
 
+_LOG: Final = logging.getLogger("reviewbot.knowledge")
 _BATCH: Final = 1_000
 _ATTEMPTS: Final = 3
 _NONE: Final = ""
@@ -58,10 +60,19 @@ class _Opened:
     shelf: Shelf
 
 
+class _Lost(Unavailable):
+    """The index lacks what this process taught it."""
+
+    def __init__(self, owners: Iterable[OwnerName]) -> None:
+        super().__init__("the knowledge index", why="it has lost what it knew", retry_after_seconds=1.0)
+        self.owners = tuple(owners)
+
+
 class ChromaKnowledge:
     """See `Knowledge`. Several may share a directory or a server, in one process or in many.
 
     Two that learn for one owner at once may get Unavailable; the last one wins, and no reader sees half of either.
+    An index that was emptied meanwhile is taught again what it was taught here: an owner's runbooks never go unread.
     """
 
     def __init__(self, embedder: Embedder, *, directory: Path | None = None, url: str | None = None) -> None:
@@ -72,12 +83,19 @@ class ChromaKnowledge:
         self._url = url
         self._client: Client | None = None
         self._opened: dict[OwnerName | None, _Opened] = {}
+        self._taught: dict[OwnerName, tuple[Passage, ...]] = {}
+        """What this process had each owner know last."""
         self._connecting = threading.Lock()
         self._opening = threading.Lock()
         self._writing = threading.Lock()
 
     async def learn(self, owner: OwnerName, passages: Sequence[Passage]) -> int:
         """Make these the owner's passages; the vectors of texts that the owner had before are used again."""
+        made = await self._learn(owner, passages)
+        self._taught[owner] = tuple(passages)
+        return made
+
+    async def _learn(self, owner: OwnerName, passages: Sequence[Passage]) -> int:
         content = digest_of(tuple(sorted(passage.digest for passage in passages)))
         known = await in_thread(lambda: self._known_vectors(owner, content))
         if known is None:
@@ -92,6 +110,12 @@ class ChromaKnowledge:
     async def recall(self, query: Query) -> tuple[Recalled, ...]:
         """Return the best passages; what another process has learned in the meantime counts."""
         (vector,) = await self._embedder.embed([query.text])
+        try:
+            return await in_thread(lambda: self._recall(query, vector))
+        except _Lost as lost:
+            for owner in lost.owners:
+                _LOG.warning("the knowledge index has lost what %s knew, and is taught again", owner)
+                await self._learn(owner, self._taught[owner])
         return await in_thread(lambda: self._recall(query, vector))
 
     def close(self) -> None:
@@ -125,6 +149,9 @@ class ChromaKnowledge:
 
     def _open(self, owner: OwnerName | None) -> _Opened:
         pointers = self._pointers(owner)
+        lost = self._taught.keys() - {OwnerName(each.owner) for each in pointers}
+        if (owner is None and lost) or owner in lost:
+            raise _Lost(sorted(lost))
         generations = tuple(each.generation for each in pointers if each.generation != _NONE)
         with self._opening:
             opened = self._opened.get(owner)

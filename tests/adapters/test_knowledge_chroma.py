@@ -10,8 +10,10 @@ import pytest
 
 from reviewbot.adapters.embedder_ngrams import NgramEmbedder
 from reviewbot.adapters.knowledge_chroma import ChromaKnowledge
+from reviewbot.adapters.knowledge_chroma_line import connect, disconnect
 from reviewbot.fakes.embedder import FakeEmbedder
 from reviewbot.kernel.errors import Misconfigured, Unavailable
+from reviewbot.kernel.ids import OwnerName
 from reviewbot.knowledge.document import Recalled
 from tests.contracts.test_knowledge import PAYMENTS, ROLLBACK, ROUNDING, SETTLEMENT, a_passage, a_query, ids
 
@@ -115,6 +117,36 @@ async def test_two_that_learn_at_once_leave_one_whole_answer(tmp_path: Path) -> 
     knowledge.close()
 
     assert sorted(found) in (sorted(each.id for each in small), sorted(each.id for each in large))
+
+
+@pytest.mark.parametrize("owner", [pytest.param(PAYMENTS, id="one owner's"), pytest.param(None, id="everybody's")])
+async def test_an_index_that_was_emptied_is_taught_again_what_was_taught_here(
+    chroma_server: str, caplog: pytest.LogCaptureFixture, owner: OwnerName | None
+) -> None:
+    knowledge, other = (ChromaKnowledge(FakeEmbedder(), url=chroma_server) for _ in range(2))
+    await knowledge.learn(PAYMENTS, (ROLLBACK, ROUNDING))
+    before = await ids(knowledge, a_query("column", owner=owner))
+    empty(chroma_server)
+
+    untaught = await ids(other, a_query("column", owner=owner))
+    found = await ids(knowledge, a_query("column", owner=owner))
+
+    assert untaught == []
+    assert found == before != []
+    assert await ids(other, a_query("column", owner=owner)) == before
+    told = [each.getMessage() for each in caplog.records if each.name == "reviewbot.knowledge"]
+    assert told == ["the knowledge index has lost what payments knew, and is taught again"]
+    empty(chroma_server)
+    knowledge.close()
+    other.close()
+
+
+def empty(server: str) -> None:
+    """Leave nothing in a server's index, as one that begins with an empty disk."""
+    client = connect(None, server)
+    for each in client.list_collections():
+        client.delete_collection(each.name)
+    disconnect(client)
 
 
 async def test_a_server_that_is_not_there_is_unavailable() -> None:
