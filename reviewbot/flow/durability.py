@@ -18,6 +18,7 @@ from reviewbot.flow.eval_schedule import EvalNights
 from reviewbot.flow.group_commit import grouping, log_flush
 from reviewbot.flow.hearsay import engine_heard
 from reviewbot.flow.nap import short_naps
+from reviewbot.flow.soundness import require_sound
 from reviewbot.flow.suspect import set_own_apart
 from reviewbot.flow.tempo import Tempo
 from reviewbot.flow.workflow import Workflows
@@ -122,6 +123,8 @@ def _prepare(database_url: str) -> None:
     file = _file_of(database_url)
     if file is not None:
         Path(file).parent.mkdir(parents=True, exist_ok=True)
+    require_sound(_address(database_url))
+    if file is not None:
         with closing(sqlite3.connect(file)) as connection:
             keep_write_ahead_log(connection)
 

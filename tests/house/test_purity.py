@@ -42,6 +42,7 @@ VENDORS: dict[str, tuple[str, ...]] = {
         "reviewbot/flow/dispatch.py",  # hears what DBOS's own database says
         "reviewbot/flow/hearsay.py",  # retells what DBOS says of its own database
         "reviewbot/flow/away.py",  # tells that this database is away
+        "reviewbot/flow/soundness.py",  # looks whether DBOS's own database is whole
         "reviewbot/database_fault.py",  # tells what SQLAlchemy's errors mean, of the store's database and the engine's
     ),
 }
