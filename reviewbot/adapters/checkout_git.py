@@ -8,7 +8,7 @@ from typing import Final
 
 from reviewbot.adapters.git_isolated import GitFailed, IsolatedGit, run_git
 from reviewbot.intake.event import Place
-from reviewbot.kernel.address import shown
+from reviewbot.kernel.credential import without_credentials
 from reviewbot.kernel.errors import Misconfigured, Unavailable
 from reviewbot.kernel.ids import Commit
 
@@ -103,9 +103,8 @@ class MirrorCheckout:
         Raises Misconfigured for an address that git could take for an option or a command.
         """
         if not url or url.startswith("-") or "::" in url:
-            raise Misconfigured(
-                repr(shown(url)), ("is no address of a git repository: write https://…, ssh://… or a path",)
-            )
+            fault = "is no address of a git repository: write https://…, ssh://… or a path"
+            raise Misconfigured(repr(without_credentials(url)), (fault,))
         self._url = url
         self._directory = directory
         self._turn = asyncio.Lock()
@@ -148,10 +147,10 @@ class MirrorCheckout:
             else:
                 run_git(["clone", "--quiet", "--mirror", "--template=", self._url, str(self._directory)], git_dir=None)
                 # Of the address, what is secret stays in the settings.
-                run_git(["remote", "set-url", "origin", shown(self._url)], git_dir=self._directory)
+                run_git(["remote", "set-url", "origin", without_credentials(self._url)], git_dir=self._directory)
         except GitFailed as error:
             # Both go into the log and onto checks, and the address may hold a token.
-            said = shown(self._url)
+            said = without_credentials(self._url)
             raise Unavailable(said, why=str(error).replace(self._url, said)) from None
         self._mirror = self._mirror or GitCheckout(self._directory)
         return self._mirror

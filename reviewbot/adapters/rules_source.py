@@ -9,8 +9,8 @@ from typing import Final
 from reviewbot.adapters.checkout_directory import DirectoryCheckout
 from reviewbot.adapters.checkout_folder import FolderCheckout, InRepository, find_repository
 from reviewbot.adapters.checkout_git import GitCheckout, MirrorCheckout
-from reviewbot.kernel.address import shown
 from reviewbot.kernel.canonical import digest_bytes
+from reviewbot.kernel.credential import without_credentials
 from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.ids import RepoName
 from reviewbot.ports import Checkout
@@ -63,7 +63,7 @@ def local_rules(where: str, *, repo: Path, mirrors: Path) -> RulesSource:
 
 
 def _mirrored(url: str, mirrors: Path) -> RulesSource:
-    name = digest_bytes(shown(url).encode()).removeprefix("sha256:")[:16]
+    name = digest_bytes(without_credentials(url).encode()).removeprefix("sha256:")[:16]
     mirror = MirrorCheckout(url, mirrors / name)
     return RulesSource(checkout=mirror, is_inside=False, folder="", repo=_repo_in(url), close=mirror.close)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from tests.e2e.organization import commit, git
 from tests.e2e.watched import WatchedGitHub
 from tests.standins.github import Account, GitHubRepo
+from tests.unit.scoring.suite_builders import SUITE, a_line
 
 OWNERS = {"payments": "billing/**", "streaming": "topics/**"}
 QUOTE = "Round the sum once, at the end, and never a line of it."
@@ -120,4 +121,16 @@ def small_rules(directory: Path, *chain: str, regulated: str = "[]") -> Path:
         file.write_text(said, encoding="utf-8")
     git(directory, "init", "--quiet", "--initial-branch=main")
     commit(directory, "The rules")
+    return directory
+
+
+def rules_with_a_suite(directory: Path) -> Path:
+    """Write these rules with a suite of two cases that a guardrail alone could pass; only the rules are committed."""
+    small_rules(directory)
+    suite = directory / "evals" / "payments"
+    suite.mkdir(parents=True)
+    (suite / "suite.yaml").write_text(SUITE, encoding="utf-8")
+    base = {"ledger/tax.py": "one\ntwo\nthree\nfour\n"}
+    cases = [a_line(name, base=base, expect={"decision": "open"}) for name in ("tax", "toll")]
+    (suite / "cases.jsonl").write_text("\n".join(cases), encoding="utf-8")
     return directory

@@ -6,10 +6,9 @@ import pytest
 
 from tests.e2e.instant_models import instant_models
 from tests.e2e.program import Said, run_reviewbot
-from tests.e2e.small import small_rules
-from tests.unit.scoring.suite_builders import SUITE, a_line
+from tests.e2e.small import rules_with_a_suite
+from tests.unit.scoring.suite_builders import SUITE
 
-BASE = {"ledger/tax.py": "one\ntwo\nthree\nfour\n"}
 NOBODY = "http://127.0.0.1:9"
 OPENAI, SONNET = "openai:gpt-5.4", "anthropic:claude-sonnet-5"
 DEAD = {"OPENAI_API_KEY": "sk-dead", "OPENAI_BASE_URL": f"{NOBODY}/v1"}
@@ -19,13 +18,7 @@ BOTH = [pytest.param("run", id="eval run"), pytest.param("ablate", id="eval abla
 @pytest.fixture
 def rules(tmp_path: Path) -> Path:
     """Small rules with a suite of two cases that a guardrail alone could pass."""
-    directory = small_rules(tmp_path / "rules")
-    suite = directory / "evals" / "payments"
-    suite.mkdir(parents=True)
-    (suite / "suite.yaml").write_text(SUITE, encoding="utf-8")
-    cases = [a_line(name, base=BASE, expect={"decision": "open"}) for name in ("tax", "toll")]
-    (suite / "cases.jsonl").write_text("\n".join(cases), encoding="utf-8")
-    return directory
+    return rules_with_a_suite(tmp_path / "rules")
 
 
 def _eval(rules: Path, command: str, model: str, settings: dict[str, str], *more: str) -> Said:

@@ -9,23 +9,15 @@ import pytest
 from tests.e2e.instant_models import instant_models
 from tests.e2e.organization import PROJECT, commit, git
 from tests.e2e.program import Program, run_reviewbot
-from tests.e2e.small import small_rules
-from tests.unit.scoring.suite_builders import SUITE, a_line
-
-BASE = {"ledger/tax.py": "one\ntwo\nthree\nfour\n"}
+from tests.e2e.small import rules_with_a_suite
 
 
 @pytest.fixture
 def rules(tmp_path: Path) -> Path:
     """Small rules with a suite of two cases, committed; what is changed since is not."""
-    directory = small_rules(tmp_path / "rules")
-    suite = directory / "evals" / "payments"
-    suite.mkdir(parents=True)
-    (suite / "suite.yaml").write_text(SUITE, encoding="utf-8")
-    cases = [a_line(name, base=BASE, expect={"decision": "open"}) for name in ("tax", "toll")]
-    (suite / "cases.jsonl").write_text("\n".join(cases), encoding="utf-8")
+    directory = rules_with_a_suite(tmp_path / "rules")
     commit(directory, "A suite")
-    (suite / "suite.yaml").write_text("nobody has committed this", encoding="utf-8")
+    (directory / "evals" / "payments" / "suite.yaml").write_text("nobody has committed this", encoding="utf-8")
     return directory
 
 

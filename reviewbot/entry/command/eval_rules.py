@@ -12,7 +12,7 @@ from reviewbot.adapters.rules_source import central_rules
 from reviewbot.change.entry import path_fault
 from reviewbot.entry.command.suite_folder import suites_below
 from reviewbot.flow.governance import ANYWHERE
-from reviewbot.kernel.address import shown
+from reviewbot.kernel.credential import without_credentials
 from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.ids import Digest
 from reviewbot.ownership.registry import build_registry
@@ -48,7 +48,7 @@ async def rules_folder(settings: Settings, governance: str | None) -> AsyncItera
     with closing(rules), TemporaryDirectory(dir=_made_folder(settings)) as made:
         commit = await rules.checkout.resolve(ANYWHERE, "HEAD")
         if commit is None:
-            raise Misconfigured("governance", (f"{shown(where)!r} has no commit on its default branch",))
+            raise Misconfigured("governance", (f"{without_credentials(where)!r} has no commit on its default branch",))
         paths = iter(await rules.checkout.fetch_paths(ANYWHERE, commit))
         while lot := list(islice(paths, _AT_ONCE)):
             _write(Path(made), await rules.checkout.fetch_files(ANYWHERE, commit, lot))
@@ -60,14 +60,14 @@ def written_folder(settings: Settings, governance: str | None) -> Path:
     where = settings.governance if governance is None else governance
     if not _is_directory(where):
         told = "is no directory, and files below it are to be written; name a clone of it with --governance"
-        raise Misconfigured("governance", (f"{shown(where)!r} {told}",))
+        raise Misconfigured("governance", (f"{without_credentials(where)!r} {told}",))
     return Path(where)
 
 
 def name_of_rules(settings: Settings, governance: str | None) -> str:
     """Return what tells these rules from others, wherever the command runs: a git URL, or a directory's whole path."""
     where = settings.governance if governance is None else governance
-    return str(Path(where).resolve()) if _is_directory(where) else shown(where)
+    return str(Path(where).resolve()) if _is_directory(where) else without_credentials(where)
 
 
 def _made_folder(settings: Settings) -> Path:

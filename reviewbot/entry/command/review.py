@@ -11,7 +11,7 @@ from reviewbot.entry.command.sarif import render_sarif
 from reviewbot.entry.command.story import Story
 from reviewbot.flow.preview import preview
 from reviewbot.flow.settle import Settled
-from reviewbot.kernel.address import shown
+from reviewbot.kernel.credential import without_credentials
 from reviewbot.settings import Settings, read_settings
 from reviewbot.wiring import LocalChange, local_equipment
 
@@ -50,6 +50,6 @@ def run(
 
 
 async def _review(settings: Settings, local: LocalChange, story: Story) -> Settled:
-    story.progress(f"reading the change, and the rules of {shown(local.governance)}")
+    story.progress(f"reading the change, and the rules of {without_credentials(local.governance)}")
     with local_equipment(settings, local) as (equipment, place, number):
         return await preview(equipment, place, number, tell=story.progress)

@@ -1,7 +1,7 @@
-"""Addresses as they may be shown: who may ask, and with which token, is for nobody who reads a log or a check."""
+"""Addresses without who may ask, and with which token: that is for nobody who reads a log or a check."""
 
 
-def shown(address: str) -> str:
+def without_credentials(address: str) -> str:
     """Return an address without the user and the password before its host; what is no URL stays as it is."""
     scheme, mark, rest = address.partition("://")
     authority, slash, path = rest.partition("/")

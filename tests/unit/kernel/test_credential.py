@@ -1,8 +1,8 @@
-"""Addresses as they may be shown."""
+"""Addresses without what is secret in them."""
 
 import pytest
 
-from reviewbot.kernel.address import shown
+from reviewbot.kernel.credential import without_credentials
 
 
 @pytest.mark.parametrize(
@@ -17,4 +17,4 @@ from reviewbot.kernel.address import shown
     ],
 )
 def test_what_stands_before_the_host_is_left_out(address: str, told: str) -> None:
-    assert shown(address) == told
+    assert without_credentials(address) == told
