@@ -36,6 +36,7 @@ class Punctual(Generic[T]):
         """
         if self._asking is None or self._asking.done():
             self._asking = asyncio.ensure_future(self._ask())
+            self._asking.add_done_callback(_hear)
         for _ in range(_TURNS):
             await asyncio.wait((self._asking,), timeout=_TURN_SECONDS)
             if self._asking.done():
@@ -46,3 +47,9 @@ class Punctual(Generic[T]):
         """Wait for no answer any more."""
         if self._asking is not None:
             self._asking.cancel()
+
+
+def _hear(asking: "asyncio.Future[T]") -> None:
+    # What nobody waits for any more may fail like anything else, and asyncio would tell of it with its stack.
+    if not asking.cancelled():
+        asking.exception()

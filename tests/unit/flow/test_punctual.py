@@ -1,6 +1,7 @@
 """A question that is put again and again: a late answer keeps nobody waiting, and is not asked for twice."""
 
 import asyncio
+import gc
 
 import pytest
 
@@ -51,6 +52,26 @@ async def test_an_answer_that_came_after_everybody_had_gone_is_too_old() -> None
     await asyncio.sleep(0.01)
 
     assert await question.answer() == 2
+
+
+async def test_what_fails_after_everybody_had_gone_is_told_by_nobody() -> None:
+    told: list[str] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context["message"]))
+    lets = asyncio.Event()
+
+    async def refuse() -> int:
+        await lets.wait()
+        raise Unavailable("the server", why="it went away")
+
+    question = Punctual("the server", refuse)
+    with pytest.raises(Late):
+        await question.answer()
+    lets.set()
+    await asyncio.sleep(0.01)
+    del question
+    gc.collect()
+
+    assert told == []
 
 
 async def test_what_the_server_refuses_is_told_at_once() -> None:
