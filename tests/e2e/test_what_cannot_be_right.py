@@ -35,7 +35,8 @@ def test_a_file_with_options_is_looked_for_where_it_is(tmp_path: Path) -> None:
 
     said = run_reviewbot("runbooks", home=tmp_path / "home", settings=settings)
 
-    assert (said.code, said.out) == (3, "")
+    assert (said.code, said.out) == (2, "")
+    assert "elsewhere.db" in said.err
 
 
 @pytest.mark.parametrize("command", ["serve", "serve --no-worker", "work"])
