@@ -8,24 +8,13 @@ import pytest
 import sqlalchemy as sa
 from dbos import DBOS, DBOSPortableJSONSerializer
 
-from reviewbot.fakes.checkout import FakeCheckout
 from reviewbot.fakes.clock import FrozenClock
-from reviewbot.fakes.embedder import FakeEmbedder
-from reviewbot.fakes.forge import FakeForge
-from reviewbot.fakes.forge_scene import ForgeScene
-from reviewbot.fakes.knowledge import FakeKnowledge
-from reviewbot.fakes.model import ScriptedModel
-from reviewbot.fakes.roll import FakeRoll
-from reviewbot.fakes.scanner import FakeScanner
-from reviewbot.fakes.store import MemoryStore
-from reviewbot.fakes.warden import FakeWarden
 from reviewbot.flow.durability import durable
-from reviewbot.flow.equipment import Equipment
-from reviewbot.flow.governance import Governance
 from reviewbot.flow.hearsay import engine_heard
 from reviewbot.flow.soundness import require_sound
 from reviewbot.flow.tempo import TEMPO
 from reviewbot.kernel.errors import Misconfigured, Unavailable
+from tests.bare import bare_equipment
 from tests.contracts.store_value import NOON
 from tests.standins.postgres import MakeDatabase
 
@@ -130,20 +119,7 @@ def test_q05_a_file_that_can_only_be_read_is_refused(tmp_path: Path) -> None:
 async def test_a_worker_whose_engine_has_a_file_that_is_no_database_does_not_start(tmp_path: Path) -> None:
     file = tmp_path / "engine.db"
     file.write_text("this was never a database, whatever its name says\n" * 100)
-    clock, checkout, knowledge = FrozenClock(NOON), FakeCheckout(), FakeKnowledge(FakeEmbedder())
-    equipment = Equipment(
-        forge=FakeForge(ForgeScene(clock=clock, checkout=checkout)),
-        roll=FakeRoll(lambda: ()),
-        warden=FakeWarden(),
-        checkout=checkout,
-        governance=Governance(rules=checkout, code=checkout, knowledge=knowledge, is_inside=False),
-        model=ScriptedModel(),
-        knowledge=knowledge,
-        scanner=FakeScanner(),
-        store=MemoryStore(),
-        clock=clock,
-        stops=(),
-    )
+    equipment = bare_equipment(FrozenClock(NOON))
 
     with pytest.raises(Misconfigured, match="this file is no database, or is damaged; restore it from a backup"):
         async with durable(equipment, database_url=f"sqlite:///{file}", executor="one", lanes={}, tempo=TEMPO):

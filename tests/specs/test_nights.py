@@ -3,22 +3,11 @@
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from reviewbot.fakes.checkout import FakeCheckout
 from reviewbot.fakes.clock import FrozenClock
-from reviewbot.fakes.embedder import FakeEmbedder
-from reviewbot.fakes.forge import FakeForge
-from reviewbot.fakes.forge_scene import ForgeScene
-from reviewbot.fakes.knowledge import FakeKnowledge
-from reviewbot.fakes.model import ScriptedModel
-from reviewbot.fakes.roll import FakeRoll
-from reviewbot.fakes.scanner import FakeScanner
-from reviewbot.fakes.store import MemoryStore
-from reviewbot.fakes.warden import FakeWarden
 from reviewbot.flow.durability import durable
-from reviewbot.flow.equipment import Equipment
 from reviewbot.flow.eval_schedule import EvalNights
-from reviewbot.flow.governance import Governance
 from reviewbot.flow.tempo import TEMPO
+from tests.bare import bare_equipment
 
 
 class Diary:
@@ -32,23 +21,6 @@ class Diary:
         return "done"
 
 
-def _equipment(clock: FrozenClock) -> Equipment:
-    checkout, knowledge = FakeCheckout(), FakeKnowledge(FakeEmbedder())
-    return Equipment(
-        forge=FakeForge(ForgeScene(clock=clock, checkout=checkout)),
-        roll=FakeRoll(lambda: ()),
-        warden=FakeWarden(),
-        checkout=checkout,
-        governance=Governance(rules=checkout, code=checkout, knowledge=knowledge, is_inside=False),
-        model=ScriptedModel(),
-        knowledge=knowledge,
-        scanner=FakeScanner(),
-        store=MemoryStore(),
-        clock=clock,
-        stops=(),
-    )
-
-
 async def _begin(nights: EvalNights) -> str | None:
     begun = await nights.begin()
     return None if begun is None else await begun.get_result(polling_interval_sec=0.01)
@@ -56,7 +28,7 @@ async def _begin(nights: EvalNights) -> str | None:
 
 async def test_a_night_begins_at_two_once_whichever_worker_looks_and_again_the_next_day(tmp_path: Path) -> None:
     clock, diary = FrozenClock(datetime(2026, 11, 21, 1, 59, tzinfo=UTC)), Diary()
-    equipment, url = _equipment(clock), f"sqlite:///{tmp_path / 'engine.db'}"
+    equipment, url = bare_equipment(clock), f"sqlite:///{tmp_path / 'engine.db'}"
     said = []
 
     for worker in ("one", "two"):
