@@ -2,13 +2,13 @@
 
 import math
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 from reviewbot.address import faults_of_database, faults_of_web
+from reviewbot.kernel.credential import without_credentials
 from reviewbot.kernel.errors import Misconfigured
 from reviewbot.kernel.grant import Grant, parse_grants
 from reviewbot.setting import KNOWN, Known, Origin, Setting
@@ -73,10 +73,6 @@ class Settings:
     clock_offset_seconds: float
     listing: tuple[Setting, ...]
     """All of them, in the order of the documentation, for showing."""
-
-
-_CREDENTIALS: Final = re.compile(r"([a-z][a-z0-9+.-]*://)[^/@\s]*@", re.IGNORECASE)
-"""A name and password in a URL."""
 
 
 def read_settings(
@@ -164,16 +160,12 @@ class _Reading:
     def _listed(self) -> Iterator[Setting]:
         for known in KNOWN:
             value, origin = self._values[known.name]
-            shown = _masked(value) if known.is_secret else _without_credentials(value)
+            shown = _masked(value) if known.is_secret else without_credentials(value)
             yield Setting(name=known.name, meaning=known.meaning, value=shown, origin=origin)
 
     def complain(self) -> None:
         if self.faults:
             raise Misconfigured("settings", self.faults)
-
-
-def _without_credentials(value: str) -> str:
-    return _CREDENTIALS.sub(r"\1…@", value)
 
 
 def _masked(secret: str) -> str:

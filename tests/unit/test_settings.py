@@ -114,6 +114,12 @@ def test_a_listing_names_every_setting_and_shows_no_secret() -> None:
     assert {each.name: each.value for each in listing if each.name in hidden} == hidden
 
 
+def test_i14_a_listing_shows_no_part_of_a_password_that_stands_in_an_address() -> None:
+    environment = {"REVIEWBOT_GOVERNANCE": "https://bot:canary@canary@host/rules.git"}
+
+    assert shown(environment)["REVIEWBOT_GOVERNANCE"] == ("https://host/rules.git", "environment")
+
+
 def test_no_secret_is_in_a_printed_value() -> None:
     assert "canary" not in repr(read_settings(SERVING | SECRETS))
 
